@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { attentions, outcomes } from './referral.js';
+
+/**
+ * What reaches a running referral from outside. Every message is one object; only optional fields are ever added.
+ * No patient data: ids of rows, codes, instants (practice time, epoch milliseconds).
+ */
+
+const id = z.string().min(1).max(100);
+const instant = z.number().int();
+
+export const orderChanged = z.object({ id, change: z.enum(['administrative', 'clinical', 'revoked', 'entered-in-error']) });
+
+/** `rung` as in decision 13, or the provider's failure code. */
+export const faxReceipt = z.object({ id, sendId: id, rung: z.number().int().min(0).max(5).optional(), failure: z.string().max(60).optional() });
+
+export const textStatus = z.object({ id, sendId: id, status: z.enum(['delivered', 'failed']), failure: z.string().max(60).optional() });
+
+export const replyMeanings = ['booked', 'help', 'declined', 'emergency', 'stop', 'start', 'unclear'] as const;
+export type ReplyMeaning = (typeof replyMeanings)[number];
+export const replyReceived = z.object({ id, meaning: z.enum(replyMeanings) });
+
+export const appointmentStatuses = ['proposed', 'booked', 'cancelled', 'noshow', 'fulfilled', 'entered-in-error'] as const;
+/** An appointment of the EHR; `appointmentId` is our row's id. `checkAt`: when to ask for the visit if nothing is heard (decision 17). */
+export const appointmentChanged = z.object({
+  id,
+  appointmentId: id,
+  status: z.enum(appointmentStatuses),
+  startAt: instant.optional(),
+  checkAt: instant.optional(),
+});
+
+/** A person's actions: updates with validators, and signals of the same name for the Temporal Web UI (decision 18). */
+const by = z.string().min(1).max(80);
+const note = z.string().max(500).optional();
+
+export const callOutcomes = ['booked', 'will-book', 'no-answer', 'wrong-number', 'declined', 'visit-kept', 'visit-missed'] as const;
+
+export const actionSchemas = {
+  claim: z.object({ by }),
+  assign: z.object({ by, to: by }),
+  /** `decision`: `retry` what was refused (read the chart again, route again), `proceed` without it, `done` when nothing more is to do. */
+  resolveTask: z.object({ by, reason: z.enum(attentions), decision: z.enum(['retry', 'proceed', 'done']), noteId: id.optional() }),
+  recordCall: z.object({
+    by,
+    outcome: z.enum(callOutcomes),
+    /** Who was spoken to: `patient` or `office`; an office's word on a visit names the person in `spokeTo`. */
+    with: z.enum(['patient', 'office']).default('patient'),
+    spokeTo: z.string().max(80).optional(),
+    startAt: instant.optional(),
+    seconds: z.number().int().min(0).max(14_400).optional(),
+  }),
+  bookAppointment: z.object({ by, startAt: instant, endAt: instant.optional() }),
+  /** A visit that was kept, with its proof: the office's named person (B), the specialist's note (A), or office and patient agree (C). */
+  completeReferral: z.object({
+    by,
+    evidence: z.enum(['specialist-note', 'office-attested', 'office-and-patient']),
+    spokeTo: z.string().min(1).max(80),
+    visitAt: instant,
+  }),
+  overrideSpecialist: z.object({ by, specialistId: id }),
+  resend: z.object({ by }),
+  snooze: z.object({ by, untilAt: instant, reason: z.string().min(1).max(200) }),
+  addNote: z.object({ by, text: z.string().min(1).max(500) }),
+  withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: z.string().min(1).max(80), noteText: note }),
+} as const;
+
+export type ActionName = keyof typeof actionSchemas;
+export type Action = { [Name in ActionName]: { name: Name; input: z.infer<(typeof actionSchemas)[Name]> } }[ActionName];
+
+export const eventSchemas = {
+  orderChanged,
+  faxReceipt,
+  textStatus,
+  reply: replyReceived,
+  appointment: appointmentChanged,
+} as const;
+
+export type EventName = keyof typeof eventSchemas;
+/** A system's event as it travels: `name` is the signal's name. */
+export type ReferralEvent = { [Name in EventName]: { name: Name; input: z.infer<(typeof eventSchemas)[Name]> } }[EventName];

@@ -1,0 +1,55 @@
+import type { AppointmentFact, ParsedOrder } from '../domain/order.js';
+import type { ReplyMeaning } from '../domain/events.js';
+
+/** What the inbox says of an order (interfaces.md). */
+export interface OrderAnswer {
+  referralId: string;
+  outcome: 'accepted' | 'known' | 'amended' | 'revoked' | 'recorded';
+}
+
+/**
+ * The one inbox (decision 2): every webhook is committed before its 2xx, once per (source, event id), together with what must not wait.
+ * Each method is one transaction; a repeat answers as the first time. Throws `Unavailable` when the database is out of reach.
+ */
+export interface Intake {
+  /**
+   * Order, identity, version and referral in one transaction under a lock on the identity (decision 9). `raw` is kept sealed.
+   * `contentHash` is the SHA-256 of the normal form.
+   */
+  readonly order: (event: { eventId: string; order: ParsedOrder; contentHash: string; raw: Uint8Array }) => Promise<OrderAnswer>;
+
+  /** An appointment, by its `basedOn` or its patient; kept for the baseline when no open referral fits. */
+  readonly appointment: (event: { eventId: string; appointment: AppointmentFact; raw: Uint8Array }) => Promise<{ referralId?: string | undefined }>;
+
+  /**
+   * A patient's text. STOP blocks here, under the lock on the phone number that sends take too (decision 11).
+   * Returns the language to answer in, and whether this reply was new.
+   */
+  readonly reply: (event: {
+    eventId: string;
+    from: string;
+    meaning: ReplyMeaning;
+    raw: Uint8Array;
+    by: 'provider' | 'words';
+  }) => Promise<{ referralId?: string | undefined; language: 'en' | 'es'; isNew: boolean; alreadyOptedOut: boolean }>;
+
+  /** A text's status callback; unknown providerIds are kept for the reconciler. */
+  readonly textStatus: (event: { eventId: string; providerId: string; status: string; failure?: string | undefined; raw: Uint8Array }) => Promise<void>;
+
+  /** A fax event; `key` is our `client_state`. */
+  readonly faxEvent: (event: {
+    eventId: string;
+    providerId: string;
+    key?: string | undefined;
+    status: string;
+    failure?: string | undefined;
+    occurredAtRealMs: number;
+    raw: Uint8Array;
+  }) => Promise<void>;
+
+  /**
+   * Passes on what was stored and not yet passed on: starts and signals, each at least once, in order of arrival per referral.
+   * Called after each commit and by the sweeper. Returns how many were passed on; never throws for one bad row.
+   */
+  readonly passOn: (limit: number) => Promise<number>;
+}

@@ -1,0 +1,9 @@
+import type { PacketContent } from '../domain/packet.js';
+
+export interface PacketRenderer {
+  /**
+   * The packet as a PDF for a fax: black on white, 10 pt or more, a cover page first. Same content, same bytes.
+   * Throws `Rejected` when a name holds characters that no font of ours can draw.
+   */
+  readonly render: (content: PacketContent) => Promise<{ pdf: Uint8Array; pages: number }>;
+}
