@@ -69,6 +69,9 @@ export interface Chart {
   requester?: { name?: string | undefined; npi?: string | undefined; phone?: string | undefined } | undefined;
 }
 
+/** The part of a chart that a text needs. */
+export type Contact = Pick<Chart, 'patient' | 'consents'>;
+
 export interface CoverageFact {
   status: string;
   payer?: string | undefined;

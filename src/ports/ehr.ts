@@ -1,4 +1,4 @@
-import type { Chart, ChartTarget, ChartWriteResult, OrderContent } from '../domain/chart.js';
+import type { Chart, ChartTarget, ChartWriteResult, Contact, OrderContent } from '../domain/chart.js';
 
 /** The EHR: the source of truth. FHIR R4 over HTTP. */
 export interface Ehr {
@@ -7,9 +7,12 @@ export interface Ehr {
 
   /**
    * The chart that a packet and the routing need, paging followed on the EHR's own origin only.
-   * Throws `NotFound` for an unknown patient; any other error is worth retrying.
+   * Throws `Rejected('patient-not-found')` for an unknown patient, `Rejected('ehr-refused')` for 4xx that stays; `Unavailable` is worth retrying.
    */
   readonly readChart: (order: OrderContent) => Promise<Chart>;
+
+  /** What a text needs, read afresh before each one: phones, address, language, consent, death. Throws as `readChart` does. */
+  readonly readContact: (patientRef: string) => Promise<Contact>;
 
   /**
    * Makes the chart say `target`: ServiceRequest, Task, Appointment and one Provenance per write, with If-Match and If-None-Exist.
