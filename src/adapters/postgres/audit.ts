@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import stringify from 'fast-json-stable-stringify';
+import type { Audit, AuditEntry } from '../../ports/audit.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Database, Transaction } from './database.js';
+import { withDatabase } from './intakeFailures.js';
+
+/** The hash before the first row. */
+const genesis = '0'.repeat(64);
+const pageRows = 1_000;
+/** Any number will do, as long as nobody else locks it. */
+const chainLock = 7_305_117_401;
+
+interface Link {
+  sequence: bigint;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: unknown;
+  previous: string;
+  hash: string;
+  at: Date;
+}
+
+interface Waiting {
+  entry: AuditEntry;
+  done: () => void;
+  failed: (reason: unknown) => void;
+}
+
+/**
+ * Rows chained by SHA-256 under one advisory lock. Entries that arrive while a batch is being written wait for the next one,
+ * so that a busy hour costs one transaction per batch and not one per entry.
+ */
+export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock }): Audit {
+  let waiting: Waiting[] = [];
+  let writing = false;
+
+  const drain = async (): Promise<void> => {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, 200);
+      await writeBatch(db, clock, batch.map(({ entry }) => entry)).then(
+        () => batch.forEach(({ done }) => done()),
+        (reason: unknown) => batch.forEach(({ failed }) => failed(reason)),
+      );
+    }
+    writing = false;
+  };
+
+  return {
+    append: (entry) =>
+      new Promise<void>((done, failed) => {
+        waiting.push({ entry, done, failed });
+        if (!writing) void drain();
+      }),
+    verifyChain: () => withDatabase(() => verify(db)),
+  };
+}
+
+function writeBatch(db: Database, clock: Clock, entries: AuditEntry[]): Promise<void> {
+  return withDatabase(() =>
+    db.$transaction(async (tx) => {
+      // A statement of its own: the head of the chain must be read by a snapshot that was taken after the lock.
+      await tx.$executeRaw`select pg_advisory_xact_lock(${chainLock}::bigint)`;
+      const [head] = await tx.$queryRaw<{ hash: string }[]>`select hash from audit order by sequence desc limit 1`;
+      await insert(tx, chain(entries, head?.hash ?? genesis, new Date(clock.now())));
+    }),
+  );
+}
+
+function chain(entries: AuditEntry[], head: string, at: Date): Omit<Link, 'sequence'>[] {
+  let previous = head;
+  return entries.map(({ actor, action, subject, detail = {} }) => {
+    const link = { actor: plain(actor), action: plain(action), subject: plain(subject), detail, previous, at };
+    previous = hashOf(link);
+    return { ...link, hash: previous };
+  });
+}
+
+async function insert(tx: Transaction, links: Omit<Link, 'sequence'>[]): Promise<void> {
+  const rows = JSON.stringify(links.map((link) => ({ ...link, at: link.at.toISOString() })));
+  await tx.$executeRaw`
+    insert into audit (actor, action, subject, detail, previous, hash, at)
+    select e->>'actor', e->>'action', e->>'subject', e->'detail', e->>'previous', e->>'hash', (e->>'at')::timestamptz
+      from jsonb_array_elements(${rows}::jsonb) with ordinality as rows(e, place) order by place`;
+}
+
+async function verify(db: Database): ReturnType<Audit['verifyChain']> {
+  let rows = 0;
+  let previous = genesis;
+  let after = 0n;
+  for (;;) {
+    const page = await db.$queryRaw<Link[]>`
+      select sequence, actor, action, subject, detail, previous, hash, at from audit where sequence > ${after} order by sequence limit ${pageRows}`;
+    for (const link of page) {
+      if (link.previous !== previous || link.hash !== hashOf(link)) return { ok: false, rows, brokenAt: String(link.sequence) };
+      previous = link.hash;
+      after = link.sequence;
+      rows += 1;
+    }
+    if (page.length < pageRows) return { ok: true, rows };
+  }
+}
+
+/** Keys sorted, because jsonb does not keep their order. */
+function hashOf({ actor, action, subject, detail, previous, at }: Omit<Link, 'sequence' | 'hash'>): string {
+  return createHash('sha256').update(stringify({ actor, action, subject, detail, previous, at: at.toISOString() })).digest('hex');
+}
+
+/** PostgreSQL's text holds no NUL, and half a surrogate pair would be stored as something else than what was hashed. */
+function plain(text: string): string {
+  return text.replaceAll('\0', '').replace(/[\ud800-\udfff]/gu, '\ufffd').slice(0, 300);
+}

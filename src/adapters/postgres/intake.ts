@@ -1,0 +1,27 @@
+import type { Intake } from '../../ports/intake.js';
+import type { ReferralProcess } from '../../ports/referralProcess.js';
+import { acceptAppointment, type AppointmentRules } from './intakeAppointments.js';
+import { withDatabase } from './intakeFailures.js';
+import type { IntakeParts } from './intakeInbox.js';
+import { acceptOrder, type OrderRules } from './intakeOrders.js';
+import { createPassOn } from './intakePassOn.js';
+import { acceptFaxEvent, acceptTextStatus } from './intakeReceipts.js';
+import { acceptReply } from './intakeReplies.js';
+
+export interface IntakeOptions extends IntakeParts {
+  process: ReferralProcess;
+  rules: OrderRules & AppointmentRules;
+}
+
+/** The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */
+export function createPostgresIntake(options: IntakeOptions): Intake {
+  const passOn = createPassOn(options);
+  return {
+    order: (event) => withDatabase(() => acceptOrder(options, event)),
+    appointment: (event) => withDatabase(() => acceptAppointment(options, event)),
+    reply: (event) => withDatabase(() => acceptReply(options, event)),
+    textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
+    faxEvent: (event) => withDatabase(() => acceptFaxEvent(options, event)),
+    passOn: (limit) => withDatabase(() => passOn(limit)),
+  };
+}

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderContent } from '../../domain/chart.js';
+import type { ParsedOrder } from '../../domain/order.js';
+import type { Urgency } from '../../domain/referral.js';
+import type { Intake, OrderAnswer } from '../../ports/intake.js';
+import type { ReferralInput } from '../../ports/referralProcess.js';
+import type { Transaction } from './database.js';
+import { bytes, firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './intakeInbox.js';
+import { judgeOrder, type Difference, type KnownOrder, type OrderFacts, type OrderJudgement } from './intakeOrderRules.js';
+
+export interface OrderRules {
+  /** What two versions of an order differ in. */
+  compare: (before: OrderContent, after: OrderContent) => 'same' | 'administrative' | 'clinical';
+  /** Codes that need a consent before anything leaves (decision 14). */
+  isSensitive: (content: OrderContent) => boolean;
+}
+
+type OrderEvent = Parameters<Intake['order']>[0];
+type Parts = IntakeParts & { rules: OrderRules };
+
+interface Found {
+  known: KnownOrder | undefined;
+  orderKey: string | undefined;
+  body: Uint8Array | null;
+  isSwitchedOn: boolean;
+  isSensitiveSpecialty: boolean;
+}
+
+/** An order changes its specialty this often at most; after that its amendments are amendments. */
+const mostReferralsOfAnOrder = 9;
+
+/** One transaction of three statements: store under the lock, look up, write down (a first `order` costs three, as does a repeat's two). */
+export function acceptOrder(parts: Parts, event: OrderEvent): Promise<OrderAnswer> {
+  const { order, eventId, raw } = event;
+  const identity = identityOf(order);
+  return parts.db.$transaction(async (tx) => {
+    const arrival = { source: 'ehr-orders' as const, eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` };
+    const inboxId = await store(tx, parts, arrival);
+    if (inboxId === undefined) return firstAnswer<OrderAnswer>(tx, 'ehr-orders', eventId);
+    const found = await find(tx, order, identity);
+    const facts: OrderFacts = {
+      order,
+      contentHash: event.contentHash,
+      updatedAt: instantOf(order.content.lastUpdated),
+      isSwitchedOn: found.isSwitchedOn,
+    };
+    const judged = judgeOrder(facts, found.known, () => differenceTo(parts, found.body, order.content));
+    const judgement = found.orderKey === keysOf(identity).at(-1) ? withoutSplit(judged) : judged;
+    return judgement.kind === 'new'
+      ? startReferral(tx, parts, { event, facts, found, inboxId, judgement, orderKey: nextKey(identity, found.orderKey) })
+      : keepVersion(tx, parts, { facts, found, inboxId, judgement });
+  });
+}
+
+/** `#` is ours: it begins the suffix of an order's second referral. */
+function identityOf(order: ParsedOrder): string {
+  return order.orderKey.replaceAll('#', '%23');
+}
+
+function keysOf(identity: string): string[] {
+  return Array.from({ length: mostReferralsOfAnOrder }, (_, index) => (index === 0 ? identity : `${identity}#${index + 1}`));
+}
+
+function nextKey(identity: string, last: string | undefined): string {
+  const keys = keysOf(identity);
+  return keys[last === undefined ? 0 : keys.indexOf(last) + 1] ?? `${identity}#${mostReferralsOfAnOrder}`;
+}
+
+/** An order that has changed its specialty too often is a clinical amendment of its last referral. */
+function withoutSplit(judgement: OrderJudgement): OrderJudgement {
+  return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
+}
+
+async function find(tx: Transaction, order: ParsedOrder, identity: string): Promise<Found> {
+  const keys = keysOf(identity);
+  const rows = await tx.$queryRaw<FoundRow[]>`
+    select s.enabled, s.sensitive, r.id::text, r.order_key, r.status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
+           (select v.body from order_version v where v.referral_id = r.id and v.change not in ('known', 'older') order by v.real_at desc limit 1) as body,
+           exists (select 1 from chart_write w where w.referral_id = r.id and w.resource like 'ServiceRequest/%'
+                      and w.version = ${order.content.version ?? null}) as echo
+      from (select 1) as one
+      left join specialty s on s.name = ${order.specialty?.name ?? null}
+      left join referral r on r.ehr = ${order.ehr} and r.order_key = any(${keys}::text[])
+     order by array_position(${keys}::text[], r.order_key) desc nulls last limit 1`;
+  return foundOf(rows[0]);
+}
+
+interface FoundRow {
+  enabled: boolean | null;
+  sensitive: boolean | null;
+  id: string | null;
+  order_key: string | null;
+  status: string | null;
+  specialty: string | null;
+  order_version: string | null;
+  order_updated_at: Date | null;
+  content_hash: string | null;
+  body: Uint8Array | null;
+  echo: boolean;
+}
+
+function foundOf(row: FoundRow | undefined): Found {
+  const known: KnownOrder | undefined =
+    row?.id === undefined || row.id === null
+      ? undefined
+      : {
+          id: row.id,
+          status: row.status ?? 'open',
+          specialty: row.specialty,
+          version: row.order_version,
+          updatedAt: row.order_updated_at,
+          contentHash: row.content_hash,
+          isEcho: row.echo,
+        };
+  return {
+    known,
+    orderKey: row?.order_key ?? undefined,
+    body: row?.body ?? null,
+    isSwitchedOn: row?.enabled ?? false,
+    isSensitiveSpecialty: row?.sensitive ?? false,
+  };
+}
+
+function differenceTo({ vault, rules }: Parts, body: Uint8Array | null, after: OrderContent): Difference {
+  if (body === null) return 'clinical';
+  // Sealed by `seal` below and opened with the same key: it is what we wrote.
+  const before = JSON.parse(Buffer.from(vault.open(body, 'order')).toString()) as OrderContent;
+  const difference = rules.compare(before, after);
+  return difference === 'same' ? 'none' : difference;
+}
+
+interface Start {
+  event: OrderEvent;
+  facts: OrderFacts;
+  found: Found;
+  inboxId: string;
+  judgement: Extract<OrderJudgement, { kind: 'new' }>;
+  orderKey: string;
+}
+
+/** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
+async function startReferral(tx: Transaction, parts: Parts, start: Start): Promise<OrderAnswer> {
+  const { event, facts, found, inboxId, judgement, orderKey } = start;
+  const { order } = event;
+  const { content } = order;
+  const referralId = randomUUID();
+  const now = parts.clock.now();
+  const sensitive = found.isSensitiveSpecialty || parts.rules.isSensitive(content);
+  const orderedAt = orderedAtOf(content.authoredOn, now);
+  const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
+  const input: ReferralInput = {
+    referralId,
+    specialty: order.specialty?.name,
+    urgency: content.urgency,
+    sensitive,
+    orderedAt,
+    clock: parts.clock.settings,
+  };
+  await tx.$executeRaw`
+    with born as (
+      insert into referral (id, ehr, order_key, order_id, order_version, order_updated_at, content_hash, status, recorded_reason,
+             specialty, specialty_reason, urgency, sensitive, patient_ref, ordered_at, created_at)
+      values (${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${facts.updatedAt}::timestamptz,
+             ${facts.contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
+             ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}, ${content.patientRef},
+             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz))
+    insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
+    values (${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${facts.updatedAt}::timestamptz, ${facts.contentHash},
+           'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz)`;
+  if (judgement.recalls !== undefined) await recall(tx, parts, { event, recalled: judgement.recalls });
+  await settle(tx, { id: inboxId, referralId, answer, owed: judgement.status === 'open' ? { kind: 'start', input } : undefined });
+  return answer;
+}
+
+/** The order went to another specialty: the referral before is revoked, by a row of its own, so that it keeps its place in that referral's queue. */
+async function recall(tx: Transaction, parts: Parts, { event, recalled }: { event: OrderEvent; recalled: string }): Promise<void> {
+  const versionId = randomUUID();
+  const owed: Owed = { kind: 'signal', event: { name: 'orderChanged', input: { id: versionId, change: 'revoked' } } };
+  const at = new Date(parts.clock.now());
+  await tx.$executeRaw`
+    with kept as (
+      insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
+      values (${versionId}::uuid, ${recalled}::uuid, ${event.order.content.version ?? null}, ${instantOf(event.order.content.lastUpdated)}::timestamptz,
+             ${event.contentHash}, 'specialty', ${seal(parts, event.order.content)}::bytea, ${at}::timestamptz))
+    insert into inbox (id, source, event_id, kind, body, state, referral_id, pass_on, answer, at, real_at)
+    values (${randomUUID()}::uuid, 'ehr-orders', ${`${event.eventId}#recall`}, 'order', ${bytes(parts.vault.seal(event.raw, 'inbox'))}::bytea, 'stored',
+           ${recalled}::uuid, ${JSON.stringify(owed)}::jsonb, '{}'::jsonb, ${at}::timestamptz, clock_timestamp())
+    on conflict (source, event_id) do nothing`;
+}
+
+interface Keep {
+  facts: OrderFacts;
+  found: Found;
+  inboxId: string;
+  judgement: Exclude<OrderJudgement, { kind: 'new' }>;
+}
+
+async function keepVersion(tx: Transaction, parts: Parts, { facts, found, inboxId, judgement }: Keep): Promise<OrderAnswer> {
+  // A judgement other than `new` is only ever made of a known referral.
+  const referralId = found.known?.id as string;
+  const { content } = facts.order;
+  const versionId = randomUUID();
+  const isCurrent = judgement.kind === 'tell' || judgement.isCurrent;
+  await tx.$executeRaw`
+    with kept as (
+      insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
+      values (${versionId}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${facts.updatedAt}::timestamptz, ${facts.contentHash},
+             ${judgement.change === 'entered-in-error' ? 'revoked' : judgement.change}, ${seal(parts, content)}::bytea, ${new Date(parts.clock.now())}::timestamptz))
+    update referral set order_version = coalesce(${content.version ?? null}, order_version),
+           order_updated_at = coalesce(${facts.updatedAt}::timestamptz, order_updated_at), content_hash = ${facts.contentHash},
+           urgency = ${content.urgency satisfies Urgency}, sensitive = sensitive or ${parts.rules.isSensitive(content)}
+     where id = ${referralId}::uuid and ${isCurrent}`;
+  const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
+  const owed: Owed | undefined =
+    judgement.kind === 'tell' ? { kind: 'signal', event: { name: 'orderChanged', input: { id: versionId, change: judgement.change } } } : undefined;
+  await settle(tx, { id: inboxId, referralId, answer, owed });
+  return answer;
+}
+
+function seal({ vault }: Parts, content: OrderContent): Uint8Array<ArrayBuffer> {
+  return bytes(vault.seal(Buffer.from(JSON.stringify(content)), 'order'));
+}
+
+const earliestOrder = Date.UTC(2000, 0, 1);
+
+/**
+ * When the order was made, practice time. The EHR's word counts unless it lies in the future or before this century;
+ * a bare date is taken at noon UTC, which is that same day in every zone of the country.
+ */
+export function orderedAtOf(authoredOn: string | undefined, now: number): number {
+  const instant = Date.parse(/^\d{4}-\d{2}-\d{2}$/u.test(authoredOn ?? '') ? `${authoredOn}T12:00:00Z` : (authoredOn ?? ''));
+  return Number.isNaN(instant) || instant < earliestOrder ? now : Math.min(instant, now);
+}

@@ -1,0 +1,85 @@
+/** What a person sees of referrals: rows as they stand in the database, never the workflow's memory. Instants are ISO strings of practice time. */
+export interface ReferralViews {
+  /** Newest order first. `cursor` is the `next` of the page before. Throws `Unavailable`. */
+  readonly list: (filter: ReferralFilter) => Promise<ReferralPage>;
+  /** Undefined when there is no such referral. */
+  readonly one: (referralId: string) => Promise<ReferralDetail | undefined>;
+  /** Everything that happened, oldest first: words and codes, no bodies of messages. */
+  readonly timeline: (referralId: string) => Promise<TimelineEntry[]>;
+}
+
+export interface ReferralFilter {
+  status?: string | undefined;
+  stage?: string | undefined;
+  specialty?: string | undefined;
+  urgency?: string | undefined;
+  needsAttention?: string | undefined;
+  owner?: string | undefined;
+  patientRef?: string | undefined;
+  /** 1 to 200. */
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export interface ReferralPage {
+  referrals: ReferralRow[];
+  next?: string | undefined;
+}
+
+export interface ReferralRow {
+  id: string;
+  order: { ehr: string; key: string; id: string; version: string | null };
+  patientRef: string | null;
+  status: string;
+  recordedReason: string | null;
+  specialty: string | null;
+  urgency: string;
+  sensitive: boolean;
+  orderedAt: string;
+  stage: string;
+  axes: { delivery: string; acceptance: string; appointment: string; report: string; writeBack: string };
+  owner: string | null;
+  next: { what: string | null; at: string | null };
+  deadline: string | null;
+  queue: string | null;
+  needsAttention: string | null;
+  nudgesSent: number;
+  outcome: string | null;
+}
+
+export interface ReferralDetail extends ReferralRow {
+  specialtyReason: string | null;
+  specialist: { id: string; name: string; organization: string; phone: string } | null;
+  appointmentAt: string | null;
+  firstSentAt: string | null;
+  confirmedAt: string | null;
+  keptAt: string | null;
+  endedAt: string | null;
+  evidenceGrade: string | null;
+  tasks: TaskRow[];
+}
+
+export interface TaskRow {
+  id: string;
+  reason: string;
+  status: string;
+  owner: string;
+  queue: string;
+  openedAt: string;
+  deadline: string;
+  closedAt: string | null;
+  decision: unknown;
+  closedBy: string | null;
+  detail: unknown;
+}
+
+export interface TimelineEntry {
+  at: string;
+  /** `order`, `packet`, `route`, `send`, `receipt`, `reply`, `appointment`, `evidence`, `task`, `chart` */
+  kind: string;
+  /** What happened, in a word or two: `new`, `fax accepted`, `nudge denied`, ... */
+  what: string;
+  id: string;
+  /** Why, and by which rule: reasons of a route, permit of a text, failure code. */
+  detail: Record<string, unknown>;
+}
