@@ -1,18 +1,7 @@
-import type { ClockSettings } from '../domain/clock.js';
 import type { Action, ReferralEvent } from '../domain/events.js';
-import type { Urgency } from '../domain/referral.js';
+import type { ReferralInput, ReferralStatus } from '../domain/status.js';
 
-/** The argument of the workflow `referral`: ids and codes, no patient data. Only optional fields are ever added. */
-export interface ReferralInput {
-  referralId: string;
-  /** Undefined: looks like a referral, but its specialty is not known (a task). */
-  specialty?: string | undefined;
-  urgency: Urgency;
-  sensitive: boolean;
-  /** Practice time. */
-  orderedAt: number;
-  clock: ClockSettings;
-}
+export type { ReferralInput, ReferralStatus };
 
 /** The running workflows, as the intake and the people's actions see them. */
 export interface ReferralProcess {
@@ -24,17 +13,4 @@ export interface ReferralProcess {
   readonly act: (referralId: string, action: Action) => Promise<{ accepted: true }>;
   /** The workflow's own status; undefined when none runs or ran. */
   readonly status: (referralId: string) => Promise<ReferralStatus | undefined>;
-}
-
-/** The query `status`. Instants are practice time, epoch milliseconds. */
-export interface ReferralStatus {
-  stage: string;
-  axes: Record<string, string>;
-  owner: string;
-  next: { what: string; at: number | null };
-  deadline: number | null;
-  queue: string;
-  needsAttention?: string | undefined;
-  nudgesSent: number;
-  outcome?: string | undefined;
 }

@@ -1,0 +1,1 @@
+alter table "staff_activity" add column "note" bytea;

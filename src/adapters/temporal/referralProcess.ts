@@ -1,0 +1,75 @@
+import {
+  Client,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { Rejected, Unavailable } from '../../domain/errors.js';
+import type { Action, ReferralEvent } from '../../domain/events.js';
+import type { ReferralInput, ReferralProcess, ReferralStatus } from '../../ports/referralProcess.js';
+
+export const referralTaskQueue = 'referrals';
+export const workflowIdOf = (referralId: string): string => `referral-${referralId}`;
+
+const stage = defineSearchAttributeKey('ReferralStage', SearchAttributeType.KEYWORD);
+const specialty = defineSearchAttributeKey('Specialty', SearchAttributeType.KEYWORD);
+const urgency = defineSearchAttributeKey('Urgency', SearchAttributeType.KEYWORD);
+
+/** Real milliseconds for one call to Temporal: the inbox keeps what does not get through, so there is no need to wait long. */
+const deadlineMs = 5_000;
+
+export function createTemporalReferralProcess(client: Client): ReferralProcess {
+  const call = <Value>(run: () => Promise<Value>): Promise<Value> => client.connection.withDeadline(Date.now() + deadlineMs, run).catch(translate);
+
+  return {
+    start: (input) => call(() => start(client, input)),
+    signal: (referralId, event: ReferralEvent) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).signal(event.name, event.input)),
+    act: (referralId, action: Action) =>
+      call(() => client.workflow.getHandle(workflowIdOf(referralId)).executeUpdate<{ accepted: true }, [unknown]>(action.name, { args: [action.input] })),
+    status: (referralId) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).query<ReferralStatus>('status')).catch(undefinedIfMissing),
+  };
+}
+
+async function start(client: Client, input: ReferralInput): Promise<void> {
+  try {
+    await client.workflow.start('referral', {
+      taskQueue: referralTaskQueue,
+      workflowId: workflowIdOf(input.referralId),
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      // An order has one workflow for ever; the unique key in PostgreSQL guards what Temporal forgets after its retention.
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      args: [input],
+      typedSearchAttributes: [
+        { key: stage, value: 'assembling' },
+        { key: urgency, value: input.urgency },
+        ...(input.specialty === undefined ? [] : [{ key: specialty, value: input.specialty }]),
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+function translate(error: unknown): never {
+  if (error instanceof WorkflowNotFoundError) throw new Rejected('workflow-missing', 'No workflow runs for this referral.');
+  if (error instanceof WorkflowUpdateFailedError) throw refused(error);
+  if (isGrpcServiceError(error)) throw new Unavailable('temporal-unavailable', 'Temporal is out of reach.');
+  throw error;
+}
+
+function refused(error: WorkflowUpdateFailedError): Rejected {
+  const { cause } = error;
+  // The validator's own words, written to be shown (type PublicRejection); anything else stays inside.
+  return cause instanceof ApplicationFailure && cause.type === 'PublicRejection'
+    ? new Rejected('refused', cause.message)
+    : new Rejected('refused', 'The referral did not accept this action.');
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (error instanceof Rejected && error.code === 'workflow-missing') return undefined;
+  throw error;
+}

@@ -1,0 +1,16 @@
+/** The practice of this installation. */
+export interface PracticeFacts {
+  name: string;
+  zone: string;
+  /** E.164. */
+  phone: string;
+  address: string[];
+  /** Closures beyond the federal holidays, ISO dates. */
+  closures: string[];
+}
+
+export interface PracticeBook {
+  readonly practice: () => Promise<PracticeFacts>;
+  /** How a specialty is called on a cover page: `Cardiology`. */
+  readonly specialtyLabel: (specialty: string) => Promise<string>;
+}

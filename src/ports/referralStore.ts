@@ -1,0 +1,110 @@
+import type { Chart, ChartWriteResult, OrderContent } from '../domain/chart.js';
+import type { Fact, OpenTask } from '../domain/lifecycle.js';
+import type { MissingItem } from '../domain/packet.js';
+import type { Urgency } from '../domain/referral.js';
+import type { ReferralStatus } from '../domain/status.js';
+
+export interface StoredOrder {
+  ehr: string;
+  /** ServiceRequest id on its EHR. */
+  orderId: string;
+  placer?: string | undefined;
+  patientRef: string;
+  specialty?: string | undefined;
+  urgency: Urgency;
+  sensitive: boolean;
+  orderedAt: number;
+}
+
+export interface StoredPacket {
+  id: string;
+  order: OrderContent;
+  chart: Chart;
+}
+
+export interface StoredFax {
+  sendId: string;
+  state: 'intended' | 'accepted' | 'transmitted' | 'delivered' | 'opened' | 'acknowledged' | 'failed' | 'unknown' | 'denied';
+  to: string;
+  providerId?: string | undefined;
+  failure?: string | undefined;
+  intendedRealMs: number;
+}
+
+/** The row that a person sees, and what belongs to it. */
+export interface Row {
+  status: ReferralStatus;
+  specialty?: string | undefined;
+  specialistId?: string | undefined;
+  appointmentAt?: number | undefined;
+  evidenceGrade?: string | undefined;
+  tasks: Pick<OpenTask, 'reason' | 'ordinal' | 'openedAt' | 'because' | 'snoozedUntil'>[];
+  attention?: string | undefined;
+}
+
+/** The facts of referrals (decision 1). Every method is safe to repeat. All throw `Unavailable` when the database is out of reach. */
+export interface ReferralStore {
+  /** Throws `Rejected('referral-unknown')`. */
+  readonly order: (referralId: string) => Promise<StoredOrder>;
+
+  /** Order and chart as read, sealed; a repeat with the same ordinal replaces what was read. */
+  readonly savePacket: (packet: {
+    referralId: string;
+    ordinal: number;
+    order: OrderContent;
+    chart: Chart;
+    missing: MissingItem[];
+    policy: string;
+    specialty?: string | undefined;
+    sensitive: boolean;
+  }) => Promise<void>;
+  /** Throws `Rejected('packet-unknown')`. */
+  readonly packet: (referralId: string, ordinal: number) => Promise<StoredPacket>;
+  readonly savePages: (packetId: string, pages: { pdf: Uint8Array; sha256: string; pages: number }) => Promise<void>;
+
+  readonly saveRoute: (route: {
+    referralId: string;
+    ordinal: number;
+    specialistId?: string | undefined;
+    reasons: unknown;
+    passedOver: unknown;
+    by: string;
+    policy: string;
+  }) => Promise<void>;
+
+  /** The intent, committed before the call (decision 11); a repeat returns the row as it stands. */
+  readonly intendFax: (fax: {
+    referralId: string;
+    ordinal: number;
+    to: string;
+    endpointId: string;
+    specialistId: string;
+    packetId: string;
+  }) => Promise<StoredFax>;
+  readonly fax: (referralId: string, ordinal: number) => Promise<StoredFax | undefined>;
+  /** The provider took it. Never lowers what a receipt has already said. */
+  readonly faxAccepted: (sendId: string, accepted: { providerId: string; mediaName?: string | undefined }) => Promise<void>;
+  readonly faxFailed: (sendId: string, failure: string) => Promise<void>;
+
+  /** What writing to the chart needs: who has it, and the EHR's own appointment if it has one. */
+  readonly chartFacts: (referralId: string) => Promise<{
+    specialist?: { name: string; npi: string } | undefined;
+    appointments: { id: string; ehrId?: string | undefined; startAt?: number | undefined; endAt?: number | undefined; source: string }[];
+    evidenceId?: string | undefined;
+  }>;
+  readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written']) => Promise<void>;
+
+  /**
+   * The row, its tasks and new facts in one transaction, upserted by (referral, sequence): a late retry never overwrites a newer state.
+   * Opens the tasks that are new (owner: the coordinator with the fewest), closes those that are gone. Returns the open ones as stored.
+   */
+  readonly record: (entry: {
+    referralId: string;
+    sequence: number;
+    at: number;
+    row: Row;
+    facts: readonly Fact[];
+    /** Deadline by reason, for tasks that are new. */
+    deadlines: Readonly<Record<string, number>>;
+  }) => Promise<{ reason: string; ordinal: number; owner: string; deadline: number }[]>;
+}

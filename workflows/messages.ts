@@ -1,0 +1,42 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
+import { actionNames } from '../src/domain/actions.js';
+import type { ReferralStatus } from '../src/ports/referralProcess.js';
+
+/** What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste. */
+export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
+  claim: 'Take this referral. {"by":"rosa"}',
+  assign: 'Give it to someone. {"by":"rosa","to":"sam"}',
+  resolveTask: 'Settle a task: retry, proceed or done. {"by":"rosa","reason":"no-specialist","decision":"retry"}',
+  recordCall: 'Note a call. {"by":"rosa","outcome":"booked","startAt":1764770400000}',
+  bookAppointment: 'The visit is booked (epoch ms). {"by":"rosa","startAt":1764770400000}',
+  completeReferral: 'The visit was kept. {"by":"rosa","evidence":"office-attested","spokeTo":"J. Diaz","visitAt":1764770400000}',
+  overrideSpecialist: 'Send it to another specialist. {"by":"rosa","specialistId":"..."}',
+  resend: 'Send the packet again. {"by":"rosa"}',
+  snooze: 'Rest the open tasks. {"by":"rosa","untilAt":1764770400000,"reason":"office closed"}',
+  addNote: 'Add a note. {"by":"rosa","text":"..."}',
+  withdraw: 'End it; a clinician decides. {"by":"rosa","outcome":"seen-elsewhere","clinician":"Dr. Lee"}',
+  orderChanged: 'From the EHR: the order was amended or revoked.',
+  faxReceipt: 'From the fax provider: how far the packet came.',
+  textStatus: 'From the text provider: whether a text arrived.',
+  reply: 'From the patient: what the answer means.',
+  appointment: 'From the EHR: an appointment was booked, moved, cancelled, missed or kept.',
+};
+
+export const eventNames = Object.keys(eventSchemas) as EventName[];
+
+/** Arguments are `unknown` on purpose: people type them into the Temporal Web UI, so Zod decides. */
+export const eventSignal = (name: EventName) => defineSignal<[unknown]>(name);
+export const actionSignal = (name: ActionName) => defineSignal<[unknown]>(name);
+export const actionUpdate = (name: ActionName) => defineUpdate<{ accepted: true }, [unknown]>(name);
+
+export const statusQuery = defineQuery<ReferralStatus>('status');
+export const timelineQuery = defineQuery<readonly TimelineEntry[]>('timeline');
+
+export interface TimelineEntry {
+  readonly at: number;
+  readonly what: string;
+}
+
+export { actionNames };
+export type { Action, ReferralEvent };

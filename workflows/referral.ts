@@ -1,0 +1,172 @@
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { act, refusalOf } from '../src/domain/actions.js';
+import { toPractice, toReal } from '../src/domain/clock.js';
+import { openReferral, openTask, type ReferralState } from '../src/domain/lifecycle.js';
+import { nextDeadline, nextStep, onTime, type Step } from '../src/domain/nextStep.js';
+import type { Outcome } from '../src/domain/referral.js';
+import { hear } from '../src/domain/referralEvents.js';
+import { statusOf } from '../src/domain/status.js';
+import { settle, type StepResult } from '../src/domain/stepResults.js';
+import type { ReferralInput } from '../src/ports/referralProcess.js';
+import { openMailbox, type Mailbox } from './mailbox.js';
+import { statusQuery, timelineQuery, type TimelineEntry } from './messages.js';
+import { keepRow } from './row.js';
+import { describe } from './details.js';
+import { perform } from './steps.js';
+
+export interface ReferralResult {
+  outcome: Outcome;
+  nudgesSent: number;
+}
+
+/**
+ * One referral, from the order to the kept visit. The thin loop around the pure process of src/domain: hear what came, note what time did,
+ * do the next step, keep the row that people see, and sleep until the next deadline or message.
+ */
+export async function referral(input: ReferralInput): Promise<ReferralResult> {
+  const now = (): number => toPractice(input.clock, Date.now());
+  let state = openReferral(input, now());
+  const timeline: TimelineEntry[] = [];
+
+  const mailbox = openMailbox({
+    refuse: (action) => refusalOf(state, action, now()),
+    noteRejection: (what, why) => {
+      state = { ...state, rejected: { what, why } };
+      setCurrentDetails(describe(state, now()));
+    },
+  });
+  setHandler(statusQuery, () => statusOf(state, now()));
+  setHandler(timelineQuery, () => timeline);
+
+  const note = (what: string): void => void timeline.push({ at: now(), what });
+  const row = keepRow();
+  const work = openWorkbench();
+  const alarm = openAlarm((at) => toReal(input.clock, at) - Date.now());
+
+  try {
+    for (;;) {
+      state = drain(state, mailbox, work, now(), note);
+      state = onTime(state, now());
+      const step = nextStep(state, now());
+      work.turnTo(step, state);
+      if (!work.isBusy() || row.isPressing(state)) {
+        state = await row.keep(state, now());
+        if (!mailbox.isEmpty()) continue;
+      }
+      setCurrentDetails(describe(state, now()));
+      if (step.kind === 'finish') break;
+      alarm.set(nextDeadline(state));
+      await condition(() => !mailbox.isEmpty() || work.isDone() || alarm.hasRung());
+    }
+  } catch (error) {
+    // Cancelled by hand in the Temporal Web UI: a person must know that nothing drives this referral any more.
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => row.keep(openTask(state, 'workflow-missing', now()), now()));
+    throw error;
+  } finally {
+    alarm.clear();
+  }
+  return { outcome: state.outcome ?? 'revoked', nudgesSent: state.nudge.sent };
+}
+
+function drain(before: ReferralState, mailbox: Mailbox, work: Workbench, now: number, note: (what: string) => void): ReferralState {
+  let state = before;
+  const result = work.collect();
+  if (result !== undefined) {
+    state = settle(state, result, now);
+    note(result.step);
+  }
+  for (let message = mailbox.take(); message !== undefined; message = mailbox.take()) {
+    state = message.from === 'system' ? hear(state, message.event, now) : act(state, message.action, now);
+    note(message.from === 'system' ? message.event.name : `${message.action.name} by ${message.action.input.by}`);
+  }
+  return state;
+}
+
+interface Workbench {
+  /**
+   * Begins the step unless it is under way. One that is no longer wanted is cancelled and its result dropped; but a packet on its way
+   * is not called back by a change of plan, only by the end of the referral: its answer has to be known.
+   */
+  readonly turnTo: (step: Step, state: ReferralState) => void;
+  readonly isBusy: () => boolean;
+  readonly isDone: () => boolean;
+  readonly collect: () => StepResult | undefined;
+}
+
+/** One step at a time, while messages and deadlines go on being observed. */
+function openWorkbench(): Workbench {
+  let current: { key: string; kind: Step['kind']; scope: CancellationScope; result?: StepResult; error?: unknown } | undefined;
+
+  const begin = (step: Step, state: ReferralState): void => {
+    const scope = new CancellationScope();
+    const job: NonNullable<typeof current> = { key: JSON.stringify(step), kind: step.kind, scope };
+    current = job;
+    void scope
+      .run(() => perform(step, state))
+      .then(
+        (result) => void (job.result = result),
+        (error: unknown) => void (job.error = error),
+      );
+  };
+
+  return {
+    turnTo: (step, state) => {
+      if (current?.key === JSON.stringify(step) || (current?.kind === 'transmit' && state.outcome === undefined)) return;
+      current?.scope.cancel();
+      current = undefined;
+      if (step.kind !== 'wait' && step.kind !== 'finish') begin(step, state);
+    },
+    isBusy: () => current !== undefined,
+    isDone: () => current !== undefined && (current.result !== undefined || current.error !== undefined),
+    collect: () => {
+      if (current?.error !== undefined) throw current.error;
+      const result = current?.result;
+      if (result !== undefined) current = undefined;
+      return result;
+    },
+  };
+}
+
+interface Alarm {
+  readonly set: (deadline: { what: string; at: number } | undefined) => void;
+  readonly hasRung: () => boolean;
+  readonly clear: () => void;
+}
+
+/** One timer, kept while the deadline stays the same: each arming is an event. */
+function openAlarm(msUntil: (at: number) => number): Alarm {
+  let armed: { at: number; scope: CancellationScope; rung: boolean } | undefined;
+
+  const clear = (): void => {
+    if (armed !== undefined && !armed.rung) armed.scope.cancel();
+    armed = undefined;
+  };
+  const arm = (deadline: { what: string; at: number }): void => {
+    const scope = new CancellationScope();
+    const bell: NonNullable<typeof armed> = { at: deadline.at, scope, rung: false };
+    armed = bell;
+    void scope
+      .run(() => sleep(Math.max(1, msUntil(deadline.at)), { summary: deadline.what }))
+      .then(
+        () => void (bell.rung = true),
+        () => undefined,
+      );
+  };
+
+  return {
+    set: (deadline) => {
+      if (armed !== undefined && !armed.rung && armed.at === deadline?.at) return;
+      clear();
+      if (deadline !== undefined) arm(deadline);
+    },
+    hasRung: () => armed?.rung === true,
+    clear,
+  };
+}

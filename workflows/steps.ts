@@ -1,0 +1,64 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { ReferralState } from '../src/domain/lifecycle.js';
+import type { Step } from '../src/domain/nextStep.js';
+import type { StepResult } from '../src/domain/stepResults.js';
+import { chartWords } from '../src/domain/chartTarget.js';
+
+/** Quick, internal and idempotent: no round trip through the server (what a step costs was measured; see docs/decisions). */
+const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' } });
+
+const atTheEhr = proxyActivities<Activities>({ taskQueue: 'ehr', startToCloseTimeout: '2 minutes', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } });
+const writing = proxyActivities<Activities>({ taskQueue: 'ehr', startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '15 minutes' } });
+const faxing = proxyActivities<Activities>({ startToCloseTimeout: '60 seconds', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
+const texting = proxyActivities<Activities>({ taskQueue: 'sms', startToCloseTimeout: '15 seconds', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
+
+/** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
+export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
+  const { referralId, clock } = state;
+  switch (step.kind) {
+    case 'planSending':
+      return { step: 'planSending', ...(await local.planSending({ referralId, urgency: state.urgency, orderedAt: state.orderedAt })) };
+    case 'assemble':
+      return { step: 'assemble', ordinal: step.ordinal, ...(await atTheEhr.assemblePacket({ referralId, ordinal: step.ordinal })) };
+    case 'route':
+      return { step: 'route', ordinal: step.ordinal, ...(await local.routeReferral({
+        referralId,
+        ordinal: step.ordinal,
+        packetOrdinal: state.packetsAssembled,
+        specialty: state.specialty ?? '',
+        urgency: state.urgency,
+        passedOver: state.passedOver,
+        chosenSpecialistId: state.chosenSpecialistId,
+      })) };
+    case 'transmit':
+      return { step: 'transmit', ordinal: step.ordinal, ...(await faxing.transmitPacket({
+        referralId,
+        ordinal: step.ordinal,
+        packetOrdinal: state.packetsAssembled,
+        routeOrdinal: state.routesTaken,
+        urgency: state.urgency,
+        supersedes: state.resendDue,
+      })) };
+    case 'askAboutFax':
+      return { step: 'askAboutFax', ...(await faxing.askAboutFax({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
+    case 'planNudges':
+      return { step: 'planNudges', ...(await local.planNudges({ referralId, specialty: state.specialty ?? '', urgency: state.urgency, orderedAt: state.orderedAt, cycle: step.ordinal, clock })) };
+    case 'nudge':
+      return { step: 'nudge', result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }) };
+    case 'planVisit':
+      return { step: 'planVisit', startAt: step.ordinal, ...(await local.planVisit({ startAt: step.ordinal })) };
+    case 'writeChart':
+      return { step: 'writeChart', says: step.says, ...(await write(state)) };
+    case 'wait':
+    case 'finish':
+      throw new Error(`${step.kind} is not done by an activity`);
+  }
+}
+
+function write(state: ReferralState): Promise<{ refused: boolean }> {
+  const words = chartWords(state);
+  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words, routeOrdinal: state.routesTaken });
+}
+
+export const record = local.record;
