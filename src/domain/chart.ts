@@ -17,6 +17,8 @@ export interface OrderContent {
   /** Specialties (NUCC or other codes) of the performers named in the order, where it holds them. */
   performerSpecialties: Code[];
   reasons: { codings: Code[]; text?: string | undefined }[];
+  /** Conditions and the like that the order names as its reason and does not spell out: the chart has them. */
+  reasonRefs?: string[] | undefined;
   notes: string[];
   /** `Patient/<id>` */
   patientRef: string;
