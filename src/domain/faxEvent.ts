@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** A status event of one of our faxes, as the provider's webhook tells it. */
+export interface FaxEvent {
+  /** The provider's id of the event: the same one comes again when our answer was lost. */
+  eventId: string;
+  /** The provider's id of the fax. */
+  providerId: string;
+  /** Our reference (`client_state`); undefined for a fax that we did not send with one. */
+  key?: string | undefined;
+  status: FaxEventStatus;
+  /** The provider's code, `user_busy`, `receiver_no_answer`, ...; only with `failed`. */
+  failure?: string | undefined;
+  /** Real time, epoch milliseconds. */
+  occurredAt: number;
+}
+
+export const faxEventStatuses = ['queued', 'media.processed', 'sending.started', 'delivered', 'failed'] as const;
+export type FaxEventStatus = (typeof faxEventStatuses)[number];
+
+const code = z.string().min(1).max(100);
+
+/** Telnyx API v2, callbacks `fax.*`: only what we act on is looked at; fields added later pass. */
+const wire = z.looseObject({
+  data: z.looseObject({
+    id: code,
+    event_type: z.string(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    payload: z.looseObject({
+      fax_id: code,
+      direction: z.string().nullish(),
+      client_state: z.string().max(1_000).nullish(),
+      failure_reason: z.string().max(200).nullish(),
+    }),
+  }),
+});
+
+/**
+ * Reads a fax webhook's JSON. Undefined for what is not a status of an outbound fax (a fax that came in, another product's event,
+ * something malformed): the caller answers 2xx all the same, for the provider would only repeat it.
+ */
+export function parseFaxEvent(body: unknown): FaxEvent | undefined {
+  const parsed = wire.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { id, event_type, occurred_at, payload } = parsed.data.data;
+  const status = faxEventStatuses.find((name) => event_type === `fax.${name}`);
+  if (status === undefined || payload.direction === 'inbound') return undefined;
+  return {
+    eventId: id,
+    providerId: payload.fax_id,
+    key: faxKey(payload.client_state),
+    status,
+    failure: status === 'failed' ? failureCode(payload.failure_reason) : undefined,
+    occurredAt: Date.parse(occurred_at),
+  };
+}
+
+/** Our keys are printable ASCII (`<referral>:<step>:<ordinal>`); any other client_state is somebody else's. */
+const keyPattern = /^[\x21-\x7e]{1,200}$/;
+
+/** The key inside a `client_state` (base64); undefined when it is not one of ours. */
+export function faxKey(clientState: string | null | undefined): string | undefined {
+  if (!clientState || !/^[A-Za-z0-9+/]+={0,2}$/.test(clientState)) return undefined;
+  try {
+    const key = atob(clientState);
+    return keyPattern.test(key) ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The `client_state` that carries a key. Throws RangeError for a key that `faxKey` would not give back. */
+export function clientState(key: string): string {
+  if (!keyPattern.test(key)) throw new RangeError('A fax key is 1 to 200 printable ASCII characters.');
+  return btoa(key);
+}
+
+/** The provider's words become a code that is safe to store, count and log. */
+export function failureCode(reason: string | null | undefined): string {
+  const cleaned = (reason ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 60);
+  return cleaned === '' ? 'unspecified' : cleaned;
+}

@@ -1,0 +1,80 @@
+import { sign, type KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FaxRecord, PlannedEvent } from './records.js';
+
+export interface CallbackSettings {
+  signingKey: KeyObject;
+  /** For faxes that name no address of their own. */
+  webhookUrl: () => string;
+  realNow: () => number;
+  signal: AbortSignal;
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 2_000;
+const answerWithinMs = 10_000;
+
+/**
+ * Tells one event until somebody answers 2xx, as long as the simulator runs: an API that is down for a while still hears of it.
+ * Resolves with false when the simulator stops first.
+ */
+export async function tell(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent): Promise<boolean> {
+  for (let attempt = 1; !settings.signal.aborted; attempt++) {
+    if (await post(settings, fax, event, attempt)) return true;
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt, 10));
+    await delay(pauseMs, undefined, { signal: settings.signal }).catch(() => undefined);
+  }
+  return false;
+}
+
+/** Signed afresh each time: a retry an hour later must not look like a replay. */
+async function post(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent, attempt: number): Promise<boolean> {
+  const url = fax.webhookUrl ?? settings.webhookUrl();
+  if (!isLoopback(url)) return true;
+  const body = JSON.stringify({ data: eventData(fax, event), meta: { attempt, delivered_to: url } });
+  const timestamp = String(Math.floor(settings.realNow() / 1_000));
+  const signature = sign(null, Buffer.from(`${timestamp}|${body}`), settings.signingKey).toString('base64');
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'telnyx-timestamp': timestamp, 'telnyx-signature-ed25519': signature },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.any([settings.signal, AbortSignal.timeout(answerWithinMs)]),
+    });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Telnyx API v2, callbacks `fax.*`. */
+function eventData(fax: FaxRecord, event: PlannedEvent): object {
+  return {
+    record_type: 'event',
+    id: event.id,
+    event_type: `fax.${event.type}`,
+    occurred_at: event.occurredAt,
+    payload: {
+      fax_id: fax.id,
+      connection_id: fax.connectionId,
+      user_id: '00000000-0000-4000-8000-000000000000',
+      direction: 'outbound',
+      from: fax.from,
+      to: fax.to,
+      media_name: fax.mediaName,
+      client_state: fax.clientState ?? null,
+      status: event.type === 'sending.started' ? 'sending' : event.type,
+      ...(event.type === 'queued' ? {} : { page_count: fax.pages }),
+      ...(event.type === 'delivered' ? { call_duration_secs: 20 * fax.pages } : {}),
+      ...(event.type === 'failed' ? { failure_reason: fax.failureReason } : {}),
+    },
+  };
+}
+
+/** A simulated provider must never call the real world, whatever address it was given. */
+export function isLoopback(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}

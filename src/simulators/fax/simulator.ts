@@ -1,0 +1,216 @@
+import { createPrivateKey, createPublicKey, randomUUID, type KeyObject } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { faxKey } from '../../domain/faxEvent.js';
+import { isLoopback } from './callbacks.js';
+import { createFaxLine, plan, type FaxLine } from './line.js';
+import { pdfPages } from './pdfPages.js';
+import { behaviours, createFaxRecords, type FaxRecord, type FaxRecords } from './records.js';
+import { answer, faxOnTheWire, isMediaName, listFaxes, mediaOnTheWire, readBody, readForm, refusal, type Answer } from './wire.js';
+
+export interface FaxSimulatorOptions {
+  /** 0 takes any free one. */
+  port: number;
+  /** Left out, everything is forgotten at the stop. */
+  dataFolder?: string | undefined;
+  /** Ed25519 private key, as PKCS #8 PEM or as a key object. */
+  signingKey: string | KeyObject;
+  /** Where events go that name no address of their own; a function where the address is known only later. Loopback only. */
+  webhookUrl: string | (() => string);
+  clock: { now: () => number; realNow: () => number };
+  /** Real milliseconds between two states of a fax. */
+  stepMs?: number | undefined;
+}
+
+export interface FaxSimulator {
+  readonly url: string;
+  /** As Telnyx's portal would show it: 32 bytes in base64. */
+  readonly publicKey: string;
+  readonly stop: () => Promise<void>;
+}
+
+interface Desk {
+  options: FaxSimulatorOptions;
+  records: FaxRecords;
+  line: FaxLine;
+}
+
+const largestBody = 21_000_000;
+const defaultStepMs = 20;
+
+/** A fax provider that speaks Telnyx's API v2: media storage, faxes, signed callbacks; and tells at `/_sent` what it took. */
+export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<FaxSimulator> {
+  const signingKey = typeof options.signingKey === 'string' ? createPrivateKey(options.signingKey) : options.signingKey;
+  const stopping = new AbortController();
+  const { webhookUrl } = options;
+  const records = createFaxRecords(options.dataFolder);
+  const line = createFaxLine(records, {
+    signingKey,
+    webhookUrl: typeof webhookUrl === 'string' ? () => webhookUrl : webhookUrl,
+    realNow: options.clock.realNow,
+    signal: stopping.signal,
+    stepMs: options.stepMs ?? defaultStepMs,
+  });
+  const server = createServer((request, response) => void serve({ options, records, line }, request, response));
+  const port = await listen(server, options.port);
+  for (const fax of records.faxes.values()) if (fax.plan.some((event) => !event.delivered)) line.carry(fax);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    publicKey: createPublicKey(signingKey).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64'),
+    stop: async () => {
+      stopping.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await line.settled();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // listen() answers with an address object, for it was given a port and no pipe.
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function serve(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = await route(desk, request).catch((error: unknown) =>
+    error instanceof RangeError ? refusal(413, '10003', 'The body is too large') : refusal(500, '10007', 'The simulator failed'),
+  );
+  if (reply === 'drop') request.socket.destroy();
+  else if (reply !== 'hang') answer(response, reply);
+}
+
+async function route(desk: Desk, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const { method } = request;
+  // A page in a browser must not reach this through a name of its own.
+  if (!isLoopback(`http://${request.headers.host ?? ''}`)) return refusal(421, '10005', 'Ask by a loopback address');
+  if (url.pathname.startsWith('/v2/')) return providerRoute(desk, request, url);
+  if (method === 'GET' && url.pathname === '/livez') return { status: 200, body: { status: 'alive' } };
+  if (method === 'GET' && url.pathname === '/_sent') return { status: 200, body: [...desk.records.faxes.values()].map(sentEntry) };
+  if (method === 'POST' && url.pathname === '/_behave') return behave(desk, await readBody(request, largestBody));
+  if (method === 'GET' && url.pathname.startsWith('/_pages/')) return pages(desk, url.pathname.slice('/_pages/'.length));
+  return refusal(404, '10005', 'Resource not found');
+}
+
+async function providerRoute(desk: Desk, request: IncomingMessage, url: URL): Promise<Answer | 'drop' | 'hang'> {
+  if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return refusal(401, '10009', 'Authentication failed');
+  const [, , kind, name, further] = url.pathname.split('/').map(decodeURIComponent);
+  const what = further === undefined ? `${request.method} ${kind}${name === undefined ? '' : '/:name'}` : '';
+  switch (what) {
+    case 'POST media': return storeMedia(desk, request);
+    case 'DELETE media/:name': return desk.records.deleteMedia(name ?? '') ? { status: 204 } : refusal(404, '10005', 'Resource not found');
+    case 'POST faxes': return sendFax(desk, await readBody(request, largestBody));
+    case 'GET faxes': return listFaxes(desk.records.faxes.values(), url.searchParams);
+    case 'GET faxes/:name': return oneFax(desk, name ?? '');
+    default: return refusal(404, '10005', 'Resource not found');
+  }
+}
+
+/** Multipart only: taking a `media_url` would mean fetching from wherever it says. */
+async function storeMedia(desk: Desk, request: IncomingMessage): Promise<Answer> {
+  const form = await readForm(request, await readBody(request, largestBody));
+  const file = form?.get('media');
+  if (!(file instanceof Blob)) return refusal(422, '10015', 'A file is needed', '/media');
+  const name = String(form?.get('media_name') ?? randomUUID());
+  const lifeSeconds = Number(form?.get('ttl_secs') ?? 172_800);
+  if (!isMediaName(name)) return refusal(422, '10015', 'The name is invalid', '/media_name');
+  if (!(lifeSeconds > 0 && lifeSeconds <= 630_720_000)) return refusal(422, '10015', 'The life is invalid', '/ttl_secs');
+  const nowMs = desk.options.clock.realNow();
+  const media = {
+    name,
+    contentType: file.type || 'application/octet-stream',
+    createdAt: new Date(nowMs).toISOString(),
+    expiresAt: new Date(nowMs + lifeSeconds * 1_000).toISOString(),
+  };
+  desk.records.saveMedia(media, new Uint8Array(await file.arrayBuffer()));
+  return { status: 201, body: { data: mediaOnTheWire(media) } };
+}
+
+const faxRequest = z.looseObject({
+  connection_id: z.string().min(1),
+  from: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  to: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  media_name: z.string().min(1),
+  client_state: z.base64().optional(),
+  webhook_url: z.url().optional(),
+});
+
+async function sendFax(desk: Desk, body: Uint8Array): Promise<Answer | 'drop' | 'hang'> {
+  const parsed = faxRequest.safeParse(json(body));
+  if (!parsed.success) return refusal(422, '10002', 'Invalid parameter', `/${parsed.error.issues[0]?.path.join('/') ?? ''}`);
+  const behaviour = desk.records.behaviourOf(parsed.data.to);
+  if (behaviour === '429') return { ...refusal(429, '10011', 'Too many requests'), headers: { 'retry-after': '1' } };
+  if (behaviour === '500') return refusal(500, '10007', 'Unexpected error');
+  if (behaviour === 'hang') return 'hang';
+  const document = storedDocument(desk, parsed.data.media_name);
+  const pageCount = document && (await pdfPages(document));
+  if (document === undefined || pageCount === undefined) return refusal(422, '10015', 'No document to send', '/media_name');
+  const fax = accepted(desk, parsed.data, pageCount, plan(behaviour), behaviour === 'duplicate-callbacks');
+  desk.records.savePages(fax.id, document);
+  desk.records.saveFax(fax);
+  desk.line.carry(fax);
+  return behaviour === 'accept-then-drop-response' ? 'drop' : { status: 202, body: { data: faxOnTheWire(fax) } };
+}
+
+function accepted(desk: Desk, asked: z.infer<typeof faxRequest>, pageCount: number, planned: ReturnType<typeof plan>, twice: boolean): FaxRecord {
+  const createdAt = new Date(desk.options.clock.realNow()).toISOString();
+  return {
+    id: randomUUID(),
+    from: asked.from,
+    to: asked.to,
+    connectionId: asked.connection_id,
+    mediaName: asked.media_name,
+    clientState: asked.client_state,
+    webhookUrl: asked.webhook_url,
+    status: 'queued',
+    failureReason: planned.failureReason,
+    pages: pageCount,
+    createdAt,
+    updatedAt: createdAt,
+    at: new Date(desk.options.clock.now()).toISOString(),
+    twice,
+    plan: planned.events,
+  };
+}
+
+function storedDocument({ records, options }: Desk, name: string): Uint8Array | undefined {
+  const media = records.media.get(name);
+  if (media === undefined || Date.parse(media.expiresAt) <= options.clock.realNow()) return undefined;
+  return records.mediaBytes(name);
+}
+
+function oneFax({ records }: Desk, id: string): Answer {
+  const fax = records.faxes.get(id);
+  return fax === undefined ? refusal(404, '10005', 'Resource not found') : { status: 200, body: { data: faxOnTheWire(fax) } };
+}
+
+function pages({ records }: Desk, id: string): Answer {
+  const bytes = records.pages(id);
+  return bytes === undefined ? refusal(404, '10005', 'Resource not found') : { status: 200, bytes };
+}
+
+/** `at` is practice time, `realAt` the wall clock's. */
+function sentEntry(fax: FaxRecord): object {
+  return { id: fax.id, key: faxKey(fax.clientState) ?? null, to: fax.to, at: fax.at, realAt: fax.createdAt, pages: fax.pages, status: fax.status };
+}
+
+const behaveRequest = z.object({ match: z.object({ to: z.string().optional() }).default({}), do: z.enum(behaviours) });
+
+function behave({ records }: Desk, body: Uint8Array): Answer {
+  const parsed = behaveRequest.safeParse(json(body));
+  if (!parsed.success) return refusal(422, '10015', `Expected { match: { to }, do }, do one of ${behaviours.join(', ')}`);
+  records.behave(parsed.data.match.to, parsed.data.do);
+  return { status: 204 };
+}
+
+function json(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
