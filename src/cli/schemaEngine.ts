@@ -60,9 +60,16 @@ async function load(): Promise<Bindings> {
   const glue = bindings as unknown as Bindings;
   const require = createRequire(import.meta.url);
   const wasm = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');
-  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': glue });
+  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': withIdleTimers(glue) });
   glue.__wbg_set_wasm(instance.exports);
   // `__wbindgen_start` is the module's own start function; it prepares the tables that the bindings use.
   (instance.exports['__wbindgen_start'] as () => void)();
   return glue;
+}
+
+/** The engine leaves a timer of ten seconds running after it is done; the process shall end without it. */
+function withIdleTimers(glue: object): object {
+  const name = Object.keys(glue).find((key) => key.startsWith('__wbg_setTimeout'));
+  const idle = (wake: () => void, delayMs: number) => setTimeout(wake, delayMs >>> 0).unref();
+  return name === undefined ? glue : { ...glue, [name]: idle };
 }

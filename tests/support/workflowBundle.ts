@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+
+const entry = join(repositoryRoot, 'workflows/index.ts');
+const told = 'LOOPKEEPER_TEST_WORKFLOWS';
+
+/** For `workflowBundle: { codePath }` of a test's worker. */
+export function workflowBundlePath(): string {
+  const path = process.env[told];
+  if (path === undefined) throw new Error('The workflows were not bundled: this test needs the global set-up.');
+  if (!path.endsWith('.js')) throw new Error(`The workflows could not be bundled: ${path}`);
+  return path;
+}
+
+/** Bundles the workflows once for all test files; what cannot be bundled fails the tests that need it, and no others. */
+export async function bundleWorkflows(): Promise<void> {
+  process.env[told] = await bundled().catch((error: unknown) => String(error));
+}
+
+/** Unchanged sources are not bundled again. */
+async function bundled(): Promise<string> {
+  const folder = join(repositoryRoot, 'node_modules/.cache/loopkeeper');
+  const path = join(folder, `workflows-${sourcesHash()}.js`);
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true });
+    const { code } = await bundleWorkflowCode(bundleOptions());
+    writeFileSync(`${path}.new`, code);
+    renameSync(`${path}.new`, path);
+  }
+  return path;
+}
+
+function bundleOptions(): Parameters<typeof bundleWorkflowCode>[0] {
+  return {
+    workflowsPath: entry,
+    webpackConfigHook: (config) => {
+      // The sources import each other as `.js`, as Node will find them once compiled.
+      config.resolve = { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } };
+      return config;
+    },
+    logger: quiet,
+  };
+}
+
+const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function nothing(): void {
+  // Webpack's progress is no news to a test run; its errors are thrown.
+}
+
+function sourcesHash(): string {
+  const hash = createHash('sha256');
+  for (const folder of ['workflows', 'src/domain', 'src/adapters/temporal']) {
+    for (const file of sources(join(repositoryRoot, folder))) hash.update(file).update(readFileSync(file));
+  }
+  return hash.update(readFileSync(join(repositoryRoot, 'package-lock.json'))).digest('hex').slice(0, 16);
+}
+
+function sources(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.ts')).sort().map((name) => join(folder, name));
+}
