@@ -28,6 +28,8 @@ export interface ReferralFacts {
   claimed?: Moment | undefined;
   /** The visit, with the best evidence that there is. Grade D is a claim. */
   kept?: (Moment & { grade: EvidenceGrade; network: VisitNetwork }) | undefined;
+  /** The order went to another specialty and became another referral. */
+  replaced: boolean;
   outcome?: Outcome | undefined;
   ended?: Moment | undefined;
   staffSeconds: number;
@@ -52,13 +54,17 @@ export interface HorizonRate extends Rate {
 export const rateOf = (count: number, of: number): Rate => ({ count, of, rate: of === 0 ? null : count / of });
 
 /** What is left out of the eligible, each counted by name. The first that applies wins. */
-export const exclusions = ['entered-in-error', 'duplicate', 'deceased', 'revoked-before-arrival', 'revoked-within-24-hours'] as const;
+export const exclusions = [
+  'entered-in-error', 'duplicate', 'deceased', 'changed-specialty', 'revoked-before-arrival', 'revoked-within-24-hours',
+] as const;
 export type Exclusion = (typeof exclusions)[number];
 
 const dayMs = 86_400_000;
 
 export function exclusionOf(facts: ReferralFacts): Exclusion | undefined {
   if (facts.outcome === 'entered-in-error' || facts.outcome === 'duplicate' || facts.outcome === 'deceased') return facts.outcome;
+  // Its other referral is counted: once an order.
+  if (facts.replaced) return 'changed-specialty';
   if (facts.status === 'tombstone') return 'revoked-before-arrival';
   // Taken back within a day is a mistake at the keyboard; later it is a decision, and stays in the denominator.
   const takenBackSoon = facts.outcome === 'revoked' && facts.ended !== undefined && facts.ended.at - facts.ordered.at <= dayMs;

@@ -1,0 +1,26 @@
+import { toReal, type ClockSettings } from './clock.js';
+
+/** When the weekly review is computed: by the calendar in real time, at an interval of one practice week in time-lapse. */
+export type ReviewSchedule =
+  | { kind: 'calendar'; zone: string; dayOfWeek: 'MONDAY'; hour: number }
+  /** Real milliseconds since the epoch: fires at every instant that is `offsetMs` past a multiple of `everyMs`. Whole seconds, as Temporal wants them. */
+  | { kind: 'interval'; everyMs: number; offsetMs: number };
+
+const hourMs = 3_600_000;
+const weekMs = 7 * 24 * hourMs;
+const secondMs = 1_000;
+
+const reviewHour = 6;
+/** In time-lapse practice time starts on a Monday at 09:00 in the practice's zone (decision 5): 06:00 of that day lies so far before it. */
+const beforeEpochMs = 3 * hourMs;
+
+/**
+ * Monday at 06:00 in the practice's zone. In time-lapse the instant is rounded up to a whole second; where a practice week is no whole number
+ * of seconds the interval is rounded too and drifts, which costs nothing: whenever it fires, the newest complete weeks are computed.
+ */
+export function reviewSchedule(clock: ClockSettings, zone: string): ReviewSchedule {
+  if (clock.scale === 1) return { kind: 'calendar', zone, dayOfWeek: 'MONDAY', hour: reviewHour };
+  const everyMs = Math.max(secondMs, Math.round(weekMs / clock.scale / secondMs) * secondMs);
+  const firstMs = Math.ceil(toReal(clock, clock.practiceEpochMs - beforeEpochMs) / secondMs) * secondMs;
+  return { kind: 'interval', everyMs, offsetMs: ((firstMs % everyMs) + everyMs) % everyMs };
+}
