@@ -29,7 +29,7 @@ export interface SpecialtyAnswer {
 /** The system of a row whose code is a word. */
 export const wordSystem = 'word';
 
-export function specialtyRules(rows: readonly SpecialtyRow[]): SpecialtyRules {
+export function specialtyRulesOf(rows: readonly SpecialtyRow[]): SpecialtyRules {
   const words = rows.filter(({ system }) => system === wordSystem).map(({ code, specialty }) => ({ word: plain(code), specialty }));
   const codes = rows.filter(({ system }) => system !== wordSystem).map(({ system, code, specialty }) => [key(system, code), specialty] as const);
   return { codes: new Map(codes), words: words.filter(({ word }) => word !== '') };
