@@ -1,0 +1,51 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Verdict, WebhookSignatures } from '../../ports/signatures.js';
+
+export interface TwilioVerification {
+  /** The account's auth tokens: primary first, the secondary one while they are rotated. */
+  authTokens: readonly string[];
+  /** What the provider was told to call, without the path: scheme, host, and a port where it is not the scheme's own. */
+  publicUrl: string;
+}
+
+/**
+ * The check of Twilio's webhooks: HMAC-SHA1 over the address as the provider called it and the form parameters, sorted by name
+ * ("Webhooks security" of its documentation). The signature holds no time: a repeat is recognized by the message's id, not here.
+ *
+ * The host is always the configured one. What a request says of its own host is not believed, whoever forwards it.
+ */
+export function verifyTwilio({ authTokens, publicUrl }: TwilioVerification): WebhookSignatures['twilio'] {
+  const base = publicUrl.replace(/\/+$/, '');
+  return ({ headers, url, parameters }): Verdict => {
+    const signature = headers['x-twilio-signature'];
+    if (!signature) return { ok: false, reason: 'missing' };
+    const called = `${base}${pathOf(url, base)}`;
+    const matches = [called, withDefaultPort(called)].flatMap((address) => authTokens.map((token) => isEqual(signature, twilioSignature(token, address, parameters))));
+    return matches.includes(true) ? { ok: true } : { ok: false, reason: 'mismatch' };
+  };
+}
+
+/** Sorted by code unit, name and value without any separator. */
+export function twilioSignature(authToken: string, url: string, parameters: Readonly<Record<string, string>>): string {
+  const names = Object.keys(parameters).toSorted((a, b) => (a < b ? -1 : 1));
+  const text = names.reduce((all, name) => `${all}${name}${parameters[name]}`, url);
+  return createHmac('sha1', authToken).update(text, 'utf8').digest('base64');
+}
+
+/** Path and query, character by character as they came: any normal form would change what was signed. */
+function pathOf(url: string, base: string): string {
+  if (url.startsWith(`${base}/`)) return url.slice(base.length);
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+}
+
+/** The provider signs `https://host:443/` when the address was written so, and either is the same address. */
+function withDefaultPort(url: string): string {
+  const [, scheme, host, rest] = /^(https?):\/\/(\[[^\]]*\]|[^/?#:]*)((?:[/?#].*)?)$/i.exec(url) ?? [];
+  return scheme === undefined ? url : `${scheme}://${host}:${scheme.toLowerCase() === 'https' ? 443 : 80}${rest}`;
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const bytes = Buffer.from(given);
+  const wanted = Buffer.from(expected);
+  return bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
+}
