@@ -23,7 +23,8 @@ export interface Intake {
 
   /**
    * A patient's text. STOP blocks here, under the lock on the phone number that sends take too (decision 11).
-   * Returns the language to answer in, and whether this reply was new.
+   * Returns the language to answer in, whether this reply was new, whether the number was blocked before it,
+   * and how often the number wrote the same in the last day of practice time: two machines must not answer each other for ever.
    */
   readonly reply: (event: {
     eventId: string;
@@ -31,10 +32,17 @@ export interface Intake {
     meaning: ReplyMeaning;
     raw: Uint8Array;
     by: 'provider' | 'words';
-  }) => Promise<{ referralId?: string | undefined; language: 'en' | 'es'; isNew: boolean; alreadyOptedOut: boolean }>;
+  }) => Promise<{ referralId?: string | undefined; language: 'en' | 'es'; isNew: boolean; alreadyOptedOut: boolean; sameToday: number }>;
 
-  /** A text's status callback; unknown providerIds are kept for the reconciler. */
-  readonly textStatus: (event: { eventId: string; providerId: string; status: string; failure?: string | undefined; raw: Uint8Array }) => Promise<void>;
+  /** A text's status callback; `key` is our own, where the callback's address carried it. What names no send that we know is kept until we do. */
+  readonly textStatus: (event: {
+    eventId: string;
+    providerId: string;
+    key?: string | undefined;
+    status: string;
+    failure?: string | undefined;
+    raw: Uint8Array;
+  }) => Promise<void>;
 
   /** A fax event; `key` is our `client_state`. */
   readonly faxEvent: (event: {

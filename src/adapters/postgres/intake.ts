@@ -1,16 +1,15 @@
 import type { Intake } from '../../ports/intake.js';
 import type { ReferralProcess } from '../../ports/referralProcess.js';
-import { acceptAppointment, type AppointmentRules } from './intakeAppointments.js';
+import { acceptAppointment } from './intakeAppointments.js';
 import { withDatabase } from './intakeFailures.js';
 import type { IntakeParts } from './intakeInbox.js';
-import { acceptOrder, type OrderRules } from './intakeOrders.js';
+import { acceptOrder } from './intakeOrders.js';
 import { createPassOn } from './intakePassOn.js';
 import { acceptFaxEvent, acceptTextStatus } from './intakeReceipts.js';
 import { acceptReply } from './intakeReplies.js';
 
 export interface IntakeOptions extends IntakeParts {
   process: ReferralProcess;
-  rules: OrderRules & AppointmentRules;
 }
 
 /** The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */

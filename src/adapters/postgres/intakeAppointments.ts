@@ -4,13 +4,7 @@ import type { Intake } from '../../ports/intake.js';
 import type { Transaction } from './database.js';
 import { firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './intakeInbox.js';
 
-export interface AppointmentRules {
-  /** When to ask for the visit if the EHR stays silent (decision 17); practice time. */
-  visitCheckAt: (startAtMs: number) => Promise<number>;
-}
-
 type AppointmentEvent = Parameters<Intake['appointment']>[0];
-type Parts = IntakeParts & { rules: AppointmentRules };
 type Answer = Awaited<ReturnType<Intake['appointment']>>;
 
 /** The referral that an appointment belongs to, and what we know of this appointment already. */
@@ -29,7 +23,7 @@ interface Place {
   echo: boolean;
 }
 
-export function acceptAppointment(parts: Parts, event: AppointmentEvent): Promise<Answer> {
+export function acceptAppointment(parts: IntakeParts, event: AppointmentEvent): Promise<Answer> {
   const { appointment, eventId, raw } = event;
   return parts.db.$transaction(async (tx) => {
     const arrival = { source: 'ehr-appointments' as const, eventId, kind: 'appointment', raw, lock: `appointment:${appointment.ehrId}` };
@@ -73,14 +67,14 @@ function isOlder(fact: AppointmentFact, place: Place): boolean {
   return ours !== undefined && theirs !== undefined && theirs < ours;
 }
 
-async function keep(tx: Transaction, parts: Parts, fact: AppointmentFact, place: Place): Promise<Owed | undefined> {
+async function keep(tx: Transaction, parts: IntakeParts, fact: AppointmentFact, place: Place): Promise<Owed | undefined> {
   const start = instantOf(fact.start);
   const rowId = await upsert(tx, parts, { fact, place, start, end: instantOf(fact.end) });
   if (fact.status === 'fulfilled' && !place.proven && !place.echo) await prove(tx, parts, { fact, place, start });
   const isNews = place.rowId === null || place.was !== fact.status || place.startAt?.getTime() !== start?.getTime();
   if (!isNews || place.echo || place.status !== 'open') return undefined;
-  const checkAt = fact.status === 'booked' && start !== null ? await parts.rules.visitCheckAt(start.getTime()) : undefined;
-  const input = { id: randomUUID(), appointmentId: rowId, status: fact.status, startAt: start?.getTime(), checkAt };
+  // When to ask for the visit is planned by the workflow, which has the practice's calendar at hand.
+  const input = { id: randomUUID(), appointmentId: rowId, status: fact.status, startAt: start?.getTime() };
   return { kind: 'signal', event: { name: 'appointment', input } };
 }
 
@@ -91,7 +85,7 @@ interface Row {
   end: Date | null;
 }
 
-async function upsert(tx: Transaction, { clock }: Parts, { fact, place, start, end }: Row): Promise<string> {
+async function upsert(tx: Transaction, { clock }: IntakeParts, { fact, place, start, end }: Row): Promise<string> {
   const id = place.rowId ?? randomUUID();
   await tx.$executeRaw`
     insert into appointment (id, referral_id, ehr_id, version, status, start_at, end_at, source, ehr_updated_at, at)
@@ -103,7 +97,7 @@ async function upsert(tx: Transaction, { clock }: Parts, { fact, place, start, e
 }
 
 /** The EHR's own word that the visit took place: grade A. Once a referral, however often the EHR says it. */
-async function prove(tx: Transaction, { clock }: Parts, { fact, place, start }: Omit<Row, 'end'>): Promise<void> {
+async function prove(tx: Transaction, { clock }: IntakeParts, { fact, place, start }: Omit<Row, 'end'>): Promise<void> {
   await tx.$executeRaw`
     insert into evidence (id, referral_id, grade, kind, source, visit_at, detail, at)
     values (${randomUUID()}::uuid, ${place.referralId}::uuid, 'A', 'ehr-appointment-fulfilled', 'ehr', ${start}::timestamptz,

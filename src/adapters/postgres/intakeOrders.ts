@@ -1,27 +1,19 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { OrderContent } from '../../domain/chart.js';
 import type { ParsedOrder } from '../../domain/order.js';
 import type { Urgency } from '../../domain/referral.js';
+import { isSensitive } from '../../domain/sensitive.js';
 import type { Intake, OrderAnswer } from '../../ports/intake.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Transaction } from './database.js';
 import { bytes, firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './intakeInbox.js';
-import { judgeOrder, type Difference, type KnownOrder, type OrderFacts, type OrderJudgement } from './intakeOrderRules.js';
-
-export interface OrderRules {
-  /** What two versions of an order differ in. */
-  compare: (before: OrderContent, after: OrderContent) => 'same' | 'administrative' | 'clinical';
-  /** Codes that need a consent before anything leaves (decision 14). */
-  isSensitive: (content: OrderContent) => boolean;
-}
+import { judgeOrder, type KnownOrder, type OrderFacts, type OrderJudgement } from './intakeOrderRules.js';
 
 type OrderEvent = Parameters<Intake['order']>[0];
-type Parts = IntakeParts & { rules: OrderRules };
 
 interface Found {
   known: KnownOrder | undefined;
   orderKey: string | undefined;
-  body: Uint8Array | null;
   isSwitchedOn: boolean;
   isSensitiveSpecialty: boolean;
 }
@@ -29,22 +21,17 @@ interface Found {
 /** An order changes its specialty this often at most; after that its amendments are amendments. */
 const mostReferralsOfAnOrder = 9;
 
-/** One transaction of three statements: store under the lock, look up, write down (a first `order` costs three, as does a repeat's two). */
-export function acceptOrder(parts: Parts, event: OrderEvent): Promise<OrderAnswer> {
+/** One transaction: store under the lock, look up, write down, settle. Four statements for a new order, two for a repeat. */
+export function acceptOrder(parts: IntakeParts, event: OrderEvent): Promise<OrderAnswer> {
   const { order, eventId, raw } = event;
   const identity = identityOf(order);
   return parts.db.$transaction(async (tx) => {
     const arrival = { source: 'ehr-orders' as const, eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` };
     const inboxId = await store(tx, parts, arrival);
     if (inboxId === undefined) return firstAnswer<OrderAnswer>(tx, 'ehr-orders', eventId);
-    const found = await find(tx, order, identity);
-    const facts: OrderFacts = {
-      order,
-      contentHash: event.contentHash,
-      updatedAt: instantOf(order.content.lastUpdated),
-      isSwitchedOn: found.isSwitchedOn,
-    };
-    const judged = judgeOrder(facts, found.known, () => differenceTo(parts, found.body, order.content));
+    const found = await find(tx, parts, order, identity);
+    const facts: OrderFacts = { order, contentHash: event.contentHash, isSwitchedOn: found.isSwitchedOn };
+    const judged = judgeOrder(facts, found.known);
     const judgement = found.orderKey === keysOf(identity).at(-1) ? withoutSplit(judged) : judged;
     return judgement.kind === 'new'
       ? startReferral(tx, parts, { event, facts, found, inboxId, judgement, orderKey: nextKey(identity, found.orderKey) })
@@ -52,9 +39,10 @@ export function acceptOrder(parts: Parts, event: OrderEvent): Promise<OrderAnswe
   });
 }
 
-/** `#` is ours: it begins the suffix of an order's second referral. */
-function identityOf(order: ParsedOrder): string {
-  return order.orderKey.replaceAll('#', '%23');
+/** `#` is ours: it begins the suffix of an order's second referral. What is too long for an index is known by its hash. */
+function identityOf({ orderKey }: ParsedOrder): string {
+  const identity = orderKey.replaceAll('#', '%23');
+  return identity.length > 300 ? `sha256:${createHash('sha256').update(identity).digest('hex')}` : identity;
 }
 
 function keysOf(identity: string): string[] {
@@ -71,7 +59,7 @@ function withoutSplit(judgement: OrderJudgement): OrderJudgement {
   return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
 }
 
-async function find(tx: Transaction, order: ParsedOrder, identity: string): Promise<Found> {
+async function find(tx: Transaction, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
   const keys = keysOf(identity);
   const rows = await tx.$queryRaw<FoundRow[]>`
     select s.enabled, s.sensitive, r.id::text, r.order_key, r.status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
@@ -82,7 +70,7 @@ async function find(tx: Transaction, order: ParsedOrder, identity: string): Prom
       left join specialty s on s.name = ${order.specialty?.name ?? null}
       left join referral r on r.ehr = ${order.ehr} and r.order_key = any(${keys}::text[])
      order by array_position(${keys}::text[], r.order_key) desc nulls last limit 1`;
-  return foundOf(rows[0]);
+  return foundOf(parts, rows[0]);
 }
 
 interface FoundRow {
@@ -99,34 +87,32 @@ interface FoundRow {
   echo: boolean;
 }
 
-function foundOf(row: FoundRow | undefined): Found {
-  const known: KnownOrder | undefined =
-    row?.id === undefined || row.id === null
-      ? undefined
-      : {
-          id: row.id,
-          status: row.status ?? 'open',
-          specialty: row.specialty,
-          version: row.order_version,
-          updatedAt: row.order_updated_at,
-          contentHash: row.content_hash,
-          isEcho: row.echo,
-        };
+function foundOf(parts: IntakeParts, row: FoundRow | undefined): Found {
   return {
-    known,
+    known: knownOf(parts, row),
     orderKey: row?.order_key ?? undefined,
-    body: row?.body ?? null,
     isSwitchedOn: row?.enabled ?? false,
     isSensitiveSpecialty: row?.sensitive ?? false,
   };
 }
 
-function differenceTo({ vault, rules }: Parts, body: Uint8Array | null, after: OrderContent): Difference {
-  if (body === null) return 'clinical';
-  // Sealed by `seal` below and opened with the same key: it is what we wrote.
-  const before = JSON.parse(Buffer.from(vault.open(body, 'order')).toString()) as OrderContent;
-  const difference = rules.compare(before, after);
-  return difference === 'same' ? 'none' : difference;
+function knownOf(parts: IntakeParts, row: FoundRow | undefined): KnownOrder | undefined {
+  if (row === undefined || row.id === null) return undefined;
+  return {
+    id: row.id,
+    status: row.status ?? 'open',
+    specialty: row.specialty ?? undefined,
+    version: row.order_version ?? undefined,
+    updatedAt: row.order_updated_at?.getTime(),
+    contentHash: row.content_hash ?? '',
+    content: row.body === null ? undefined : opened(parts, row.body),
+    isEcho: row.echo,
+  };
+}
+
+/** Sealed by `seal` below and opened with the same keyring: it is what we wrote. */
+function opened({ vault }: IntakeParts, body: Uint8Array): OrderContent {
+  return JSON.parse(Buffer.from(vault.open(body, 'order')).toString()) as OrderContent;
 }
 
 interface Start {
@@ -139,13 +125,13 @@ interface Start {
 }
 
 /** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
-async function startReferral(tx: Transaction, parts: Parts, start: Start): Promise<OrderAnswer> {
+async function startReferral(tx: Transaction, parts: IntakeParts, start: Start): Promise<OrderAnswer> {
   const { event, facts, found, inboxId, judgement, orderKey } = start;
   const { order } = event;
   const { content } = order;
   const referralId = randomUUID();
   const now = parts.clock.now();
-  const sensitive = found.isSensitiveSpecialty || parts.rules.isSensitive(content);
+  const sensitive = found.isSensitiveSpecialty || isSensitive(content, facts.order.specialty?.name);
   const orderedAt = orderedAtOf(content.authoredOn, now);
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
   const input: ReferralInput = {
@@ -160,12 +146,12 @@ async function startReferral(tx: Transaction, parts: Parts, start: Start): Promi
     with born as (
       insert into referral (id, ehr, order_key, order_id, order_version, order_updated_at, content_hash, status, recorded_reason,
              specialty, specialty_reason, urgency, sensitive, patient_ref, ordered_at, created_at)
-      values (${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${facts.updatedAt}::timestamptz,
+      values (${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz,
              ${facts.contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
              ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}, ${content.patientRef},
              ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz))
     insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
-    values (${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${facts.updatedAt}::timestamptz, ${facts.contentHash},
+    values (${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
            'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz)`;
   if (judgement.recalls !== undefined) await recall(tx, parts, { event, recalled: judgement.recalls });
   await settle(tx, { id: inboxId, referralId, answer, owed: judgement.status === 'open' ? { kind: 'start', input } : undefined });
@@ -173,7 +159,7 @@ async function startReferral(tx: Transaction, parts: Parts, start: Start): Promi
 }
 
 /** The order went to another specialty: the referral before is revoked, by a row of its own, so that it keeps its place in that referral's queue. */
-async function recall(tx: Transaction, parts: Parts, { event, recalled }: { event: OrderEvent; recalled: string }): Promise<void> {
+async function recall(tx: Transaction, parts: IntakeParts, { event, recalled }: { event: OrderEvent; recalled: string }): Promise<void> {
   const versionId = randomUUID();
   const owed: Owed = { kind: 'signal', event: { name: 'orderChanged', input: { id: versionId, change: 'revoked' } } };
   const at = new Date(parts.clock.now());
@@ -195,7 +181,7 @@ interface Keep {
   judgement: Exclude<OrderJudgement, { kind: 'new' }>;
 }
 
-async function keepVersion(tx: Transaction, parts: Parts, { facts, found, inboxId, judgement }: Keep): Promise<OrderAnswer> {
+async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, found, inboxId, judgement }: Keep): Promise<OrderAnswer> {
   // A judgement other than `new` is only ever made of a known referral.
   const referralId = found.known?.id as string;
   const { content } = facts.order;
@@ -204,11 +190,11 @@ async function keepVersion(tx: Transaction, parts: Parts, { facts, found, inboxI
   await tx.$executeRaw`
     with kept as (
       insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
-      values (${versionId}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${facts.updatedAt}::timestamptz, ${facts.contentHash},
+      values (${versionId}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
              ${judgement.change === 'entered-in-error' ? 'revoked' : judgement.change}, ${seal(parts, content)}::bytea, ${new Date(parts.clock.now())}::timestamptz))
     update referral set order_version = coalesce(${content.version ?? null}, order_version),
-           order_updated_at = coalesce(${facts.updatedAt}::timestamptz, order_updated_at), content_hash = ${facts.contentHash},
-           urgency = ${content.urgency satisfies Urgency}, sensitive = sensitive or ${parts.rules.isSensitive(content)}
+           order_updated_at = coalesce(${instantOf(content.lastUpdated)}::timestamptz, order_updated_at), content_hash = ${facts.contentHash},
+           urgency = ${content.urgency satisfies Urgency}, sensitive = sensitive or ${isSensitive(content, facts.order.specialty?.name)}
      where id = ${referralId}::uuid and ${isCurrent}`;
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
   const owed: Owed | undefined =
@@ -217,7 +203,7 @@ async function keepVersion(tx: Transaction, parts: Parts, { facts, found, inboxI
   return answer;
 }
 
-function seal({ vault }: Parts, content: OrderContent): Uint8Array<ArrayBuffer> {
+function seal({ vault }: IntakeParts, content: OrderContent): Uint8Array<ArrayBuffer> {
   return bytes(vault.seal(Buffer.from(JSON.stringify(content)), 'order'));
 }
 

@@ -7,6 +7,8 @@ import { bytes, firstAnswer, settle, store, type IntakeParts } from './intakeInb
 type ReplyEvent = Parameters<Intake['reply']>[0];
 type Answer = Awaited<ReturnType<Intake['reply']>>;
 
+const dayMs = 86_400_000;
+
 /**
  * A patient's text, under the lock on the phone number that every send takes too: once this commits, no permit for the number is given
  * before the opt-out is seen (decision 11).
@@ -16,7 +18,7 @@ export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answ
   return parts.db.$transaction(async (tx) => {
     const inboxId = await store(tx, parts, { source: 'twilio-messages', eventId, kind: 'reply', raw, lock: from });
     if (inboxId === undefined) return { ...(await firstAnswer<Answer>(tx, 'twilio-messages', eventId)), isNew: false };
-    const context = await findContext(tx, from);
+    const context = await findContext(tx, parts, event);
     const replyId = await keepReply(tx, parts, event, context.referralId);
     if (event.meaning === 'stop') await block(tx, parts, event);
     if (event.meaning === 'start') await unblock(tx, parts, from);
@@ -32,17 +34,19 @@ export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answ
 }
 
 /** The open referral that last texted this number, the language that it texted in, and whether the number is blocked already. */
-async function findContext(tx: Transaction, from: string): Promise<Omit<Answer, 'isNew'>> {
-  const rows = await tx.$queryRaw<{ id: string | null; status: string | null; language: string | null; blocked: boolean }[]>`
+async function findContext(tx: Transaction, { clock }: IntakeParts, { from, meaning }: ReplyEvent): Promise<Omit<Answer, 'isNew'>> {
+  const rows = await tx.$queryRaw<{ id: string | null; status: string | null; language: string | null; blocked: boolean; same: number }[]>`
     select r.id::text, r.status, case when s.permit->>'language' = 'es' or s.template ~ '(^|[./:-])es($|[./:-])' then 'es' else 'en' end as language,
-           exists (select 1 from opt_out o where o.phone = ${from} and o.revoked_at is null) as blocked
+           exists (select 1 from opt_out o where o.phone = ${from} and o.revoked_at is null) as blocked,
+           (select count(*)::int from reply p where p."from" = ${from} and p.meaning = ${meaning}
+               and p.at > ${new Date(clock.now() - dayMs)}::timestamptz) as same
       from (select 1) as one
       left join send s on s."to" = ${from} and s.channel <> 'fax' and s.state <> 'denied'
       left join referral r on r.id = s.referral_id
      order by (r.status = 'open') desc nulls last, s.at desc nulls last limit 1`;
   const row = rows[0];
   const language: Language = row?.language === 'es' ? 'es' : 'en';
-  return { referralId: row?.status === 'open' ? (row.id ?? undefined) : undefined, language, alreadyOptedOut: row?.blocked ?? false };
+  return { referralId: row?.status === 'open' ? (row.id ?? undefined) : undefined, language, alreadyOptedOut: row?.blocked ?? false, sameToday: row?.same ?? 0 };
 }
 
 async function keepReply(tx: Transaction, { clock, vault }: IntakeParts, event: ReplyEvent, referralId: string | undefined): Promise<string> {

@@ -1,0 +1,62 @@
+import compression from 'compression';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { createApiRouter } from './api.js';
+import { createCodecRouter } from './codec.js';
+import { denyByDefault } from './denyByDefault.js';
+import { createDocsRouter } from './docs.js';
+import { createEhrRouter } from './ehrWebhooks.js';
+import { handleErrors, notFound } from './errors.js';
+import { createHealthRouter } from './health.js';
+import { checkHost } from './hosts.js';
+import { createLimits, shedLoad } from './limits.js';
+import { createMetrics } from './metrics.js';
+import type { AppParts } from './parts.js';
+import { logRequests } from './requestLog.js';
+import { patternsOf } from './routePatterns.js';
+import { createTelnyxRouter } from './telnyxWebhooks.js';
+import { createTwilioRouter } from './twilioWebhooks.js';
+
+/**
+ * The whole HTTP side. Nothing is reachable without a token unless it stands in `openRoutes`, whose webhooks check signatures themselves.
+ * Listens to nothing: the caller does, and sets the server's limits (serverLimits.ts).
+ */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  const metrics = createMetrics();
+  const routers = [
+    createHealthRouter(parts, metrics),
+    createEhrRouter(parts),
+    createTwilioRouter(parts),
+    createTelnyxRouter(parts),
+    createDocsRouter(),
+    createApiRouter(parts),
+    createCodecRouter(parts),
+  ];
+  const patternOf = patternsOf(routers);
+  const limits = createLimits(parts.settings.limits);
+
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  app.set('etag', false);
+  app.set('trust proxy', parts.settings.trustedProxies ?? false);
+
+  app.use(logRequests(parts.log, metrics, patternOf));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  app.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(shedLoad(parts.settings.limits?.inFlight));
+  app.use(limits.denials);
+  app.use(checkHost(parts, patternOf));
+  app.use(limits.byRoute);
+  app.use(denyByDefault(parts, patternOf));
+  app.use('/api', compression());
+  for (const router of routers) app.use(router);
+  app.use(notFound);
+  app.use(handleErrors(parts.log));
+  return app;
+}

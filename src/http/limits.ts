@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import { rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
+import { Refusal, answer } from './errors.js';
+import type { Limits } from './parts.js';
+
+/** Webhooks: ten times the burst that a practice's EHR sends after a night of downtime. The API: a screen that polls, for an office behind one address. */
+const defaults: Limits = { webhooks: 60_000, api: 1_200, codec: 600, denials: 120, inFlight: 1_000 };
+
+const minute = 60_000;
+
+export function createLimits(wished: Partial<Limits> = {}): { denials: RequestHandler; byRoute: RequestHandler } {
+  const limits = { ...defaults, ...wished };
+  const webhooks = limiter(limits.webhooks);
+  const api = limiter(limits.api);
+  const codec = limiter(limits.codec);
+  return {
+    denials: limiter(limits.denials, true),
+    byRoute: (request, response, next) => {
+      if (request.path.startsWith('/webhooks/')) return void webhooks(request, response, next);
+      return void (request.path.startsWith('/codec/') ? codec : api)(request, response, next);
+    },
+  };
+}
+
+/** `onlyDenials`: counts answers of 401 and 403 alone, so that guessing gets slow and cannot flood the audit. */
+function limiter(limit: number, onlyDenials = false): RateLimitRequestHandler {
+  return rateLimit({
+    windowMs: minute,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skipSuccessfulRequests: onlyDenials,
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401 && response.statusCode !== 403,
+    skip: ({ path }) => path === '/livez' || path === '/readyz',
+    handler: (request, response) => answer(request, response, new Refusal(429, 'too-many', 'Too many requests; slow down.', [], 60)),
+  });
+}
+
+/** Beyond so many requests at once a quick 503 serves everyone better than a long queue; the sender tries again. */
+export function shedLoad(most = defaults.inFlight): RequestHandler {
+  let inFlight = 0;
+  return (request, response, next) => {
+    if (inFlight >= most && request.path !== '/livez') return next(new Refusal(503, 'overloaded', 'Too much at once; try again.', [], 1));
+    inFlight += 1;
+    response.once('close', () => (inFlight -= 1));
+    return next();
+  };
+}

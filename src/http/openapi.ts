@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { actionSchemas } from '../domain/events.js';
+import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, referralRow, reviewWeek, timelineEntry } from './schemas.js';
+
+type Document = ReturnType<typeof createDocument>;
+type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
+
+/** OpenAPI 3.1 from the very schemas that the routes parse with. */
+export function describeApi(): Document {
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Loopkeeper', version: '1', description: 'Referrals from the order to the kept visit. Instants are practice time, ISO 8601.' },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    security: [{ token: [] }],
+    tags: [{ name: 'Referrals' }, { name: 'Reviews' }, { name: 'Webhooks' }, { name: 'Codec' }, { name: 'Operations' }],
+    paths: { ...webhookPaths(), ...referralPaths(), ...actionPaths(), ...otherPaths() },
+  });
+}
+
+const id = z.object({ id: z.uuid() });
+
+function json(schema: z.ZodType, description: string): ZodOpenApiResponseObject {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+const refusals = {
+  '401': { description: 'No token, or not a known one', content: { 'application/problem+json': { schema: problem } } },
+  '403': { description: 'Not for this role, or by a host name that is not ours', content: { 'application/problem+json': { schema: problem } } },
+  '429': { description: 'Too many requests', content: { 'application/problem+json': { schema: problem } } },
+  '503': { description: 'The database or the workflows are out of reach; Retry-After says when to try again', content: { 'application/problem+json': { schema: problem } } },
+};
+const unknown = { '404': { description: 'No such referral', content: { 'application/problem+json': { schema: problem } } } };
+const webhookRefusals = Object.fromEntries(
+  [
+    ['400', 'Not JSON, or no such resource'], ['401', 'The signature is missing, stale or does not fit'], ['413', 'More than 1 MB'],
+    ['415', 'Another content type'], ['422', 'A resource with a fault; the outcome names the field'], ['429', 'Too many requests'],
+    ['503', 'Not stored: deliver again after Retry-After'],
+  ].map(([status, description]) => [status, { description, content: { 'application/fhir+json': { schema: operationOutcome } } }]),
+);
+
+const fhirBody = z.looseObject({ resourceType: z.string() }).meta({ id: 'FhirResource', description: 'FHIR R4' });
+const signedByEhr = 'Signed by the Standard Webhooks convention: webhook-id, webhook-timestamp, webhook-signature.';
+
+function webhookPaths(): Paths {
+  const fhir = { content: { 'application/fhir+json': { schema: fhirBody }, 'application/json': { schema: fhirBody } } };
+  const open = { tags: ['Webhooks'], security: [] };
+  const form = { content: { 'application/x-www-form-urlencoded': { schema: z.looseObject({}) } } };
+  return {
+    '/webhooks/ehr/orders': {
+      post: {
+        ...open,
+        summary: 'An order was placed, changed or revoked',
+        description: `A ServiceRequest, or a Bundle that holds one. ${signedByEhr} Delivering it again is safe.`,
+        requestBody: fhir,
+        responses: { '202': { ...json(orderAccepted, 'Stored; Location names the referral') }, ...webhookRefusals },
+      },
+    },
+    '/webhooks/ehr/appointments': {
+      post: {
+        ...open,
+        summary: 'An appointment was made, moved, cancelled, missed or kept',
+        description: `An Appointment, or a Bundle that holds one. ${signedByEhr}`,
+        requestBody: fhir,
+        responses: { '202': json(z.object({ referral: id.optional() }), 'Stored'), ...webhookRefusals },
+      },
+    },
+    '/webhooks/twilio/messages': {
+      post: { ...open, summary: "A patient's text", requestBody: form, responses: { '200': { description: 'TwiML' }, ...webhookRefusals } },
+    },
+    '/webhooks/twilio/status': {
+      post: { ...open, summary: 'What became of a text', requestBody: form, responses: { '204': { description: 'Stored' }, ...webhookRefusals } },
+    },
+    '/webhooks/telnyx/fax': {
+      post: {
+        ...open,
+        summary: 'What became of a fax',
+        requestBody: { content: { 'application/json': { schema: z.looseObject({}) } } },
+        responses: { '200': { description: 'Stored, or none of ours' }, ...webhookRefusals },
+      },
+    },
+  };
+}
+
+function referralPaths(): Paths {
+  const tags = ['Referrals'];
+  return {
+    '/api/referrals': {
+      get: { tags, summary: 'Referrals, newest order first', requestParams: { query: listQuery }, responses: { '200': json(referralPage, 'A page'), ...refusals } },
+    },
+    '/api/referrals/{id}': {
+      get: {
+        tags,
+        summary: 'One referral, with its tasks',
+        requestParams: { path: id },
+        responses: { '200': json(referralRow, 'As it stands; with specialist, evidence and tasks'), ...refusals, ...unknown },
+      },
+    },
+    '/api/referrals/{id}/timeline': {
+      get: {
+        tags,
+        summary: 'What happened, and why',
+        requestParams: { path: id },
+        responses: { '200': json(z.object({ entries: z.array(timelineEntry) }), 'Oldest first'), ...refusals, ...unknown },
+      },
+    },
+  };
+}
+
+/** One path an action, for each has a body of its own; `by` may be left out. */
+function actionPaths(): Paths {
+  const conflicts = {
+    '409': { description: 'Not now: the words say why; or the referral has ended', content: { 'application/problem+json': { schema: problem } } },
+    '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } },
+  };
+  const paths = Object.entries(actionSchemas).map(([name, schema]) => [
+    `/api/referrals/{id}/${name}`,
+    {
+      post: {
+        tags: ['Referrals'],
+        summary: `A person's action: ${name}`,
+        requestParams: { path: id },
+        requestBody: { content: { 'application/json': { schema: withoutBy(schema) } } },
+        responses: { '200': json(z.object({ accepted: z.literal(true) }), 'Taken'), ...refusals, ...unknown, ...conflicts },
+      },
+    },
+  ]);
+  // Every path is built alike, from a table whose names the compiler cannot carry through `entries`.
+  return Object.fromEntries(paths) as Paths;
+}
+
+function withoutBy(schema: z.ZodObject): z.ZodObject {
+  return z.object({ ...schema.shape, by: z.string().min(1).max(80).optional().meta({ description: 'Who decides; the holder of the token if left out' }) });
+}
+
+function otherPaths(): Paths {
+  const converting = (summary: string) => ({
+    post: {
+      tags: ['Codec'],
+      summary,
+      requestBody: { content: { 'application/json': { schema: payloads } } },
+      responses: { '200': json(payloads, 'In the order given'), ...refusals },
+    },
+  });
+  const health = (summary: string) => ({ get: { tags: ['Operations'], security: [], summary, responses: { '200': json(z.object({ status: z.string() }), 'Yes') } } });
+  return {
+    '/api/reviews/{week}': {
+      get: {
+        tags: ['Reviews'],
+        summary: 'The weekly review',
+        requestParams: { path: z.object({ week: reviewWeek }) },
+        responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
+      },
+    },
+    '/codec/encode': converting('Seals payloads'),
+    '/codec/decode': converting('Opens payloads'),
+    '/livez': health('The process is alive'),
+    '/readyz': health('An order could be accepted now'),
+    '/metrics': { get: { tags: ['Operations'], summary: 'Prometheus', responses: { '200': { description: 'Text format' }, ...refusals } } },
+  };
+}

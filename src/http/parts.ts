@@ -1,0 +1,65 @@
+import type { SpecialtyRules } from '../domain/specialtyRules.js';
+import type { Audit } from '../ports/audit.js';
+import type { Intake } from '../ports/intake.js';
+import type { PayloadCodecPort } from '../ports/payloadCodec.js';
+import type { PracticeBook } from '../ports/practiceBook.js';
+import type { ReferralProcess } from '../ports/referralProcess.js';
+import type { ReferralViews } from '../ports/referralViews.js';
+import type { WebhookSignatures } from '../ports/signatures.js';
+import type { Tokens } from '../ports/tokens.js';
+
+/** What the log may say of a request: numbers, and words from our own tables. */
+export interface RequestLog {
+  readonly info: (fields: Readonly<Record<string, string | number>>, message: string) => void;
+  readonly error: (fields: Readonly<Record<string, string | number>>, message: string) => void;
+}
+
+export interface AppSettings {
+  /** The name of this installation's EHR: half of every order's identity (decision 9). */
+  ehr: string;
+  /** The EHR's FHIR address, where it writes absolute references. */
+  ehrBaseUrl?: string | undefined;
+  /** What the world calls us, without a trailing slash: Twilio signs it. */
+  publicUrl: string;
+  /** Host headers that are answered, with port where there is one: `localhost:3000`. */
+  allowedHosts: readonly string[];
+  /** Exact origins that may call the codec from a browser. */
+  codecOrigins: readonly string[];
+  /** How many proxies of ours stand in front; 0 or undefined: none, and X-Forwarded-For is not believed. */
+  trustedProxies?: number | undefined;
+  limits?: Partial<Limits> | undefined;
+}
+
+/** Requests a minute and client address, unless the name says otherwise. */
+export interface Limits {
+  webhooks: number;
+  api: number;
+  codec: number;
+  /** Refusals (401, 403) before the address is answered 429 and no longer audited one by one. */
+  denials: number;
+  /** Requests under way at once in this process. */
+  inFlight: number;
+}
+
+/** Everything that the HTTP side needs, and nothing that it makes itself. */
+export interface AppParts {
+  intake: Intake;
+  process: ReferralProcess;
+  views: ReferralViews;
+  /** A stored weekly review; undefined when that week has none. */
+  reviews: { readonly get: (week: string) => Promise<unknown> };
+  audit: Audit;
+  signatures: WebhookSignatures;
+  codec: PayloadCodecPort;
+  /** Name and phone of the practice, for answers to patients. */
+  practice: PracticeBook['practice'];
+  tokens: Tokens;
+  /** The table of (system, code) as it stands (decision 8). */
+  specialtyRules: () => Promise<SpecialtyRules>;
+  log: RequestLog;
+  /** Told after each commit that something is owed to a workflow; answers at once. */
+  sweeper: { readonly wake: () => void };
+  /** Whether an order could be accepted now: the database answers. */
+  isReady: () => Promise<boolean>;
+  settings: AppSettings;
+}

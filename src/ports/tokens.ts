@@ -1,0 +1,14 @@
+/** What a token's holder may do: see the table in src/http/denyByDefault.ts. */
+export const roles = ['coordinator', 'manager', 'engineer'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Actor {
+  /** Who: a coordinator's id, or the name of a system. */
+  actor: string;
+  role: Role;
+}
+
+/** Bearer tokens. The comparison takes the same time for every wrong token. */
+export interface Tokens {
+  readonly verify: (token: string) => Actor | undefined;
+}
