@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { replyMeanings, type ReplyMeaning } from '../../src/domain/events.js';
+import { classifyReply } from '../../src/domain/replies.js';
+import { strongStopWords } from '../../src/domain/replyWords.js';
+
+const meaningOf = (body: string): ReplyMeaning => classifyReply(body).meaning;
+
+const table: Record<ReplyMeaning, string[]> = {
+  stop: [
+    // The FCC's seven, and what providers act on by default.
+    'stop', 'STOP', 'Stop.', 'quit', 'end', 'revoke', 'opt out', 'OPT-OUT', 'optout', 'cancel', 'CANCEL', 'unsubscribe', 'STOPALL', 'stop all', 'remove', 'ARRET', 'TD',
+    // Any reasonable words.
+    'stop please', 'please stop', 'STOP!!!', '🛑 stop', 'stop 🛑🛑', '"STOP"', ' stop ', 'stop\n', 'Stop\nSent from my iPhone', 'S T O P', 's.t.o.p.', 'stop stop stop', 'STOP NOW', 'Stop it', 'just stop', 'I said stop', 'please just stop this',
+    'you can stop now', 'Stop! Who is this', 'Wrong number, stop', 'sorry, stop', 'stop, i am fine', 'Please cancel', 'cancel please', 'END thanks', 'quit now please',
+    'stop texting me', 'please stop texting me', 'Please stop sending me these messages', 'stop sending these', 'stop messaging', 'quit texting me', 'quit sending me texts', 'STOP THE TEXTS', 'Stop contacting me', 'stop bothering me', 'stop spamming me',
+    'do not text me', "don't text me", 'don’t text me again', 'Do not contact me again', 'dont message me', 'no more texts', 'no more messages please', 'No texts please', 'never text me again', 'I do not want these texts', "I don't want to receive any more messages",
+    'take me off your list', 'remove me from this list', 'Remove my number', 'delete my number', 'lose my number', 'leave me alone', 'unsubscribe me please', 'please unsubscribe', 'I want to opt out', 'opt me out', 'I would like to opt out of these messages',
+    'I revoke my consent', 'I do not consent', 'cancel these texts', 'cancel my subscription', 'end texts', 'enough',
+    'wrong number', 'You have the wrong number', 'this is the wrong number',
+    // Slips of the thumb.
+    'stopp', 'sotp', 'stpo', 'unsuscribe', 'unsubcribe', 'cancle', 'ＳＴＯＰ', 'stóp',
+    // Spanish.
+    'alto', 'ALTO', 'Alto por favor', 'parar', 'pare', 'baja', 'BAJA', 'no más', 'NO MAS', 'no mas por favor', 'basta', 'basta ya', 'cancelar', 'detener', 'deje de escribirme', 'dejen de mandarme mensajes', 'Por favor no me escriban',
+    'no me manden más mensajes', 'no me mande mensajes', 'no quiero recibir mensajes', 'No quiero más textos', 'no me envíen nada de mensajes', 'no me molesten', 'quítenme de la lista', 'denme de baja', 'quiero darme de baja', 'número equivocado', 'tiene el número equivocado', 'déjenme en paz', 'ya no más', 'ya basta', 'cancelar los mensajes', 'basta de mensajes',
+  ],
+  start: ['START', 'start', 'Start please', 'UNSTOP', 'unstop', 'start again', 'opt in', 'Comenzar', 'empezar', 'reanudar', 'text me again please'],
+  emergency: [
+    'I have chest pain', 'chest pains', 'my chest hurts', 'pain in my chest', 'my chest really hurts a lot', 'chest is tight', 'pressure on my chest', 'chestpain', 'chest pian', 'no chest pain', 'no chest pain?', "can't breathe", 'cant breath', 'I can’t breathe', 'I cannot breathe', 'trouble breathing', 'having difficulty with breathing',
+    'shortness of breath', 'short of breath', 'hard to breathe', 'heart attack', 'I think I am having a stroke', 'call 911', '911', 'this is an emergency', 'is this an emergency', 'ambulance', 'I want to kill myself', 'suicidal', 'thinking about suicide', 'I want to die', 'want to end my life', 'hurt myself', 'overdosed', 'took too many pills', 'passed out', 'I fainted', 'bleeding a lot',
+    'seizure', 'face is drooping', 'slurred speech', 'heart racing', '1 but I have chest pain', 'STOP I have chest pain', 'booked for tuesday but cant breathe', 'END MY LIFE', 'stop texting me i cant breathe',
+    'dolor de pecho', 'me duele el pecho', 'Me duele mucho el pecho', 'dolor en el pecho', 'tengo opresión en el pecho', 'no puedo respirar', 'me falta el aire', 'dificultad para respirar', 'me cuesta respirar', 'ataque al corazón', 'infarto', 'quiero morir', 'quiero matarme', 'suicidio', 'me quiero suicidar', 'sobredosis', 'me desmayé', 'sangrando mucho', 'es una emergencia', 'ambulancia', 'convulsiones', 'me voy a morir',
+  ],
+  booked: [
+    '1', '1.', ' 1 ', '1!', '#1', '1️⃣', '１', '(1)', 'one', 'uno', '1 booked', '1 booked for tuesday', '1, tuesday at 3', '1 thanks', 'option 1', '1 please', '1 december 4', '1 - Dec 4 at 2:30',
+    'booked', 'Booked!', 'I booked it', 'booked for tuesday', 'scheduled', 'its scheduled for monday', 'I have an appointment', 'I have an appointment on Dec 4', 'already have an appointment', 'made an appointment', 'I made my appointment yesterday', 'my appointment is on the 4th', 'appt is friday', 'all set', 'yes all set', 'yes I already called', 'done',
+    'ya tengo cita', 'Ya tengo cita el martes', 'tengo cita', 'sí, ya tengo cita', 'ya hice la cita', 'hice mi cita', 'saqué cita para el 4', 'mi cita es el lunes', 'agendada', 'ya llamé', '1 ya tengo cita', '1 gracias', 'listo',
+  ],
+  help: ['2', '2.', '2️⃣', 'two', 'dos', '2 need help', '2 please call', 'HELP', 'help', 'Help!', 'help me', 'I need help', 'need help booking', 'please call me', 'can someone call me', 'call me at noon', 'I have a question', 'ayuda', 'AYUDA', 'Ayuda por favor', 'necesito ayuda', 'llámeme', 'me pueden llamar', '2 ayuda', '2 gracias', 'tengo una pregunta', 'INFO HELP'],
+  declined: ['3', '3.', '3️⃣', 'three', 'tres', '3 not going', '3 no voy', 'not going', "I'm not going", 'not interested', "I don't want to go", 'I changed my mind', 'no longer need it', 'no thanks', 'No thank you', 'no voy', 'No voy a ir', 'no quiero ir', 'no gracias', 'no me interesa', 'ya no lo necesito', 'cambié de opinión'],
+  unclear: [
+    '', ' ', '\n', '?', '👍', '...', 'ok', 'yes', 'YES', 'si', 'sí', 'no', 'No.', 'maybe', 'who is this', 'Who is this?', 'thanks', 'gracias', 'hello', 'what referral', '4', '0', '12', '21', '1 2', '2 or 3', '1 or 2?', '2 pm', '2:30', '3 times I called', '3 days ago', '1 more question', '2 weeks', '1 de mayo', '1 dec', '2 kids',
+    'cancel my appointment', 'I need to cancel my appointment', 'please cancel my visit', 'cancelar mi cita', 'quiero cancelar mi cita', 'can I cancel', 'should I stop my medication', 'should I stop taking aspirin before?', 'I will stop by tomorrow', 'bus stop', 'in the end I called', 'at the end of the month', 'can I start next week', 'I quit smoking', 'we never received the text', 'I did not get any messages',
+    'not booked', 'not booked yet', "I haven't booked", 'I will book tomorrow', 'am I booked?', 'need an appointment', 'they are fully booked', 'todavía no tengo cita', 'no tengo cita', 'cuando es mi cita', '1 no voy', '3 ya tengo cita', "I'm not going to be able to call until friday", 'no voy a poder llamar hasta el lunes', 'the office gave me the wrong number for them', 'Do not send me to that doctor', 'mi presión está alta', 'constructor', '__proto__', 'toString', 'to get there I take the 2',
+  ],
+};
+
+describe('what a patient means', () => {
+  for (const meaning of replyMeanings) {
+    it.each(table[meaning].map((body) => [body]))(`${meaning}: %j`, (body) => {
+      expect(classifyReply(body)).toEqual({ meaning, by: 'words' });
+    });
+  }
+
+  it.each<[string, string, ReplyMeaning, string]>([
+    ['STOP', 'STOP', 'stop', 'provider'],
+    ['anything at all', 'STOP', 'stop', 'provider'],
+    ['YES', 'START', 'start', 'provider'],
+    ['INFO', 'HELP', 'help', 'provider'],
+    ['help I have chest pain', 'HELP', 'emergency', 'words'],
+    ['booked', '', 'booked', 'words'],
+    ['booked', 'SOMETHING-NEW', 'booked', 'words'],
+    ['STOP', 'stop', 'stop', 'provider'],
+  ])('%j with the provider saying %j is %s', (body, optOutType, meaning, by) => {
+    expect(classifyReply(body, optOutType)).toEqual({ meaning, by });
+  });
+});
+
+describe('whatever is written', () => {
+  const entries = Object.entries(table) as [ReplyMeaning, string[]][];
+  const known = fc.constantFrom(...entries.flatMap(([meaning, bodies]) => bodies.map((body) => [meaning, body] as const)));
+  const bareStops = fc.constantFrom('stop', 'STOP', 'Unsubscribe', 'cancel', 'End', 'QUIT', 'revoke', 'optout', 'alto', 'BAJA', 'parar', 'No más');
+  const harmless = fc.stringMatching(/^[bdfgjklqvwxyz ]{0,30}$/);
+
+  it('it is given one of seven meanings, and nothing is thrown', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), fc.option(fc.string(), { nil: undefined }), (body, type) => {
+      expect(replyMeanings).toContain(classifyReply(body, type).meaning);
+    }), { numRuns: 200 });
+  });
+
+  it('a line that is a stop word alone ends the texts', () => {
+    fc.assert(fc.property(harmless, bareStops, harmless, (before, stop, after) => {
+      expect(meaningOf(`${before}\n${stop}\n${after}`)).toBe('stop');
+    }));
+  });
+
+  it('a stop word that means nothing else ends them as a sentence of a longer text too', () => {
+    fc.assert(fc.property(harmless, fc.constantFrom(...strongStopWords), harmless, fc.constantFrom('. ', '! ', ', ', '; '), (before, stop, after, mark) => {
+      expect(meaningOf(`${before}${mark}${stop}${mark}${after}`)).toBe('stop');
+    }));
+  });
+
+  it('capitals and blanks change nothing', () => {
+    fc.assert(fc.property(known, fc.constantFrom(' ', '  ', '\t', ' \t '), ([meaning, body], blank) => {
+      expect(meaningOf(`${blank}${body.toUpperCase()}${blank}`)).toBe(meaning);
+      expect(meaningOf(body.toLowerCase().replace(/ /g, blank))).toBe(meaning);
+    }), { numRuns: 500 });
+  });
+
+  it('an emergency stays one, whatever stands around it', () => {
+    fc.assert(fc.property(known, fc.constantFrom('chest pain', 'cant breathe', 'no puedo respirar', 'suicide'), ([, body], words) => {
+      expect(meaningOf(`${body} ${words}`)).toBe('emergency');
+      expect(meaningOf(`${words}. ${body}`)).toBe('emergency');
+    }), { numRuns: 300 });
+  });
+
+  it.each([
+    ['one letter for ever', 'a'.repeat(100_000)],
+    ['blanks for ever', ' '.repeat(100_000)],
+    ['digits for ever', '1 '.repeat(50_000)],
+    ['the start of a phrase for ever', 'stop stop by '.repeat(9_000)],
+    ['words that are near each other for ever', 'no texts did not get '.repeat(5_000)],
+    ['letters that unfold into many', '\ufdfa'.repeat(50_000)],
+    ['combining marks for ever', `s${'\u0301'.repeat(50_000)}top`],
+  ])('is read in bounded steps: %s', (_, body) => {
+    expect(replyMeanings).toContain(meaningOf(body));
+  });
+});
