@@ -1,27 +1,57 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
+import { findTemporal } from '../../src/cli/temporalBinary.js';
 import { prepareTemplate } from './postgres.js';
+import { type Supply, tellSupplies } from './supplies.js';
+import { findTimeSkippingServer } from './timeSkippingServer.js';
 import { bundleWorkflows } from './workflowBundle.js';
 
+const searchPath = process.env['PATH'] ?? '';
+
 /**
- * Starts what many test files share, and leaves word of it in the environment, which jest's workers inherit.
- * @returns what stops it
+ * Starts what many test files share, finds the servers that some start for themselves, and leaves word of it all in the
+ * environment, which jest's workers inherit.
+ * @returns what stops it, and says in the last lines of the run what is worth knowing
  */
 export async function startTestServers(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'loopkeeper-tests-'));
-  const postgres = await startDatabase(folder);
+  // Only the name is secret by chance; PostgreSQL's own user must be able to pass.
+  chmodSync(folder, 0o711);
+  const notesFile = join(folder, 'notes');
+  await findSupplies(notesFile);
+  const postgres = await startDatabase(join(folder, 'postgres'));
   await prepareTemplate(postgres.url);
   await bundleWorkflows();
   return async () => {
     await postgres.stop();
+    if (existsSync(notesFile)) process.stderr.write(`\n${readFileSync(notesFile, 'utf8')}`);
     for (const path of new Set([folder, postgres.folder])) rmSync(path, { recursive: true, force: true });
   };
+}
+
+async function findSupplies(notesFile: string): Promise<void> {
+  const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
+  const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
+  tellSupplies({ temporal, timeSkipping, realCharts: realCharts() }, notesFile);
+}
+
+async function supplied(path: Promise<string>): Promise<Supply> {
+  return path.then(
+    (found) => ({ path: found }),
+    (error: unknown) => ({ missing: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+function realCharts(): Supply {
+  const folder = process.env['REAL_CHARTS'] ?? '';
+  if (folder === '') return { missing: 'REAL_CHARTS names no folder of charts' };
+  return existsSync(folder) ? { path: folder } : { missing: `REAL_CHARTS names ${folder}, which is not there` };
 }
 
 function startDatabase(folder: string): Promise<LocalPostgres> {
   // Speed, and nothing to lose: the data is gone after the run.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
-  return startPostgres({ folder, searchPath: process.env['PATH'] ?? '', settings, diesWithParent: true });
+  return startPostgres({ folder, searchPath, settings, diesWithParent: true });
 }

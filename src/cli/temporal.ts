@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { freePort } from './freePort.js';
+import { dyingWithParent } from './postgres.js';
+import { stopChild } from './processes.js';
+import { prepareNamespace, searchAttributes } from './temporalNamespace.js';
+
+export interface TemporalOptions {
+  readonly binary: string;
+  readonly namespace: string;
+  /** Where histories are kept between starts; undefined keeps them in memory. */
+  readonly databaseFile?: string;
+  readonly logFile?: string;
+  readonly port?: number;
+  /** Undefined starts no Web UI. */
+  readonly uiPort?: number;
+  /** Where the Web UI has payloads decoded: `http://127.0.0.1:3000/codec`. */
+  readonly codecEndpoint?: string;
+  readonly diesWithParent?: boolean;
+}
+
+export interface LocalTemporal {
+  readonly address: string;
+  readonly namespace: string;
+  readonly ui: string | undefined;
+  readonly process: ChildProcess;
+  readonly stop: () => Promise<void>;
+}
+
+const startMs = 30_000;
+
+/** Starts the development server on loopback and waits until it serves its namespace with every search attribute. */
+export async function startTemporalServer(options: TemporalOptions): Promise<LocalTemporal> {
+  const port = await freePort(options.port);
+  const child = spawnTemporal(options, port);
+  const address = `127.0.0.1:${port}`;
+  try {
+    await Promise.race([prepareNamespace(address, options.namespace, { waitMs: startMs }), failure(child, options)]);
+  } catch (error) {
+    await stopChild(child);
+    throw error;
+  }
+  const ui = options.uiPort === undefined ? undefined : `http://127.0.0.1:${options.uiPort}`;
+  return { address, namespace: options.namespace, ui, process: child, stop: () => stopChild(child) };
+}
+
+function spawnTemporal(options: TemporalOptions, port: number): ChildProcess {
+  const command = [options.binary, ...serverArguments(options, port)];
+  const [program = options.binary, ...args] = options.diesWithParent ? [...dyingWithParent(), ...command] : command;
+  const log = options.logFile === undefined ? 'ignore' : openSync(options.logFile, 'a', 0o600);
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
+  // Without a listener a program that cannot be started at all would end ours; `failure` hears of it.
+  child.on('error', () => undefined);
+  if (log !== 'ignore') closeSync(log);
+  return child;
+}
+
+function serverArguments(options: TemporalOptions, port: number): string[] {
+  const web = options.uiPort === undefined ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort)];
+  const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...web],
+    ...['--namespace', options.namespace, ...attributes, '--log-level', 'warn'],
+    ...(options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile]),
+    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
+  ];
+}
+
+function failure(child: ChildProcess, options: TemporalOptions): Promise<never> {
+  return new Promise((_, reject) => {
+    const reason = options.logFile === undefined ? '' : `; the reason is at the end of ${options.logFile}`;
+    child.once('exit', () => reject(new Error(`Temporal did not start${reason}`)));
+    child.once('error', () => reject(new Error(`Temporal could not be started: ${options.binary}`)));
+  });
+}

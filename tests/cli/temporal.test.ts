@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Connection } from '@temporalio/client';
+import { prepareNamespace, searchAttributes } from '../../src/cli/temporalNamespace.js';
+import { describeWith } from '../support/needs.js';
+import { startTemporal, startTimeSkipping, type TestTemporal } from '../support/temporal.js';
+
+describeWith('temporal', 'the development server', () => {
+  let server: TestTemporal;
+  beforeAll(async () => {
+    server = await startTemporal();
+  });
+  afterAll(() => server.stop());
+
+  it('comes up with the namespace and every search attribute', async () => {
+    expect(await attributes(server.address, server.namespace)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
+  });
+
+  it('is given a namespace that it lacks, once and again', async () => {
+    const options = { waitMs: 20_000, register: true };
+    await prepareNamespace(server.address, 'another-practice', options);
+    await prepareNamespace(server.address, 'another-practice', options);
+    expect(await attributes(server.address, 'another-practice')).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
+  });
+});
+
+describe('a server that is not there', () => {
+  it('is said to be so', async () => {
+    await expect(prepareNamespace('127.0.0.1:1', 'loopkeeper', { waitMs: 200 })).rejects.toThrow();
+  });
+});
+
+describeWith('timeSkipping', 'the time-skipping server', () => {
+  it('lets a week pass at once', async () => {
+    const env = await startTimeSkipping();
+    const before = await env.currentTimeMs();
+    await env.sleep('7 days');
+    expect((await env.currentTimeMs()) - before).toBeGreaterThanOrEqual(7 * 86_400_000);
+    await env.teardown();
+  });
+});
+
+async function attributes(address: string, namespace: string): Promise<string[]> {
+  const connection = await Connection.connect({ address });
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return Object.keys(customAttributes ?? {});
+  } finally {
+    await connection.close();
+  }
+}

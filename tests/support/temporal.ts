@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { startTemporalServer } from '../../src/cli/temporal.js';
+import { indexedSearchAttributes } from '../../src/cli/temporalNamespace.js';
+import { supply } from './supplies.js';
+
+export interface TestTemporal {
+  readonly address: string;
+  readonly namespace: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A real development server with an empty namespace that has every search attribute. Use it inside `describeWith('temporal', ...)`. */
+export async function startTemporal(options: { namespace?: string; port?: number; databaseFile?: string } = {}): Promise<TestTemporal> {
+  const namespace = options.namespace ?? 'loopkeeper';
+  return startTemporalServer({ binary: supply('temporal'), diesWithParent: true, ...options, namespace });
+}
+
+/**
+ * A server whose time is moved by `env.sleep`, with every search attribute in its namespace `default`.
+ * Use it inside `describeWith('timeSkipping', ...)`, one a file: its clock is global.
+ */
+export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
+  const executable = { type: 'existing-path' as const, path: supply('timeSkipping') };
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: indexedSearchAttributes });
+  return env;
+}
+
+/** Asks again until the answer is there: for what a server shows a moment later than it does it. */
+export async function eventually<T>(ask: () => Promise<T | undefined> | T | undefined, everyMs = 25): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await delay(everyMs);
+  }
+}
