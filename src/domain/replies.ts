@@ -135,8 +135,8 @@ function chosenDigit(text: Reading): ReplyMeaning | undefined {
 
 /** "1 dec" may be a date, so that a person reads it; "1 dec 4" is our digit and a date. */
 function countsSomething([next, then]: readonly string[]): boolean {
-  if (next === undefined || /^\d{1,2}$/.test(then ?? '')) return false;
-  return [...words.countedThings].some((thing) => matches(next, thing)) || /^\d{2}$/.test(next);
+  if (next === undefined || (words.monthNames.some((month) => matches(next, month)) && /^\d{1,2}$/.test(then ?? ''))) return false;
+  return [...words.countedThings, ...words.monthNames].some((thing) => matches(next, thing)) || /^\d{2}$/.test(next);
 }
 
 /** The later digits of "1 tuesday at 3" are a time. */

@@ -89,6 +89,7 @@ export const bookedWords: ReadonlySet<string> = new Set(list('booked, scheduled,
 /** Around a digit: nothing is said by these. */
 export const choiceWords: ReadonlySet<string> = new Set(list('option, number, reply, answer, choice, choose, press, pressed, pick, select, my, is, its, the, a, i, opcion, numero, respuesta, respondo, contesto, elijo, escojo, es, el, la, mi, yo, marco'));
 /** A digit before one of these counts something else than our choices: "2 pm", "3 times", "1 de mayo". */
-export const countedThings: ReadonlySet<string> = new Set(list(`
-  am, pm, oclock, a, p, m, day, days, week, weeks, month, months, year, years, hour, hours, hr, hrs, minute, minutes, min, mins, time, times, kids, children, people, persons, things, question, questions, pills, th, st, nd, rd, of, or, and, more, other, jan*, feb*, mar*, apr*, may, jun*, jul*, aug*, sep*, oct*, nov*, dec*,
-  de, dia, dias, semana, semanas, mes, meses, ano, anos, hora, horas, minuto, minutos, vez, veces, hijos, personas, cosas, pregunta, preguntas, pastillas, o, y, mas, otra, otras, enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre, noviembre, diciembre`));
+export const countedThings: readonly string[] = list(`
+  am, pm, oclock, a, p, m, day, days, week, weeks, month, months, year, years, hour, hours, hr, hrs, minute, minutes, min, mins, time, times, kids, children, people, persons, things, question, questions, pills, th, st, nd, rd, of, or, and, more, other,
+  de, dia, dias, semana, semanas, mes, meses, ano, anos, hora, horas, minuto, minutos, vez, veces, hijos, personas, cosas, pregunta, preguntas, pastillas, o, y, mas, otra, otras`);
+export const monthNames: readonly string[] = list('jan*, feb*, mar*, apr*, may, jun*, jul*, aug*, sep*, oct*, nov*, dec*, enero, abril, mayo, ago*, dic*');
