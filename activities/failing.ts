@@ -5,10 +5,13 @@ import { Ambiguous, Rejected, Unavailable } from '../src/domain/errors.js';
 /** How long to wait before the provider is asked what became of a send whose answer was lost: it needs a moment to list it. */
 const askAgainAfterMs = 2_000;
 
+/** An operator mends these, and what waited goes on by itself. */
+const mendable: ReadonlySet<string> = new Set(['policy-missing', 'policy-invalid', 'practice-missing', 'key-unknown', 'provider-credentials']);
+
 /** Errors in Temporal's terms, without a word of the patient: stable codes as types, our own messages, nobody else's. */
 export function toFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure) return error;
-  if (error instanceof Rejected) return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true });
+  if (error instanceof Rejected) return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: !mendable.has(error.code) });
   if (error instanceof Unavailable) {
     return ApplicationFailure.create({ message: error.message, type: error.code, ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }) });
   }

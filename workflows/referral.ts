@@ -1,4 +1,6 @@
 import {
+  ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -13,7 +15,7 @@ import { nextDeadline, nextStep, onTime, type Step } from '../src/domain/nextSte
 import type { Outcome } from '../src/domain/referral.js';
 import { hear } from '../src/domain/referralEvents.js';
 import { statusOf } from '../src/domain/status.js';
-import { settle, type StepResult } from '../src/domain/stepResults.js';
+import { refusableSteps, settle, type StepResult } from '../src/domain/stepResults.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
 import { statusQuery, timelineQuery, type TimelineEntry } from './messages.js';
@@ -112,7 +114,11 @@ function openWorkbench(): Workbench {
       .run(() => perform(step, state))
       .then(
         (result) => void (job.result = result),
-        (error: unknown) => void (job.error = error),
+        (error: unknown) => {
+          const refusal = refusalIn(error, step);
+          if (refusal === undefined) job.error = isCancellation(error) ? error : new Error(`The step ${step.kind} cannot be done`);
+          else job.result = refusal;
+        },
       );
   };
 
@@ -132,6 +138,14 @@ function openWorkbench(): Workbench {
       return result;
     },
   };
+}
+
+/** An activity that was refused for good is a question for a person; what no person could answer fails the workflow task, which waits for engineers. */
+function refusalIn(error: unknown, step: Step): StepResult | undefined {
+  if (isCancellation(error) || !(error instanceof ActivityFailure)) return undefined;
+  const code = error.cause instanceof ApplicationFailure ? (error.cause.type ?? 'refused') : 'refused';
+  const of = refusableSteps.find((kind) => kind === step.kind);
+  return of === undefined ? undefined : { step: 'refused', of, code };
 }
 
 interface Alarm {

@@ -15,7 +15,7 @@ const texting = proxyActivities<Activities>({ taskQueue: 'sms', startToCloseTime
 
 /** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
 export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
-  const { referralId, clock } = state;
+  const { referralId } = state;
   switch (step.kind) {
     case 'planSending':
       return { step: 'planSending', ...(await local.planSending({ referralId, urgency: state.urgency, orderedAt: state.orderedAt })) };
@@ -36,14 +36,15 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
         referralId,
         ordinal: step.ordinal,
         packetOrdinal: state.packetsAssembled,
-        routeOrdinal: state.routesTaken,
+        specialistId: state.route?.specialistId ?? '',
+        endpointId: state.route?.endpointId ?? '',
         urgency: state.urgency,
         supersedes: state.resendDue,
       })) };
     case 'askAboutFax':
       return { step: 'askAboutFax', ...(await faxing.askAboutFax({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
     case 'planNudges':
-      return { step: 'planNudges', ...(await local.planNudges({ referralId, specialty: state.specialty ?? '', urgency: state.urgency, orderedAt: state.orderedAt, cycle: step.ordinal, clock })) };
+      return { step: 'planNudges', ...(await local.planNudges({ referralId, packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled, specialty: state.specialty ?? '', urgency: state.urgency, orderedAt: state.orderedAt, cycle: step.ordinal })) };
     case 'nudge':
       return { step: 'nudge', result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }) };
     case 'planVisit':
@@ -58,7 +59,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
 
 function write(state: ReferralState): Promise<{ refused: boolean }> {
   const words = chartWords(state);
-  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words, routeOrdinal: state.routesTaken });
+  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words });
 }
 
 export const record = local.record;

@@ -30,7 +30,7 @@ function sendPacket(state: ReferralState, now: number): Step | undefined {
   const { packet, route, fax } = state;
   if (state.sendBy === undefined) return { kind: 'planSending' };
   if (fax !== undefined) return faxStep(state, now);
-  if (packet === undefined) return hasTask(state, 'specialty-unclear') ? undefined : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
+  if (packet === undefined) return hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet') ? undefined : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
   if (!isReady(state)) return undefined;
   if (route === undefined) return hasTask(state, 'no-specialist') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
   return { kind: 'transmit', ordinal: state.faxesSent + 1 };

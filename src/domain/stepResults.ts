@@ -28,7 +28,12 @@ export type StepResult =
   | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
   | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
-  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean };
+  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean }
+  /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
+  | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
+
+export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutFax', 'nudge', 'writeChart'] as const;
+export type RefusableStep = (typeof refusableSteps)[number];
 
 export type NudgeResult =
   | { readonly result: 'sent'; readonly sendId: string }
@@ -56,6 +61,24 @@ export function settle(state: ReferralState, found: StepResult, now: number): Re
       return state.visit?.startAt === found.startAt ? { ...state, visit: { ...state.visit, checkAt: found.checkAt } } : state;
     case 'writeChart':
       return chartWritten(state, found, now);
+    case 'refused':
+      return refused(state, found, now);
+  }
+}
+
+function refused(state: ReferralState, { of, code }: Found<'refused'>, now: number): ReferralState {
+  switch (of) {
+    case 'assemble':
+      return openTask({ ...state, packet: undefined }, 'incomplete-packet', now, code);
+    case 'route':
+      return openTask(state, 'no-specialist', now, code);
+    case 'transmit':
+    case 'askAboutFax':
+      return openTask({ ...state, fax: undefined }, 'not-delivered', now, code);
+    case 'nudge':
+      return textUndeliverable(state, code, now);
+    case 'writeChart':
+      return chartWritten(state, { step: 'writeChart', says: '', refused: true }, now);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { SpecialtyRules } from '../domain/specialtyRules.js';
+
 /** The practice of this installation. */
 export interface PracticeFacts {
   name: string;
@@ -12,5 +14,7 @@ export interface PracticeFacts {
 export interface PracticeBook {
   readonly practice: () => Promise<PracticeFacts>;
   /** How a specialty is called on a cover page: `Cardiology`. */
+  /** The table (system, code) -> specialty (decision 8). */
+  readonly specialtyRules: () => Promise<SpecialtyRules>;
   readonly specialtyLabel: (specialty: string) => Promise<string>;
 }

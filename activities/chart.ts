@@ -1,0 +1,69 @@
+import type { ChartTarget } from '../src/domain/chart.js';
+import type { ChartWords } from '../src/domain/chartTarget.js';
+import type { Clock } from '../src/ports/clock.js';
+import type { Audit } from '../src/ports/audit.js';
+import type { Ehr } from '../src/ports/ehr.js';
+import type { ReferralStore } from '../src/ports/referralStore.js';
+
+export interface ChartPorts {
+  readonly clock: Clock;
+  readonly ehr: Ehr;
+  readonly store: ReferralStore;
+  readonly audit: Audit;
+}
+
+/** Makes the chart say what the process knows; what it says already is not written again. */
+export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) {
+  return {
+    writeChart: async ({ referralId, words }: { referralId: string; words: ChartWords }): Promise<{ refused: boolean }> => {
+      const [order, facts] = await Promise.all([store.order(referralId), store.chartFacts(referralId)]);
+      const result = await ehr.write(target(referralId, words, order, facts, clock.now()));
+      await store.saveChartWrites(referralId, result.written);
+      if (result.written.length > 0) await audit.append({ actor: 'loopkeeper', action: 'write-chart', subject: `referral/${referralId}`, detail: { resources: result.written.length } });
+      return { refused: (result.refused ?? []).length > 0 };
+    },
+  };
+}
+
+function target(
+  referralId: string,
+  words: ChartWords,
+  order: Awaited<ReturnType<ReferralStore['order']>>,
+  facts: Awaited<ReturnType<ReferralStore['chartFacts']>>,
+  now: number,
+): ChartTarget {
+  const { appointment } = words;
+  const row = appointment === undefined ? undefined : facts.appointments.find((one) => one.id === appointment.id);
+  return {
+    referralId,
+    orderId: order.orderId,
+    patientRef: order.patientRef,
+    placer: order.placer,
+    serviceRequest: words.serviceRequest,
+    task: {
+      ...words.task,
+      ordinal: words.ordinal,
+      ownerName: facts.specialist?.name,
+      ownerNpi: facts.specialist?.npi,
+      authoredOn: iso(order.orderedAt),
+    },
+    appointment: appointment && {
+      id: appointment.id,
+      status: appointment.status,
+      start: iso(appointment.startAt),
+      end: iso(row?.endAt ?? (appointment.startAt === undefined ? undefined : appointment.startAt + usualVisitMs)),
+      ehrId: row?.ehrId,
+    },
+    occurredAt: iso(now),
+    evidenceRef: facts.evidenceId === undefined ? undefined : `urn:uuid:${facts.evidenceId}`,
+  };
+}
+
+/** R4 wants start and end both or neither; an office that gives a time alone means a visit of half an hour. */
+const usualVisitMs = 30 * 60_000;
+
+function iso(ms: number): string;
+function iso(ms: number | undefined): string | undefined;
+function iso(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -1,0 +1,30 @@
+import { createChartActivities, type ChartPorts } from './chart.js';
+import { failing, type ReportFailure } from './failing.js';
+import { createNudgeActivity, type NudgePorts } from './nudge.js';
+import { createPacketActivities, type PacketPorts } from './packet.js';
+import { createPlanActivities, type PlanPorts } from './plan.js';
+import { createRecordActivities, type RecordPorts } from './record.js';
+import { createReviewActivities, type ReviewPorts } from './review.js';
+import { createRoutingActivities, type RoutingPorts } from './routing.js';
+import { createTransmissionActivities, type TransmissionPorts } from './transmission.js';
+
+export type ActivityPorts = ChartPorts & NudgePorts & PacketPorts & PlanPorts & RecordPorts & ReviewPorts & RoutingPorts & TransmissionPorts;
+
+/** Every activity, as closures over the ports: one idea, one side effect, safe to run twice. */
+export function createActivities(ports: ActivityPorts, report: ReportFailure) {
+  return failing(
+    {
+      ...createPacketActivities(ports),
+      ...createRoutingActivities(ports),
+      ...createTransmissionActivities(ports),
+      ...createNudgeActivity(ports),
+      ...createChartActivities(ports),
+      ...createPlanActivities(ports),
+      ...createRecordActivities(ports),
+      ...createReviewActivities(ports),
+    },
+    report,
+  );
+}
+
+export type Activities = ReturnType<typeof createActivities>;

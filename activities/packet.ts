@@ -1,0 +1,60 @@
+import { completenessPolicy, missingItems } from '../src/domain/completeness.js';
+import type { Chart, OrderContent } from '../src/domain/chart.js';
+import { isSensitive } from '../src/domain/sensitive.js';
+import { specialtyOf } from '../src/domain/specialtyRules.js';
+import type { Clock } from '../src/ports/clock.js';
+import type { Ehr } from '../src/ports/ehr.js';
+import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { Policies } from '../src/ports/policies.js';
+import type { ReferralStore, StoredOrder } from '../src/ports/referralStore.js';
+
+export interface Assembled {
+  order: 'active' | 'revoked' | 'entered-in-error';
+  specialty?: string | undefined;
+  /** Names of what the rules require and the chart lacks. */
+  missing: string[];
+  consentNeeded: boolean;
+  deceased: boolean;
+}
+
+export interface PacketPorts {
+  readonly clock: Clock;
+  readonly ehr: Ehr;
+  readonly store: ReferralStore;
+  readonly policies: Policies;
+  readonly practiceBook: PracticeBook;
+}
+
+/** Reads order and chart afresh, judges them by the rules, and keeps them sealed. No patient data goes back to the workflow. */
+export function createPacketActivities({ clock, ehr, store, policies, practiceBook }: PacketPorts) {
+  const keep = async (input: { referralId: string; ordinal: number }, known: StoredOrder, order: OrderContent, chart: Chart): Promise<Assembled> => {
+    const specialty = specialtyOf(order, await practiceBook.specialtyRules())?.name ?? known.specialty;
+    const rules = await policies.get(completenessPolicy, specialty);
+    const found = missingItems(rules.body, order, chart, clock.now());
+    const sensitive = known.sensitive || isSensitive(order, specialty);
+    await store.savePacket({ ...input, order, chart, missing: found, policy: rules.version, specialty, sensitive });
+    return {
+      order: 'active',
+      specialty,
+      missing: found.map((one) => one.item),
+      consentNeeded: sensitive && !chart.consents.sensitive,
+      deceased: chart.patient.deceased,
+    };
+  };
+
+  return {
+    assemblePacket: async (input: { referralId: string; ordinal: number }): Promise<Assembled> => {
+      const known = await store.order(input.referralId);
+      const order = await ehr.readOrder(known.orderId);
+      const end = endOf(order);
+      if (order === undefined || end !== undefined) return { order: end ?? 'revoked', missing: [], consentNeeded: false, deceased: false };
+      return keep(input, known, order, await ehr.readChart(order));
+    },
+  };
+}
+
+/** An order that is gone from the EHR, or taken back there, sends nothing. */
+function endOf(order: OrderContent | undefined): 'revoked' | 'entered-in-error' | undefined {
+  if (order === undefined || order.status === 'revoked') return 'revoked';
+  return order.status === 'entered-in-error' ? 'entered-in-error' : undefined;
+}

@@ -1,0 +1,65 @@
+import { windowEnd } from '../src/domain/clock.js';
+import { nudgePolicy, nudgeSchedule } from '../src/domain/nudgePolicy.js';
+import { hoursPolicy } from '../src/domain/quietHours.js';
+import type { Urgency } from '../src/domain/referral.js';
+import { stageDeadline, visitCheckAt, windowsPolicy } from '../src/domain/stall.js';
+import type { Clock } from '../src/ports/clock.js';
+import type { Directory } from '../src/ports/directory.js';
+import type { Policies } from '../src/ports/policies.js';
+import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { ReferralStore } from '../src/ports/referralStore.js';
+import { whereabouts } from './whereabouts.js';
+
+export interface PlanPorts {
+  readonly clock: Clock;
+  readonly store: ReferralStore;
+  readonly policies: Policies;
+  readonly directory: Directory;
+  readonly practiceBook: PracticeBook;
+}
+
+/** Absolute deadlines from policies and calendars: workflows know neither zones nor holidays. */
+export function createPlanActivities({ clock, store, policies, directory, practiceBook }: PlanPorts) {
+  return {
+    /** By when the packet should have left, before a person looks. */
+    planSending: async ({ urgency, orderedAt }: { referralId: string; urgency: Urgency; orderedAt: number }): Promise<{ sendBy: number }> => {
+      const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
+      const from = Math.max(orderedAt, clock.now());
+      return { sendBy: windowEnd(clock.settings, from, stageDeadline(windows.body, 'sent', urgency, from, calendar)) };
+    },
+
+    /** The first round counts from the order's date; a later one from today. */
+    planNudges: async (input: {
+      referralId: string;
+      packetOrdinal: number;
+      specialty: string;
+      urgency: Urgency;
+      orderedAt: number;
+      cycle: number;
+    }): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
+      const [policy, hours, calendar, packet] = await Promise.all([
+        policies.get(nudgePolicy, input.specialty, input.urgency),
+        policies.get(hoursPolicy),
+        practiceBook.practice(),
+        store.packet(input.referralId, input.packetOrdinal),
+      ]);
+      const now = clock.now();
+      const { where, zone } = await whereabouts(packet.chart, directory, calendar.zone);
+      const schedule = nudgeSchedule(policy.body, {
+        orderedAt: input.cycle > 1 ? now : input.orderedAt,
+        transmittedAt: now,
+        zone,
+        where,
+        hours: hours.body,
+        calendar,
+      });
+      return { nudgesAt: [...schedule.nudgesAt], escalateAt: Math.max(schedule.escalateAt, windowEnd(clock.settings, now, now)) };
+    },
+
+    /** When to ask for the visit if nothing is heard; asked again, the next working day. */
+    planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number }> => ({
+      checkAt: visitCheckAt(Math.max(startAt, clock.now()), await practiceBook.practice()),
+    }),
+  };
+}
+

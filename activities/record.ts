@@ -1,0 +1,34 @@
+import { windowEnd } from '../src/domain/clock.js';
+import type { Fact } from '../src/domain/lifecycle.js';
+import type { Urgency } from '../src/domain/referral.js';
+import { taskDeadline, windowsPolicy } from '../src/domain/stall.js';
+import type { Clock } from '../src/ports/clock.js';
+import type { Policies } from '../src/ports/policies.js';
+import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { ReferralStore, Row } from '../src/ports/referralStore.js';
+
+export type RowToRecord = Row;
+
+export interface RecordPorts {
+  readonly clock: Clock;
+  readonly policies: Policies;
+  readonly practiceBook: PracticeBook;
+  readonly store: ReferralStore;
+}
+
+/** The one writer of the row that people see (decision 1). */
+export function createRecordActivities({ clock, policies, practiceBook, store }: RecordPorts) {
+  return {
+    record: async (entry: { referralId: string; sequence: number; at: number; urgency: Urgency; row: RowToRecord; facts: readonly Fact[] }) => {
+      const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
+      return { tasks: await store.record({ ...entry, deadlines }) };
+    },
+  };
+
+  async function deadlinesOf(tasks: Row['tasks'], urgency: Urgency): Promise<Record<string, number>> {
+    const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
+    return Object.fromEntries(
+      tasks.map(({ reason, openedAt }) => [reason, windowEnd(clock.settings, openedAt, taskDeadline(windows.body, reason, urgency, openedAt, calendar))]),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../src/ports/clock.js';
+import type { Directory } from '../src/ports/directory.js';
+import type { Policies } from '../src/ports/policies.js';
+import type { ReferralStore } from '../src/ports/referralStore.js';
+import { plansInForce } from '../src/domain/coverage.js';
+import type { Chart } from '../src/domain/chart.js';
+import type { Urgency } from '../src/domain/referral.js';
+import { route, routingPolicy, type RouteFacts } from '../src/domain/routing.js';
+
+export interface RoutingPorts {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly policies: Policies;
+  readonly store: ReferralStore;
+}
+
+export interface RouteRequest {
+  referralId: string;
+  ordinal: number;
+  packetOrdinal: number;
+  specialty: string;
+  urgency: Urgency;
+  /** Who declined, and which addresses failed. */
+  passedOver: { readonly specialists: readonly string[]; readonly endpoints: readonly string[] };
+  chosenSpecialistId?: string | undefined;
+}
+
+/** Chooses by the rules, and keeps why: for the one chosen and for each passed over. None fits: a value, and a coordinator decides. */
+export function createRoutingActivities({ clock, directory, policies, store }: RoutingPorts) {
+  const factsOf = async (input: RouteRequest, chart: Chart): Promise<RouteFacts> => {
+    const postalCode = chart.patient.address?.postalCode;
+    return {
+      specialty: input.specialty,
+      urgency: input.urgency,
+      postalCode,
+      place: postalCode === undefined ? undefined : await directory.place(postalCode),
+      plans: plansInForce(chart.coverage, clock.now()),
+      language: chart.patient.language,
+      candidates: await directory.candidates(input.specialty),
+      excluded: input.passedOver,
+      chosenSpecialistId: input.chosenSpecialistId,
+    };
+  };
+
+  return {
+    routeReferral: async (input: RouteRequest): Promise<{ specialistId?: string; endpointId?: string; because?: string }> => {
+      const [packet, policy] = await Promise.all([
+        store.packet(input.referralId, input.packetOrdinal),
+        policies.get(routingPolicy, input.specialty, input.urgency),
+      ]);
+      const { chosen, undecidable, reasons, passedOver } = route(await factsOf(input, packet.chart), policy.body, clock.now());
+      await store.saveRoute({
+        referralId: input.referralId,
+        ordinal: input.ordinal,
+        specialistId: chosen?.candidate.id,
+        reasons,
+        passedOver,
+        by: input.chosenSpecialistId === undefined ? 'rules' : 'coordinator',
+        policy: policy.version,
+      });
+      return chosen === undefined ? { because: undecidable ?? 'none-fits' } : { specialistId: chosen.candidate.id, endpointId: chosen.endpoint.id };
+    },
+  };
+}

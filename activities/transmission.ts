@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { windowEnd } from '../src/domain/clock.js';
+import { Unavailable } from '../src/domain/errors.js';
+import { packetContent } from '../src/domain/packet.js';
+import type { Urgency } from '../src/domain/referral.js';
+import { Rejected } from '../src/domain/errors.js';
+import { isSensitive } from '../src/domain/sensitive.js';
+import { stageDeadline, windowsPolicy } from '../src/domain/stall.js';
+import { dayIn } from '../src/domain/calendar.js';
+import type { Audit } from '../src/ports/audit.js';
+import type { Clock } from '../src/ports/clock.js';
+import type { Directory } from '../src/ports/directory.js';
+import type { PacketRenderer } from '../src/ports/packetRenderer.js';
+import type { Policies } from '../src/ports/policies.js';
+import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { ReferralStore, StoredFax, StoredPacket } from '../src/ports/referralStore.js';
+import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
+
+export interface TransmissionPorts {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly policies: Policies;
+  readonly practiceBook: PracticeBook;
+  readonly renderer: PacketRenderer;
+  readonly store: ReferralStore;
+  readonly transmitter: Transmitter;
+  readonly audit: Audit;
+}
+
+export interface TransmitRequest {
+  referralId: string;
+  ordinal: number;
+  packetOrdinal: number;
+  specialistId: string;
+  endpointId: string;
+  urgency: Urgency;
+  supersedes: boolean;
+}
+
+export interface Transmitted {
+  sendId: string;
+  result: 'accepted' | 'rejected';
+  failure?: string | undefined;
+  receiptBy: number;
+}
+
+type Recipient = { specialistId: string; name: string; organization: string; phone: string; endpointId: string; fax: string };
+
+/** Hands the packet over once: the attempt is a row before the call, and an attempt without an answer is asked about, never repeated blindly. */
+export function createTransmissionActivities(ports: TransmissionPorts) {
+  const { clock, store, transmitter } = ports;
+
+  const receiptBy = async (urgency: Urgency): Promise<number> => {
+    const [windows, calendar] = await Promise.all([ports.policies.get(windowsPolicy), ports.practiceBook.practice()]);
+    return windowEnd(clock.settings, clock.now(), stageDeadline(windows.body, 'receipt', urgency, clock.now(), calendar));
+  };
+
+  const handOver = async (input: TransmitRequest, packet: StoredPacket, to: Recipient): Promise<{ sendId: string; failure?: string | undefined }> => {
+    const { pdf, pages } = await layOut(ports, input, packet, to);
+    const intent = await store.intendFax({ ...input, to: to.fax, packetId: packet.id });
+    try {
+      const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
+      await store.faxAccepted(intent.sendId, accepted);
+      await ports.audit.append({ actor: 'loopkeeper', action: 'disclose', subject: `referral/${input.referralId}`, detail: { send: intent.sendId, endpoint: to.endpointId, pages } });
+      return { sendId: intent.sendId };
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+      await store.faxFailed(intent.sendId, error.code);
+      return { sendId: intent.sendId, failure: error.code };
+    }
+  };
+
+  return {
+    transmitPacket: async (input: TransmitRequest): Promise<Transmitted> => {
+      const before = await store.fax(input.referralId, input.ordinal);
+      const known = before === undefined ? undefined : await settled(ports, before);
+      if (known !== undefined) return { ...known, receiptBy: await receiptBy(input.urgency) };
+      const [packet, to] = await Promise.all([store.packet(input.referralId, input.packetOrdinal), recipientOf(ports, input)]);
+      if (to === undefined) return { sendId: `unsent-${input.ordinal}`, result: 'rejected', failure: 'endpoint-unverified', receiptBy: clock.now() };
+      const sent = await handOver(input, packet, to);
+      return { sendId: sent.sendId, result: sent.failure === undefined ? 'accepted' : 'rejected', failure: sent.failure, receiptBy: await receiptBy(input.urgency) };
+    },
+
+    /** No receipt came in its window: what does the provider say? */
+    askAboutFax: async (input: { referralId: string; ordinal: number; urgency: Urgency }): Promise<{ status: FaxStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
+      const fax = await store.fax(input.referralId, input.ordinal);
+      const found = fax === undefined ? undefined : await transmitter.find({ key: fax.sendId, to: fax.to, providerId: fax.providerId, sinceRealMs: fax.intendedRealMs - clockSkewMs });
+      if (found?.status === 'failed' && fax !== undefined) await store.faxFailed(fax.sendId, found.failure ?? 'failed');
+      return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
+    },
+  };
+}
+
+/** The provider's clock and ours may differ by so much when its list is asked from a certain time. */
+const clockSkewMs = 120_000;
+/** A provider lists a fax a moment after it took it; asked sooner, silence proves nothing. */
+const listedAfterMs = 2_000;
+
+/** What an earlier try of this very send came to; undefined when the provider certainly never took it. */
+async function settled({ store, transmitter, clock }: TransmissionPorts, fax: StoredFax): Promise<Omit<Transmitted, 'receiptBy'> | undefined> {
+  if (fax.state === 'failed') return { sendId: fax.sendId, result: 'rejected', failure: fax.failure };
+  if (fax.state !== 'intended') return { sendId: fax.sendId, result: 'accepted' };
+  if (clock.realNow() - fax.intendedRealMs < listedAfterMs) throw new Unavailable('send-unsettled', 'A send without an answer is asked about in a moment.', listedAfterMs);
+  const found = await transmitter.find({ key: fax.sendId, to: fax.to, sinceRealMs: fax.intendedRealMs - clockSkewMs });
+  if (found === undefined) return undefined;
+  await store.faxAccepted(fax.sendId, { providerId: found.providerId });
+  return found.status === 'failed' ? { sendId: fax.sendId, result: 'rejected', failure: found.failure } : { sendId: fax.sendId, result: 'accepted' };
+}
+
+/** Only an endpoint that a person verified, and that is not quarantined, gets a packet (decision 12). */
+async function recipientOf({ directory }: TransmissionPorts, { specialistId, endpointId }: TransmitRequest): Promise<Recipient | undefined> {
+  const [specialist, endpoint] = await Promise.all([directory.candidate(specialistId), directory.endpoint(endpointId)]);
+  if (specialist === undefined || endpoint === undefined || !endpoint.verified || endpoint.quarantined) return undefined;
+  return { specialistId, name: specialist.name, organization: specialist.organization, phone: specialist.phone, endpointId, fax: endpoint.address };
+}
+
+async function layOut(ports: TransmissionPorts, input: TransmitRequest, packet: StoredPacket, to: Recipient): Promise<{ pdf: Uint8Array; pages: number }> {
+  const [practice, known] = await Promise.all([ports.practiceBook.practice(), ports.store.order(input.referralId)]);
+  const content = packetContent({
+    referralId: input.referralId,
+    urgency: input.urgency,
+    specialtyLabel: await ports.practiceBook.specialtyLabel(known.specialty ?? ''),
+    practice,
+    recipient: { name: to.name, organization: to.organization, fax: to.fax, phone: to.phone },
+    preparedOn: dayIn(practice.zone, ports.clock.now()),
+    supersedes: input.supersedes,
+    sensitive: known.sensitive || isSensitive(packet.order, known.specialty),
+    order: packet.order,
+    chart: packet.chart,
+  });
+  const pages = await ports.renderer.render(content);
+  await ports.store.savePages(packet.id, { ...pages, sha256: createHash('sha256').update(pages.pdf).digest('hex') });
+  return pages;
+}
+

@@ -1,0 +1,32 @@
+import { NativeConnection, Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
+import { referralTaskQueue } from './referralProcess.js';
+
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly dataConverter: DataConverter;
+  /** The bundle of workflows/index.ts. */
+  readonly bundlePath: string;
+  readonly activities: object;
+  /** Texts a second over all workers, retries included: what the messaging service is registered for. */
+  readonly textsPerSecond: number;
+}
+
+/** Drain this long after a stop is asked for: longer than any activity's time-out that matters, shorter than a supervisor's patience. */
+const graceMs = 5_000;
+
+/** One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads and writes, and texts at their own rate. */
+export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
+  const shared = {
+    connection: options.connection,
+    namespace: options.namespace,
+    dataConverter: options.dataConverter,
+    activities: options.activities,
+    shutdownGraceTime: graceMs,
+  } satisfies Partial<WorkerOptions>;
+  return Promise.all([
+    Worker.create({ ...shared, taskQueue: referralTaskQueue, workflowBundle: { codePath: options.bundlePath } }),
+    Worker.create({ ...shared, taskQueue: 'ehr' }),
+    Worker.create({ ...shared, taskQueue: 'sms', maxTaskQueueActivitiesPerSecond: options.textsPerSecond }),
+  ]);
+}
