@@ -69,6 +69,8 @@ export interface Chart {
   documents: { title: string; date?: string | undefined }[];
   consents: { texts: boolean; sensitive: boolean; refusesTexts: boolean };
   requester?: { name?: string | undefined; npi?: string | undefined; phone?: string | undefined } | undefined;
+  /** How many resources of the chart could not be read, by FHIR type: a list that lacks an allergy should say so. */
+  leftOut?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The part of a chart that a text needs. */
@@ -106,7 +108,7 @@ export interface ChartTarget {
     status: 'proposed' | 'booked' | 'fulfilled' | 'cancelled' | 'noshow';
     start?: string | undefined;
     end?: string | undefined;
-    /** The EHR's own Appointment, when it has one; else ours, found by identifier `urn:loopkeeper:appointment|<referral>-<id>`. */
+    /** The EHR's own Appointment, when it has one; else ours, found by identifier `urn:loopkeeper:appointment|<referral>/<id>`. */
     ehrId?: string | undefined;
     id: string;
   } | undefined;

@@ -1,0 +1,35 @@
+/** A body larger than the caller reads. */
+export class TooLarge extends Error {}
+
+/** Reads at most `mostBytes`; more throws `TooLarge` and lets the connection go. */
+export async function textOf(response: Response, mostBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Leaving the loop by an error cancels the stream, which closes the connection.
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) throw new TooLarge(`more than ${mostBytes} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** A JSON object, or undefined for anything else. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    // Checked here: an object that is no array.
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Retry-After in seconds or as a date (RFC 9110, 10.2.3); undefined when absent or nonsense. Never more than an hour. */
+export function retryAfterMs(header: string | null, realNowMs: number): number | undefined {
+  if (header === null || header.trim() === '') return undefined;
+  const ms = /^\d+$/u.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - realNowMs;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
+}

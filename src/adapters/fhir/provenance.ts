@@ -1,0 +1,55 @@
+import type { Provenance } from 'fhir/r4.js';
+import type { ChartTarget } from '../../domain/chart.js';
+import type { FhirClient, Json, Saved } from './client.js';
+
+export interface Author {
+  /** The practice, as Provenance names it. */
+  onBehalfOf?: string | undefined;
+  /** Practice time: when the write is recorded. */
+  nowMs: () => number;
+}
+
+/** One Provenance for one write: who said so to the chart, when it happened, and what it rests on. */
+export function provenanceOf(target: ChartTarget, saved: Pick<Saved, 'reference' | 'created'>, author: Author): Provenance {
+  const activity = saved.created ? { code: 'CREATE', display: 'create' } : { code: 'UPDATE', display: 'revise' };
+  return {
+    ...statement(target, saved.reference, author, { code: 'transmitter', display: 'Transmitter' }),
+    activity: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation', ...activity }] },
+  };
+}
+
+function statement(target: ChartTarget, reference: string, { onBehalfOf, nowMs }: Author, role: { code: string; display: string }): Provenance {
+  return {
+    resourceType: 'Provenance',
+    target: [{ reference }],
+    occurredDateTime: target.occurredAt,
+    recorded: new Date(nowMs()).toISOString(),
+    agent: [
+      {
+        type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', ...role }] },
+        who: { display: 'Loopkeeper', identifier: { system: 'urn:loopkeeper:system', value: 'loopkeeper' } },
+        ...(onBehalfOf !== undefined && { onBehalfOf: { display: onBehalfOf } }),
+      },
+    ],
+    ...(target.evidenceRef !== undefined && { entity: [{ role: 'source', what: sourceOf(target.evidenceRef) }] }),
+  };
+}
+
+/** Evidence of ours is not on the EHR: it is named, not referred to. */
+function sourceOf(evidenceRef: string): { reference: string } | { identifier: { system: string; value: string } } {
+  return evidenceRef.startsWith('urn:') ? { identifier: { system: 'urn:ietf:rfc:3986', value: evidenceRef } } : { reference: evidenceRef };
+}
+
+/**
+ * Makes good a crash between a write and its Provenance: when nothing says where this version came from, we say that we have verified it.
+ * Whether it was our own lost write or a person's edit cannot be known afterwards; that it says what it should is true of both.
+ */
+export async function ensureProvenance(client: FhirClient, target: ChartTarget, reference: string, author: Author): Promise<Saved | undefined> {
+  const known = await client.search('Provenance', { target: reference, _count: '1' }, 1);
+  return known.length > 0 ? undefined : client.create(asJson(statement(target, reference, author, { code: 'verifier', display: 'Verifier' })));
+}
+
+/** The types of FHIR are interfaces, which TypeScript does not let stand for a record; every one of them is plain JSON. */
+export function asJson(resource: object): Json {
+  return resource as Json;
+}

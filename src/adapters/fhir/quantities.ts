@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { Quantity, range } from './shapes.js';
+
+/** UCUM writes some units in a way that no clinician reads. Source: UCUM 2.1, tables of printed symbols. */
+const printed: Readonly<Record<string, string>> = { 'mm[Hg]': 'mmHg', '[degF]': '°F', Cel: '°C', '[lb_av]': 'lb', '[in_i]': 'in', '1': '', '{score}': '', '{nominal}': '' };
+
+/**
+ * A number as the chart wrote it, unless it was computed: 132.24672364289296 says no more than 132.2. More than four decimals are rounded
+ * to four digits; fewer are left alone, whatever they are.
+ */
+export function numberAsText(value: number): string {
+  const plain = String(value);
+  if (plain.includes('e')) return plain;
+  const decimals = plain.split('.')[1]?.length ?? 0;
+  if (decimals <= 4) return plain;
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+}
+
+export function quantityAsText({ value, unit, code, comparator }: Quantity): string {
+  const written = unit ?? code ?? '';
+  const symbol = printed[written] ?? written;
+  const gap = symbol === '' || symbol === '%' ? '' : ' ';
+  return `${comparator ?? ''}${numberAsText(value)}${gap}${symbol}`;
+}
+
+/** `70-99 mg/dL`, `< 5 ng/mL`; the chart's own text first. */
+export function rangeAsText({ low, high, text }: z.output<typeof range>): string | undefined {
+  if (text !== undefined) return text;
+  if (low !== undefined && high !== undefined) return `${numberAsText(low.value)}-${quantityAsText(high)}`;
+  if (high !== undefined) return `< ${quantityAsText(high)}`;
+  return low === undefined ? undefined : `> ${quantityAsText(low)}`;
+}

@@ -1,0 +1,33 @@
+import type { OrderContent } from '../../domain/chart.js';
+import { orderContentOf } from '../../domain/fhirOrder.js';
+import type { FhirClient, Json } from './client.js';
+import { listOf } from './client.js';
+import { localReference } from './references.js';
+
+/** More references than this on one order are read by nobody. */
+const mostFollowed = 8;
+const followed = new Set(['PractitionerRole', 'Practitioner', 'HealthcareService', 'Condition', 'Observation']);
+
+/**
+ * The order as the EHR has it now, with the performers' specialties and the reasons that are resources of their own.
+ * Undefined when it is gone. Throws `Rejected('order-unreadable')` for what is no order.
+ */
+export async function readOrder(client: FhirClient, orderId: string): Promise<OrderContent | undefined> {
+  const resource = await client.read('ServiceRequest', orderId);
+  if (resource === undefined) return undefined;
+  const around = await Promise.all(referencesOf(client, resource).map(async ([type, id]) => client.read(type, id)));
+  const entry = [resource, ...around.filter((each) => each !== undefined)].map((each) => ({ resource: each }));
+  return orderContentOf({ resourceType: 'Bundle', type: 'collection', entry: withoutModified(entry) }, client.base.href);
+}
+
+function referencesOf({ base }: FhirClient, resource: Json): [type: string, id: string][] {
+  const written = [...listOf(resource['performer']), ...listOf(resource['reasonReference'])].map(({ reference }) => reference);
+  const local = written.flatMap((reference) => localReference(base, typeof reference === 'string' ? reference : undefined) ?? []);
+  const pairs = [...new Set(local)].map((reference): [string, string] => [reference.split('/')[0] ?? '', reference.split('/')[1] ?? '']);
+  return pairs.filter(([type]) => followed.has(type)).slice(0, mostFollowed);
+}
+
+/** What was followed is read for its codes only: a modifier extension in it must not make the order unreadable, so such a resource is left out. */
+function withoutModified(entry: readonly { resource: Json }[]): { resource: Json }[] {
+  return entry.filter(({ resource }, index) => index === 0 || !('modifierExtension' in resource));
+}
