@@ -148,7 +148,7 @@ function judge(candidate: Candidate, patient: Patient): Eligible | RuledOut {
   if (excluded !== undefined) return no('excluded', exclusions[excluded.because]);
   if (!candidate.accepting) return no('accepting', 'does not take new patients');
   const plan = sharedPlan(candidate, patient);
-  if (plan === undefined) return no('network', patient.plans.length === 0 ? 'the plan in force is not known' : `is not in ${patient.plans.join(' or ')} today`);
+  if (plan === undefined) return no('network', noNetwork(patient));
   if (facts.place === undefined) return no('distance', 'the distance cannot be measured');
   const away = milesBetween(facts.place, candidate);
   const maxMiles = policy.maxMiles[facts.urgency];
@@ -164,6 +164,14 @@ const exclusions = {
   'not-delivered': 'could not be reached with this referral',
   'by-hand': 'was ruled out by a coordinator',
 } as const;
+
+/** A plan's name is what the chart says: one that no office of the directory lists may be anything, and is not repeated. */
+function noNetwork({ facts, plans }: Patient): string {
+  if (plans.length === 0) return 'the plan in force is not known';
+  const listed = new Set(facts.candidates.flatMap(({ networks }) => networks.map(({ plan }) => plan)));
+  const named = plans.filter((plan) => listed.has(plan));
+  return named.length === 0 ? "is not in the patient's plan today" : `is not in ${named.join(' or ')} today`;
+}
 
 function sharedPlan({ networks }: Candidate, { plans, nowMs }: Patient): string | undefined {
   return plans.find((plan) => networks.some((network) => network.plan === plan && network.from <= nowMs && nowMs < (network.until ?? Infinity)));

@@ -1,0 +1,82 @@
+import type { Database, Transaction } from '../src/adapters/postgres/database.js';
+import { messagingPolicies, type DefaultPolicy } from '../src/domain/messagingPolicies.js';
+import { packetPolicies } from '../src/domain/packetPolicies.js';
+import { seedPostalCodes } from './postalCodes.js';
+import { specialistRows } from './seedSpecialists.js';
+import { specialties, specialtyCodes } from './seedSpecialties.js';
+
+/** The defaults of every kind of policy; the table holds what the practice made of them since. */
+const policies: readonly DefaultPolicy[] = [...packetPolicies, ...messagingPolicies];
+
+const practice = {
+  id: 1,
+  name: 'Harborview Primary Care',
+  zone: 'America/New_York',
+  phone: '+16175550190',
+  address: ['12 Harbor Street, Suite 300', 'Boston, MA 02210'],
+  closures: [],
+};
+
+const coordinators = [
+  { id: 'coordinator-1', name: 'Maya Ortiz', email: 'maya.ortiz@harborview.example' },
+  { id: 'coordinator-2', name: 'Ben Carter', email: 'ben.carter@harborview.example' },
+  { id: 'coordinator-3', name: 'Ines Duarte', email: 'ines.duarte@harborview.example' },
+];
+
+/**
+ * One practice with its directory, coordinators, specialties and policies. Safe to repeat and to run twice at once: a table that holds anything
+ * is the practice's own, and is left as it stands, deletions too; only policies of a new kind and specialties that are not there yet are added.
+ * @param nowMs practice time, which network periods and verifications are counted from
+ */
+export async function seed(db: Database, { nowMs }: { nowMs: number }): Promise<void> {
+  await seedPostalCodes(db);
+  await db.$transaction(async (tx) => {
+    // Of two that seed at once, the second finds everything there. The number is any: nothing else takes it.
+    await tx.$executeRaw`select pg_advisory_xact_lock(4_180_131)`;
+    await tx.practice.createMany({ data: [practice], skipDuplicates: true });
+    if ((await tx.coordinator.count()) === 0) await tx.coordinator.createMany({ data: coordinators });
+    await seedSpecialties(tx, nowMs);
+    await seedDirectory(tx, nowMs);
+    await seedPolicies(tx);
+  });
+}
+
+async function seedSpecialties(tx: Transaction, nowMs: number): Promise<void> {
+  const known = new Set((await tx.specialty.findMany({ select: { name: true } })).map(({ name }) => name));
+  const added = specialties.filter(({ name }) => !known.has(name));
+  const data = added.map(({ name, label, taxonomy, enabled = false, sensitive = false }) => ({
+    name,
+    label,
+    taxonomy,
+    enabled,
+    sensitive,
+    enabledAt: enabled ? new Date(nowMs) : null,
+  }));
+  await tx.specialty.createMany({ data });
+  // A code that a person gave to another specialty stays there.
+  const codes = specialtyCodes().filter(({ specialty }) => added.some(({ name }) => name === specialty));
+  await tx.specialtyCode.createMany({ data: codes, skipDuplicates: true });
+}
+
+async function seedDirectory(tx: Transaction, nowMs: number): Promise<void> {
+  if ((await tx.specialist.count()) > 0) return;
+  const { specialists, networks, endpoints } = specialistRows(nowMs);
+  await tx.specialist.createMany({ data: specialists });
+  await tx.specialistNetwork.createMany({ data: networks });
+  await tx.endpoint.createMany({ data: endpoints });
+}
+
+/** Version 1 of what no version is there of. */
+async function seedPolicies(tx: Transaction): Promise<void> {
+  const rows = await tx.policy.findMany({ select: { kind: true, specialty: true, urgency: true } });
+  const known = new Set(rows.map(({ kind, specialty, urgency }) => `${kind}/${specialty}/${urgency}`));
+  const added = policies.filter(({ kind, specialty, urgency }) => !known.has(`${kind.name}/${specialty}/${urgency}`));
+  const data = added.map(({ kind, specialty, urgency, body, source }) => ({ kind: kind.name, specialty, urgency, version: 1, body: jsonOf(body, kind.schema), source }));
+  await tx.policy.createMany({ data });
+}
+
+/** A default must be of its kind's own shape: better found here than at the first referral. */
+function jsonOf(body: unknown, schema: DefaultPolicy['kind']['schema']): object {
+  // Every kind's schema is an object or a list.
+  return schema.parse(body) as object;
+}

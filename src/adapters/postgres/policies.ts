@@ -1,0 +1,58 @@
+import { Rejected } from '../../domain/errors.js';
+import type { PolicyKind } from '../../domain/policy.js';
+import type { Policies } from '../../ports/policies.js';
+import type { Database } from './database.js';
+
+/** Real milliseconds after which a changed policy is seen: short for a person, long for a machine that asks a hundred times a second. */
+const trustedMs = 5_000;
+
+interface PolicyRow {
+  kind: string;
+  specialty: string;
+  urgency: string;
+  version: number;
+  body: unknown;
+}
+
+interface Known {
+  rows: Promise<PolicyRow[]>;
+  untilMs: number;
+}
+
+/** Policies in PostgreSQL: one statement a kind, remembered for a few seconds, so that hot paths cost none. */
+export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { lifeMs?: number } = {}): Policies {
+  const known = new Map<string, Known>();
+
+  const rowsOf = (kind: string): Promise<PolicyRow[]> => {
+    const found = known.get(kind);
+    if (found !== undefined && found.untilMs > performance.now()) return found.rows;
+    const rows = newest(db, kind);
+    known.set(kind, { rows, untilMs: performance.now() + lifeMs });
+    // A failed read is not remembered; whoever asked hears of it below.
+    rows.catch(() => known.delete(kind));
+    return rows;
+  };
+
+  return {
+    get: async <Body>(kind: PolicyKind<Body>, specialty = '*', urgency = '*') => {
+      const row = mostSpecific(await rowsOf(kind.name), specialty, urgency);
+      if (row === undefined) throw new Rejected('policy-missing', `There is no policy of kind ${kind.name} for this referral.`);
+      const version = [row.kind, row.specialty, row.urgency, row.version].join('/');
+      const parsed = kind.schema.safeParse(row.body);
+      if (!parsed.success) throw new Rejected('policy-invalid', `The policy ${version} is not of its kind's shape.`);
+      return { body: parsed.data, version };
+    },
+  };
+}
+
+function newest(db: Database, kind: string): Promise<PolicyRow[]> {
+  return db.$queryRaw<PolicyRow[]>`
+    select distinct on (specialty, urgency) kind, specialty, urgency, version, body from policy
+     where kind = ${kind} order by specialty, urgency, version desc`;
+}
+
+/** (specialty, urgency), (specialty, any), (any, urgency), (any, any). */
+function mostSpecific(rows: readonly PolicyRow[], specialty: string, urgency: string): PolicyRow | undefined {
+  const wanted = [`${specialty}/${urgency}`, `${specialty}/*`, `*/${urgency}`, '*/*'];
+  return wanted.map((name) => rows.find((row) => `${row.specialty}/${row.urgency}` === name)).find((row) => row !== undefined);
+}
