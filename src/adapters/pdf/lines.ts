@@ -1,0 +1,185 @@
+import bidiModule, { type Bidi } from 'bidi-js';
+import LineBreaker from 'linebreak';
+import { Rejected } from '../../domain/errors.js';
+import { cleanText } from './cleanText.js';
+import { faceFor, type Face } from './fonts.js';
+
+/** A stretch of one font and one direction, its characters in the order in which the shaper wants them. */
+export interface Run {
+  text: string;
+  face: Face;
+  /** Points from the start of the line. */
+  x: number;
+}
+
+export interface Line {
+  runs: Run[];
+  width: number;
+}
+
+/** The width of `text` in points. */
+export type Measure = (text: string, face: Face) => number;
+
+/** One paragraph, with the font and the direction of each of its UTF-16 units; uniform ones say so once. */
+interface Paragraph {
+  text: string;
+  plainFace: Face;
+  faces?: Face[] | undefined;
+  levels?: Uint8Array | undefined;
+}
+
+/** The package is CommonJS and its types say ESM: what is called its default is the factory itself. */
+const bidi = (bidiModule as unknown as () => Bidi)();
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Longer than any word on a page line: such a one is cut by letters without being shaped as a whole first. */
+const longestWord = 120;
+
+/**
+ * Breaks text into lines of at most `width` points: by Unicode's rules for breaks (UAX #14) and for direction (UAX #9), words that are
+ * too long between letters. An empty text is one empty line. Throws `Rejected('unprintable-character')` where no font of ours helps.
+ */
+export function breakLines(text: string, bold: boolean, width: number, measure: Measure): Line[] {
+  return cleanText(text).split('\n').flatMap((one) => {
+    const paragraph = itemize(one, bold);
+    return lineRanges(paragraph, width, measure).map(([start, end]) => layOut(paragraph, start, end, measure));
+  });
+}
+
+function itemize(text: string, bold: boolean): Paragraph {
+  const plainFace = bold ? 'sans-bold' : 'sans';
+  if (/^[\x20-\x7e]*$/.test(text)) return { text, plainFace };
+  const levels = rightToLeft.test(text) ? bidi.getEmbeddingLevels(text).levels : undefined;
+  return { text, plainFace, faces: facesOf(text, bold, plainFace), levels };
+}
+
+/** A face per cluster, so that a letter and its marks come from one font. Blanks go with what stands before them. */
+function facesOf(text: string, bold: boolean, plainFace: Face): Face[] {
+  const faces: Face[] = [];
+  for (const { segment } of graphemes.segment(text)) {
+    const face = /^[\x20-\x7e]+$/.test(segment) ? plainFace : clusterFace(segment, bold);
+    for (let unit = 0; unit < segment.length; unit++) faces.push(face);
+  }
+  return faces;
+}
+
+function clusterFace(cluster: string, bold: boolean): Face {
+  const codePoints = [...cluster].filter((one) => !/[\u200c\u200d]/.test(one)).map((one) => one.codePointAt(0) ?? 0);
+  const face = faceFor(codePoints, bold);
+  if (face === undefined) throw new Rejected('unprintable-character', 'The packet holds a character that no font of ours can draw.');
+  return face;
+}
+
+/** Start and end of each line, in reading order, blanks at its end left out. */
+function lineRanges(paragraph: Paragraph, width: number, measure: Measure): [number, number][] {
+  const ranges: [number, number][] = [];
+  let start = 0;
+  let used = 0;
+  const close = (end: number): void => {
+    ranges.push([start, trimmed(paragraph.text, start, end)]);
+    start = end;
+    used = 0;
+  };
+  for (const [from, to] of pieces(paragraph, width, measure)) {
+    const bare = widthOf(paragraph, from, trimmed(paragraph.text, from, to), measure);
+    if (used > 0 && used + bare > width) close(from);
+    used += widthOf(paragraph, from, to, measure);
+  }
+  if (start < paragraph.text.length || ranges.length === 0) close(paragraph.text.length);
+  return ranges;
+}
+
+/** The pieces between which a line may break; those wider than a line are cut between letters. */
+function* pieces(paragraph: Paragraph, width: number, measure: Measure): Generator<[number, number]> {
+  const breaker = new LineBreaker(paragraph.text);
+  let from = 0;
+  for (let next = breaker.nextBreak(); next !== null; next = breaker.nextBreak()) {
+    const to = next.position;
+    const end = trimmed(paragraph.text, from, to);
+    const fits = end - from <= longestWord && widthOf(paragraph, from, end, measure) <= width;
+    if (fits) yield [from, to];
+    else yield* letters(paragraph.text, from, to);
+    from = to;
+  }
+}
+
+function* letters(text: string, from: number, to: number): Generator<[number, number]> {
+  for (const { index, segment } of graphemes.segment(text.slice(from, to))) yield [from + index, from + index + segment.length];
+}
+
+function trimmed(text: string, start: number, end: number): number {
+  let last = end;
+  while (last > start && text[last - 1] === ' ') last--;
+  return last;
+}
+
+interface Atom {
+  start: number;
+  end: number;
+  face: Face;
+  level: number;
+}
+
+/** Cuts a range where the font or the direction changes; from right to left also at blanks, for the shaper is given words. */
+function atoms({ text, plainFace, faces, levels }: Paragraph, start: number, end: number): Atom[] {
+  if (faces === undefined) return [{ start, end, face: plainFace, level: 0 }];
+  const found: Atom[] = [];
+  for (let at = start; at < end; at++) {
+    const face = faces[at] ?? plainFace;
+    const level = levels?.[at] ?? 0;
+    const last = found.at(-1);
+    const isWordBorder = level % 2 === 1 && (text[at] === ' ') !== (text[at - 1] === ' ');
+    if (last !== undefined && last.face === face && last.level === level && !isWordBorder) last.end = at + 1;
+    else found.push({ start: at, end: at + 1, face, level });
+  }
+  return found;
+}
+
+function widthOf(paragraph: Paragraph, start: number, end: number, measure: Measure): number {
+  if (start === end) return 0;
+  return atoms(paragraph, start, end).reduce((sum, atom) => sum + measure(shapable(paragraph.text, atom), atom.face), 0);
+}
+
+function layOut(paragraph: Paragraph, start: number, end: number, measure: Measure): Line {
+  let x = 0;
+  const runs = start === end ? [] : inSight(atoms(paragraph, start, end)).map((atom): Run => {
+    const text = shapable(paragraph.text, atom);
+    const run = { text, face: atom.face, x };
+    x += measure(text, atom.face);
+    return run;
+  });
+  return { runs, width: x };
+}
+
+/** UAX #9, rule L2: from the highest level down, every stretch at that level or above is turned around. */
+function inSight(inReading: Atom[]): Atom[] {
+  let order = inReading;
+  const highest = Math.max(...order.map((atom) => atom.level));
+  for (let level = highest; level >= 1; level--) order = turned(order, level);
+  return order;
+}
+
+function turned(order: readonly Atom[], level: number): Atom[] {
+  const result: Atom[] = [];
+  let stretch: Atom[] = [];
+  for (const atom of order) {
+    if (atom.level >= level) stretch.unshift(atom);
+    else {
+      result.push(...stretch, atom);
+      stretch = [];
+    }
+  }
+  return [...result, ...stretch];
+}
+
+/**
+ * The shaper turns a text around by its script alone, and knows no levels: brackets between Hebrew words it would leave as they are,
+ * Arabic digits it may turn though they run left to right. What it gets wrong is turned beforehand; brackets are mirrored (rule L4).
+ */
+function shapable(text: string, atom: Atom): string {
+  const plain = text.slice(atom.start, atom.end);
+  const isTurned = atom.level % 2 === 1;
+  if (!isTurned && !rightToLeft.test(plain)) return plain;
+  const mirrored = isTurned ? [...plain].map((one) => bidi.getMirroredCharacter(one) ?? one).join('') : plain;
+  return isTurned === rightToLeft.test(plain) ? mirrored : [...graphemes.segment(mirrored)].map(({ segment }) => segment).toReversed().join('');
+}

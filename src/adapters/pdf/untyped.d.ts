@@ -1,0 +1,16 @@
+/** The parts that we use of two libraries which come without types. */
+declare module 'fontkit' {
+  export interface Font {
+    readonly hasGlyphForCodePoint: (codePoint: number) => boolean;
+    readonly layout: (text: string) => unknown;
+  }
+  export function create(bytes: Uint8Array): Font;
+}
+
+declare module 'linebreak' {
+  /** Unicode line breaking (UAX #14). */
+  export default class LineBreaker {
+    constructor(text: string);
+    nextBreak(): { position: number; required: boolean } | null;
+  }
+}
