@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Rejected, Unavailable } from '../../src/domain/errors.js';
+import { actionSchemas } from '../../src/domain/events.js';
+import { createApiRouter } from '../../src/http/api.js';
+import { createCodecRouter } from '../../src/http/codec.js';
+import { openRoutes } from '../../src/http/denyByDefault.js';
+import { createDocsRouter } from '../../src/http/docs.js';
+import { createEhrRouter } from '../../src/http/ehrWebhooks.js';
+import { createHealthRouter } from '../../src/http/health.js';
+import { createMetrics } from '../../src/http/metrics.js';
+import { routesOf } from '../../src/http/routePatterns.js';
+import { createTelnyxRouter } from '../../src/http/telnyxWebhooks.js';
+import { createTwilioRouter } from '../../src/http/twilioWebhooks.js';
+import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
+
+let desk: Desk;
+let referralId: string;
+
+beforeAll(async () => {
+  desk = await openDesk();
+  const answer = await desk.order(cardiologyOrder());
+  referralId = ((await answer.json()) as { referral: { id: string } }).referral.id;
+  await desk.settled();
+});
+
+afterAll(() => desk.stop());
+
+const routes = () => {
+  const { parts } = desk;
+  return routesOf([
+    createHealthRouter(parts, createMetrics()), createEhrRouter(parts), createTwilioRouter(parts), createTelnyxRouter(parts),
+    createDocsRouter(), createApiRouter(parts), createCodecRouter(parts),
+  ]);
+};
+const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
+
+describe('deny by default', () => {
+  it('wants a token for every route that is not expressly open', async () => {
+    const closed = routes().filter(({ method, pattern }) => !openRoutes.has(`${method} ${pattern}`));
+    expect(closed.length).toBeGreaterThan(6);
+    for (const { method, pattern } of closed) {
+      const path = pattern.replace(':id', referralId).replace(':action', 'claim').replace(':week', '2026-W47');
+      for (const headers of [{}, { authorization: 'Bearer ' }, { authorization: 'Bearer wrong' }, { authorization: `Basic ${tokens.coordinator}` }]) {
+        const answer = await desk.call(method, path, { headers });
+        expect([method, path, answer.status]).toEqual([method, path, 401]);
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+  });
+
+  it('opens nothing but what stands in the list, and the list names only routes that are there', () => {
+    const there = new Set(routes().map(({ method, pattern }) => `${method} ${pattern}`));
+    expect([...openRoutes].filter((route) => !there.has(route))).toEqual([]);
+  });
+
+  it('does not say what exists', async () => {
+    for (const path of ['/', '/admin', '/api/nothing', '/API/referrals', '/api/referrals/', '//api/referrals', '/livez/', '/docs/../metrics'])
+      expect([path, (await desk.call('GET', path)).status]).toEqual([path, 401]);
+  });
+
+  it('records each denial, without the URL', async () => {
+    const before = (await audited()).length;
+    await desk.call('GET', `/api/referrals/${referralId}?name=Zqcanary`);
+    await desk.call('GET', '/api/referrals', { token: tokens.coordinator, headers: { host: 'evil.example' } });
+    await desk.call('POST', `/api/referrals/${referralId}/claim`, { token: tokens.engineer });
+    expect((await audited()).slice(before)).toMatchObject([
+      { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals/:id', detail: { why: 'no-token' } },
+      { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals', detail: { why: 'host' } },
+      { actor: 'engineer/eve', action: 'deny', subject: 'route/POST /api/referrals/:id/:action', detail: { why: 'role' } },
+    ]);
+    expect(JSON.stringify(await audited(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('Zqcanary');
+    expect(await desk.parts.audit.verifyChain()).toMatchObject({ ok: true });
+  });
+
+  it('answers only by its own names', async () => {
+    for (const host of ['evil.example', 'loopkeeper.test.evil.example', 'LOOPKEEPER.TEST:81'])
+      expect((await desk.call('GET', '/api/referrals', { token: tokens.coordinator, headers: { host } })).status).toBe(403);
+    expect((await desk.call('GET', '/livez', { headers: { host: '10.0.0.1:3000' } })).status).toBe(200);
+  });
+
+  it.each([
+    ['coordinator', 'GET', '/api/referrals', 200],
+    ['manager', 'GET', '/api/referrals', 200],
+    ['engineer', 'GET', '/metrics', 200],
+    ['manager', 'POST', '/api/referrals/ID/claim', 403],
+    ['engineer', 'POST', '/api/referrals/ID/claim', 403],
+    ['manager', 'POST', '/codec/decode', 403],
+    ['engineer', 'POST', '/codec/decode', 200],
+  ] as const)('%s may %s %s: %i', async (role, method, path, status) => {
+    const answer = await desk.call(method, path.replace('ID', referralId), { token: tokens[role], headers: { 'content-type': 'application/json' }, body: method === 'POST' ? '{}' : undefined as never });
+    expect(answer.status).toBe(status);
+  });
+
+  it('slows down who guesses', async () => {
+    const strict = await openDesk({ limits: { denials: 5 } });
+    const statuses = [];
+    for (let turn = 0; turn < 8; turn += 1) statuses.push((await strict.call('GET', '/api/referrals')).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+    await strict.stop();
+  });
+});
+
+describe('the API of the desk', () => {
+  const get = (path: string) => desk.call('GET', path, { token: tokens.coordinator });
+
+  it('shows a referral, its list and its timeline, and records who looked', async () => {
+    const before = (await audited()).length;
+    const detail = (await (await get(`/api/referrals/${referralId}`)).json()) as Record<string, unknown>;
+    expect(detail).toMatchObject({ id: referralId, specialty: 'cardiology', stage: 'assembling', tasks: [], specialist: null });
+    const page = (await (await get('/api/referrals?specialty=cardiology&limit=1')).json()) as { referrals: unknown[] };
+    expect(page.referrals).toHaveLength(1);
+    const timeline = (await (await get(`/api/referrals/${referralId}/timeline`)).json()) as { entries: unknown[] };
+    expect(timeline.entries).toMatchObject([{ kind: 'order', what: 'new' }]);
+    expect(JSON.stringify([detail, page, timeline])).not.toContain('Zqcanary');
+    expect((await audited()).slice(before).map(({ action, subject }) => [action, subject])).toEqual([
+      ['read', `referral/${referralId}`], ['list', 'referrals'], ['read-timeline', `referral/${referralId}`],
+    ]);
+  });
+
+  it('pages through everything once', async () => {
+    for (let order = 2; order <= 6; order += 1) await desk.order(cardiologyOrder({ id: `page-${order}`, identifier: [] }));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = (await (await get(`/api/referrals?limit=2${cursor}`)).json()) as { referrals: { id: string }[]; next?: string };
+      seen.push(...page.referrals.map(({ id }) => id));
+      cursor = page.next === undefined ? '' : `&cursor=${page.next}`;
+    } while (cursor !== '');
+    expect(seen).toHaveLength(6);
+    expect(new Set(seen).size).toBe(6);
+  });
+
+  it.each([
+    ['/api/referrals?limit=0', 400],
+    ['/api/referrals?limit=1000', 400],
+    ['/api/referrals?statsu=open', 400],
+    ['/api/referrals?status=a&status=b', 400],
+    ["/api/referrals?owner=' or 1=1 --", 200],
+    ['/api/referrals?cursor=bm9uc2Vuc2U', 200],
+    ['/api/referrals/not-a-uuid', 404],
+    ['/api/referrals/00000000-0000-4000-8000-000000000000', 404],
+    ['/api/referrals/00000000-0000-4000-8000-000000000000/timeline', 404],
+    ['/api/referrals/%ZZ', 400],
+    ['/api/reviews/2026-W47', 200],
+    ['/api/reviews/2026-W46', 404],
+    ['/api/reviews/2026-W99', 404],
+  ])('answers %s with %i', async (path, status) => {
+    const answer = await desk.call('GET', path.replaceAll(' ', '%20'), { token: tokens.coordinator });
+    expect([path, answer.status]).toEqual([path, status]);
+    if (status >= 400) expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  const act = (name: string, body: unknown, id = referralId) =>
+    desk.call('POST', `/api/referrals/${id}/${name}`, { token: tokens.coordinator, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+  it('takes an action in the name of who the token belongs to', async () => {
+    expect(await (await act('claim', {})).json()).toEqual({ accepted: true });
+    expect(await (await act('claim', { by: 'ben' })).json()).toEqual({ accepted: true });
+    expect(desk.process.acts).toEqual([
+      { referralId, action: { name: 'claim', input: { by: 'ana' } } },
+      { referralId, action: { name: 'claim', input: { by: 'ben' } } },
+    ]);
+    expect((await audited()).at(-1)).toMatchObject({ actor: 'coordinator/ana', action: 'act', detail: { name: 'claim', by: 'ben' } });
+  });
+
+  it.each([
+    ['nothing', {}, 404],
+    ['constructor', {}, 404],
+    ['__proto__', {}, 404],
+    ['assign', {}, 422],
+    ['snooze', { untilAt: 'tomorrow', reason: 'Zqcanary' }, 422],
+    ['claim', [], 400],
+    ['withdraw', { outcome: 'kept', clinician: 'Zqcanary' }, 422],
+  ])('refuses %s of %j with %i', async (name, body, status) => {
+    const answer = await act(name, body);
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).not.toContain('Zqcanary');
+  });
+
+  it('says why an action is not possible, and that a referral has ended', async () => {
+    desk.process.refuses = new Rejected('task-unknown', 'There is no such task open.');
+    const refused = await act('claim', {});
+    expect([refused.status, await refused.json()]).toEqual([409, expect.objectContaining({ code: 'task-unknown', title: 'There is no such task open.' })]);
+    desk.process.refuses = undefined;
+    desk.process.ended.add(referralId);
+    const ended = await act('claim', {});
+    expect([ended.status, await ended.json()]).toEqual([409, expect.objectContaining({ code: 'workflow-missing' })]);
+    desk.process.ended.clear();
+    desk.process.isDown = true;
+    const away = await act('claim', {});
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+    desk.process.isDown = false;
+    expect((await act('claim', {}, '00000000-0000-4000-8000-000000000000')).status).toBe(404);
+  });
+});
+
+describe('the codec', () => {
+  const decode = (body: string, headers: Record<string, string> = {}) =>
+    desk.call('POST', '/codec/decode', { token: tokens.engineer, body, headers: { 'content-type': 'application/json', ...headers } });
+
+  it('answers in the order given, records the call, and answers {} with {}', async () => {
+    const payloads = [{ metadata: { encoding: 'YQ==' }, data: 'YQ==' }, { data: 'Yg==' }];
+    expect(await (await decode(JSON.stringify({ payloads }))).json()).toEqual({ payloads });
+    expect((await audited()).at(-1)).toMatchObject({ actor: 'engineer/eve', action: 'decode', detail: { count: 2 } });
+    expect(await (await decode('{}')).json()).toEqual({});
+    for (const body of ['{"payloads":[{"data":"not base64!"}]}', '{"payloads":{}}', '[1]', '{']) expect((await decode(body)).status).toBe(400);
+  });
+
+  it('lets an exact origin in, and no other', async () => {
+    const preflight = (origin: string) => desk.call('OPTIONS', '/codec/decode', { headers: { origin, 'access-control-request-method': 'POST' } });
+    const allowed = await preflight('http://127.0.0.1:8233');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('http://127.0.0.1:8233');
+    expect(allowed.headers.get('access-control-allow-credentials')).toBe('true');
+    for (const origin of ['http://localhost:8233', 'http://127.0.0.1:82330', 'null', 'https://127.0.0.1:8233'])
+      expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('what is open', () => {
+  it('is health, and the description of the API with a page that loads from here alone', async () => {
+    expect((await desk.call('GET', '/livez')).status).toBe(200);
+    expect((await desk.call('GET', '/readyz')).status).toBe(200);
+    const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, unknown> };
+    for (const name of Object.keys(actionSchemas)) expect(Object.keys(description.paths)).toContain(`/api/referrals/{id}/${name}`);
+    const page = await desk.call('GET', '/docs');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(await page.text()).not.toMatch(/https?:/u);
+    expect((await desk.call('GET', '/docs/reference.js')).status).toBe(200);
+  });
+
+  it('describes every route that there is', async () => {
+    const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
+    const described = new Set(Object.entries(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)));
+    const missing = routes()
+      .filter(({ method, pattern }) => method !== 'OPTIONS' && !pattern.startsWith('/docs') && pattern !== '/openapi.json' && !pattern.endsWith(':action'))
+      .map(({ method, pattern }) => `${method} ${pattern.replaceAll(/:(\w+)/gu, '{$1}')}`)
+      .filter((route) => !described.has(route));
+    expect(missing).toEqual([]);
+  });
+
+  it('says that it is not ready while the database is away', async () => {
+    const { isReady } = desk.parts;
+    desk.parts.isReady = () => Promise.reject(new Unavailable('database-away', 'away'));
+    const away = await openDesk();
+    away.parts.isReady = async () => false;
+    desk.parts.isReady = isReady;
+    await away.stop();
+    expect((await desk.call('GET', '/livez')).status).toBe(200);
+  });
+});
+
+describe('the log', () => {
+  it('holds method, route pattern, status and time, and nothing else of a request', () => {
+    const requests = desk.logged.filter(({ message }) => message === 'request');
+    expect(requests.length).toBeGreaterThan(20);
+    for (const { fields } of requests) expect(Object.keys(fields).sort()).toEqual(['durationMs', 'method', 'route', 'status']);
+    expect(JSON.stringify(desk.logged)).not.toContain(referralId);
+  });
+});
