@@ -1,4 +1,4 @@
-import { importJWK, importPKCS8 } from 'jose';
+import { importJWK, importPKCS8, type CryptoKey } from 'jose';
 import * as oauth from 'openid-client';
 import { z } from 'zod';
 import { Unavailable } from '../../domain/errors.js';

@@ -1,0 +1,1 @@
+export { createEhrSimulator, type EhrSimulator, type EhrSimulatorOptions } from './ehr/ehrSimulator.js';
