@@ -118,7 +118,7 @@ export interface DeliveryOptions {
   secret?: string;
 }
 
-export async function openDesk(settings: Partial<AppSettings> = {}): Promise<Desk> {
+export async function openDesk(settings: Partial<AppSettings> = {}, changed: Partial<AppParts> = {}): Promise<Desk> {
   const database = await testDatabase();
   await furnish(database);
   const process = rememberedProcess();
@@ -149,6 +149,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}): Promise<Des
     sweeper,
     isReady: async () => (await db.$queryRaw<unknown[]>`select 1`).length === 1,
     settings: { ehr: 'ehr', publicUrl, allowedHosts: [host], codecOrigins: ['http://127.0.0.1:8233'], limits: { denials: 100_000 }, ...settings },
+    ...changed,
   };
   const server = createServer(createApp(parts));
   const url = await listening(server);

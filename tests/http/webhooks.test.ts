@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cardiologyOrder, openDesk, signed, type Desk } from './desk.js';
+import { openDatabase } from '../../src/adapters/postgres/database.js';
+import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
+import { cardiologyOrder, clock, openDesk, rememberedProcess, signed, vault, type Desk } from './desk.js';
 
 let desk: Desk;
 
@@ -240,17 +242,26 @@ describe('whatever is sent', () => {
 });
 
 describe('with the database away', () => {
-  it('an order is answered 503 with Retry-After, and accepted when it is delivered again', async () => {
-    const away = await openDesk();
+  it('an order is answered 503 with Retry-After, and nothing of it is lost when it comes again', async () => {
+    const nowhere = openDatabase('postgresql://nobody:nothing@127.0.0.1:1/none');
+    const away = await openDesk({}, { intake: createPostgresIntake({ db: nowhere, clock, vault, process: rememberedProcess() }) });
     const order = cardiologyOrder({ id: 'away', identifier: [] });
-    await away.database.db.$disconnect();
-    const { order: accept } = away.parts.intake;
-    const { Unavailable } = await import('../../src/domain/errors.js');
-    away.parts.intake = { ...away.parts.intake, order: () => Promise.reject(new Unavailable('database-away', 'away', 2_000)) };
     const refused = await away.order(order);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
-    away.parts.intake = { ...away.parts.intake, order: accept };
-    expect((await away.order(order)).status).toBe(202);
+    expect((await outcomeOf(refused)).issue[0]).toMatchObject({ code: 'transient' });
     await away.stop();
+    await nowhere.$disconnect();
+  });
+});
+
+describe('under more than it can carry', () => {
+  it('answers quickly that the sender should come back', async () => {
+    const narrow = await openDesk({ limits: { inFlight: 1 } });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => narrow.order(cardiologyOrder({ id: `many-${index}`, identifier: [] }))));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.every((status) => status === 202 || status === 503)).toBe(true);
+    expect(statuses).toContain(202);
+    expect(await narrow.database.db.referral.count()).toBe(statuses.filter((status) => status === 202).length);
+    await narrow.stop();
   });
 });
