@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Variables } from './secretFiles.js';
+
+/** The demo's own secrets, one file each below `<data>/secrets`. */
+export const demoSecretFiles = {
+  EHR_WEBHOOK_SECRETS_FILE: 'ehr-webhook-secret',
+  TWILIO_AUTH_TOKEN_FILE: 'twilio-auth-token',
+  TELNYX_API_KEY_FILE: 'telnyx-api-key',
+  TELNYX_PUBLIC_KEY_FILE: 'telnyx-public-key',
+  API_TOKENS_FILE: 'api-tokens',
+  PAYLOAD_KEYS_FILE: 'payload-keys.json',
+} as const;
+
+/** With this the fax simulator signs its events. */
+export const demoFaxSigningKeyFile = 'telnyx-private-key.pem';
+
+/** Names that are obviously nobody's, in the form that the vendors use. */
+const demoAccounts = {
+  TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+  TWILIO_MESSAGING_SERVICE_SID: 'MG00000000000000000000000000000000',
+  TELNYX_CONNECTION_ID: '1000000000000000000',
+  TELNYX_FAX_FROM: '+16175550100',
+};
+
+const vendor = /^(TWILIO|TELNYX|EHR|OIDC|SESSION|API_TOKENS|PAYLOAD_KEYS)/;
+/** Where the simulators listen. These alone are taken over from outside, and must be on loopback. */
+const addresses = /^(EHR_BASE_URL|TWILIO_API_BASE_URL|TELNYX_API_BASE_URL)$/;
+
+/**
+ * The variables that the demo runs on: whatever the environment says of vendors and logins is left out, and the demo's own
+ * secrets are named in its place (decision 21).
+ */
+export function demoVariables(environment: Variables): Variables {
+  const kept = Object.entries(environment).filter(([name]) => !vendor.test(name) || addresses.test(name));
+  const folder = join(environment['LOOPKEEPER_DATA'] ?? '.loopkeeper', 'secrets');
+  const files = Object.entries(demoSecretFiles).map(([name, file]) => [name, join(folder, file)]);
+  return { ...Object.fromEntries(kept), ...demoAccounts, ...Object.fromEntries(files) };
+}

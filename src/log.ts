@@ -1,0 +1,60 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { allowedFields, allowedMessage } from './logFields.js';
+
+type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
+
+/**
+ * The log: JSON lines on standard output. Whatever is passed, only the known fields of src/logFields.ts are written; messages are fixed
+ * sentences, without numbers or names.
+ */
+export interface Log {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** Every line of the child names the referral, and nothing else is ever bound to a log. */
+  readonly child: (referralId: string) => Log;
+}
+
+export interface LogOptions {
+  readonly level: string;
+  /** Which of the processes speaks: `api`, `worker`, `simulators`. */
+  readonly process: string;
+  readonly destination?: DestinationStream;
+}
+
+export function createLog({ level, process, destination }: LogOptions): Log {
+  const options = {
+    level,
+    base: { process },
+    messageKey: 'message',
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return logOf(destination === undefined ? pino(options) : pino(options, destination));
+}
+
+function logOf(logger: Logger): Log {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error'): Write => {
+    return (fields, message) => logger[level](allowedFields(fields), allowedMessage(message));
+  };
+  const child = (referralId: string) => logOf(logger.child(allowedFields({ referralId })));
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), child };
+}
+
+/** For Temporal's `Runtime.install({ logger })`: the SDK's own words, with the same few fields. */
+export function createTemporalLogger(log: Log) {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => {
+    return (message: string, fields: Readonly<Record<string | symbol, unknown>> = {}) => log[level](fields, message);
+  };
+  const levels = { trace: at('debug'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const log_ = (level: string, message: string, fields?: Readonly<Record<string | symbol, unknown>>) => {
+    const name = level.toLowerCase();
+    (isLevel(name) ? levels[name] : levels.info)(message, fields);
+  };
+  return { ...levels, log: log_ };
+}
+
+function isLevel(name: string): name is 'trace' | 'debug' | 'info' | 'warn' | 'error' {
+  return ['trace', 'debug', 'info', 'warn', 'error'].includes(name);
+}

@@ -1,0 +1,61 @@
+import { Ambiguous, Rejected, Unavailable } from './domain/errors.js';
+
+type Check = (value: unknown) => boolean;
+
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const boolean: Check = (value) => typeof value === 'boolean';
+const text =
+  (form: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && form.test(value);
+/** A word of our own tables: `ehr-refused`, `needs-information`, `POST`. No spaces, so no sentence; no leading digit, so no number. */
+const word = text(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/);
+const uuid = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+/** A route's pattern with its parameters' names, never the address that was called. */
+const route = text(/^[A-Za-z0-9_/.:*{}-]{1,100}$/);
+const workflow = text(/^(referral-[0-9a-f-]{36}|weekly-?review[A-Za-z0-9:-]{0,40})$/i);
+const instant = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/);
+
+/** Everything that a log line may hold beside its message, and of what kind. What is not here is left out. */
+const allowed: Readonly<Record<string, Check>> = {
+  ...Object.fromEntries(['referralId', 'sendId', 'taskId', 'inboxId', 'packetId'].map((name) => [name, uuid])),
+  ...Object.fromEntries(['workflowId'].map((name) => [name, workflow])),
+  ...Object.fromEntries(['status', 'durationMs', 'count', 'attempt', 'port', 'pid', 'pages', 'bytes', 'retryAfterMs', 'exitCode'].map((name) => [name, number])),
+  ...Object.fromEntries(['method', 'code', 'type', 'name', 'reason', 'what', 'state', 'stage', 'kind', 'outcome', 'source', 'channel'].map((name) => [name, word])),
+  ...Object.fromEntries(['specialty', 'urgency', 'role', 'actor', 'queue', 'taskQueue', 'activityType', 'workflowType', 'process', 'signal', 'namespace'].map((name) => [name, word])),
+  ...Object.fromEntries(['route', 'pattern', 'subject'].map((name) => [name, route])),
+  at: instant,
+  isDemo: boolean,
+  scale: number,
+};
+
+/**
+ * What of an object may be written down: known names with values of their kind, and of an error its name, code and place. A list of
+ * what is forbidden would miss what nobody thought of: a nested field, a parse error that quotes the text.
+ */
+export function allowedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.entries(fields).filter(([name, value]) => allowed[name]?.(value) === true);
+  const error = fields['error'] ?? fields['err'];
+  return { ...Object.fromEntries(kept), ...(error === undefined ? {} : { error: describeError(error) }) };
+}
+
+/** Words without any digit: ours are fixed sentences, and a date or a phone number cannot hide in them. */
+export function allowedMessage(message: string): string {
+  return /^[\p{L} ,.:;'()/_-]{1,120}$/u.test(message) ? message : 'message withheld';
+}
+
+/** The words of an error are kept only where they are free of patient data by promise (src/domain/errors.ts). */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { name, code, type, message } = error as Error & { code?: unknown; type?: unknown };
+  const isOurs = error instanceof Rejected || error instanceof Unavailable || error instanceof Ambiguous;
+  const words = Object.entries({ name, code, type }).filter(([, value]) => word(value));
+  return { ...Object.fromEntries(words), ...(isOurs ? { message } : {}), places: places(error.stack ?? '') };
+}
+
+/** `file.js:12` of the innermost frames: where, without the message that a stack begins with. */
+function places(stack: string): string[] {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const found = frames.map((line) => /([\w-]+\.[cm]?[jt]s:\d{1,6}):\d+\)?$/.exec(line)?.[1]);
+  return found.filter((place) => place !== undefined).slice(0, 5);
+}
