@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
@@ -89,6 +89,9 @@ export const tokens = { coordinator: 'token-of-the-desk', engineer: 'token-of-th
 const ehrSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const twilioToken = 'twilio-token';
 const host = 'loopkeeper.test';
+const telnyx = generateKeyPairSync('ed25519');
+/** The raw key is the end of its SPKI form. */
+const telnyxPublicKey = telnyx.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
 
 export interface Desk {
   database: TestDatabase;
@@ -102,6 +105,7 @@ export interface Desk {
   order: (body: unknown, options?: DeliveryOptions) => Promise<Response>;
   appointment: (body: unknown, options?: DeliveryOptions) => Promise<Response>;
   twilio: (path: string, form: Record<string, string>) => Promise<Response>;
+  telnyx: (event: unknown) => Promise<Response>;
   stop: () => Promise<void>;
 }
 
@@ -136,7 +140,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     views: createPostgresReferralViews(db),
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
     audit: createPostgresAudit({ db, clock }),
-    signatures: createSignatures({ ehrSecrets: [ehrSecret], twilioAuthTokens: [twilioToken], telnyxPublicKeys: [], publicUrl, realNow: clock.realNow }),
+    signatures: createSignatures({ ehrSecrets: [ehrSecret], twilioAuthTokens: [twilioToken], telnyxPublicKeys: [telnyxPublicKey], publicUrl, realNow: clock.realNow }),
     codec: { encode: async (list) => [...list], decode: async (list) => [...list] },
     practice: async () => ({ name: 'Elm Street Practice', zone: 'America/New_York', phone: '+16175550100', address: [], closures: [] }),
     tokens: createStaticTokens([
@@ -181,6 +185,13 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
           'x-twilio-signature': twilioSignature(twilioToken, `${publicUrl}${path}`, form),
         },
       }),
+    telnyx: (event) => {
+      const body = JSON.stringify(event);
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      const signature = sign(null, Buffer.from(`${timestamp}|${body}`), telnyx.privateKey).toString('base64');
+      const headers = { 'content-type': 'application/json', 'telnyx-timestamp': timestamp, 'telnyx-signature-ed25519': signature };
+      return call('POST', '/webhooks/telnyx/fax', { body, headers });
+    },
     stop: async () => {
       await sweeper.stop();
       await new Promise((done) => server.close(done));

@@ -188,6 +188,41 @@ describe("a patient's text by webhook", () => {
   });
 });
 
+describe('what became of a send, by webhook', () => {
+  const sent = async (channel: string, providerId: string) => {
+    const answer = await desk.order(cardiologyOrder({ id: `with-${providerId}`, identifier: [] }));
+    const { referral } = (await answer.json()) as { referral: { id: string } };
+    const row = { id: randomUUID(), referralId: referral.id, channel, step: 'packet', ordinal: 1, to: '+16175550199', state: 'accepted', rung: 1, providerId, at: new Date() };
+    await desk.database.db.send.create({ data: row });
+    return row;
+  };
+
+  it('a fax that was transmitted is told to its referral', async () => {
+    const { id, referralId } = await sent('fax', 'fax-1');
+    const event = { id: randomUUID(), event_type: 'fax.delivered', occurred_at: new Date().toISOString(), payload: { fax_id: 'fax-1', direction: 'outbound' } };
+    expect([(await desk.telnyx({ data: event })).status, (await desk.telnyx({ data: event })).status]).toEqual([200, 200]);
+    await desk.settled();
+    expect(desk.process.signals.filter((signal) => signal.referralId === referralId).map(({ event: { input } }) => input)).toMatchObject([{ sendId: id, rung: 2 }]);
+  });
+
+  it('a fax event that is none of ours is answered, and kept out', async () => {
+    const before = await rows();
+    expect((await desk.telnyx({ data: { event_type: 'call.initiated' } })).status).toBe(200);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('a text that failed is told to its referral, by the key in the address too', async () => {
+    const sid = `SM${randomUUID().replaceAll('-', '')}`;
+    const { id, referralId } = await sent('sms', 'not-yet-known');
+    const form = { MessageSid: sid, MessageStatus: 'undelivered', ErrorCode: '30003' };
+    expect((await desk.twilio(`/webhooks/twilio/status?key=${id}`, form)).status).toBe(204);
+    await desk.settled();
+    expect(desk.process.signals.filter((signal) => signal.referralId === referralId).map(({ event: { input } }) => input)).toMatchObject([
+      { sendId: id, status: 'failed', failure: '30003' },
+    ]);
+  });
+});
+
 describe('whatever is sent', () => {
   const value = fc.anything({ maxDepth: 3, withNullPrototype: false });
 
