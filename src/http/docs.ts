@@ -13,7 +13,8 @@ export function createDocsRouter(): Router {
   router.get('/openapi.json', (_request, response) => void response.type('application/json').send(description));
   router.get('/docs', pagePolicy, (_request, response) => void response.type('html').send(page));
   router.get('/docs/page.js', (_request, response) => void response.type('text/javascript').send(script));
-  router.get('/docs/reference.js', (_request, response) => response.sendFile(referenceScript(), { maxAge: '1h' }));
+  // Dot folders allowed: the checkout itself may lie within one.
+  router.get('/docs/reference.js', (_request, response) => response.sendFile(referenceScript(), { maxAge: '1h', dotfiles: 'allow' }));
   return router;
 }
 
