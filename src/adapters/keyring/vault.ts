@@ -14,8 +14,9 @@ export function createVault(keyring: Keyring): Vault {
       return Buffer.concat([header, seal(bytes, associated(header, purpose))]);
     },
     open: (sealed, purpose) => {
-      const header = sealed.subarray(0, 2 + (sealed[1] ?? 0));
-      if (sealed[0] !== version || header.length < 3) throw broken();
+      const headerLength = 2 + (sealed[1] ?? 0);
+      const header = sealed.subarray(0, headerLength);
+      if (sealed[0] !== version || headerLength === 2 || header.length < headerLength) throw broken();
       const key = keyring.find(Buffer.from(header.subarray(2)).toString('utf8'));
       if (key === undefined) throw new Rejected('key-unknown', 'Sealed with a key that the keyring does not hold.');
       const bytes = key.open(sealed.subarray(header.length), associated(header, purpose));

@@ -13,8 +13,11 @@ export interface TwilioVerification {
  * ("Webhooks security" of its documentation). The signature holds no time: a repeat is recognized by the message's id, not here.
  *
  * The host is always the configured one. What a request says of its own host is not believed, whoever forwards it.
+ * Throws at construction for a token that is none.
  */
 export function verifyTwilio({ authTokens, publicUrl }: TwilioVerification): WebhookSignatures['twilio'] {
+  // An empty key signs as well as any other, and everyone has it.
+  if (authTokens.includes('')) throw new RangeError('A Twilio auth token is empty.');
   const base = publicUrl.replace(/\/+$/, '');
   return ({ headers, url, parameters }): Verdict => {
     const signature = headers['x-twilio-signature'];
