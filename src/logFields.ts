@@ -56,6 +56,6 @@ function describeError(error: unknown): Record<string, unknown> {
 /** `file.js:12` of the innermost frames: where, without the message that a stack begins with. */
 function places(stack: string): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const found = frames.map((line) => /([\w-]+\.[cm]?[jt]s:\d{1,6}):\d+\)?$/.exec(line)?.[1]);
+  const found = frames.map((line) => /([\w.-]+\.[cm]?[jt]s:\d{1,6}):\d+\)?$/.exec(line)?.[1]);
   return found.filter((place) => place !== undefined).slice(0, 5);
 }
