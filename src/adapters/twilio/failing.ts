@@ -2,10 +2,10 @@ import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
 import { NotAccepted, NotConnected } from './requestOnce.js';
 
 /**
- * Error codes of Twilio's REST API that say: this number gets no texts from us, today or later. Invalid (21211), no permission for its
+ * Error codes of Twilio's REST API that say: this number gets no texts from us, today or later. Invalid (21211), none (21604), no permission for its
  * region (21408), no route (21612), no mobile number (21614), a landline (21635); and what carriers answer (30003 to 30008).
  */
-const undeliverable = new Set([21211, 21214, 21217, 21408, 21612, 21614, 21635, 30003, 30004, 30005, 30006, 30007, 30008]);
+const undeliverable = new Set([21211, 21214, 21217, 21408, 21604, 21612, 21614, 21635, 30003, 30004, 30005, 30006, 30007, 30008]);
 /** Queues that are full, rates that are used up: not accepted, later perhaps. */
 const busy = new Set([20429, 21611, 30001, 30022]);
 const optedOut = 21610;

@@ -112,7 +112,7 @@ const beforeTheRequest = new Set([
 ]);
 
 function neverConnected(error: unknown): boolean {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   if (typeof cause !== 'object' || cause === null) return false;
   const { code, syscall } = cause as { code?: unknown; syscall?: unknown }; // Node's system errors carry both, its types neither.
   return syscall === 'connect' || syscall === 'getaddrinfo' || (typeof code === 'string' && beforeTheRequest.has(code));

@@ -44,7 +44,7 @@ async function post(settings: CallbackSettings, url: string, parameters: Record<
 }
 
 function neverConnected(error: unknown): boolean {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   return typeof cause === 'object' && cause !== null && 'syscall' in cause && cause.syscall === 'connect';
 }
 

@@ -1,0 +1,15 @@
+import { describe } from '@jest/globals';
+import { createMemoryMessenger } from '../../src/adapters/memory/messenger.js';
+import { messengerContract } from './messenger.contract.js';
+
+describe('the messenger in memory', () => {
+  messengerContract(async () => {
+    const messenger = createMemoryMessenger({ realNow: Date.now });
+    return {
+      messenger,
+      accepted: async () => messenger.sent.map((text) => text.key),
+      setOptedOut: async (to, isOptedOut) => messenger.setOptedOut(to, isOptedOut),
+      settle: async (providerId, status) => messenger.settle(providerId, status, status === 'failed' ? '30003' : undefined),
+    };
+  });
+});
