@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createPacketRenderer } from '../../src/adapters/pdf/packetRenderer.js';
 import { parseFaxEvent, type FaxEvent } from '../../src/domain/faxEvent.js';
 import { createFaxSimulator, type FaxSimulator } from '../../src/simulators/fax/simulator.js';
+import { packetContent } from '../support/packetContent.js';
 import { smallPdf } from '../support/smallPdf.js';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -109,6 +111,13 @@ describe('the simulated fax provider', () => {
     expect((await fetch(`${url}/v2/media/packet.pdf`, { method: 'DELETE', headers: bearer })).status).toBe(404);
     const pages = Buffer.from(await (await fetch(`${url}/_pages/${data.id}`)).arrayBuffer());
     expect(pages.equals(smallPdf(3))).toBe(true);
+  });
+
+  it('prints a real packet, page for page', async () => {
+    const packet = await createPacketRenderer().render(packetContent());
+    const { url } = await simulator((await ear()).url);
+    await send(url, { document: packet.pdf });
+    expect(await get(`${url}/_sent`)).toMatchObject([{ pages: packet.pages }]);
   });
 
   it.each([['fail', 'destination_unreachable'], ['busy', 'user_busy']])('ends in %s when told to', async (manner, failure) => {

@@ -62,7 +62,7 @@ function drawPatient(sheet: Sheet, { chart: { patient }, preparedOn }: PacketCon
   sheet.text(patient.name ?? 'Name not in the chart', { size: 15, bold: true });
   sheet.moveTo(sheet.y() + 2);
   if (patient.deceased) fact(sheet, 'DECEASED', dateWords(patient.deceasedAt) || 'The chart says so, without a date.');
-  const age = ageOn(patient.birthDate, preparedOn);
+  const age = patient.deceased ? undefined : ageOn(patient.birthDate, preparedOn);
   fact(sheet, 'Date of birth', patient.birthDate && `${dateWords(patient.birthDate)}${age === undefined ? '' : ` (age ${age})`}`);
   fact(sheet, 'Sex', codeWords(patient.sex));
   fact(sheet, 'Phone', patient.phones.map(phoneOf).join('\n'));

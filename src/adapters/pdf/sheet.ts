@@ -162,7 +162,7 @@ interface Pen extends Pick<Sheet, 'ensure' | 'newPage' | 'rule' | 'y' | 'moveTo'
 const cell = { size: 10 };
 const head = { size: 10, bold: true };
 const gap = 10;
-const padding = 3;
+const padding = 2;
 
 /** Columns under a head that is repeated on every page; a row stays together unless it is longer than a page. */
 function drawTable(pen: Pen, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
