@@ -1,0 +1,38 @@
+import type { Address } from 'fhir/r4.js';
+import zipcodes from 'zipcodes/lib/codes.js';
+
+interface Place {
+  latitude: number;
+  longitude: number;
+}
+
+const geolocation = 'http://hl7.org/fhir/StructureDefinition/geolocation';
+/** Farther than this from every postal code of the United States is not in them. */
+const mostMiles = 30;
+const milesPerDegree = 69;
+
+/** The postal code nearest to where the address says that it lies; undefined when it does not say, or lies elsewhere. */
+export function nearestPostalCode(address: Address): string | undefined {
+  const here = placeOf(address);
+  if (here === undefined) return undefined;
+  let nearest: { code: string; miles: number } | undefined;
+  for (const [code, { latitude, longitude }] of Object.entries(zipcodes.codes)) {
+    if (!/^\d{5}$/u.test(code) || latitude === null || longitude === null) continue;
+    const miles = roughMiles(here, { latitude, longitude });
+    if (miles < (nearest?.miles ?? mostMiles)) nearest = { code, miles };
+  }
+  return nearest?.code;
+}
+
+/** R4's geolocation extension: two decimals within. */
+function placeOf(address: Address): Place | undefined {
+  const parts = address.extension?.find(({ url }) => url === geolocation)?.extension ?? [];
+  const [latitude, longitude] = ['latitude', 'longitude'].map((name) => parts.find(({ url }) => url === name)?.valueDecimal);
+  return latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
+}
+
+/** On a plane: good enough to tell which of two neighbouring towns is nearer. */
+function roughMiles(a: Place, b: Place): number {
+  const east = (a.longitude - b.longitude) * Math.cos((a.latitude * Math.PI) / 180);
+  return Math.hypot(a.latitude - b.latitude, east) * milesPerDegree;
+}
