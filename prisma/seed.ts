@@ -32,7 +32,7 @@ export async function seed(db: Database, { nowMs }: { nowMs: number }): Promise<
   await seedPostalCodes(db);
   await db.$transaction(async (tx) => {
     // Of two that seed at once, the second finds everything there. The number is any: nothing else takes it.
-    await tx.$executeRaw`select pg_advisory_xact_lock(4_180_131)`;
+    await tx.$executeRaw`select pg_advisory_xact_lock(4180131)`;
     await tx.practice.createMany({ data: [practice], skipDuplicates: true });
     if ((await tx.coordinator.count()) === 0) await tx.coordinator.createMany({ data: coordinators });
     await seedSpecialties(tx, nowMs);

@@ -179,8 +179,8 @@ function newestFirst(entries: readonly ChartEntry[]): ChartEntry[] {
   return dated.sort((one, other) => (one.at === other.at ? compare(sortKey(one.entry), sortKey(other.entry)) : other.at - one.at)).map(({ entry }) => entry);
 }
 
-function sortKey({ text, value, status }: ChartEntry): string {
-  return JSON.stringify([text, value, status]);
+function sortKey({ text, value, status, date, codings }: ChartEntry): string {
+  return JSON.stringify([text, value, status, date, codings.map(({ system, code }) => [system, code])]);
 }
 
 function compare(one: string, other: string): number {
