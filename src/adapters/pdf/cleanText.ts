@@ -20,7 +20,7 @@ export function cleanText(text: string): string {
     .replace(invisible, (character, offset: number, whole: string) => (isNeeded(character, offset, whole) ? character : ''))
     .replace(/([\u0e48-\u0e4b])\u0e33/g, '\u0e4d$1\u0e32')
     .replace(/([\u0ec8-\u0ecb])\u0eb3/g, '\u0ecd$1\u0eb2')
-    .replace(/(\p{Mark}+)/gu, (marks) => [...marks].slice(0, mostMarks).join(''));
+    .replace(/(\p{Mark}+)/gu, (marks) => Array.from(marks).slice(0, mostMarks).join(''));
 }
 
 function isNeeded(character: string, offset: number, whole: string): boolean {

@@ -61,7 +61,7 @@ function dataMatrix(code: string): boolean[][] {
 
 /** Names of offices wrap, but never so far that the cover would need a second page: page 2 is where the patient begins. */
 function bounded(name: string): string {
-  const letters = [...name.replace(/\s+/g, ' ')];
+  const letters = Array.from(name.replace(/\s+/g, ' '));
   return letters.length > 90 ? `${letters.slice(0, 89).join('')}…` : letters.join('');
 }
 

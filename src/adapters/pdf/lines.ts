@@ -64,7 +64,7 @@ function facesOf(text: string, bold: boolean, plainFace: Face): Face[] {
 }
 
 function clusterFace(cluster: string, bold: boolean): Face {
-  const codePoints = [...cluster].filter((one) => !/[\u200c\u200d]/.test(one)).map((one) => one.codePointAt(0) ?? 0);
+  const codePoints = Array.from(cluster).filter((one) => !/[\u200c\u200d]/.test(one)).map((one) => one.codePointAt(0) ?? 0);
   const face = faceFor(codePoints, bold);
   if (face === undefined) throw new Rejected('unprintable-character', 'The packet holds a character that no font of ours can draw.');
   return face;
@@ -180,6 +180,6 @@ function shapable(text: string, atom: Atom): string {
   const plain = text.slice(atom.start, atom.end);
   const isTurned = atom.level % 2 === 1;
   if (!isTurned && !rightToLeft.test(plain)) return plain;
-  const mirrored = isTurned ? [...plain].map((one) => bidi.getMirroredCharacter(one) ?? one).join('') : plain;
+  const mirrored = isTurned ? Array.from(plain).map((one) => bidi.getMirroredCharacter(one) ?? one).join('') : plain;
   return isTurned === rightToLeft.test(plain) ? mirrored : [...graphemes.segment(mirrored)].map(({ segment }) => segment).toReversed().join('');
 }

@@ -148,7 +148,7 @@ function oneLine(content: string, linesOf: (text: string) => Line[]): Line {
   let text = content.replace(/\s+/g, ' ').slice(0, 300);
   let lines = linesOf(text);
   while (lines.length > 1) {
-    text = `${[...text.replace(/…$/, '')].slice(0, -3).join('').trimEnd()}…`;
+    text = `${Array.from(text.replace(/…$/, '')).slice(0, -3).join('').trimEnd()}…`;
     lines = linesOf(text);
   }
   return lines[0] ?? { runs: [], width: 0 };

@@ -115,7 +115,8 @@ async function storeMedia(desk: Desk, request: IncomingMessage): Promise<Answer>
   const form = await readForm(request, await readBody(request, largestBody));
   const file = form?.get('media');
   if (!(file instanceof Blob)) return refusal(422, '10015', 'A file is needed', '/media');
-  const name = String(form?.get('media_name') ?? randomUUID());
+  const asked = form?.get('media_name');
+  const name = typeof asked === 'string' ? asked : randomUUID();
   const lifeSeconds = Number(form?.get('ttl_secs') ?? 172_800);
   if (!isMediaName(name)) return refusal(422, '10015', 'The name is invalid', '/media_name');
   if (!(lifeSeconds > 0 && lifeSeconds <= 630_720_000)) return refusal(422, '10015', 'The life is invalid', '/ttl_secs');
