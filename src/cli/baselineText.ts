@@ -11,26 +11,23 @@ export function importText(name: string, tally: ImportTally, shown: number): str
     `  used ${tally.used}, not used ${tally.notUsedLines}${left.length === 0 ? '' : `, left alone ${left.reduce((sum, [, count]) => sum + count, 0)}`}`,
     tally.alreadyImported ? '  imported before: nothing was changed' : `  added ${tally.added}, changed ${tally.changed}, unchanged ${tally.unchanged}`,
     ...listed('Not used', tally.problems, shown),
-    ...listed('Noted', tally.notes, Math.min(shown, 10)),
+    ...restOf(tally, shown),
+    ...listed('Noted', tally.notes, notesShown),
     ...(left.length === 0 ? [] : ['', 'Left alone', ...left.map(([because, count]) => `  ${String(count).padStart(6)}  ${because}`)]),
   ];
 }
 
+const notesShown = 10;
+
 function listed(title: string, problems: readonly ImportProblem[], shown: number): string[] {
   if (problems.length === 0) return [];
-  const lines = problems.slice(0, shown).map(({ line, column, why }) => `  line ${String(line).padEnd(6)} ${column.padEnd(14)} ${why}`);
-  const more = problems.length - lines.length;
-  return ['', title, ...lines, ...(more > 0 ? [`  and ${more} more; in all:`, ...byReason(problems)] : [])];
+  return ['', title, ...problems.slice(0, shown).map(({ line, column, why }) => `  line ${String(line).padEnd(6)} ${column.padEnd(14)} ${why}`)];
 }
 
-function byReason(problems: readonly ImportProblem[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { column, why } of problems) {
-    // Lines that repeat another name that line; here they are one reason.
-    const reason = `${column}: ${why.replace(/ in line \d+/, ' in an earlier line')}`;
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason}`);
+function restOf({ reasons }: ImportTally, shown: number): string[] {
+  const counts = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
+  const more = counts.reduce((sum, [, count]) => sum + count, 0) - shown;
+  return more <= 0 ? [] : [`  and ${more} more; in all:`, ...counts.map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason}`)];
 }
 
 /** The baseline that every later week is compared with. */

@@ -36,7 +36,10 @@ export interface ImportTally {
   /** The very same content was taken in before: read again for its problems, stored no second time. */
   alreadyImported: boolean;
   notUsedLines: number;
+  /** The first of them, in the order of the file. */
   problems: ImportProblem[];
+  /** All of them, by column and reason. */
+  reasons: Record<string, number>;
   notes: ImportProblem[];
   left: Record<string, number>;
 }
@@ -64,7 +67,7 @@ export async function runImport(options: ImportOptions): Promise<number> {
 /** What a person can do something about, in words; undefined for a fault of ours. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof Rejected) return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   const words: Record<string, string> = { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder', Z_DATA_ERROR: 'it is not a gzip file' };
   const why = typeof code === 'string' ? words[code] : undefined;
   return why === undefined ? undefined : `The file cannot be read: ${why}.`;
@@ -104,46 +107,58 @@ async function hashOf(path: string): Promise<string> {
 type Save = (batch: BaselineOrder[]) => Promise<{ added: number; changed: number; unchanged: number }>;
 
 const batchSize = 500;
-/** Problems are kept one by one up to here, so that a large file of nonsense costs no memory; lines go on being counted. */
+/** Problems are kept one by one up to here, so that a large file of nonsense costs no memory; beyond it they are counted by reason. */
 const mostKept = 10_000;
 
 async function takeIn(pieces: AsyncIterable<Piece>, format: PastOrdersFormat, save: Save | undefined): Promise<ImportTally> {
   const tally: ImportTally = {
-    format, used: 0, added: 0, changed: 0, unchanged: 0, alreadyImported: save === undefined, notUsedLines: 0, problems: [], notes: [], left: {},
+    format, used: 0, added: 0, changed: 0, unchanged: 0, alreadyImported: save === undefined, notUsedLines: 0, problems: [], reasons: {}, notes: [], left: {},
   };
   const lineOfKey = new Map<string, number>();
+  const badLines = new Set<number>();
   let batch: BaselineOrder[] = [];
-  let badLine = 0;
-  const flush = async (): Promise<void> => {
-    const stored = save === undefined ? { added: 0, changed: 0, unchanged: batch.length } : await save(batch);
-    tally.added += stored.added;
-    tally.changed += stored.changed;
-    tally.unchanged += stored.unchanged;
-    batch = [];
-  };
   for await (const piece of pieces) {
     const seen = piece.kind === 'order' ? repeated(piece, lineOfKey) : piece;
-    switch (seen.kind) {
-      case 'order':
-        tally.used += 1;
-        batch.push(seen.order);
-        break;
-      case 'problem':
-        tally.notUsedLines += seen.problem.line === badLine ? 0 : 1;
-        badLine = seen.problem.line;
-        if (tally.problems.length < mostKept) tally.problems.push(seen.problem);
-        break;
-      case 'note':
-        if (tally.notes.length < mostKept) tally.notes.push(seen.note);
-        break;
-      case 'left':
-        tally.left[seen.because] = (tally.left[seen.because] ?? 0) + 1;
-        break;
-    }
-    if (batch.length === batchSize) await flush();
+    if (seen.kind === 'order') batch.push(seen.order);
+    if (seen.kind === 'problem') badLines.add(seen.problem.line);
+    count(tally, seen);
+    if (batch.length < batchSize) continue;
+    await store(tally, batch, save);
+    batch = [];
   }
-  if (batch.length > 0) await flush();
-  return tally;
+  if (batch.length > 0) await store(tally, batch, save);
+  return { ...tally, notUsedLines: badLines.size };
+}
+
+function count(tally: ImportTally, piece: Piece): void {
+  switch (piece.kind) {
+    case 'order':
+      tally.used += 1;
+      return;
+    case 'problem':
+      add(tally.reasons, reasonText(piece.problem));
+      if (tally.problems.length < mostKept) tally.problems.push(piece.problem);
+      return;
+    case 'note':
+      if (tally.notes.length < mostKept) tally.notes.push(piece.note);
+      return;
+    case 'left':
+      add(tally.left, piece.because);
+  }
+}
+
+const add = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+/** Lines that repeat another name that line, and have as many cells as they have; here they are one reason. */
+const reasonText = ({ column, why }: ImportProblem): string => `${column}: ${why.replace(/ in line \d+/, ' in an earlier line').replace(/^\d+ cells/, 'other cells')}`;
+
+async function store(tally: ImportTally, batch: BaselineOrder[], save: Save | undefined): Promise<void> {
+  const stored = save === undefined ? { added: 0, changed: 0, unchanged: batch.length } : await save(batch);
+  tally.added += stored.added;
+  tally.changed += stored.changed;
+  tally.unchanged += stored.unchanged;
 }
 
 /** The first line of an order counts; a second one of the same key is a mistake of the export, whichever of them is right. */

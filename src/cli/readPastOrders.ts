@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { parse, type CsvError, type Info } from 'csv-parse';
 import { parseBaselineRow, readHeader, type BaselineColumn, type BaselineOrder, type BaselineRow, type ImportContext, type ImportProblem } from '../domain/baseline.js';
 import { joinOrders, readFhirLine, type FhirContext, type FhirLine } from '../domain/baselineFhir.js';
+import { linesOf, readRecords } from './readRecords.js';
 
 export type PastOrdersFormat = 'csv' | 'fhir';
 
@@ -25,59 +24,28 @@ function open(path: string): Readable {
 }
 
 async function firstLine(path: string): Promise<string> {
-  const bytes = open(path);
-  const lines = createInterface({ input: bytes, crlfDelay: Infinity });
-  try {
-    // An error of the file ends the iteration quietly; reading it in earnest is what reports it.
-    for await (const line of lines) if (line.trim() !== '') return line;
-    return '';
-  } finally {
-    lines.close();
-    bytes.destroy();
-  }
+  for await (const line of linesOf(open(path))) if (line.trim() !== '') return line;
+  return '';
 }
 
 /** NDJSON begins with a brace; anything else is taken for a CSV. */
-export const formatOf = async (path: string): Promise<PastOrdersFormat> => (/^\uFEFF?\s*\{/.test(await firstLine(path)) ? 'fhir' : 'csv');
-
-/** A line longer than this holds a quote that was never closed, not an order. */
-const longestRecord = 65_536;
-
-interface CsvRecord {
-  record: string[];
-  info: Info;
-}
+export const formatOf = async (path: string): Promise<PastOrdersFormat> => (/^\s*\{/.test(await firstLine(path)) ? 'fhir' : 'csv');
 
 /** Streams: a file may be larger than the memory. */
 export async function* readCsv(path: string, context: ImportContext): AsyncGenerator<Piece> {
-  const skipped: ImportProblem[] = [];
   const delimiter = delimiterOf(await firstLine(path));
-  const parser = parse({
-    bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, skip_records_with_error: true, max_record_size: longestRecord,
-    on_skip: (error) => {
-      skipped.push({ line: lineOf(error), column: 'row', why: 'not a line of a CSV: a quote out of place, or one that is never closed' });
-      return undefined;
-    },
-  });
-  open(path).on('error', (error) => parser.destroy(error)).pipe(parser);
   let columns: (BaselineColumn | undefined)[] | undefined;
-  // The parser's own type says `any`; with `info` each record is this.
-  for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
-    yield* drain(skipped);
-    if (columns !== undefined) yield* readRow(columns, record, info.lines, context);
+  for await (const { line, cells } of readRecords(open(path), delimiter)) {
+    if (cells === undefined) yield { kind: 'problem', problem: { line, column: 'row', why: 'not a line of a CSV: a quote out of place, or one that is never closed' } };
+    else if (columns !== undefined) yield* readRow(columns, cells, line, context);
     else {
-      const header = readHeader(record);
+      const header = readHeader(cells);
       columns = header.columns;
       yield* header.problems.map((problem): Piece => ({ kind: 'problem', problem }));
       if (header.problems.length > 0) return;
       yield* strangers(columns);
     }
   }
-  yield* drain(skipped);
-}
-
-function* drain(skipped: ImportProblem[]): Generator<Piece> {
-  for (const problem of skipped.splice(0)) yield { kind: 'problem', problem };
 }
 
 /** By position: a file without a header has a patient where a name of a column should be. */
@@ -102,8 +70,6 @@ function* readRow(columns: readonly (BaselineColumn | undefined)[], record: read
   }
 }
 
-const lineOf = (error: CsvError | undefined): number => (typeof error?.['lines'] === 'number' ? error['lines'] : 0);
-
 /** Spreadsheets of some countries write semicolons; others export tabs. */
 function delimiterOf(header: string): string {
   if (header.includes(',')) return ',';
@@ -113,20 +79,14 @@ function delimiterOf(header: string): string {
 /** Resources come in any order, so that all are read, reduced to a few fields each, before the first order is known. */
 export async function* readNdjson(path: string, context: FhirContext): AsyncGenerator<Piece> {
   const read: FhirLine[] = [];
-  const bytes = open(path);
-  const lines = createInterface({ input: bytes, crlfDelay: Infinity });
-  const failed = new Promise<never>((_, reject) => bytes.once('error', reject));
-  failed.catch(() => undefined);
   let number = 0;
-  for await (const text of lines) {
+  for await (const text of linesOf(open(path))) {
     number += 1;
-    const json = number === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (json.trim() === '') continue;
-    const line = readFhirLine(json, number, context);
+    if (text.trim() === '') continue;
+    const line = readFhirLine(text, number, context);
     if (line.kind === 'left') yield { kind: 'left', because: line.because };
     else read.push(line);
   }
-  if (bytes.errored !== null) await failed;
   const joined = joinOrders(read);
   yield* joined.problems.map((problem): Piece => ({ kind: 'problem', problem }));
   for (let count = 0; count < joined.unmatched; count += 1) yield { kind: 'left', because: 'about an order that is not in the file' };
