@@ -110,10 +110,14 @@ function holds(contact: Contact, ms: number): boolean {
 function openings(contact: Contact, ms: number): number[] {
   const instants = contact.zones.flatMap((zone) => {
     const today = dayIn(zone, ms);
-    return Array.from({ length: 15 }, (_, ahead) => plusDays(today, ahead)).flatMap((day) => {
+    return daysAhead.flatMap((ahead) => {
+      const day = plusDays(today, ahead);
       const open = hoursOn(contact, day);
       return open === null ? [] : [atLocal(zone, day, open.from)];
     });
   });
   return instants.sort((one, other) => one - other);
 }
+
+/** Two weeks: no week differs from the one before. */
+const daysAhead = Array.from({ length: 15 }, (_, ahead) => ahead);

@@ -5,7 +5,7 @@
 const reservedWords = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'REMOVE', 'START', 'UNSTOP', 'YES', 'ALTO', 'PARAR', 'BAJA', 'CANCELAR', 'SI'];
 
 /** The only form in which opt-out words may be named: with what they do. */
-const optOutPhrases = ['STOP to opt out', 'STOP o ALTO para no recibir textos', 'START to get texts again', 'START para recibir textos otra vez'] as const;
+const optOutPhrases = ['STOP to opt out', 'STOP o ALTO para salir', 'START to get texts again', 'START para recibir textos otra vez'] as const;
 
 /** How a text asks for an answer, without accents, in lower case. */
 const askingWords = new Set(['reply', 'text', 'send', 'answer', 'respond', 'type', 'responda', 'conteste', 'envie', 'mande', 'escriba']);

@@ -35,9 +35,9 @@ const nudges: Readonly<Record<Language, Readonly<Record<NudgeTemplate, Sentence<
     rebook: ({ practice, name, call }) => `${practice}: Hi${name}, to set a new time for your referral call ${call}. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
   },
   es: {
-    nudge1: ({ practice, name, call }) => `${practice}: Hola${name}, su referido ya fue enviado. Para su cita llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para no recibir textos`,
-    nudge2: ({ practice, name, call }) => `${practice}: Hola${name}, ¿ya tiene cita de su referido? Llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para no recibir textos`,
-    rebook: ({ practice, name, call }) => `${practice}: Hola${name}, para otra cita de su referido llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para no recibir textos`,
+    nudge1: ({ practice, name, call }) => `${practice}: Hola${name}, ya enviamos su referido. Para su cita llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
+    nudge2: ({ practice, name, call }) => `${practice}: Hola${name}, ¿ya tiene cita de su referido? Llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
+    rebook: ({ practice, name, call }) => `${practice}: Hola${name}, para otra cita de su referido llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
   },
 };
 
@@ -70,7 +70,7 @@ const answers: Readonly<Record<Language, Readonly<Record<AnswerTemplate, Sentenc
     emergency: ({ practice }) => `${practice}: Si es una emergencia, llame ya al 911. En una crisis o si piensa en el suicidio, llame o mande un texto al 988. Por texto no damos ayuda médica.`,
     unclear: ({ practice, phone }) => `${practice}: Gracias, una persona va a leer su texto. De su referido: 1 tengo cita, 2 ayuda, 3 no voy. O llame al ${phone}.`,
     stopped: ({ practice, phone }) => `${practice}: Ya no recibirá textos de nosotros. Su referido sigue abierto; ¿preguntas? ${phone}. START para recibir textos otra vez`,
-    started: ({ practice, phone }) => `${practice}: Recibirá otra vez textos de su referido, máximo 3 por semana. Pueden aplicar tarifas. Ayuda: ${phone}. STOP o ALTO para no recibir textos`,
+    started: ({ practice, phone }) => `${practice}: Recibirá otra vez textos de su referido, máximo 3 por semana. Pueden aplicar tarifas. Ayuda: ${phone}. STOP o ALTO para salir`,
   },
 };
 
