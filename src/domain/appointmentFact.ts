@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { boundsIssue } from './fhirBounds.js';
+import { bodyOf, refused, type Refused } from './fhirBody.js';
 import { startOfDate } from './fhirDate.js';
-import { issuesOf, type FhirIssue } from './fhirIssue.js';
+import { issuesOf } from './fhirIssue.js';
 import { localReference, type Surroundings } from './fhirReference.js';
-import { anyResource, fhirId, fhirInstant, identifier, meta, reference } from './fhirShapes.js';
+import { fhirId, fhirInstant, identifier, meta, reference } from './fhirShapes.js';
 import type { AppointmentFact } from './order.js';
 
 /** http://hl7.org/fhir/R4/valueset-appointmentstatus.html, and what each is to us: a patient in the waiting room has a booking, not yet a visit. */
@@ -46,41 +46,16 @@ const appointment = z.looseObject({
 
 type AppointmentResource = z.infer<typeof appointment>;
 
-const bundle = z.looseObject({
-  resourceType: z.literal('Bundle'),
-  entry: z.array(z.looseObject({ fullUrl: z.string().max(500).optional(), resource: anyResource.optional() })).max(100),
-});
-
-export type AppointmentResult = { ok: true; appointment: AppointmentFact } | { ok: false; issues: FhirIssue[] };
+export type AppointmentResult = { ok: true; appointment: AppointmentFact } | Refused;
 
 /** An appointment of the EHR: a FHIR R4 Appointment, or a Bundle that holds exactly one. Never throws; issues name the field and repeat no value. */
 export function parseAppointment(body: unknown, baseUrl?: string): AppointmentResult {
-  const isBundle = typeOf(body) === 'Bundle';
-  const outOfBounds = boundsIssue(body, isBundle ? 'Bundle' : 'Appointment');
-  if (outOfBounds !== undefined) return { ok: false, issues: [outOfBounds] };
-  return isBundle ? parseBundle(body, baseUrl) : parseResource(body, 'Appointment', { contained: [], entries: [], baseUrl });
-}
-
-function parseBundle(body: unknown, baseUrl: string | undefined): AppointmentResult {
-  const parsed = bundle.safeParse(body);
-  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error, body, 'Bundle') };
-  const { entry } = parsed.data;
-  const found = entry.map(({ resource }, index) => ({ resource, index })).filter(({ resource }) => resource?.resourceType === 'Appointment');
-  const [only] = found;
-  if (only === undefined) return refusal('Bundle.entry', 'required', 'must hold an Appointment');
-  if (found.length > 1) return refusal('Bundle.entry', 'not-supported', 'must hold one Appointment, not several');
-  return parseResource(only.resource, `Bundle.entry[${only.index}].resource`, { contained: [], entries: entry, baseUrl });
-}
-
-function parseResource(body: unknown, root: string, around: Surroundings): AppointmentResult {
-  const type = typeOf(body);
-  if (type === undefined) return refusal(root, 'structure', 'must be a FHIR resource');
-  if (type !== 'Appointment') return refusal(`${root}.resourceType`, 'not-supported', 'must be Appointment, or Bundle');
-  const parsed = appointment.safeParse(body);
-  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error, body, root) };
-  const fact = factOf(parsed.data, around);
-  const issue = unusable(fact, root);
-  return issue === undefined ? { ok: true, appointment: fact } : { ok: false, issues: [issue] };
+  const found = bodyOf(body, 'Appointment');
+  if (!found.ok) return found;
+  const parsed = appointment.safeParse(found.resource);
+  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error, found.resource, found.root) };
+  const fact = factOf(parsed.data, { contained: [], entries: found.entries, baseUrl });
+  return unusable(fact, found.root) ?? { ok: true, appointment: fact };
 }
 
 function factOf(resource: AppointmentResource, around: Surroundings): AppointmentFact {
@@ -108,24 +83,11 @@ function ourReferralOf({ identifier: identifiers = [] }: AppointmentResource): s
 }
 
 /** What the rules of R4 (app-3, app-2) and our own use need: a time for what is booked or past, and somebody or something that it is about. */
-function unusable(fact: AppointmentFact, root: string): FhirIssue | undefined {
+function unusable(fact: AppointmentFact, root: string): Refused | undefined {
   const timed = fact.status === 'booked' || fact.status === 'fulfilled' || fact.status === 'noshow';
-  if (timed && fact.start === undefined) return issueOf(`${root}.start`, 'required', 'is needed for an appointment of this status');
+  if (timed && fact.start === undefined) return refused(`${root}.start`, 'required', 'is needed for an appointment of this status');
   const [startAt, endAt] = [startOfDate(fact.start), startOfDate(fact.end)];
-  if (startAt !== undefined && endAt !== undefined && endAt < startAt) return issueOf(`${root}.end`, 'value', 'is before the start');
+  if (startAt !== undefined && endAt !== undefined && endAt < startAt) return refused(`${root}.end`, 'value', 'is before the start');
   const isAboutSomething = fact.patientRef !== undefined || fact.orderIds.length > 0 || fact.ourReferralId !== undefined;
-  return isAboutSomething ? undefined : issueOf(`${root}.participant`, 'required', 'must name a patient of this EHR, or basedOn an order');
-}
-
-function refusal(path: string, code: FhirIssue['code'], says: string): AppointmentResult {
-  return { ok: false, issues: [issueOf(path, code, says)] };
-}
-
-function issueOf(path: string, code: FhirIssue['code'], says: string): FhirIssue {
-  return { path, code, diagnostics: `${path} ${says}` };
-}
-
-function typeOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || !('resourceType' in body)) return undefined;
-  return typeof body.resourceType === 'string' ? body.resourceType : undefined;
+  return isAboutSomething ? undefined : refused(`${root}.participant`, 'required', 'must name a patient of this EHR, or basedOn an order');
 }

@@ -105,7 +105,7 @@ function placerOf({ identifier = [] }: ServiceRequestResource): string | undefin
 }
 
 function isPlacer(type: CodeableConcept | undefined): boolean {
-  return (type?.coding ?? []).some(({ system, code }) => code === 'PLAC' && (system === undefined || /v2-0203$/u.test(system)));
+  return (type?.coding ?? []).some(({ system, code }) => code === 'PLAC' && (system === undefined || system.endsWith('v2-0203')));
 }
 
 /** A PractitionerRole or HealthcareService says its specialty, a Practitioner its qualification. */

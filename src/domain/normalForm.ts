@@ -1,4 +1,4 @@
-import { requestWithin } from './serviceRequest.js';
+import { resourceWithin } from './fhirBody.js';
 
 /**
  * What an order says, as one string: the same order makes the same string, whoever serialized it. The caller hashes it (decision 9).
@@ -7,7 +7,7 @@ import { requestWithin } from './serviceRequest.js';
  * @param body a ServiceRequest, or a Bundle that holds one, as it was accepted by `parseOrder`
  */
 export function normalForm(body: unknown): string {
-  const resource = requestWithin(body);
+  const resource = resourceWithin(body, 'ServiceRequest');
   if (typeof resource !== 'object' || resource === null) return canonical(resource);
   const said = Object.entries(resource).filter(([name]) => name !== 'meta' && name !== 'text');
   return canonical(Object.fromEntries(said.map(([name, value]) => [name, name === 'status' && value === 'completed' ? 'active' : value])));

@@ -8,7 +8,7 @@ export function isNpi(text: string): boolean {
 
 /** The NPI that begins with these nine digits. */
 export function npiWithCheckDigit(nineDigits: string): string {
-  const digits = [...`80840${nineDigits}`].reverse().map(Number);
+  const digits = `80840${nineDigits}`.split('').reverse().map(Number);
   const sum = digits.reduce((total, digit, index) => total + (index % 2 === 0 ? doubled(digit) : digit), 0);
   return `${nineDigits}${(10 - (sum % 10)) % 10}`;
 }

@@ -89,7 +89,7 @@ export function referenceCode(referralId: string): string {
 
 /** FNV-1a, 64 bits: spreads ids that differ in their last digit over the whole alphabet. */
 function fnv1a(text: string): bigint {
-  return [...text].reduce((hash, letter) => BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n), 0xcbf29ce484222325n);
+  return Array.from(text).reduce((hash, letter) => BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n), 0xcbf29ce484222325n);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Candidate, Endpoint } from '../../domain/routing.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Directory } from '../../ports/directory.js';
 import type { Database } from './database.js';
+import { withDatabase } from './intakeFailures.js';
 
 const weekMs = 7 * 86_400_000;
 
@@ -25,14 +26,14 @@ interface SpecialistRow {
   endpoints: Endpoint[];
 }
 
-/** The directory in PostgreSQL: each method is one statement. */
+/** The directory in PostgreSQL: each method is one statement. All throw `Unavailable` when the database is out of reach. */
 export function createPostgresDirectory(db: Database, clock: Clock): Directory {
   const find = async (where: { specialty: string } | { id: string }): Promise<Candidate[]> => {
     const since = new Date(clock.now() - weekMs);
     const specialty = 'specialty' in where ? where.specialty : null;
     const id = 'id' in where ? where.id : null;
     // A packet that failed, or was never allowed out, is no load for the office; of a referral sent twice the office has one patient.
-    const rows = await db.$queryRaw<SpecialistRow[]>`
+    const rows = await withDatabase(() => db.$queryRaw<SpecialistRow[]>`
       with wanted as (
         select * from specialist s
          where (${specialty}::text is null or s.specialty = ${specialty}) and (${id}::text is null or s.id = ${id})
@@ -51,7 +52,7 @@ export function createPostgresDirectory(db: Database, clock: Clock): Directory {
                                 'verified', e.verified_at is not null, 'quarantined', e.quarantined_at is not null) order by e.rank, e.id)
                          from endpoint e where e.specialist_id = w.id), '[]') as endpoints
         from wanted w left join sent on sent.specialist_id = w.id
-       order by w.id`;
+       order by w.id`);
     return rows.map(candidateOf);
   };
 
@@ -59,14 +60,14 @@ export function createPostgresDirectory(db: Database, clock: Clock): Directory {
     candidates: (specialty) => find({ specialty }),
     candidate: async (specialistId) => (await find({ id: specialistId }))[0],
     endpoint: async (endpointId) => {
-      const row = await db.endpoint.findUnique({ where: { id: endpointId } });
+      const row = await withDatabase(() => db.endpoint.findUnique({ where: { id: endpointId } }));
       if (row === null) return undefined;
       const { id, address, rank } = row;
       return { id, kind: kindOf(row.kind), address, rank, verified: row.verifiedAt !== null, quarantined: row.quarantinedAt !== null };
     },
     place: async (postalCode) => {
       const code = /^\s*(\d{5})(?:-?\d{4})?\s*$/u.exec(postalCode)?.[1];
-      const row = code === undefined ? null : await db.postalCode.findUnique({ where: { code } });
+      const row = code === undefined ? null : await withDatabase(() => db.postalCode.findUnique({ where: { code } }));
       return row === null ? undefined : { latitude: row.latitude, longitude: row.longitude, zone: row.zone };
     },
   };

@@ -2,6 +2,7 @@ import { Rejected } from '../../domain/errors.js';
 import type { PolicyKind } from '../../domain/policy.js';
 import type { Policies } from '../../ports/policies.js';
 import type { Database } from './database.js';
+import { withDatabase } from './intakeFailures.js';
 
 /** Real milliseconds after which a changed policy is seen: short for a person, long for a machine that asks a hundred times a second. */
 const trustedMs = 5_000;
@@ -19,7 +20,7 @@ interface Known {
   untilMs: number;
 }
 
-/** Policies in PostgreSQL: one statement a kind, remembered for a few seconds, so that hot paths cost none. */
+/** Policies in PostgreSQL: one statement a kind, remembered for a few seconds, so that hot paths cost none. `Unavailable` when the database is out of reach. */
 export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { lifeMs?: number } = {}): Policies {
   const known = new Map<string, Known>();
 
@@ -46,9 +47,9 @@ export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { l
 }
 
 function newest(db: Database, kind: string): Promise<PolicyRow[]> {
-  return db.$queryRaw<PolicyRow[]>`
+  return withDatabase(() => db.$queryRaw<PolicyRow[]>`
     select distinct on (specialty, urgency) kind, specialty, urgency, version, body from policy
-     where kind = ${kind} order by specialty, urgency, version desc`;
+     where kind = ${kind} order by specialty, urgency, version desc`);
 }
 
 /** (specialty, urgency), (specialty, any), (any, urgency), (any, any). */
