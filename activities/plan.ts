@@ -3,12 +3,12 @@ import { nudgePolicy, nudgeSchedule } from '../src/domain/nudgePolicy.js';
 import { hoursPolicy } from '../src/domain/quietHours.js';
 import type { Urgency } from '../src/domain/referral.js';
 import { stageDeadline, visitCheckAt, windowsPolicy } from '../src/domain/stall.js';
+import { mobileOf, whereaboutsOf } from '../src/domain/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeBook } from '../src/ports/practiceBook.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
-import { whereabouts } from './whereabouts.js';
 
 export interface PlanPorts {
   readonly clock: Clock;
@@ -44,7 +44,14 @@ export function createPlanActivities({ clock, store, policies, directory, practi
         store.packet(input.referralId, input.packetOrdinal),
       ]);
       const now = clock.now();
-      const { where, zone } = await whereabouts(packet.chart, directory, calendar.zone);
+      const { patient } = packet.chart;
+      const postalCode = patient.address?.postalCode;
+      const { where, zone } = whereaboutsOf({
+        addressZone: postalCode === undefined ? undefined : (await directory.place(postalCode))?.zone,
+        addressState: patient.address?.state,
+        phone: mobileOf(patient),
+        practiceZone: calendar.zone,
+      });
       const schedule = nudgeSchedule(policy.body, {
         orderedAt: input.cycle > 1 ? now : input.orderedAt,
         transmittedAt: now,

@@ -2,10 +2,9 @@ import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
-import { plansInForce } from '../src/domain/coverage.js';
 import type { Chart } from '../src/domain/chart.js';
 import type { Urgency } from '../src/domain/referral.js';
-import { route, routingPolicy, type RouteFacts } from '../src/domain/routing.js';
+import { route, routingPolicy, usableEndpoints, type Candidate, type Route, type RouteFacts, type RoutingPolicy } from '../src/domain/routing.js';
 
 export interface RoutingPorts {
   readonly clock: Clock;
@@ -34,11 +33,10 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
       urgency: input.urgency,
       postalCode,
       place: postalCode === undefined ? undefined : await directory.place(postalCode),
-      plans: plansInForce(chart.coverage, clock.now()),
+      coverage: chart.coverage,
       language: chart.patient.language,
-      candidates: await directory.candidates(input.specialty),
-      excluded: input.passedOver,
-      chosenSpecialistId: input.chosenSpecialistId,
+      candidates: (await directory.candidates(input.specialty)).map((candidate) => withoutFailed(candidate, input)),
+      excluded: input.passedOver.specialists.map((specialistId) => ({ specialistId, because: 'declined' as const })),
     };
   };
 
@@ -48,17 +46,31 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
         store.packet(input.referralId, input.packetOrdinal),
         policies.get(routingPolicy, input.specialty, input.urgency),
       ]);
-      const { chosen, undecidable, reasons, passedOver } = route(await factsOf(input, packet.chart), policy.body, clock.now());
+      const { chosenSpecialistId: byHand } = input;
+      const decision = byHand === undefined ? route(await factsOf(input, packet.chart), policy.body, clock.now()) : chosenByHand(await directory.candidate(byHand), input, policy.body);
+      const { chosen, undecidable, reasons, passedOver } = decision;
       await store.saveRoute({
         referralId: input.referralId,
         ordinal: input.ordinal,
         specialistId: chosen?.candidate.id,
         reasons,
         passedOver,
-        by: input.chosenSpecialistId === undefined ? 'rules' : 'coordinator',
+        by: byHand === undefined ? 'rules' : 'coordinator',
         policy: policy.version,
       });
       return chosen === undefined ? { because: undecidable ?? 'none-fits' } : { specialistId: chosen.candidate.id, endpointId: chosen.endpoint.id };
     },
   };
+}
+
+const withoutFailed = (candidate: Candidate, { passedOver }: RouteRequest): Candidate => ({
+  ...candidate,
+  endpoints: candidate.endpoints.filter(({ id }) => !passedOver.endpoints.includes(id)),
+});
+
+/** A coordinator's choice stands against every rule but one: the packet goes to a verified address only. */
+function chosenByHand(candidate: Candidate | undefined, input: RouteRequest, policy: RoutingPolicy): Route {
+  const endpoint = candidate === undefined ? undefined : usableEndpoints(withoutFailed(candidate, input), policy.endpointKinds)[0];
+  if (candidate === undefined || endpoint === undefined) return { reasons: [{ rule: 'endpoint', detail: 'the chosen office has no verified address' }], passedOver: [] };
+  return { chosen: { candidate, endpoint }, reasons: [{ rule: 'endpoint', detail: 'chosen by a coordinator' }], passedOver: [] };
 }

@@ -1,1 +1,2 @@
 export { referral } from './referral.js';
+export { weeklyReview } from './weeklyReview.js';

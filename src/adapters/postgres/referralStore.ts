@@ -116,7 +116,7 @@ function orderOf(row: ReferralRow): StoredOrder {
   return {
     ehr: row.ehr,
     orderId: row.orderId,
-    placer: row.orderKey === row.orderId ? undefined : row.orderKey,
+    placer: placerOf(row.orderKey),
     patientRef: row.patientRef,
     specialty: row.specialty ?? undefined,
     // Written by the intake from its own closed list.
@@ -125,6 +125,9 @@ function orderOf(row: ReferralRow): StoredOrder {
     orderedAt: row.orderedAt.getTime(),
   };
 }
+
+/** An order without a placer's identifier is known by its id; `#2` marks a referral that another specialty made of the same order. */
+const placerOf = (orderKey: string): string | undefined => (orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, ''));
 
 function faxOf(row: NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>): StoredFax {
   return {

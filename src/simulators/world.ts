@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyObject } from 'node:crypto';
+import type { Bundle } from 'fhir/r4.js';
+import { numbersIn } from './charts.js';
+import { placeCharts, type PlacedChart } from './charts/placeCharts.js';
+import { createEhrSimulator } from './ehr.js';
+import { createFaxSimulator } from './fax/simulator.js';
+import { createOffice, type OfficeOptions } from './office.js';
+import { createPatients, type PatientScript } from './patient.js';
+import { createSmsSimulator } from './sms/simulator.js';
+
+export interface WorldOptions {
+  /** 0 takes a free one. */
+  ports: { ehr: number; fax: number; sms: number };
+  /** Left out, everything is forgotten at the stop. */
+  dataFolder?: string | undefined;
+  /** Loopkeeper's own address: webhooks and callbacks go there. */
+  publicUrl: string;
+  secrets: { ehrWebhook: string; twilio: { accountSid: string; authToken: string }; faxSigningKey: string | KeyObject };
+  clock: { now: () => number; realNow: () => number; toReal: (practiceMs: number) => number; scale: number };
+  patients?: PatientScript | undefined;
+  office?: OfficeOptions['behaviour'];
+}
+
+/** Everybody else: the EHR, the fax and text providers, the specialists' front desks and the patients. They act through wire protocols alone. */
+export async function openWorld(options: WorldOptions) {
+  const folder = (name: string): string | undefined => folderOf(options.dataFolder, name);
+  const at = (path: string): string => `${options.publicUrl}${path}`;
+  const { clock, secrets } = options;
+  const ehr = await createEhrSimulator({
+    port: options.ports.ehr,
+    dataFolder: folder('ehr'),
+    clock,
+    webhook: { ordersUrl: at('/webhooks/ehr/orders'), appointmentsUrl: at('/webhooks/ehr/appointments'), secret: secrets.ehrWebhook },
+  });
+  const fax = await createFaxSimulator({ port: options.ports.fax, dataFolder: folder('fax'), signingKey: secrets.faxSigningKey, webhookUrl: at('/webhooks/telnyx/fax'), clock });
+  const sms = await createSmsSimulator({ port: options.ports.sms, dataFolder: folder('sms'), ...secrets.twilio, inboundUrl: at('/webhooks/twilio/messages'), clock });
+  const patients = createPatients({ phones: sms, script: options.patients ?? {}, scale: clock.scale });
+  const office = createOffice({ ehrUrl: ehr.url, clock, ...(options.office === undefined ? {} : { behaviour: options.office }) });
+  office.start();
+  return {
+    urls: { ehr: ehr.url, fax: fax.url, sms: sms.url },
+    faxPublicKey: fax.publicKey,
+    office,
+    place: (charts: readonly Bundle[]): Promise<PlacedChart[]> => placeCharts(ehr.url, charts),
+    close: async (): Promise<void> => {
+      await Promise.all([office.stop(), patients.stop()]);
+      await Promise.all([ehr.close(), fax.stop(), sms.stop()]);
+    },
+  };
+}
+
+function folderOf(dataFolder: string | undefined, name: string): string | undefined {
+  if (dataFolder === undefined) return undefined;
+  const folder = join(dataFolder, 'simulators', name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+const hourMs = 3_600_000;
+
+/** How the demo's own patients take texts: the first ignores them all, the second has booked, the third wants help. */
+export function demoScript(charts: readonly Bundle[]): PatientScript {
+  const [, second, third] = charts.map((chart) => numbersIn(chart)[0]);
+  return {
+    ...(second === undefined ? {} : { [second]: [{ do: 'reply', body: '1', afterMs: 3 * hourMs }] }),
+    ...(third === undefined ? {} : { [third]: [{ do: 'reply', body: '2', afterMs: 2 * hourMs }] }),
+  };
+}

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import type { ActivityPorts } from '../activities/index.js';
+import { createFhirEhr } from './adapters/fhir/fhirEhr.js';
+import { createSmartToken } from './adapters/fhir/smartToken.js';
+import { loadKeyring } from './adapters/keyring/keyring.js';
+import { createVault } from './adapters/keyring/vault.js';
+import { createPacketRenderer } from './adapters/pdf/packetRenderer.js';
+import { createPostgresAudit } from './adapters/postgres/audit.js';
+import { createClock, readClockSettings } from './adapters/postgres/clock.js';
+import { openDatabase } from './adapters/postgres/database.js';
+import { createPostgresDirectory } from './adapters/postgres/directory.js';
+import { createPostgresIntake } from './adapters/postgres/intake.js';
+import { createPostgresMeasureStore } from './adapters/postgres/measureStore.js';
+import { createPostgresMessageStore } from './adapters/postgres/messageStore.js';
+import { createPostgresPolicies } from './adapters/postgres/policies.js';
+import { createPostgresPracticeBook } from './adapters/postgres/practiceBook.js';
+import { createPostgresReferralStore } from './adapters/postgres/referralStore.js';
+import { createPostgresReferralViews } from './adapters/postgres/referralViews.js';
+import { createSignatures } from './adapters/signatures/signatures.js';
+import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
+import { createDataConverter } from './adapters/temporal/dataConverter.js';
+import { createTemporalReferralProcess } from './adapters/temporal/referralProcess.js';
+import { createWireCodec } from './adapters/temporal/wireCodec.js';
+import { createTwilioMessenger } from './adapters/twilio/messenger.js';
+import type { Config } from './config.js';
+import type { AppParts } from './http/parts.js';
+import { createStaticTokens } from './http/staticTokens.js';
+import type { Clock } from './ports/clock.js';
+
+/** Real milliseconds that an answer may take. */
+const timeouts = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 } as const;
+
+/** What the API and the worker share: the facts, the clock, the keys. */
+export type Installation = Awaited<ReturnType<typeof openInstallation>>;
+
+/** @param clock another than the database's: a test's, on a server that skips time */
+export async function openInstallation(config: Config, clock?: Clock) {
+  const db = openDatabase(config.databaseUrl);
+  const time = clock ?? createClock(await readClockSettings(db));
+  const keyring = loadKeyring(config.payloadKeysFile);
+  const vault = createVault(keyring);
+  return {
+    config,
+    db,
+    clock: time,
+    keyring,
+    vault,
+    audit: createPostgresAudit({ db, clock: time }),
+    policies: createPostgresPolicies(db),
+    practiceBook: createPostgresPracticeBook(db),
+    measure: createPostgresMeasureStore(db),
+    dataConverter: createDataConverter(keyring, config.temporal.namespace),
+    close: () => db.$disconnect(),
+  };
+}
+
+/** The worker's side: everything that touches the world. */
+export async function activityPorts(installation: Installation): Promise<ActivityPorts> {
+  const { config, db, clock, vault, audit, policies, practiceBook, measure } = installation;
+  const { name } = await practiceBook.practice();
+  return {
+    clock,
+    audit,
+    policies,
+    practiceBook,
+    measure,
+    directory: createPostgresDirectory(db, clock),
+    store: createPostgresReferralStore({ db, vault, clock }),
+    messages: createPostgresMessageStore({ db, clock }),
+    renderer: createPacketRenderer(),
+    ehr: createFhirEhr({ baseUrl: config.ehr.baseUrl, token: smartToken(config), timeoutMs: timeouts.ehrMs, practiceNow: clock.now, onBehalfOf: name }),
+    transmitter: createTelnyxTransmitter({
+      apiKey: config.telnyx.apiKey,
+      connectionId: config.telnyx.connectionId,
+      from: config.telnyx.faxFrom,
+      baseUrl: config.telnyx.baseUrl,
+      webhookUrl: `${config.publicUrl}/webhooks/telnyx/fax`,
+      timeoutMs: timeouts.faxMs,
+    }),
+    messenger: createTwilioMessenger({
+      accountSid: config.twilio.accountSid,
+      credentials: twilioCredentials(config),
+      messagingServiceSid: config.twilio.messagingServiceSid,
+      baseUrl: config.twilio.baseUrl,
+      statusCallbackUrl: `${config.publicUrl}/webhooks/twilio/status`,
+      timeoutMs: timeouts.textMs,
+      ...(config.isDemo ? { clockSlackMs: 0 } : {}),
+    }),
+  };
+}
+
+/** The API's side. `log` and `sweeper` belong to the process that serves. */
+export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
+  const { config, db, clock, vault, audit, keyring, practiceBook, measure } = installation;
+  const process = createTemporalReferralProcess(client);
+  const intake = createPostgresIntake({ db, clock, vault, process });
+  const { host } = new URL(config.publicUrl);
+  return {
+    ...parts,
+    intake,
+    process,
+    audit,
+    views: createPostgresReferralViews(db),
+    reviews: { get: (week: string) => measure.review(week) },
+    signatures: createSignatures({
+      ehrSecrets: config.ehr.webhookSecrets,
+      twilioAuthTokens: config.twilio.authTokens,
+      telnyxPublicKeys: config.telnyx.publicKeys,
+      publicUrl: config.publicUrl,
+      realNow: Date.now,
+    }),
+    codec: createWireCodec(keyring, config.temporal.namespace),
+    practice: practiceBook.practice,
+    specialtyRules: practiceBook.specialtyRules,
+    tokens: createStaticTokens(config.apiTokens),
+    isReady: () => db.$queryRaw`select 1`.then(() => true, () => false),
+    settings: {
+      ehr: config.ehr.name,
+      ehrBaseUrl: config.ehr.baseUrl,
+      publicUrl: config.publicUrl,
+      allowedHosts: [host, `127.0.0.1:${config.port}`, `localhost:${config.port}`],
+      codecOrigins: config.codecOrigins,
+      trustedProxies: config.trustedProxies,
+    },
+  } satisfies Omit<AppParts, 'sweeper'>;
+}
+
+/** A client that connects when it is first needed: the API accepts orders with Temporal down. */
+export function temporalClient({ config, dataConverter }: Installation): Client {
+  const connection = Connection.lazy({ address: config.temporal.address, tls: temporalTls(config) });
+  return new Client({ connection, namespace: config.temporal.namespace, dataConverter });
+}
+
+export function temporalTls({ temporal: { tls } }: Config) {
+  if (tls === undefined) return false;
+  const file = (path: string | undefined): Buffer | undefined => (path === undefined ? undefined : readFileSync(path));
+  const [ca, crt, key] = [file(tls.caFile), file(tls.certFile), file(tls.keyFile)];
+  return {
+    ...(ca === undefined ? {} : { serverRootCACertificate: ca }),
+    ...(tls.serverName === undefined ? {} : { serverNameOverride: tls.serverName }),
+    ...(crt === undefined || key === undefined ? {} : { clientCertPair: { crt, key } }),
+  };
+}
+
+const smartScope = 'system/Patient.r system/*.rs system/Task.cud system/Appointment.cud system/ServiceRequest.u system/Provenance.c';
+
+function smartToken({ ehr }: Config) {
+  if (ehr.clientId === undefined || ehr.privateKeyFile === undefined) return undefined;
+  return createSmartToken({
+    baseUrl: ehr.baseUrl,
+    clientId: ehr.clientId,
+    privateKey: readFileSync(ehr.privateKeyFile, 'utf8'),
+    scope: smartScope,
+    timeoutMs: timeouts.ehrMs,
+  });
+}
+
+function twilioCredentials({ twilio }: Config) {
+  const { apiKey, apiSecret, authTokens } = twilio;
+  return apiKey !== undefined && apiSecret !== undefined ? { apiKey, apiSecret } : { authToken: authTokens[0] ?? '' };
+}

@@ -1,0 +1,106 @@
+import { Client } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../../activities/index.js';
+import { wallClock } from '../../src/domain/clock.js';
+import type { ReferralInput, ReferralStatus } from '../../src/ports/referralProcess.js';
+import { workflowBundlePath } from './workflowBundle.js';
+import { day, hour } from './referralPlay.js';
+import { eventually } from './temporal.js';
+
+// A worker's coming and going is no news to a test run.
+Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
+
+type Recorded = Parameters<Activities['record']>[0];
+
+/** Activities that do nothing in the world but remember that they were asked; a test replaces the ones that it is about. */
+export function deskActivities(now: () => Promise<number>, mine: Partial<Activities> = {}) {
+  const done: { what: string; at: number }[] = [];
+  const recorded: Recorded[] = [];
+  const note = async (what: string): Promise<number> => {
+    const at = await now();
+    done.push({ what, at });
+    return at;
+  };
+  const activities: Partial<Activities> = {
+    planSending: async ({ orderedAt }) => ({ sendBy: orderedAt + 4 * hour }),
+    assemblePacket: async () => {
+      await note('assemble');
+      return { order: 'active', missing: [], consentNeeded: false, deceased: false };
+    },
+    routeReferral: async () => ({ specialistId: 's1', endpointId: 'e1' }),
+    transmitPacket: async ({ ordinal }) => ({ sendId: `fax-${ordinal}`, result: 'accepted', receiptBy: (await note('fax')) + day }),
+    askAboutFax: async () => ({ status: 'transmitted', receiptBy: (await note('ask')) + day }),
+    planNudges: async ({ orderedAt }) => ({ nudgesAt: [orderedAt + 5 * hour, orderedAt + 3 * day], escalateAt: orderedAt + 7 * day }),
+    sendText: async ({ ordinal }) => {
+      await note('text');
+      return { result: 'sent', sendId: `text-${ordinal}` };
+    },
+    planVisit: async ({ startAt }) => ({ checkAt: startAt + day }),
+    writeChart: async () => {
+      await note('chart');
+      return { refused: false };
+    },
+    record: async (entry) => {
+      recorded.push(entry);
+      return { tasks: entry.row.tasks.map(({ reason, ordinal, openedAt }) => ({ reason, ordinal, owner: 'rosa', deadline: openedAt + day })) };
+    },
+    ...mine,
+  };
+  return { activities, done, recorded, texts: () => done.filter(({ what }) => what === 'text'), faxes: () => done.filter(({ what }) => what === 'fax') };
+}
+
+/** Workers of all three queues beside one server. `maxCachedWorkflows: 0` makes every task replay: the best detector of non-determinism. */
+export async function openDesk(env: TestWorkflowEnvironment, activities: object) {
+  const workers = await Promise.all(
+    ['referrals', 'ehr', 'sms'].map((taskQueue) =>
+      Worker.create({
+        connection: env.nativeConnection,
+        namespace: env.namespace ?? 'default',
+        taskQueue,
+        activities,
+        maxCachedWorkflows: 0,
+        ...(taskQueue === 'referrals' ? { workflowBundle: { codePath: workflowBundlePath() } } : {}),
+      }),
+    ),
+  );
+  const running = workers.map((worker) => worker.run());
+  // The environment's own client skips time while it waits for a result; this one does not.
+  const client = new Client({ connection: env.connection });
+  return {
+    client,
+    start: async (input: Partial<ReferralInput> = {}) => {
+      const referralId = input.referralId ?? crypto.randomUUID();
+      const orderedAt = await env.currentTimeMs();
+      const args: [ReferralInput] = [{ referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt, clock: wallClock, ...input }];
+      return client.workflow.start('referral', { taskQueue: 'referrals', workflowId: `referral-${referralId}`, args });
+    },
+    stop: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+    },
+  };
+}
+
+const shortlyMs = 300;
+
+interface Asked {
+  query: <Value>(name: string) => Promise<Value>;
+}
+
+/**
+ * Lets time pass up to `untilMs`: skips to just before each of the referral's deadlines, and lets the clock run over it. A server that skips
+ * while a local activity is under way skips past the time-out of its workflow task, and comes to a stop (tried).
+ */
+export async function passTime(env: TestWorkflowEnvironment, handle: Asked, untilMs: number): Promise<void> {
+  for (;;) {
+    const { next, queue } = await handle.query<ReferralStatus>('status');
+    const now = await env.currentTimeMs();
+    if (queue !== 'automatic' || next.at === null || next.at > untilMs) return void (await env.sleep(Math.max(1, untilMs - now)));
+    if (next.at - now > shortlyMs) await env.sleep(next.at - now - shortlyMs);
+    await eventually(async () => {
+      const status = await handle.query<ReferralStatus>('status');
+      return status.next.at === next.at && status.queue === queue ? undefined : status;
+    });
+  }
+}
