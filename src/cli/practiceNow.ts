@@ -1,10 +1,5 @@
-import { toPractice, wallClock, type ClockSettings } from '../domain/clock.js';
+import { createClock, readClockSettings } from '../adapters/postgres/clock.js';
 import type { Database } from '../adapters/postgres/database.js';
 
-/** Practice time by the clock that the database holds; the wall clock before the first start. */
-export async function practiceNow(db: Database, realMs: number = Date.now()): Promise<number> {
-  const row = await db.clockRow.findUnique({ where: { id: 1 } });
-  const settings: ClockSettings =
-    row === null ? wallClock : { realEpochMs: row.realEpoch.getTime(), practiceEpochMs: row.practiceEpoch.getTime(), scale: row.scale };
-  return toPractice(settings, realMs);
-}
+/** Practice time now, by the clock that the database holds. */
+export const practiceNow = async (db: Database): Promise<number> => createClock(await readClockSettings(db)).now();
