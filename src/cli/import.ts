@@ -76,7 +76,7 @@ function reasonOf(error: unknown): string | undefined {
 type Input = Pick<ImportOptions, 'file' | 'source' | 'format'> & { nowMs: number };
 
 /** The import without a terminal: reads, stores in batches, and computes the baseline anew when anything was stored. */
-export async function importPastOrders(measure: MeasureStore, input: Input): Promise<{ tally: ImportTally; baseline: Baseline | undefined }> {
+async function importPastOrders(measure: MeasureStore, input: Input): Promise<{ tally: ImportTally; baseline: Baseline | undefined }> {
   const source = input.source ?? 'ehr';
   const name = `${source}:${await hashOf(input.file)}`;
   const [before, zone, words] = await Promise.all([measure.baseline(), measure.zone(), measure.specialties()]);

@@ -31,7 +31,7 @@ interface GradeRule {
  * Whether patient and physician agree on a completed referral is little better than chance would have it (kappa 0.34, PMC1934973),
  * so the patient's own word is a reason to ask, never a proof.
  */
-export const gradeRules: Readonly<Record<EvidenceKind, GradeRule>> = {
+const gradeRules: Readonly<Record<EvidenceKind, GradeRule>> = {
   'ehr-encounter-finished': { grade: 'A', needs: [] },
   'ehr-appointment-fulfilled': { grade: 'A', needs: [] },
   'specialist-note': { grade: 'A', needs: [] },
