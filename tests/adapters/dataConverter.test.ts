@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client, Connection, WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
@@ -130,4 +132,11 @@ describeWith('temporal', 'messages over a real server', () => {
 
 it('finds its modules beside it', () => {
   expect(Object.values(converterPaths()).map((path) => existsSync(path))).toEqual([true, true]);
+});
+
+it('loads in Node itself, which finds fewer names in CommonJS than the tests do', async () => {
+  const module = new URL('../../src/adapters/temporal/dataConverter.ts', import.meta.url).href;
+  const script = `console.log(typeof (await import(${JSON.stringify(module)})).createDataConverter)`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
+  expect(stdout.trim()).toBe('function');
 });

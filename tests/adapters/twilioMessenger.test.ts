@@ -132,6 +132,14 @@ describe('what Twilio answers to a text', () => {
     expect(await failure(messengerTo(url).send(text))).toMatchObject({ name: 'Unavailable', code: 'provider-unreachable' });
   });
 
+  it('was not accepted when the provider has gone since the last text', async () => {
+    const sms = await smsProvider();
+    const messenger = messengerTo(sms.simulator.url);
+    await messenger.send(text);
+    await sms.stop();
+    expect(await failure(messenger.send(text))).toMatchObject({ name: 'Unavailable', code: 'provider-unreachable' });
+  });
+
   it('is not known when no answer comes', async () => {
     const sms = await provider();
     await sms.behave(undefined, 'hang');

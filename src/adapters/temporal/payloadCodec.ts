@@ -1,5 +1,6 @@
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+// CommonJS whose names Node does not find: only the default import works there.
+import proto from '@temporalio/proto';
 import { Rejected } from '../../domain/errors.js';
 import { unreadable } from '../../domain/unreadable.js';
 import type { Keyring } from '../../ports/keyring.js';
@@ -7,7 +8,7 @@ import type { Keyring } from '../../ports/keyring.js';
 export const encryptedEncoding = 'binary/encrypted';
 export const keyIdMetadata = 'encryption-key-id';
 
-const InnerPayload = temporal.api.common.v1.Payload;
+const InnerPayload = proto.temporal.api.common.v1.Payload;
 
 /**
  * Seals the whole payload, metadata included, and leaves in clear only how it is sealed and under which key. Bound to the key id and the

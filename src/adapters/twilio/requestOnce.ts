@@ -69,6 +69,8 @@ function requestOf({ method, username, password, headers, data }: RequestOptions
     headers: {
       // Header values of the SDK are strings, its type says more.
       ...(headers as Record<string, string> | undefined),
+      // A connection of its own: on one that was kept and has gone stale, "never left" and "answer lost" look the same.
+      connection: 'close',
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
     },
     ...(typeof data !== 'object' || data === null ? {} : { body: new URLSearchParams(fields(data)) }),
