@@ -47,7 +47,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       const { patient } = packet.chart;
       const postalCode = patient.address?.postalCode;
       const { where, zone } = whereaboutsOf({
-        addressZone: postalCode === undefined ? undefined : (await directory.place(postalCode))?.zone,
+        addressZone: postalCode === undefined ? undefined : (await directory.place(postalCode.slice(0, 5)))?.zone,
         addressState: patient.address?.state,
         phone: mobileOf(patient),
         practiceZone: calendar.zone,

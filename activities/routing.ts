@@ -32,7 +32,7 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
       specialty: input.specialty,
       urgency: input.urgency,
       postalCode,
-      place: postalCode === undefined ? undefined : await directory.place(postalCode),
+      place: postalCode === undefined ? undefined : await directory.place(postalCode.slice(0, 5)),
       coverage: chart.coverage,
       language: chart.patient.language,
       candidates: (await directory.candidates(input.specialty)).map((candidate) => withoutFailed(candidate, input)),

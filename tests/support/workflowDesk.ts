@@ -1,15 +1,13 @@
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
 import { wallClock } from '../../src/domain/clock.js';
 import type { ReferralInput, ReferralStatus } from '../../src/ports/referralProcess.js';
 import { workflowBundlePath } from './workflowBundle.js';
 import { day, hour } from './referralPlay.js';
+import './quietTemporal.js';
 import { eventually } from './temporal.js';
-
-// A worker's coming and going is no news to a test run.
-Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
 
 type Recorded = Parameters<Activities['record']>[0];
 

@@ -98,7 +98,8 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
 
     saveChartWrites: async (referralId, written) => {
       if (written.length === 0) return;
-      const rows = written.map((one) => ({ id: derivedId(referralId, 'chart', one.what, one.resource, one.version ?? ''), ...one, version: one.version ?? null }));
+      // One row a resource: several Provenance come of one call.
+      const rows = written.map(({ what, resource, version }) => ({ id: derivedId(referralId, 'chart', what, resource), what: `${what} ${resource}`, resource, version: version ?? null }));
       await db.$executeRaw`
         insert into chart_write (id, referral_id, what, resource, version, at)
         select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { Bundle, ServiceRequest } from 'fhir/r4.js';
+import { seed } from '../../prisma/seed.js';
+import { createActivities } from '../../activities/index.js';
+import { createClock } from '../../src/adapters/postgres/clock.js';
+import { createWorkers } from '../../src/adapters/temporal/workers.js';
+import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
+import { freePort } from '../../src/cli/freePort.js';
+import { parseConfig } from '../../src/config.js';
+import { toReal, type ClockSettings } from '../../src/domain/clock.js';
+import { createApp } from '../../src/http/app.js';
+import { createSweeper } from '../../src/http/sweeper.js';
+import { createLog } from '../../src/log.js';
+import type { ReferralDetail, TimelineEntry } from '../../src/ports/referralViews.js';
+import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
+import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
+import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
+import './quietTemporal.js';
+import { testDatabase } from './postgres.js';
+import { eventually } from './temporal.js';
+import { workflowBundlePath } from './workflowBundle.js';
+
+export interface HouseOptions {
+  temporal: { address: string; namespace: string };
+  clock: ClockSettings;
+  /** Another clock than the machine's: of a server that skips time. */
+  realNow?: (() => number) | undefined;
+  charts?: (nowMs: number) => Bundle[];
+  patients?: WorldOptions['patients'];
+  office?: WorldOptions['office'];
+  /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
+  environment?: Record<string, string>;
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real Temporal, with everybody else simulated on the wire. */
+export async function openHouse(options: HouseOptions) {
+  const database = await testDatabase();
+  const dataFolder = mkdtempSync(join(tmpdir(), 'loopkeeper-house-'));
+  const secrets = createDemoSecrets(dataFolder);
+  const secret = (name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const clock = createClock(options.clock, options.realNow);
+  await seed(database.db, { nowMs: clock.now() });
+
+  const world = await openWorld({
+    ports: { ehr: 0, fax: 0, sms: 0 },
+    dataFolder,
+    publicUrl,
+    secrets: {
+      ehrWebhook: secrets.orders,
+      twilio: { accountSid: 'AC00000000000000000000000000000000', authToken: secret(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE) },
+      faxSigningKey: secret(demoFaxSigningKeyFile),
+    },
+    clock: { now: clock.now, realNow: clock.realNow, toReal: (at) => toReal(options.clock, at), scale: options.clock.scale },
+    patients: options.patients,
+    office: options.office,
+  });
+  await world.place(options.charts?.(clock.now()) ?? []);
+
+  const config = parseConfig({
+    ...options.environment,
+    LOOPKEEPER_DEMO: 'true',
+    LOOPKEEPER_DATA: dataFolder,
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: options.temporal.address,
+    TEMPORAL_NAMESPACE: options.temporal.namespace,
+    PORT: String(port),
+    PUBLIC_URL: publicUrl,
+    EHR_BASE_URL: world.urls.ehr,
+    TWILIO_API_BASE_URL: world.urls.sms,
+    TELNYX_API_BASE_URL: world.urls.fax,
+    LOG_LEVEL: 'silent',
+  });
+  const log = createLog({ level: config.logLevel, process: 'api' });
+  const installation = await openInstallation(config, clock);
+  const client: Client = temporalClient(installation);
+  const parts = appParts(installation, client, { log });
+  const sweeper = createSweeper({ passOn: parts.intake.passOn, log, everyMs: 200 });
+  const server = createServer(createApp({ ...parts, sweeper }));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  sweeper.start();
+
+  let workers: Worker[] = [];
+  let running: Promise<unknown> = Promise.resolve();
+  let connection: NativeConnection | undefined;
+  const startWorker = async (): Promise<void> => {
+    const activities = createActivities(await activityPorts(installation), () => undefined);
+    connection = await NativeConnection.connect({ address: config.temporal.address });
+    workers = await createWorkers({
+      connection,
+      namespace: config.temporal.namespace,
+      dataConverter: installation.dataConverter,
+      bundlePath: workflowBundlePath(),
+      activities,
+      textsPerSecond: 100,
+    });
+    running = Promise.all(workers.map((worker) => worker.run()));
+  };
+  const stopWorker = async (): Promise<void> => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+    workers = [];
+    await connection?.close();
+    connection = undefined;
+  };
+  await startWorker();
+
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${publicUrl}${path}`, { ...init, headers: { authorization: `Bearer ${secrets.token}`, 'content-type': 'application/json', ...init.headers } });
+  // The house's own answers, whose shapes its ports declare.
+  const get = async <Value>(path: string): Promise<Value> => (await (await call(path)).json()) as Value;
+
+  const referral = (id: string): Promise<ReferralDetail> => get(`/api/referrals/${id}`);
+  return {
+    publicUrl,
+    token: secrets.token,
+    ordersSecret: secrets.orders,
+    db: database.db,
+    clock,
+    config,
+    client,
+    world,
+    call,
+    startWorker,
+    stopWorker,
+    referral,
+    timeline: async (id: string): Promise<TimelineEntry[]> => (await get<{ entries: TimelineEntry[] }>(`/api/referrals/${id}/timeline`)).entries,
+    until: (id: string, holds: (row: ReferralDetail) => boolean): Promise<ReferralDetail> =>
+      eventually(async () => {
+        const row = await referral(id);
+        return holds(row) ? row : undefined;
+      }, 50),
+    act: (id: string, action: string, input: object): Promise<Response> => call(`/api/referrals/${id}/${action}`, { method: 'POST', body: JSON.stringify(input) }),
+    /** Places an order as a clinician does: in the EHR, which then tells the webhook. */
+    order: async (order: ServiceRequest): Promise<string> => {
+      const response = await fetch(`${world.urls.ehr}/ServiceRequest`, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(order) });
+      const placed = (await response.json()) as ServiceRequest;
+      const row = await eventually(async () => (await database.db.referral.findFirst({ where: { orderId: placed.id ?? '' } })) ?? undefined);
+      return row.id;
+    },
+    faxes: (): Promise<{ key: string; to: string; pages: number; status: string; id: string }[]> => fetch(`${world.urls.fax}/_sent`).then((response) => response.json()) as Promise<never>,
+    texts: (): Promise<{ key: string; to: string; at: string; body: string; status: string }[]> => fetch(`${world.urls.sms}/_sent`).then((response) => response.json()) as Promise<never>,
+    close: async (): Promise<void> => {
+      await stopWorker();
+      server.close();
+      server.closeAllConnections();
+      await sweeper.stop();
+      await world.close();
+      await client.connection.close();
+      await installation.close();
+      await database.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
