@@ -26,13 +26,19 @@ const vendor = /^(TWILIO|TELNYX|EHR|OIDC|SESSION|API_TOKENS|PAYLOAD_KEYS)/;
 /** Where the simulators listen. These alone are taken over from outside, and must be on loopback. */
 const addresses = /^(EHR_BASE_URL|TWILIO_API_BASE_URL|TELNYX_API_BASE_URL)$/;
 
+/** An environment without anything of vendors and logins but where the simulators are. */
+export function withoutVendors<T extends Variables>(environment: T): T {
+  const kept = Object.entries(environment).filter(([name]) => !vendor.test(name) || addresses.test(name));
+  // The same names or fewer, each optional in every environment.
+  return Object.fromEntries(kept) as T;
+}
+
 /**
  * The variables that the demo runs on: whatever the environment says of vendors and logins is left out, and the demo's own
  * secrets are named in its place (decision 21).
  */
 export function demoVariables(environment: Variables): Variables {
-  const kept = Object.entries(environment).filter(([name]) => !vendor.test(name) || addresses.test(name));
   const folder = join(environment['LOOPKEEPER_DATA'] ?? '.loopkeeper', 'secrets');
   const files = Object.entries(demoSecretFiles).map(([name, file]) => [name, join(folder, file)]);
-  return { ...Object.fromEntries(kept), ...demoAccounts, ...Object.fromEntries(files) };
+  return { ...withoutVendors(environment), ...demoAccounts, ...Object.fromEntries(files) };
 }

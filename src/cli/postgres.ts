@@ -38,6 +38,8 @@ export interface Cluster extends PostgresOptions {
   readonly data: string;
   readonly password: string;
   readonly port: number;
+  /** To one of its databases, as the superuser. */
+  readonly urlOf: (database: string) => string;
 }
 
 const superuser = 'loopkeeper';
@@ -54,14 +56,16 @@ export async function prepareCluster(options: PostgresOptions): Promise<Cluster>
   const binaries = reachable(await findPostgres(options.searchPath, majorOf(data)), folder, account);
   const password = passwordOf(folder, data);
   if (!existsSync(data)) await initialise(data, binaries, password, account);
-  return { ...options, folder, data, binaries, account, password, port: await freePort(options.port ?? 0) };
+  const port = await freePort(options.port);
+  const urlOf = (database: string) => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`;
+  return { ...options, folder, data, binaries, account, password, port, urlOf };
 }
 
 /** Starts the server and waits until it answers; what an earlier run left running in the same folder is stopped first. */
 export async function launchCluster(cluster: Cluster): Promise<LocalPostgres> {
   await stopLeftover(cluster.data);
   const child = spawnServer(cluster);
-  const url = `postgresql://${superuser}:${cluster.password}@127.0.0.1:${cluster.port}/postgres`;
+  const url = cluster.urlOf('postgres');
   await untilItAnswers(url, child, join(cluster.folder, 'postgres.log'));
   // SIGINT is PostgreSQL's fast shutdown: sessions are ended, and everything is written.
   const stop = () => stopChild(child, 'SIGINT', 'SIGQUIT');

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process that does not end when asked is killed after this long: the whole stop has ten seconds. */
-const patienceMs = 4_000;
+/** A server that does not end when asked is killed after this long: the whole stop has ten seconds. */
+const patienceMs = 2_000;
 
 /**
  * Whether the process runs and is the one meant: its command line names `mark`. Numbers are given anew after a crash or
@@ -23,11 +23,16 @@ function commandLine(pid: number): string {
 }
 
 /** Stops our own child: asked first, killed when it does not listen. Resolves when it is gone. */
-export async function stopChild(child: ChildProcess, ask: NodeJS.Signals = 'SIGTERM', force: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+export async function stopChild(
+  child: ChildProcess,
+  ask: NodeJS.Signals = 'SIGTERM',
+  force: NodeJS.Signals = 'SIGKILL',
+  withinMs: number = patienceMs,
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill(ask);
-  const killer = setTimeout(() => child.kill(force), patienceMs);
+  const killer = setTimeout(() => child.kill(force), withinMs);
   await gone;
   clearTimeout(killer);
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { workflowCode } from '../../src/cli/workflowCode.js';
 
-const entry = join(repositoryRoot, 'workflows/index.ts');
 const told = 'LOOPKEEPER_TEST_WORKFLOWS';
 
 /** For `workflowBundle: { codePath }` of a test's worker. */
@@ -24,31 +23,12 @@ export async function bundleWorkflows(): Promise<void> {
 async function bundled(): Promise<string> {
   const folder = join(repositoryRoot, 'node_modules/.cache/loopkeeper');
   const path = join(folder, `workflows-${sourcesHash()}.js`);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    const { code } = await bundleWorkflowCode(bundleOptions());
-    writeFileSync(`${path}.new`, code);
-    renameSync(`${path}.new`, path);
-  }
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  const code = await workflowCode(repositoryRoot, 'ts');
+  writeFileSync(`${path}.new`, code);
+  renameSync(`${path}.new`, path);
   return path;
-}
-
-function bundleOptions(): Parameters<typeof bundleWorkflowCode>[0] {
-  return {
-    workflowsPath: entry,
-    webpackConfigHook: (config) => {
-      // The sources import each other as `.js`, as Node will find them once compiled.
-      config.resolve = { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } };
-      return config;
-    },
-    logger: quiet,
-  };
-}
-
-const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
-
-function nothing(): void {
-  // Webpack's progress is no news to a test run; its errors are thrown.
 }
 
 function sourcesHash(): string {
@@ -60,7 +40,6 @@ function sourcesHash(): string {
 }
 
 function sources(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   return names.filter((name) => name.endsWith('.ts')).sort().map((name) => join(folder, name));
 }

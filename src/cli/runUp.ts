@@ -1,0 +1,49 @@
+import { constants } from 'node:os';
+import { createProgress } from './progress.js';
+import type { PlayStory } from './storyOptions.js';
+import { bringUp, type Running, type SupervisorOptions } from './supervisor.js';
+
+export interface RunUpOptions extends Omit<SupervisorOptions, 'progress' | 'signal'> {
+  readonly playStory?: PlayStory;
+}
+
+/**
+ * Brings everything up, plays the story where there is one, and stays until Ctrl-C, which stops it all in order.
+ * @returns the exit code
+ */
+export async function runUp({ playStory, ...options }: RunUpOptions): Promise<number> {
+  const stopping = new AbortController();
+  const asked = askedToStop(stopping);
+  const progress = createProgress(process.stdout);
+  let running: Running | undefined;
+  try {
+    running = await bringUp({ ...options, progress, signal: stopping.signal });
+    for (const line of addresses(running)) progress.line(line);
+    await playStory?.({ ...running.up, clock: running.clock, dataFolder: options.dataFolder, chartsFolder: options.chartsFolder, print: progress.line, signal: stopping.signal });
+    await asked;
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    await running?.stop();
+  }
+  progress.line('Stopped.');
+  return 0;
+}
+
+/** A second signal does not wait for anything in order. */
+function askedToStop(stopping: AbortController): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (stopping.signal.aborted) process.exit(128 + constants.signals[signal]);
+        process.stdout.write('\nStopping ...\n');
+        stopping.abort();
+        resolve();
+      });
+    }
+  });
+}
+
+function addresses({ up }: Running): string[] {
+  return ['', `  API reference   ${up.api}/docs`, ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]), '', '  Ctrl-C stops everything.', ''];
+}

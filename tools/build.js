@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+/**
+ * The Prisma client from its schema, JavaScript from TypeScript, the workflows as one file. A part whose sources are
+ * unchanged is not built again.
+ * @param {(line: string) => void} say told what is being done
+ */
+export async function build(say) {
+  generate(say);
+  step('compile', ['src', 'workflows', 'activities', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], say, () => {
+    const fresh = join(root, 'dist.new');
+    rmSync(fresh, { recursive: true, force: true });
+    node(bin('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh]);
+    const marks = existsSync(dist) ? readdirSync(dist).filter((name) => name.startsWith('.built-') || name === 'workflow-bundle.js') : [];
+    for (const name of marks) renameSync(join(dist, name), join(fresh, name));
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
+  });
+  await bundle(say);
+}
+
+/** @param {(line: string) => void} say */
+export function generate(say) {
+  if (!existsSync(join(root, 'src/adapters/postgres/generated/client.ts'))) rmSync(mark('generate'), { force: true });
+  step('generate', ['prisma/schema.prisma', 'package-lock.json'], say, () => {
+    // Generating needs no schema engine, and only looks whether there is one: any program will do, and none is downloaded.
+    node(bin('prisma', 'prisma'), ['generate'], { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' });
+  });
+}
+
+/** @param {(line: string) => void} say */
+async function bundle(say) {
+  const file = join(dist, 'workflow-bundle.js');
+  if (!existsSync(file)) rmSync(mark('bundle'), { force: true });
+  await step('bundle', ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/workflowCode.ts', 'package-lock.json'], say, async () => {
+    const { workflowCode } = await import(pathToFileURL(join(dist, 'src/cli/workflowCode.js')).href);
+    writeFileSync(file, await workflowCode(dist, 'js'));
+  });
+}
+
+/**
+ * Does the work unless it was done for these very sources.
+ * @param {string} name
+ * @param {string[]} sources
+ * @param {(line: string) => void} say
+ * @param {() => void | Promise<void>} work
+ */
+function step(name, sources, say, work) {
+  const hash = hashOf(sources);
+  if (existsSync(mark(name)) && readFileSync(mark(name), 'utf8') === hash) return undefined;
+  say(doing[name]);
+  const done = () => {
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(mark(name), hash);
+  };
+  const result = work();
+  return result === undefined ? done() : result.then(done);
+}
+
+/** @type {Record<string, string>} */
+const doing = { generate: 'generating the database client', compile: 'compiling', bundle: 'bundling the workflows' };
+
+/** @param {string} name */
+function mark(name) {
+  return join(dist, `.built-${name}`);
+}
+
+/** @param {string[]} sources */
+function hashOf(sources) {
+  const hash = createHash('sha256');
+  for (const source of sources) for (const file of filesOf(join(root, source))) hash.update(file).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
+function filesOf(path) {
+  if (!existsSync(path)) return [];
+  const inside = readFolder(path);
+  if (inside === undefined) return [path];
+  return inside.filter((name) => name !== 'generated').flatMap((name) => filesOf(join(path, name)));
+}
+
+/** @param {string} path */
+function readFolder(path) {
+  try {
+    return readdirSync(path).sort();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} command
+ */
+function bin(name, command) {
+  const manifest = join(dirname(packageJson(name)), 'package.json');
+  const { bin: commands } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return join(dirname(manifest), typeof commands === 'string' ? commands : commands[command]);
+}
+
+/** @param {string} name */
+function packageJson(name) {
+  const folders = require.resolve.paths(name) ?? [];
+  const found = folders.map((folder) => join(folder, name, 'package.json')).find((file) => existsSync(file));
+  if (found === undefined) throw new Error(`${name} is not installed: run "npm ci" first.`);
+  return found;
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} args
+ * @param {Record<string, string>} environment
+ */
+function node(script, args, environment = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: root, env: { ...process.env, ...environment }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${script} failed:\n${stdout}${stderr}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const say = (line) => process.stderr.write(`${line} ...\n`);
+  try {
+    if (process.argv[2] === 'generate') generate(say);
+    else await build(say);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}
