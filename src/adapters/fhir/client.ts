@@ -100,7 +100,7 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
       if (visited.size >= mostPages) throw new Rejected('ehr-too-many-pages', 'The EHR answered with more pages than are read');
       visited.add(next.href);
       const answer = await call({ method: 'GET', url: next });
-      if (answer.status === 404) break;
+      if (answer.status === 404 || answer.status === 410) return nothingAt(visited.size);
       const bundle = resourceOf(answer, 'Bundle');
       for (const resource of matchesIn(bundle)) found.set(keyOf(resource, found.size), resource);
       next = nextPage(base, bundle);
@@ -184,6 +184,12 @@ function nextPage(base: URL, bundle: Json): URL | undefined {
   const url = onSameOrigin(base, link);
   if (url === undefined) throw new Rejected('ehr-off-origin', 'The EHR points to a next page on another origin');
   return url;
+}
+
+/** A first page that is not there: a type that the EHR does not serve. A later one has expired, and half a list of allergies is none. */
+function nothingAt(page: number): Json[] {
+  if (page > 1) throw new Unavailable('ehr-page-expired', 'A page of the EHR expired before it was read');
+  return [];
 }
 
 function keyOf(resource: Json, position: number): string {

@@ -11,7 +11,9 @@ export function onSameOrigin(base: URL, link: string): URL | undefined {
 
 /** The EHR's base, ending in one slash. Throws a TypeError for anything but an http(s) URL without credentials, query or fragment. */
 export function baseOf(baseUrl: string): URL {
-  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  const written = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  if (!URL.canParse(written)) throw new TypeError('the EHR base is no URL');
+  const base = new URL(written);
   const plain = base.username === '' && base.password === '' && base.search === '' && base.hash === '';
   if (!plain || !['http:', 'https:'].includes(base.protocol)) throw new TypeError('the EHR base must be a plain http or https URL');
   return base;

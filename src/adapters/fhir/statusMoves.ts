@@ -25,7 +25,8 @@ export type TaskMove = { kind: 'steps'; steps: readonly string[] } | { kind: 'ah
  * `ahead`: the chart is further on already, by a later write or by a person, and stays. `illegal`: it ended otherwise.
  */
 export function taskMove(from: string, to: TaskStatus): TaskMove {
-  if (from === to) return { kind: 'steps', steps: [] };
+  // `cancelled` stands for a decline or a failure too, where R4 has no way to either: it says so already.
+  if (from === to || (from === 'cancelled' && isFailure(to))) return { kind: 'steps', steps: [] };
   const steps = shortest(from, to);
   if (steps !== undefined) return { kind: 'steps', steps };
   if (shortest(to, from) !== undefined && !isFailure(to)) return { kind: 'ahead' };

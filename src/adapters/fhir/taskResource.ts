@@ -54,7 +54,8 @@ export function newTask(target: ChartTarget, requester: Task['requester']): Task
 export function wordsOf({ task, occurredAt }: ChartTarget, status: Task['status'], existing: Partial<Task>): Partial<Task> {
   const start = existing.executionPeriod?.start ?? (status === 'in-progress' ? occurredAt : undefined);
   const end = over.has(status) ? (existing.executionPeriod?.end ?? occurredAt) : undefined;
-  const reason = task.reason ?? needsReason[status];
+  // Cancelled in place of declined or failed (statusMoves.ts): the reason is that of what was wanted.
+  const reason = task.reason ?? needsReason[task.status] ?? needsReason[status];
   const owner = ownerOf(task) ?? existing.owner;
   return {
     status,

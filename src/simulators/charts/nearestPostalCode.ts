@@ -16,12 +16,21 @@ export function nearestPostalCode(address: Address): string | undefined {
   const here = placeOf(address);
   if (here === undefined) return undefined;
   let nearest: { code: string; miles: number } | undefined;
-  for (const [code, { latitude, longitude }] of Object.entries(zipcodes.codes)) {
-    if (!/^\d{5}$/u.test(code) || latitude === null || longitude === null) continue;
-    const miles = roughMiles(here, { latitude, longitude });
-    if (miles < (nearest?.miles ?? mostMiles)) nearest = { code, miles };
+  for (const place of places()) {
+    const miles = roughMiles(here, place);
+    if (miles < (nearest?.miles ?? mostMiles)) nearest = { code: place.code, miles };
   }
   return nearest?.code;
+}
+
+let known: readonly (Place & { code: string })[] | undefined;
+
+/** Some 42,000, listed once, when the first address needs one. */
+function places(): readonly (Place & { code: string })[] {
+  known ??= Object.entries(zipcodes.codes).flatMap(([code, { latitude, longitude }]) =>
+    /^\d{5}$/u.test(code) && latitude !== null && longitude !== null ? [{ code, latitude, longitude }] : [],
+  );
+  return known;
 }
 
 /** R4's geolocation extension: two decimals within. */
