@@ -156,7 +156,7 @@ export function processEnvironment(): NodeJS.ProcessEnv {
 
 /** Zod's words may repeat the value, so that only ours and the name of the variable are kept. */
 function schemaProblems(error: z.ZodError | undefined): string[] {
-  const words = (issue: z.core.$ZodIssue) => (/^is /.test(issue.message) ? issue.message : 'has a value that cannot be used');
+  const words = (issue: z.core.$ZodIssue) => (issue.message.startsWith('is ') ? issue.message : 'has a value that cannot be used');
   return [...new Set((error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${words(issue)}`))];
 }
 

@@ -15,8 +15,8 @@ const require = createRequire(import.meta.url);
  * @param {(line: string) => void} say told what is being done
  */
 export async function build(say) {
-  generate(say);
-  step('compile', ['src', 'workflows', 'activities', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], say, () => {
+  await generate(say);
+  await step('compile', ['src', 'workflows', 'activities', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], say, () => {
     const fresh = join(root, 'dist.new');
     rmSync(fresh, { recursive: true, force: true });
     node(bin('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh]);
@@ -29,9 +29,9 @@ export async function build(say) {
 }
 
 /** @param {(line: string) => void} say */
-export function generate(say) {
+export async function generate(say) {
   if (!existsSync(join(root, 'src/adapters/postgres/generated/client.ts'))) rmSync(mark('generate'), { force: true });
-  step('generate', ['prisma/schema.prisma', 'package-lock.json'], say, () => {
+  await step('generate', ['prisma/schema.prisma', 'package-lock.json'], say, () => {
     // Generating needs no schema engine, and only looks whether there is one: any program will do, and none is downloaded.
     node(bin('prisma', 'prisma'), ['generate'], { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' });
   });
@@ -54,16 +54,13 @@ async function bundle(say) {
  * @param {(line: string) => void} say
  * @param {() => void | Promise<void>} work
  */
-function step(name, sources, say, work) {
+async function step(name, sources, say, work) {
   const hash = hashOf(sources);
-  if (existsSync(mark(name)) && readFileSync(mark(name), 'utf8') === hash) return undefined;
-  say(doing[name]);
-  const done = () => {
-    mkdirSync(dist, { recursive: true });
-    writeFileSync(mark(name), hash);
-  };
-  const result = work();
-  return result === undefined ? done() : result.then(done);
+  if (existsSync(mark(name)) && readFileSync(mark(name), 'utf8') === hash) return;
+  say(doing[name] ?? name);
+  await work();
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(mark(name), hash);
 }
 
 /** @type {Record<string, string>} */
@@ -132,10 +129,10 @@ function node(script, args, environment = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const say = (line) => process.stderr.write(`${line} ...\n`);
   try {
-    if (process.argv[2] === 'generate') generate(say);
+    if (process.argv[2] === 'generate') await generate(say);
     else await build(say);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -58,12 +58,10 @@ function spawnTemporal(options: TemporalOptions, port: number): ChildProcess {
 function serverArguments(options: TemporalOptions, port: number): string[] {
   const web = options.uiPort === undefined ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort)];
   const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
-  return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...web],
-    ...['--namespace', options.namespace, ...attributes, '--log-level', 'warn'],
-    ...(options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile]),
-    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
-  ];
+  const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
+  const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
+  const server = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
+  return [...server, ...web, '--namespace', options.namespace, ...attributes, ...database, ...codec];
 }
 
 function failure(child: ChildProcess, options: TemporalOptions): Promise<never> {

@@ -7,7 +7,10 @@ import { note, supplies, type Supplies } from './supplies.js';
  */
 export function describeWith(name: keyof Supplies, title: string, body: () => void): void {
   const found = supplies()[name];
-  if ('path' in found) return void describe(title, body);
+  if ('path' in found) {
+    describe(title, body);
+    return;
+  }
   note(`not run: ${title}: ${found.missing}`);
   const isError = process.env['CI'] === 'true' && name !== 'realCharts';
   describe(title, () => {
