@@ -9,7 +9,11 @@ export interface EhrUnderTest {
   close: () => Promise<void>;
 }
 
-export function chartTarget(order: Pick<OrderContent, 'id' | 'patientRef'>, changes: Partial<ChartTarget> = {}, task: Partial<ChartTarget['task']> = {}): ChartTarget {
+export function chartTarget(
+  order: Pick<OrderContent, 'id' | 'patientRef'>,
+  changes: Partial<ChartTarget> = {},
+  task: Partial<ChartTarget['task']> = {},
+): ChartTarget {
   return {
     referralId: 'c0ffee00-0000-4000-8000-000000000001',
     orderId: order.id,
@@ -29,7 +33,12 @@ export function chartTarget(order: Pick<OrderContent, 'id' | 'patientRef'>, chan
   };
 }
 
-export const booked: NonNullable<ChartTarget['appointment']> = { id: 'visit-1', status: 'booked', start: '2026-12-03T15:00:00.000Z', end: '2026-12-03T15:40:00.000Z' };
+export const booked: NonNullable<ChartTarget['appointment']> = {
+  id: 'visit-1',
+  status: 'booked',
+  start: '2026-12-03T15:00:00.000Z',
+  end: '2026-12-03T15:40:00.000Z',
+};
 
 /** What the port promises, whoever keeps it. */
 export function describeEhr(name: string, start: () => Promise<EhrUnderTest>): void {
@@ -41,7 +50,11 @@ export function describeEhr(name: string, start: () => Promise<EhrUnderTest>): v
     afterAll(async () => under.close());
 
     it('reads the order as it is now', async () => {
-      expect(await under.ehr.readOrder(under.order.id)).toMatchObject({ id: under.order.id, status: 'active', patientRef: under.order.patientRef });
+      expect(await under.ehr.readOrder(under.order.id)).toMatchObject({
+        id: under.order.id,
+        status: 'active',
+        patientRef: under.order.patientRef,
+      });
     });
 
     it('knows nothing of an order that is not there', async () => {
@@ -75,14 +88,20 @@ export function describeEhr(name: string, start: () => Promise<EhrUnderTest>): v
 
     it('writes a change of the same part', async () => {
       const moved = { ...booked, start: '2026-12-04T16:00:00.000Z', end: '2026-12-04T16:40:00.000Z' };
-      const { written } = await under.ehr.write(chartTarget(under.order, { appointment: moved }, { status: 'in-progress', businessStatus: '5.1.1' }));
+      const { written } = await under.ehr.write(
+        chartTarget(under.order, { appointment: moved }, { status: 'in-progress', businessStatus: '5.1.1' }),
+      );
       expect(written.map(({ what }) => what)).toContain('appointment');
       expect(written.map(({ what }) => what)).not.toContain('task');
     });
 
     it('completes the order once, at a kept visit', async () => {
       const appointment = { ...booked, status: 'fulfilled' as const, start: '2026-12-04T16:00:00.000Z', end: '2026-12-04T16:40:00.000Z' };
-      const kept = chartTarget(under.order, { serviceRequest: 'completed', appointment, outcome: 'kept' }, { status: 'in-progress', businessStatus: '5.1.4' });
+      const kept = chartTarget(
+        under.order,
+        { serviceRequest: 'completed', appointment, outcome: 'kept' },
+        { status: 'in-progress', businessStatus: '5.1.4' },
+      );
       const { written } = await under.ehr.write(kept);
       expect(written.map(({ what }) => what)).toContain('service-request');
       expect(await under.ehr.readOrder(under.order.id)).toMatchObject({ status: 'completed' });
@@ -91,7 +110,9 @@ export function describeEhr(name: string, start: () => Promise<EhrUnderTest>): v
 
     it('never opens again what has ended', async () => {
       await under.ehr.write(chartTarget(under.order, {}, { status: 'completed', businessStatus: '7.0' }));
-      expect(await under.ehr.write(chartTarget(under.order, {}, { status: 'in-progress', businessStatus: '5.1.1' }))).toEqual({ written: [] });
+      expect(await under.ehr.write(chartTarget(under.order, {}, { status: 'in-progress', businessStatus: '5.1.1' }))).toEqual({
+        written: [],
+      });
     });
   });
 }

@@ -17,9 +17,20 @@ describe('reading a chart', () => {
     for (const resource of resources) await simulator.put(resource);
   };
   const person = (changes: Json = {}): Json => ({ resourceType: 'Patient', id: 'p1', name: [{ family: 'Test' }], ...changes });
-  const coded = (resourceType: string, id: string, text: string, changes: Json = {}): Json => ({ resourceType, id, code: { text }, subject, ...changes });
+  const coded = (resourceType: string, id: string, text: string, changes: Json = {}): Json => ({
+    resourceType,
+    id,
+    code: { text },
+    subject,
+    ...changes,
+  });
   const observation = (id: string, changes: Json): Json =>
-    coded('Observation', id, id, { status: 'final', category: [{ coding: [{ code: 'laboratory' }] }], effectiveDateTime: '2026-11-01', ...changes });
+    coded('Observation', id, id, {
+      status: 'final',
+      category: [{ coding: [{ code: 'laboratory' }] }],
+      effectiveDateTime: '2026-11-01',
+      ...changes,
+    });
   const consent = (id: string, code: string, type: 'permit' | 'deny', changes: Json = {}): Json => ({
     resourceType: 'Consent',
     id,
@@ -41,12 +52,21 @@ describe('reading a chart', () => {
 
   it('shows the record number and leaves social security, licence and passport alone', async () => {
     const typed = (code: string, value: string) => ({ type: { coding: [{ code }] }, value });
-    await put(person({ identifier: [typed('SS', '999-22-2971'), typed('MR', 'M-17'), typed('DL', 'S99'), typed('PPN', 'X4'), { value: 'loose' }] }));
+    await put(
+      person({ identifier: [typed('SS', '999-22-2971'), typed('MR', 'M-17'), typed('DL', 'S99'), typed('PPN', 'X4'), { value: 'loose' }] }),
+    );
     expect((await chart()).patient.identifiers).toEqual([{ label: 'MRN', value: 'M-17' }]);
   });
 
   it('calls the patient by the name in use', async () => {
-    await put(person({ name: [{ use: 'maiden', family: 'Hoppe', given: ['Berneice'] }, { use: 'official', family: 'Little', given: ['Berneice', 'A'] }] }));
+    await put(
+      person({
+        name: [
+          { use: 'maiden', family: 'Hoppe', given: ['Berneice'] },
+          { use: 'official', family: 'Little', given: ['Berneice', 'A'] },
+        ],
+      }),
+    );
     expect((await chart()).patient).toMatchObject({ name: 'Berneice A Little', givenName: 'Berneice' });
   });
 
@@ -86,8 +106,12 @@ describe('reading a chart', () => {
   });
 
   it('lists the problems of now: not the resolved, the refuted and the mistaken', async () => {
-    const status = (code: string) => ({ clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code }] } });
-    const mistaken = { verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'refuted' }] } };
+    const status = (code: string) => ({
+      clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code }] },
+    });
+    const mistaken = {
+      verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'refuted' }] },
+    };
     await put(
       coded('Condition', 'c1', 'Hypertension', { ...status('active'), onsetDateTime: '2010-01-01' }),
       coded('Condition', 'c2', 'Sinusitis', status('resolved')),
@@ -98,20 +122,47 @@ describe('reading a chart', () => {
   });
 
   it('lists the medicines that are taken, once each, with their dose, wherever their name is kept', async () => {
-    const request = (id: string, changes: Json): Json => ({ resourceType: 'MedicationRequest', id, status: 'active', intent: 'order', subject, ...changes });
+    const request = (id: string, changes: Json): Json => ({
+      resourceType: 'MedicationRequest',
+      id,
+      status: 'active',
+      intent: 'order',
+      subject,
+      ...changes,
+    });
     await put(
       { resourceType: 'Medication', id: 'm1', code: { text: 'Atorvastatin 40 MG' } },
-      request('r1', { medicationCodeableConcept: { text: 'Lisinopril 20 MG' }, authoredOn: '2026-11-01', dosageInstruction: [{ text: 'once daily' }] }),
-      request('r2', { medicationCodeableConcept: { text: 'Lisinopril 20 MG' }, authoredOn: '2025-11-01', dosageInstruction: [{ text: 'once daily' }] }),
+      request('r1', {
+        medicationCodeableConcept: { text: 'Lisinopril 20 MG' },
+        authoredOn: '2026-11-01',
+        dosageInstruction: [{ text: 'once daily' }],
+      }),
+      request('r2', {
+        medicationCodeableConcept: { text: 'Lisinopril 20 MG' },
+        authoredOn: '2025-11-01',
+        dosageInstruction: [{ text: 'once daily' }],
+      }),
       request('r3', { medicationCodeableConcept: { text: 'Amoxicillin' }, status: 'stopped' }),
       request('r4', { medicationReference: { reference: 'Medication/m1' }, authoredOn: '2026-10-01' }),
       request('r5', {
         contained: [{ resourceType: 'Medication', id: 'in', code: { text: 'Metformin 500 MG' } }],
         medicationReference: { reference: '#in' },
         authoredOn: '2026-09-01',
-        dosageInstruction: [{ timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } }, doseAndRate: [{ doseQuantity: { value: 1, unit: 'tablet' } }] }],
+        dosageInstruction: [
+          {
+            timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } },
+            doseAndRate: [{ doseQuantity: { value: 1, unit: 'tablet' } }],
+          },
+        ],
       }),
-      { resourceType: 'MedicationStatement', id: 's1', status: 'active', subject, medicationCodeableConcept: { text: 'Aspirin 81 MG' }, effectiveDateTime: '2026-08-01' },
+      {
+        resourceType: 'MedicationStatement',
+        id: 's1',
+        status: 'active',
+        subject,
+        medicationCodeableConcept: { text: 'Aspirin 81 MG' },
+        effectiveDateTime: '2026-08-01',
+      },
     );
     expect((await chart()).medications.map(({ text, value }) => [text, value])).toEqual([
       ['Lisinopril 20 MG', 'once daily'],
@@ -133,8 +184,17 @@ describe('reading a chart', () => {
     expect(await chart()).toMatchObject({ allergies: [], noKnownAllergies: false });
     await put(allergy('a1', { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }] }));
     expect(await chart()).toMatchObject({ allergies: [], noKnownAllergies: true });
-    await put(allergy('a2', { text: 'Penicillin' }, { criticality: 'high', reaction: [{ manifestation: [{ text: 'Hives' }], severity: 'moderate' }] }));
-    expect(await chart()).toMatchObject({ noKnownAllergies: false, allergies: [{ text: 'Penicillin', value: 'Hives (moderate); high criticality' }] });
+    await put(
+      allergy(
+        'a2',
+        { text: 'Penicillin' },
+        { criticality: 'high', reaction: [{ manifestation: [{ text: 'Hives' }], severity: 'moderate' }] },
+      ),
+    );
+    expect(await chart()).toMatchObject({
+      noKnownAllergies: false,
+      allergies: [{ text: 'Penicillin', value: 'Hives (moderate); high criticality' }],
+    });
   });
 
   it('prints results with their unit, flag and range, and a blood pressure as everybody writes it', async () => {
@@ -145,7 +205,10 @@ describe('reading a chart', () => {
         interpretation: [{ coding: [{ code: 'H' }] }],
         referenceRange: [{ high: { value: 100, unit: 'mg/dL' } }],
       }),
-      observation('BP', { category: [{ coding: [{ code: 'vital-signs' }] }], component: [part('8462-4', 74.994), part('8480-6', 132.2466)] }),
+      observation('BP', {
+        category: [{ coding: [{ code: 'vital-signs' }] }],
+        component: [part('8462-4', 74.994), part('8480-6', 132.2466)],
+      }),
       observation('Troponin', { valueQuantity: { value: 6, comparator: '<', unit: 'ng/L' } }),
       observation('Culture', { valueCodeableConcept: { text: 'No growth' } }),
       observation('Empty', {}),
@@ -168,7 +231,11 @@ describe('reading a chart', () => {
       const resource = { ...observation(`o${index}`, { valueInteger: index }), effectiveDateTime: day };
       return { resource, request: { method: 'PUT', url: `Observation/o${index}` } };
     });
-    await fetch(`${simulator.url}/`, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry }) });
+    await fetch(`${simulator.url}/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry }),
+    });
     const { results } = await chart();
     expect(results).toHaveLength(230);
     expect(results[0]?.value).toBe('229');
@@ -186,15 +253,25 @@ describe('reading a chart', () => {
       class: [{ type: { coding: [{ code: 'plan' }] }, value: plan }],
     });
     await put({
-      resourceType: 'Claim', id: 'claim', status: 'active', use: 'claim', type: { text: 'x' }, patient: subject, created: '2026-01-01', provider: { display: 'x' },
-      priority: { text: 'x' }, insurance: [{ sequence: 1, focal: true, coverage: { reference: '#cov' } }],
+      resourceType: 'Claim',
+      id: 'claim',
+      status: 'active',
+      use: 'claim',
+      type: { text: 'x' },
+      patient: subject,
+      created: '2026-01-01',
+      provider: { display: 'x' },
+      priority: { text: 'x' },
+      insurance: [{ sequence: 1, focal: true, coverage: { reference: '#cov' } }],
       contained: [{ resourceType: 'Coverage', id: 'cov', status: 'active', beneficiary: subject, payor: [{ display: 'Contained' }] }],
     });
     expect((await chart()).coverage).toEqual([]);
     await put(coverage('v1', 'DEMO-PPO'), coverage('v2', 'DEMO-HMO'));
     expect((await chart()).coverage).toHaveLength(2);
     const named = await ehr.readChart({ ...order, insuranceRefs: ['Coverage/v2'] });
-    expect(named.coverage).toEqual([{ status: 'active', payer: 'Payer', plan: 'DEMO-HMO', memberId: 'S1', from: '2026-01-01', until: undefined }]);
+    expect(named.coverage).toEqual([
+      { status: 'active', payer: 'Payer', plan: 'DEMO-HMO', memberId: 'S1', from: '2026-01-01', until: undefined },
+    ]);
   });
 
   it('texts with consent only: a refusal wins, an ended or expired consent is none', async () => {
@@ -211,7 +288,13 @@ describe('reading a chart', () => {
   it('names who placed the order, with an NPI only when its check digit holds', async () => {
     const npi = (value: string) => [{ system: 'http://hl7.org/fhir/sid/us-npi', value }];
     await put(
-      { resourceType: 'Practitioner', id: 'd1', name: [{ prefix: ['Dr.'], given: ['Ann'], family: 'Lee' }], identifier: npi('1234567893'), telecom: [{ system: 'phone', value: '617-555-0100', use: 'work' }] },
+      {
+        resourceType: 'Practitioner',
+        id: 'd1',
+        name: [{ prefix: ['Dr.'], given: ['Ann'], family: 'Lee' }],
+        identifier: npi('1234567893'),
+        telecom: [{ system: 'phone', value: '617-555-0100', use: 'work' }],
+      },
       { resourceType: 'Practitioner', id: 'd2', name: [{ family: 'Upton' }], identifier: npi('100') },
       { resourceType: 'PractitionerRole', id: 'r1', practitioner: { reference: 'Practitioner/d1' } },
     );
@@ -223,9 +306,19 @@ describe('reading a chart', () => {
 
   it('reads the specialties and reasons that the order only refers to', async () => {
     await put(
-      { resourceType: 'PractitionerRole', id: 'card', specialty: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] }] },
+      {
+        resourceType: 'PractitionerRole',
+        id: 'card',
+        specialty: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] }],
+      },
       coded('Condition', 'angina', 'Angina'),
-      { ...coded('ServiceRequest', 'o9', 'Referral'), status: 'active', intent: 'order', performer: [{ reference: 'PractitionerRole/card' }], reasonReference: [{ reference: 'Condition/angina' }] },
+      {
+        ...coded('ServiceRequest', 'o9', 'Referral'),
+        status: 'active',
+        intent: 'order',
+        performer: [{ reference: 'PractitionerRole/card' }],
+        reasonReference: [{ reference: 'Condition/angina' }],
+      },
     );
     expect(await ehr.readOrder('o9')).toMatchObject({ performerSpecialties: [{ code: '207RC0000X' }], reasons: [{ text: 'Angina' }] });
   });
@@ -238,13 +331,24 @@ describe('a chart that an EHR made of bad resources', () => {
     const { readable } = await import('../../src/adapters/fhir/chartResources.js');
     const { allergyShape, allergiesOf } = await import('../../src/adapters/fhir/clinicalLists.js');
     const patient = { reference: 'Patient/p1' };
-    const good = { resourceType: 'AllergyIntolerance', patient, code: { text: 'Latex' }, recordedDate: '0000-00-00', reaction: ['nonsense', { manifestation: [{ text: 'Rash' }] }] };
+    const good = {
+      resourceType: 'AllergyIntolerance',
+      patient,
+      code: { text: 'Latex' },
+      recordedDate: '0000-00-00',
+      reaction: ['nonsense', { manifestation: [{ text: 'Rash' }] }],
+    };
     const bad = [
       { resourceType: 'AllergyIntolerance', patient },
       { resourceType: 'AllergyIntolerance', patient, code: { coding: [] } },
       { resourceType: 'AllergyIntolerance', patient, code: 'Peanuts' },
       { resourceType: 'AllergyIntolerance', patient: { reference: 'Patient/p2' }, code: { text: 'Somebody else’s' } },
-      { resourceType: 'AllergyIntolerance', patient, code: { text: 'Turned round' }, modifierExtension: [{ url: 'x', valueBoolean: true }] },
+      {
+        resourceType: 'AllergyIntolerance',
+        patient,
+        code: { text: 'Turned round' },
+        modifierExtension: [{ url: 'x', valueBoolean: true }],
+      },
     ];
     const chosen = { ...selection(), base: new URL('http://ehr.example/') };
     const { allergies } = allergiesOf(readable(allergyShape, [good, ...bad], chosen));
@@ -258,11 +362,28 @@ describe('a chart that an EHR made of bad resources', () => {
     const { observationShape, reportShape, resultsOf } = await import('../../src/adapters/fhir/results.js');
     const { consentFacts, consentShape } = await import('../../src/adapters/fhir/consents.js');
     const { coverageFacts, coverageShape } = await import('../../src/adapters/fhir/coverage.js');
-    const fields = ['status', 'code', 'category', 'component', 'valueQuantity', 'referenceRange', 'dosageInstruction', 'class', 'period', 'provision', 'reaction', 'clinicalStatus', 'effectiveDateTime'];
-    const resource = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue({ maxDepth: 4 })).map((body) => ({ resourceType: 'Any', ...body, subject: { reference: 'Patient/p1' } }));
+    const fields = [
+      'status',
+      'code',
+      'category',
+      'component',
+      'valueQuantity',
+      'referenceRange',
+      'dosageInstruction',
+      'class',
+      'period',
+      'provision',
+      'reaction',
+      'clinicalStatus',
+      'effectiveDateTime',
+    ];
+    const resource = fc
+      .dictionary(fc.constantFrom(...fields), fc.jsonValue({ maxDepth: 4 }))
+      .map((body) => ({ resourceType: 'Any', ...body, subject: { reference: 'Patient/p1' } }));
     fc.assert(
       fc.property(fc.array(resource, { maxLength: 5 }), (resources) => {
-        const of = <T extends Parameters<typeof readable>[0]>(shape: T) => readable(shape, resources, { ...selection(), base: new URL('http://ehr.example/') });
+        const of = <T extends Parameters<typeof readable>[0]>(shape: T) =>
+          readable(shape, resources, { ...selection(), base: new URL('http://ehr.example/') });
         const printed = JSON.stringify([
           problemsOf(of(conditionShape)),
           medicationsOf(of(medicationShape), new Map()),
@@ -292,10 +413,12 @@ describe('numbers on a packet', () => {
   });
 
   it('never changes what a person wrote with up to four decimals', () => {
-    fc.assert(fc.property(fc.integer({ min: -10_000_000, max: 10_000_000 }), fc.integer({ min: 0, max: 4 }), (digits, decimals) => {
-      const value = Number((digits / 10 ** decimals).toFixed(decimals));
-      expect(Number(numberAsText(value))).toBe(value);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -10_000_000, max: 10_000_000 }), fc.integer({ min: 0, max: 4 }), (digits, decimals) => {
+        const value = Number((digits / 10 ** decimals).toFixed(decimals));
+        expect(Number(numberAsText(value))).toBe(value);
+      }),
+    );
   });
 
   it.each([

@@ -21,7 +21,9 @@ async function serve(handler: Handler): Promise<{ url: string; requests: Incomin
 }
 
 function reply(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/fhir+json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/fhir+json', ...headers })
+    .end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 const patient = { resourceType: 'Patient', id: '1', meta: { versionId: '7' } };
@@ -36,7 +38,8 @@ describe('the FHIR client', () => {
   const servers: Server[] = [];
   let answer: Handler;
   let ehr: Awaited<ReturnType<typeof serve>>;
-  const client = (options: Partial<FhirClientOptions> = {}) => createFhirClient({ baseUrl: `${ehr.url}/fhir`, timeoutMs: 2_000, ...options });
+  const client = (options: Partial<FhirClientOptions> = {}) =>
+    createFhirClient({ baseUrl: `${ehr.url}/fhir`, timeoutMs: 2_000, ...options });
   const start = async (handler: Handler) => {
     const started = await serve(handler);
     servers.push(started.server);
@@ -55,7 +58,8 @@ describe('the FHIR client', () => {
   });
 
   it('follows pages on the own origin, and counts what comes twice once', async () => {
-    answer = ({ url = '' }, response) => reply(response, 200, url.includes('page=2') ? bundle(['b', 'c']) : bundle(['a', 'b'], `${ehr.url}/fhir/Condition?page=2`));
+    answer = ({ url = '' }, response) =>
+      reply(response, 200, url.includes('page=2') ? bundle(['b', 'c']) : bundle(['a', 'b'], `${ehr.url}/fhir/Condition?page=2`));
     const found = await client().search('Condition', { patient: 'Patient/1' });
     expect(found.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   });
@@ -72,25 +76,31 @@ describe('the FHIR client', () => {
   });
 
   it('refuses a list that does not end', async () => {
-    answer = (_request, response) => reply(response, 200, bundle([`c${ehr.requests.length}`], `${ehr.url}/fhir/Condition?page=${ehr.requests.length}`));
+    answer = (_request, response) =>
+      reply(response, 200, bundle([`c${ehr.requests.length}`], `${ehr.url}/fhir/Condition?page=${ehr.requests.length}`));
     await expect(client({ mostPages: 5 }).search('Condition', {})).rejects.toMatchObject({ code: 'ehr-too-many-pages' });
   });
 
   it('stops at enough where only the newest matter', async () => {
-    answer = (_request, response) => reply(response, 200, bundle([`c${ehr.requests.length}`], `${ehr.url}/fhir/Condition?page=${ehr.requests.length}`));
+    answer = (_request, response) =>
+      reply(response, 200, bundle([`c${ehr.requests.length}`], `${ehr.url}/fhir/Condition?page=${ehr.requests.length}`));
     expect(await client().search('Condition', {}, 3)).toHaveLength(3);
   });
 
   it('never takes a page, or its token, to another origin', async () => {
     const elsewhere = await start((_request, response) => reply(response, 200, bundle(['stolen'])));
     answer = (_request, response) => reply(response, 200, bundle(['a'], `${elsewhere.url}/fhir/Condition?page=2`));
-    await expect(client({ token: async () => 'secret' }).search('Condition', {})).rejects.toMatchObject({ name: 'Rejected', code: 'ehr-off-origin' });
+    await expect(client({ token: async () => 'secret' }).search('Condition', {})).rejects.toMatchObject({
+      name: 'Rejected',
+      code: 'ehr-off-origin',
+    });
     expect(elsewhere.requests).toHaveLength(0);
   });
 
   it('follows a redirect on the own origin, and none off it', async () => {
     const elsewhere = await start((_request, response) => reply(response, 200, patient));
-    answer = ({ url = '' }, response) => (url.endsWith('/moved') ? reply(response, 200, patient) : reply(response, 302, '', { location: '/fhir/moved' }));
+    answer = ({ url = '' }, response) =>
+      url.endsWith('/moved') ? reply(response, 200, patient) : reply(response, 302, '', { location: '/fhir/moved' });
     expect(await client().read('Patient', '1')).toEqual(patient);
     answer = (_request, response) => reply(response, 302, '', { location: `${elsewhere.url}/fhir/Patient/1` });
     await expect(client({ token: async () => 'secret' }).read('Patient', '1')).rejects.toMatchObject({ code: 'ehr-off-origin' });
@@ -115,9 +125,14 @@ describe('the FHIR client', () => {
   });
 
   it.each([400, 403, 405, 422])('is refused for good at %s, with the issue code and nothing that the EHR wrote', async (status) => {
-    const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'business-rule', diagnostics: 'Jane Doe 617-555-0123' }] };
+    const outcome = {
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'error', code: 'business-rule', diagnostics: 'Jane Doe 617-555-0123' }],
+    };
     answer = (_request, response) => reply(response, status, outcome);
-    const error: unknown = await client().read('Patient', '1').catch((reason: unknown) => reason);
+    const error: unknown = await client()
+      .read('Patient', '1')
+      .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'Rejected', code: 'ehr-refused', detail: { status, issue: 'business-rule' } });
     expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('Doe');
   });
@@ -129,7 +144,8 @@ describe('the FHIR client', () => {
   });
 
   it('does not take half a list for the whole when a page has expired', async () => {
-    answer = ({ url = '' }, response) => (url.includes('page=2') ? reply(response, 410, '') : reply(response, 200, bundle(['a'], `${ehr.url}/fhir/Condition?page=2`)));
+    answer = ({ url = '' }, response) =>
+      url.includes('page=2') ? reply(response, 410, '') : reply(response, 200, bundle(['a'], `${ehr.url}/fhir/Condition?page=2`));
     await expect(client().search('AllergyIntolerance', {})).rejects.toMatchObject({ name: 'Unavailable', code: 'ehr-page-expired' });
   });
 
@@ -148,7 +164,8 @@ describe('the FHIR client', () => {
   });
 
   it('reads what it wrote where the server answers a write with nothing', async () => {
-    answer = ({ method }, response) => (method === 'POST' ? reply(response, 201, '', { location: `${ehr.url}/fhir/Patient/1/_history/7` }) : reply(response, 200, patient));
+    answer = ({ method }, response) =>
+      method === 'POST' ? reply(response, 201, '', { location: `${ehr.url}/fhir/Patient/1/_history/7` }) : reply(response, 200, patient);
     expect(await client().create({ resourceType: 'Patient' })).toMatchObject({ reference: 'Patient/1/_history/7', created: true });
   });
 
@@ -178,7 +195,10 @@ describe('the FHIR client', () => {
 
   it('reads no more than it can hold', async () => {
     answer = (_request, response) => reply(response, 200, { ...patient, text: 'x'.repeat(100_000) });
-    await expect(client({ mostBytes: 10_000 }).read('Patient', '1')).rejects.toMatchObject({ name: 'Rejected', code: 'ehr-answer-too-large' });
+    await expect(client({ mostBytes: 10_000 }).read('Patient', '1')).rejects.toMatchObject({
+      name: 'Rejected',
+      code: 'ehr-answer-too-large',
+    });
   });
 
   it('gives up on an answer that does not come, and on one that does not end', async () => {
@@ -205,26 +225,82 @@ describe('what belongs to the EHR', () => {
   });
 
   it.each([
-    'http://ehr.good.example/fhir/r4', 'https://ehr.good.example:8443/fhir', 'https://ehr.good.example.evil.com/fhir', 'https://evil.com/ehr.good.example',
-    'https://ehr.good.example@evil.com/', 'https://user@ehr.good.example/fhir', 'https://user:pass@ehr.good.example/fhir', 'https://:pass@ehr.good.example/fhir',
-    'https://sub.ehr.good.example/fhir', 'https://good.example/fhir', 'https://ehr.good.example./fhir', 'https://xn--ehr-good.example/', 'https://ehr.goоd.example/fhir',
-    'https://ehr.good.example%00.evil.com/', 'https://ehr.good.example%2eevil.com/', 'https://ehr.good.example#@evil.com@evil.com/x'.replace('#', '%23'),
-    '//evil.com/fhir', '///evil.com', '\\\\evil.com\\fhir', '/\\evil.com', 'https:\\\\evil.com', 'https:///evil.com', 'https:/\\evil.com',
-    'http://127.0.0.1/fhir', 'http://127.1/fhir', 'http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://0/', 'http://[::1]/', 'http://[::]/',
-    'http://[::ffff:127.0.0.1]/', 'http://[::ffff:169.254.169.254]/latest/meta-data', 'http://169.254.169.254/latest/meta-data', 'https://169.254.169.254/',
-    'http://2852039166/', 'http://0xA9FEA9FE/', 'http://0251.0376.0251.0376/', 'http://metadata.google.internal/', 'http://localhost/fhir', 'https://localhost/',
-    'https://10.0.0.1/', 'https://192.168.1.1/', 'https://[fd00::1]/', 'https://127.0.0.1.nip.io/', 'https://evil.com?https://ehr.good.example/fhir',
-    'https://evil.com#https://ehr.good.example/fhir', 'https://evil.com/https://ehr.good.example/fhir', 'file:///etc/passwd', 'file://ehr.good.example/etc/passwd',
-    'gopher://ehr.good.example/', 'ftp://ehr.good.example/', 'ws://ehr.good.example/', 'wss://ehr.good.example/', 'data:application/json,{}', 'javascript:alert(1)',
-    'blob:https://ehr.good.example/x', 'ldap://ehr.good.example/', 'jar:https://ehr.good.example/!/', 'about:blank', 'urn:uuid:1', 'mailto:a@ehr.good.example',
-    'http://ehr.good.example:443/fhir', 'https://ehr.good.example:80/fhir', 'https://[', 'https://ehr.good.example:99999/',
+    'http://ehr.good.example/fhir/r4',
+    'https://ehr.good.example:8443/fhir',
+    'https://ehr.good.example.evil.com/fhir',
+    'https://evil.com/ehr.good.example',
+    'https://ehr.good.example@evil.com/',
+    'https://user@ehr.good.example/fhir',
+    'https://user:pass@ehr.good.example/fhir',
+    'https://:pass@ehr.good.example/fhir',
+    'https://sub.ehr.good.example/fhir',
+    'https://good.example/fhir',
+    'https://ehr.good.example./fhir',
+    'https://xn--ehr-good.example/',
+    'https://ehr.goоd.example/fhir',
+    'https://ehr.good.example%00.evil.com/',
+    'https://ehr.good.example%2eevil.com/',
+    'https://ehr.good.example#@evil.com@evil.com/x'.replace('#', '%23'),
+    '//evil.com/fhir',
+    '///evil.com',
+    '\\\\evil.com\\fhir',
+    '/\\evil.com',
+    'https:\\\\evil.com',
+    'https:///evil.com',
+    'https:/\\evil.com',
+    'http://127.0.0.1/fhir',
+    'http://127.1/fhir',
+    'http://2130706433/',
+    'http://0x7f000001/',
+    'http://0177.0.0.1/',
+    'http://0/',
+    'http://[::1]/',
+    'http://[::]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:169.254.169.254]/latest/meta-data',
+    'http://169.254.169.254/latest/meta-data',
+    'https://169.254.169.254/',
+    'http://2852039166/',
+    'http://0xA9FEA9FE/',
+    'http://0251.0376.0251.0376/',
+    'http://metadata.google.internal/',
+    'http://localhost/fhir',
+    'https://localhost/',
+    'https://10.0.0.1/',
+    'https://192.168.1.1/',
+    'https://[fd00::1]/',
+    'https://127.0.0.1.nip.io/',
+    'https://evil.com?https://ehr.good.example/fhir',
+    'https://evil.com#https://ehr.good.example/fhir',
+    'https://evil.com/https://ehr.good.example/fhir',
+    'file:///etc/passwd',
+    'file://ehr.good.example/etc/passwd',
+    'gopher://ehr.good.example/',
+    'ftp://ehr.good.example/',
+    'ws://ehr.good.example/',
+    'wss://ehr.good.example/',
+    'data:application/json,{}',
+    'javascript:alert(1)',
+    'blob:https://ehr.good.example/x',
+    'ldap://ehr.good.example/',
+    'jar:https://ehr.good.example/!/',
+    'about:blank',
+    'urn:uuid:1',
+    'mailto:a@ehr.good.example',
+    'http://ehr.good.example:443/fhir',
+    'https://ehr.good.example:80/fhir',
+    'https://[',
+    'https://ehr.good.example:99999/',
   ])('%s does not', (link) => {
     expect(onSameOrigin(base, link)).toBeUndefined();
   });
 
-  it.each(['ftp://ehr.example', 'https://user:pass@ehr.example', 'https://ehr.example?x=1', 'not a url', 'file:///fhir'])('%s is no base', (url) => {
-    expect(() => baseOf(url)).toThrow(TypeError);
-  });
+  it.each(['ftp://ehr.example', 'https://user:pass@ehr.example', 'https://ehr.example?x=1', 'not a url', 'file:///fhir'])(
+    '%s is no base',
+    (url) => {
+      expect(() => baseOf(url)).toThrow(TypeError);
+    },
+  );
 
   it.each([
     ['Patient/1', 'Patient/1'],

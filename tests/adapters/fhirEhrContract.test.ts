@@ -6,7 +6,12 @@ import { describeEhr } from './ehr.contract.js';
 async function overFhir() {
   const simulator = await startEhr();
   const { orderId } = await withCardiologyOrder(simulator);
-  const ehr = createFhirEhr({ baseUrl: simulator.url, timeoutMs: 5_000, practiceNow: () => mondayMs, onBehalfOf: 'Elm Street Family Medicine' });
+  const ehr = createFhirEhr({
+    baseUrl: simulator.url,
+    timeoutMs: 5_000,
+    practiceNow: () => mondayMs,
+    onBehalfOf: 'Elm Street Family Medicine',
+  });
   const order = await ehr.readOrder(orderId);
   if (order === undefined) throw new Error('the order was not placed');
   return { ehr, order, simulator };

@@ -73,13 +73,17 @@ describe('a token by SMART Backend Services', () => {
 
   it('takes a private JWK of either kind', async () => {
     const jwk = { ...(await exportJWK(ec.privateKey)), kid: 'ec-1' };
-    await (await source({ privateKey: JSON.stringify(jwk), keyId: undefined }))();
+    await (
+      await source({ privateKey: JSON.stringify(jwk), keyId: undefined })
+    )();
     const { protectedHeader } = await jwtVerify(requests[0]?.get('client_assertion') ?? '', ec.publicKey);
     expect(protectedHeader).toMatchObject({ alg: 'ES384', kid: 'ec-1' });
   });
 
   it('takes an elliptic key in PEM', async () => {
-    await (await source({ privateKey: await exportPKCS8(ec.privateKey) }))();
+    await (
+      await source({ privateKey: await exportPKCS8(ec.privateKey) })
+    )();
     await expect(jwtVerify(requests[0]?.get('client_assertion') ?? '', ec.publicKey)).resolves.toBeDefined();
   });
 

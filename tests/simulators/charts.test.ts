@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Bundle } from 'fhir/r4.js';
+import type { Bundle, Patient } from 'fhir/r4.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,33 +9,30 @@ import type { OrderContent } from '../../src/domain/chart.js';
 import { demoAdditions, demoPatients, loadCharts, numbersIn, placeCharts, withDemoAdditions } from '../../src/simulators/charts.js';
 import { mondayMs, startEhr, type TestEhr } from '../support/ehr.js';
 
+/** Dead, without insurance, consent, postal code and a phone that can ring; but it says where the house stands. */
+const lacking = (system: string, value: string): Patient => ({
+  resourceType: 'Patient',
+  identifier: [{ system, value }],
+  telecom: [{ system: 'phone', value: '555-421-3382', use: 'home' }],
+  deceasedBoolean: true,
+  address: [
+    {
+      extension: [{ url: geolocation, extension: [degrees('latitude', 41.77938), degrees('longitude', -71.019526)] }],
+      city: 'Freetown',
+      state: 'Massachusetts',
+    },
+  ],
+});
+const geolocation = 'http://hl7.org/fhir/StructureDefinition/geolocation';
+const degrees = (url: string, valueDecimal: number) => ({ url, valueDecimal });
+
 const bare = (system = 'urn:x', value = '1'): Bundle => ({
   resourceType: 'Bundle',
   type: 'transaction',
   entry: [
     {
       fullUrl: 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000001',
-      resource: {
-        resourceType: 'Patient',
-        identifier: [{ system, value }],
-        telecom: [{ system: 'phone', value: '555-421-3382', use: 'home' }],
-        deceasedBoolean: true,
-        address: [
-          {
-            extension: [
-              {
-                url: 'http://hl7.org/fhir/StructureDefinition/geolocation',
-                extension: [
-                  { url: 'latitude', valueDecimal: 41.77938 },
-                  { url: 'longitude', valueDecimal: -71.019526 },
-                ],
-              },
-            ],
-            city: 'Freetown',
-            state: 'Massachusetts',
-          },
-        ],
-      },
+      resource: lacking(system, value),
       request: { method: 'POST', url: 'Patient' },
     },
   ],
@@ -49,14 +46,20 @@ describe('charts', () => {
   afterEach(async () => ehr.close());
 
   const chartOf = async (patientRef: string) =>
-    createFhirEhr({ baseUrl: ehr.url, timeoutMs: 5_000, practiceNow: () => mondayMs }).readChart({ patientRef, insuranceRefs: [] as string[] } as unknown as OrderContent);
+    createFhirEhr({ baseUrl: ehr.url, timeoutMs: 5_000, practiceNow: () => mondayMs }).readChart({
+      patientRef,
+      insuranceRefs: [] as string[],
+    } as unknown as OrderContent);
 
   it('of the demo are whole: every one can be referred to a cardiologist', async () => {
     const placed = await placeCharts(ehr.url, demoPatients(mondayMs));
     expect(placed.map(({ patientRef }) => patientRef)).toEqual(['Patient/demo-1001', 'Patient/demo-1002', 'Patient/demo-1003']);
     for (const { patientRef } of placed) {
       const chart = await chartOf(patientRef);
-      expect(chart).toMatchObject({ consents: { texts: true, refusesTexts: false }, patient: { deceased: false, address: { state: 'MA' } } });
+      expect(chart).toMatchObject({
+        consents: { texts: true, refusesTexts: false },
+        patient: { deceased: false, address: { state: 'MA' } },
+      });
       expect(chart.patient.phones[0]?.dialable).toMatch(/^\+1\d{3}55501\d{2}$/u);
       expect(chart.coverage[0]?.plan).toMatch(/^DEMO-/u);
       expect(chart.allergies.length > 0 || chart.noKnownAllergies).toBe(true);
@@ -96,7 +99,11 @@ describe('charts', () => {
 
   it('keep each gap a gap without the additions', async () => {
     const [placed] = await placeCharts(ehr.url, [bare()]);
-    expect(await chartOf(placed?.patientRef ?? '')).toMatchObject({ coverage: [], consents: { texts: false }, patient: { address: { postalCode: undefined }, phones: [{ dialable: undefined }] } });
+    expect(await chartOf(placed?.patientRef ?? '')).toMatchObject({
+      coverage: [],
+      consents: { texts: false },
+      patient: { address: { postalCode: undefined }, phones: [{ dialable: undefined }] },
+    });
   });
 
   it('add nothing to a chart that lacks nothing, and nothing twice', () => {
@@ -107,7 +114,9 @@ describe('charts', () => {
 
   it('leave a refusal of texts a refusal', () => {
     const [chart] = demoPatients(mondayMs);
-    const entry = (chart?.entry ?? []).map((each) => (each.resource?.resourceType === 'Consent' ? { ...each, resource: { ...each.resource, provision: { type: 'deny' as const } } } : each));
+    const entry = (chart?.entry ?? []).map((each) =>
+      each.resource?.resourceType === 'Consent' ? { ...each, resource: { ...each.resource, provision: { type: 'deny' as const } } } : each,
+    );
     expect(demoAdditions({ resourceType: 'Bundle', type: 'transaction', entry }).entry).toHaveLength(entry.length);
   });
 

@@ -11,7 +11,14 @@ import { mondayMs, startEhr, type Json, type TestEhr } from '../support/ehr.js';
 const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 const fhir = { 'content-type': 'application/fhir+json' };
 const patient = { resourceType: 'Patient', id: 'p1', name: [{ family: 'Test' }] };
-const order = { resourceType: 'ServiceRequest', id: 'o1', status: 'active', intent: 'order', code: { text: 'Referral' }, subject: { reference: 'Patient/p1' } };
+const order = {
+  resourceType: 'ServiceRequest',
+  id: 'o1',
+  status: 'active',
+  intent: 'order',
+  code: { text: 'Referral' },
+  subject: { reference: 'Patient/p1' },
+};
 
 interface Received {
   id: string;
@@ -20,7 +27,9 @@ interface Received {
 }
 
 /** Takes webhooks as Loopkeeper's API does: checks the signature, answers as the test says. */
-async function receive(statuses: number[] = []): Promise<{ url: string; received: Received[]; arrived: (count: number) => Promise<void>; close: () => void }> {
+async function receive(
+  statuses: number[] = [],
+): Promise<{ url: string; received: Received[]; arrived: (count: number) => Promise<void>; close: () => void }> {
   const received: Received[] = [];
   const waiting: { count: number; done: () => void }[] = [];
   const server: Server = createServer((request, response) => {
@@ -28,7 +37,11 @@ async function receive(statuses: number[] = []): Promise<{ url: string; received
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const headers = request.headers as Record<string, string>;
-      received.push({ id: String(headers['webhook-id']), path: request.url ?? '', body: new Webhook(secret).verify(body, headers) as Json });
+      received.push({
+        id: String(headers['webhook-id']),
+        path: request.url ?? '',
+        body: new Webhook(secret).verify(body, headers) as Json,
+      });
       response.writeHead(statuses.shift() ?? 202).end();
       for (const { count, done } of waiting) if (received.length >= count) done();
     });
@@ -78,7 +91,16 @@ describe('the simulated EHR', () => {
     ['a missing patient', { ...order, subject: undefined }],
     ['an unknown field', { ...order, specialty: 'cardiology' }],
     ['a field of the wrong type', { ...order, code: 'cardiology' }],
-    ['an appointment with a start and no end', { resourceType: 'Appointment', id: 'o1', status: 'booked', start: '2026-12-01T10:00:00Z', participant: [{ status: 'accepted', actor: { display: 'x' } }] }],
+    [
+      'an appointment with a start and no end',
+      {
+        resourceType: 'Appointment',
+        id: 'o1',
+        status: 'booked',
+        start: '2026-12-01T10:00:00Z',
+        participant: [{ status: 'accepted', actor: { display: 'x' } }],
+      },
+    ],
   ])('refuses %s, and holds nothing of it', async (_name, resource) => {
     const ehr = await start();
     const answer = await fetch(`${ehr.url}/${resource.resourceType}/o1`, { method: 'PUT', headers: fhir, body: JSON.stringify(resource) });
@@ -96,7 +118,12 @@ describe('the simulated EHR', () => {
   it('updates only the version that was read', async () => {
     const ehr = await start();
     await ehr.put(patient);
-    const update = async (version: string) => fetch(`${ehr.url}/Patient/p1`, { method: 'PUT', headers: { ...fhir, 'if-match': `W/"${version}"` }, body: JSON.stringify({ ...patient, active: true }) });
+    const update = async (version: string) =>
+      fetch(`${ehr.url}/Patient/p1`, {
+        method: 'PUT',
+        headers: { ...fhir, 'if-match': `W/"${version}"` },
+        body: JSON.stringify({ ...patient, active: true }),
+      });
     expect((await update('1')).status).toBe(200);
     expect((await update('1')).status).toBe(412);
     expect((await update('2')).status).toBe(200);
@@ -105,9 +132,14 @@ describe('the simulated EHR', () => {
   it('creates once by If-None-Exist, however many ask at the same time', async () => {
     const ehr = await start();
     const create = async () =>
-      fetch(`${ehr.url}/Patient`, { method: 'POST', headers: { ...fhir, 'if-none-exist': 'identifier=urn:x%7C1' }, body: JSON.stringify({ resourceType: 'Patient', identifier: [{ system: 'urn:x', value: '1' }] }) });
+      fetch(`${ehr.url}/Patient`, {
+        method: 'POST',
+        headers: { ...fhir, 'if-none-exist': 'identifier=urn:x%7C1' },
+        body: JSON.stringify({ resourceType: 'Patient', identifier: [{ system: 'urn:x', value: '1' }] }),
+      });
     const answers = await Promise.all(Array.from({ length: 10 }, create));
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 9 }, () => 200), 201]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
     expect(answers.find(({ status }) => status === 201)?.headers.get('location')).toMatch(/\/Patient\/[\w-]+\/_history\/1$/u);
   });
 
@@ -127,10 +159,18 @@ describe('the simulated EHR', () => {
     await ehr.put(patient);
     const entry = [
       { resource: { ...patient, active: true }, request: { method: 'PUT', url: 'Patient/p1' } },
-      { fullUrl: 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000001', resource: { resourceType: 'Patient' }, request: { method: 'POST', url: 'Patient' } },
+      {
+        fullUrl: 'urn:uuid:0f0f0f0f-0000-4000-8000-000000000001',
+        resource: { resourceType: 'Patient' },
+        request: { method: 'POST', url: 'Patient' },
+      },
       { resource: { ...order, status: 'nonsense' }, request: { method: 'PUT', url: 'ServiceRequest/o1' } },
     ];
-    const answer = await fetch(`${ehr.url}/`, { method: 'POST', headers: fhir, body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }) });
+    const answer = await fetch(`${ehr.url}/`, {
+      method: 'POST',
+      headers: fhir,
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }),
+    });
     expect(answer.status).toBe(400);
     expect(await ehr.get('Patient/p1')).toMatchObject({ meta: { versionId: '1' } });
     expect(await ehr.all('Patient')).toHaveLength(1);
@@ -139,8 +179,13 @@ describe('the simulated EHR', () => {
 
   it('cuts long answers into pages with links on its own origin', async () => {
     const ehr = await start();
-    for (let index = 0; index < 7; index += 1) await ehr.post({ resourceType: 'Condition', subject: { reference: 'Patient/p1' }, code: { text: `c${index}` } });
-    const first = (await ehr.get('Condition?patient=p1&_count=3')) as { link: { relation: string; url: string }[]; total: number; entry: unknown[] };
+    for (let index = 0; index < 7; index += 1)
+      await ehr.post({ resourceType: 'Condition', subject: { reference: 'Patient/p1' }, code: { text: `c${index}` } });
+    const first = (await ehr.get('Condition?patient=p1&_count=3')) as {
+      link: { relation: string; url: string }[];
+      total: number;
+      entry: unknown[];
+    };
     expect(first.total).toBe(7);
     expect(first.entry).toHaveLength(3);
     expect(first.link.every(({ url }) => url.startsWith(`${ehr.url}/`))).toBe(true);
@@ -173,7 +218,11 @@ describe('the simulated EHR', () => {
     await ehr.put(patient);
     await ehr.put(order);
     await ehr.put({ ...order, priority: 'urgent' });
-    await ehr.post({ resourceType: 'Appointment', status: 'proposed', participant: [{ actor: { reference: 'Patient/p1' }, status: 'accepted' }] });
+    await ehr.post({
+      resourceType: 'Appointment',
+      status: 'proposed',
+      participant: [{ actor: { reference: 'Patient/p1' }, status: 'accepted' }],
+    });
     await arrived(3);
     expect(received.filter(({ path }) => path === '/orders').map(({ body }) => (body['meta'] as Json)['versionId'])).toEqual(['1', '2']);
     expect(received.filter(({ path }) => path === '/appointments')).toHaveLength(1);
@@ -192,7 +241,10 @@ describe('the simulated EHR', () => {
     await ehr.put({ ...order, priority: 'stat' });
     await arrived(5);
     const states = (await (await fetch(`${ehr.url}/_webhooks`)).json()) as { state: string; attempts: number }[];
-    expect(states.slice(0, 2)).toMatchObject([{ state: 'delivered', attempts: 3 }, { state: 'refused', attempts: 1 }]);
+    expect(states.slice(0, 2)).toMatchObject([
+      { state: 'delivered', attempts: 3 },
+      { state: 'refused', attempts: 1 },
+    ]);
   });
 
   it('still owes after a restart what nobody took before it, in the same order', async () => {
@@ -231,7 +283,11 @@ describe('the simulated EHR', () => {
       resource: { resourceType: 'Condition', subject: { reference: `Patient/p${index % 1_000}` }, code: { text: 'x' } },
       request: { method: 'POST', url: 'Condition' },
     }));
-    await fetch(`${ehr.url}/`, { method: 'POST', headers: fhir, body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }) });
+    await fetch(`${ehr.url}/`, {
+      method: 'POST',
+      headers: fhir,
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }),
+    });
     expect(await ehr.all('Condition?patient=Patient/p7')).toHaveLength(3);
     expect(await ehr.all('Condition?patient=p7,Patient/p8')).toEqual(expect.any(Array));
   });

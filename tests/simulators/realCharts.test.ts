@@ -12,7 +12,8 @@ describeWith('realCharts', 'real-shaped charts', () => {
   let bundles: Bundle[];
   const charts: Chart[] = [];
   const order = (patientRef: string) => ({ patientRef, insuranceRefs: [] as string[] }) as unknown as OrderContent;
-  const read = async (at: TestEhr, patientRef: string) => createFhirEhr({ baseUrl: at.url, timeoutMs: 10_000, practiceNow: () => mondayMs }).readChart(order(patientRef));
+  const read = async (at: TestEhr, patientRef: string) =>
+    createFhirEhr({ baseUrl: at.url, timeoutMs: 10_000, practiceNow: () => mondayMs }).readChart(order(patientRef));
 
   beforeAll(async () => {
     ehr = await startEhr();
@@ -37,7 +38,9 @@ describeWith('realCharts', 'real-shaped charts', () => {
       expect(chart.patient).toMatchObject({ name: expect.any(String), birthDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/u) });
       expect(chart.problems.length).toBeGreaterThan(0);
       expect(chart.results.length).toBeGreaterThan(0);
-      const printed = [...chart.results, ...chart.medications, ...chart.problems, ...chart.allergies].map(({ text, value }) => `${text}: ${value ?? ''}`);
+      const printed = [...chart.results, ...chart.medications, ...chart.problems, ...chart.allergies].map(
+        ({ text, value }) => `${text}: ${value ?? ''}`,
+      );
       expect(printed.filter((line) => /NaN|undefined|\[object|\d\.\d{7,}/u.test(line))).toEqual([]);
     }
   });
@@ -79,9 +82,19 @@ describeWith('realCharts', 'real-shaped charts', () => {
   });
 
   it('keep every resource as it was published', async () => {
-    const published = bundles.flatMap(({ entry }) => entry ?? []).find(({ resource }) => resource?.resourceType === 'MedicationRequest')?.resource;
+    const published = bundles
+      .flatMap(({ entry }) => entry ?? [])
+      .find(({ resource }) => resource?.resourceType === 'MedicationRequest')?.resource;
     const held = await ehr.all('MedicationRequest?_count=200');
-    const withoutReferences = ({ id: _id, meta: _meta, subject: _subject, encounter: _encounter, requester: _requester, reasonReference: _reason, ...rest }: Json) => rest;
+    const withoutReferences = ({
+      id: _id,
+      meta: _meta,
+      subject: _subject,
+      encounter: _encounter,
+      requester: _requester,
+      reasonReference: _reason,
+      ...rest
+    }: Json) => rest;
     expect(held.map(withoutReferences)).toContainEqual(withoutReferences({ ...published }));
   });
 });

@@ -43,7 +43,12 @@ export async function startEhr(options: Partial<EhrSimulatorOptions> = {}): Prom
     put: async (resource) => send('PUT', `${String((resource as Json)['resourceType'])}/${String((resource as Json)['id'])}`, resource),
     // A created resource comes back with its id.
     post: async (resource) => (await send('POST', String((resource as Json)['resourceType']), resource)) as Json & { id: string },
-    behave: async (what) => void (await fetch(`${simulator.url}/_behave`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(what) })),
+    behave: async (what) =>
+      void (await fetch(`${simulator.url}/_behave`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(what),
+      })),
   };
 }
 

@@ -22,7 +22,10 @@ export function newAppointment(target: ChartTarget, wanted: Wanted): Appointment
   if (timed.start === undefined && status !== 'proposed' && status !== 'cancelled') return undefined;
   const { ownerName, ownerNpi } = target.task;
   const participation = status === 'proposed' ? 'needs-action' : 'accepted';
-  const office = { ...(ownerName !== undefined && { display: ownerName }), ...(ownerNpi !== undefined && { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: ownerNpi } }) };
+  const office = {
+    ...(ownerName !== undefined && { display: ownerName }),
+    ...(ownerNpi !== undefined && { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: ownerNpi } }),
+  };
   return {
     resourceType: 'Appointment',
     identifier: [{ system: appointmentSystem, value: appointmentKey(target.referralId, wanted) }],

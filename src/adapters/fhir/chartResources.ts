@@ -17,7 +17,11 @@ export interface Selection {
  * The resources that can be read and are of this patient. A server that does not know a search parameter may ignore it and answer with everybody's:
  * what is not this patient's never gets into a packet. Either is left out and counted.
  */
-export function readable<T extends z.ZodType>(shape: T, resources: readonly Json[], { base, patientRef, leftOut }: Selection): z.output<T>[] {
+export function readable<T extends z.ZodType>(
+  shape: T,
+  resources: readonly Json[],
+  { base, patientRef, leftOut }: Selection,
+): z.output<T>[] {
   return resources.flatMap((resource) => {
     const owner = objectOf(resource['subject'] ?? resource['patient'] ?? resource['beneficiary'])?.['reference'];
     const isTheirs = localReference(base, typeof owner === 'string' ? owner : undefined) === patientRef;

@@ -64,7 +64,13 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
     if (token !== undefined) headers['authorization'] = `Bearer ${await token(refresh ? { refresh } : undefined)}`;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     try {
-      const response = await fetch(call.url, { method: call.method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+      const response = await fetch(call.url, {
+        method: call.method,
+        headers,
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       return { status: response.status, headers: response.headers, json: jsonObject(await textOf(response, mostBytes)) };
     } catch (error) {
       if (error instanceof TooLarge) throw new Rejected('ehr-answer-too-large', 'The EHR answered with more than is read');
@@ -76,7 +82,8 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
     let answer = await send(request);
     for (let hops = 0; isRedirect(answer.status) && request.method === 'GET' && hops < 3; hops += 1) {
       const url = onSameOrigin(request.url, answer.headers.get('location') ?? '');
-      if (url === undefined || !answer.headers.has('location')) throw new Rejected('ehr-off-origin', 'The EHR redirected to another origin');
+      if (url === undefined || !answer.headers.has('location'))
+        throw new Rejected('ehr-off-origin', 'The EHR redirected to another origin');
       answer = await send({ ...request, url });
     }
     return judged(answer, request.method);
@@ -116,7 +123,12 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
 
   const update = async (resource: Json, version: string | undefined): Promise<Saved> => {
     const headers = { prefer: 'return=representation', ...(version === undefined ? {} : { 'if-match': `W/"${version}"` }) };
-    const answer = await call({ method: 'PUT', url: at(base, `${String(resource['resourceType'])}/${String(resource['id'])}`), body: resource, headers });
+    const answer = await call({
+      method: 'PUT',
+      url: at(base, `${String(resource['resourceType'])}/${String(resource['id'])}`),
+      body: resource,
+      headers,
+    });
     return savedFrom(answer, resource);
   };
 
@@ -150,7 +162,11 @@ function judged(answer: Answer, method: Call['method']): Answer {
   if (method !== 'GET' && (status === 409 || status === 412)) throw new VersionConflict(`status ${status}`);
   if (status === 401) throw new Unavailable('ehr-unauthorized', 'The EHR does not accept our token');
   if (status >= 500 || [408, 425, 429].includes(status)) {
-    throw new Unavailable(status === 429 ? 'ehr-busy' : 'ehr-unavailable', `The EHR answered ${status}`, retryAfterMs(answer.headers.get('retry-after'), Date.now()));
+    throw new Unavailable(
+      status === 429 ? 'ehr-busy' : 'ehr-unavailable',
+      `The EHR answered ${status}`,
+      retryAfterMs(answer.headers.get('retry-after'), Date.now()),
+    );
   }
   throw refused(answer);
 }

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import type { ChartEntry } from '../../domain/chart.js';
 import { quantityAsText } from './quantities.js';
-import { concept, date, hasCode, list, maybe, nameOfConcept, period, quantity, reference, sayingConcept, text, type Concept } from './shapes.js';
+import {
+  concept,
+  date,
+  hasCode,
+  list,
+  maybe,
+  nameOfConcept,
+  period,
+  quantity,
+  reference,
+  sayingConcept,
+  text,
+  type Concept,
+} from './shapes.js';
 
 export const conditionShape = z.object({
   code: sayingConcept,
@@ -17,7 +30,10 @@ export const conditionShape = z.object({
 export function problemsOf(conditions: readonly z.output<typeof conditionShape>[]): ChartEntry[] {
   return newestFirst(
     conditions
-      .filter(({ clinicalStatus, verificationStatus }) => !hasCode(clinicalStatus, 'inactive', 'remission', 'resolved') && !isMistaken(verificationStatus))
+      .filter(
+        ({ clinicalStatus, verificationStatus }) =>
+          !hasCode(clinicalStatus, 'inactive', 'remission', 'resolved') && !isMistaken(verificationStatus),
+      )
       .map(({ code, clinicalStatus, onsetDateTime, onsetPeriod, recordedDate, severity }) => ({
         ...named(code),
         date: onsetDateTime ?? onsetPeriod?.start ?? recordedDate,
@@ -47,7 +63,9 @@ export const medicationShape = z
     doNotPerform: maybe(z.boolean()),
     contained: list(z.object({ id: z.string(), code: maybe(sayingConcept) })),
   })
-  .refine(({ medicationCodeableConcept, medicationReference }) => medicationCodeableConcept !== undefined || medicationReference !== undefined);
+  .refine(
+    ({ medicationCodeableConcept, medicationReference }) => medicationCodeableConcept !== undefined || medicationReference !== undefined,
+  );
 
 export type MedicationResource = z.output<typeof medicationShape>;
 
@@ -61,13 +79,19 @@ export function medicationsOf(resources: readonly MedicationResource[], elsewher
     .flatMap((resource): ChartEntry[] => {
       const name = medicationName(resource, elsewhere);
       const when = resource.authoredOn ?? resource.effectiveDateTime ?? resource.effectivePeriod?.start;
-      const value = [...resource.dosageInstruction, ...resource.dosage].map(dosageAsText).filter((each) => each !== '').join('; ');
+      const value = [...resource.dosageInstruction, ...resource.dosage]
+        .map(dosageAsText)
+        .filter((each) => each !== '')
+        .join('; ');
       return name === undefined ? [] : [{ ...named(name), date: when, value: value === '' ? undefined : value, status: resource.status }];
     });
   return onceEach(newestFirst(entries));
 }
 
-function medicationName({ medicationCodeableConcept, medicationReference, contained }: MedicationResource, elsewhere: ReadonlyMap<string, Concept>): Concept | undefined {
+function medicationName(
+  { medicationCodeableConcept, medicationReference, contained }: MedicationResource,
+  elsewhere: ReadonlyMap<string, Concept>,
+): Concept | undefined {
   if (medicationCodeableConcept !== undefined) return medicationCodeableConcept;
   const written = medicationReference?.reference ?? '';
   const within = written.startsWith('#') ? contained.find(({ id }) => id === written.slice(1))?.code : elsewhere.get(written);
@@ -77,7 +101,9 @@ function medicationName({ medicationCodeableConcept, medicationReference, contai
 function dosageAsText({ text: written, patientInstruction, doseAndRate, timing: when, route }: Dosage): string {
   if (written !== undefined) return written;
   const amount = doseAndRate.flatMap(({ doseQuantity }) => (doseQuantity === undefined ? [] : [quantityAsText(doseQuantity)]));
-  const parts = [...amount, nameOfConcept(route), nameOfConcept(when?.code) ?? repeatAsText(when?.repeat)].filter((part) => part !== undefined);
+  const parts = [...amount, nameOfConcept(route), nameOfConcept(when?.code) ?? repeatAsText(when?.repeat)].filter(
+    (part) => part !== undefined,
+  );
   return parts.length === 0 ? (patientInstruction ?? '') : parts.join(', ');
 }
 
@@ -106,14 +132,18 @@ const noKnownAllergy = '716186003';
 const noKnownText = /^(?:no known (?:allergies|allergy)|nka)\.?$/iu;
 
 export function allergiesOf(resources: readonly z.output<typeof allergyShape>[]): { allergies: ChartEntry[]; noKnownAllergies: boolean } {
-  const current = resources.filter(({ clinicalStatus, verificationStatus }) => !hasCode(clinicalStatus, 'inactive', 'resolved') && !isMistaken(verificationStatus));
+  const current = resources.filter(
+    ({ clinicalStatus, verificationStatus }) => !hasCode(clinicalStatus, 'inactive', 'resolved') && !isMistaken(verificationStatus),
+  );
   const saysNone = ({ code }: (typeof current)[number]) => hasCode(code, noKnownAllergy) || noKnownText.test(nameOfConcept(code) ?? '');
   const allergies = current
     .filter((each) => !saysNone(each))
     .map(({ code, clinicalStatus, criticality, recordedDate, onsetDateTime, reaction: reactions }) => ({
       ...named(code),
       date: onsetDateTime ?? recordedDate,
-      value: [...reactions.map(reactionAsText), criticality === 'high' ? 'high criticality' : ''].filter((part) => part !== '').join('; ') || undefined,
+      value:
+        [...reactions.map(reactionAsText), criticality === 'high' ? 'high criticality' : ''].filter((part) => part !== '').join('; ') ||
+        undefined,
       status: clinicalStatus?.coding[0]?.code,
     }));
   return { allergies: newestFirst(allergies), noKnownAllergies: allergies.length === 0 && current.some(saysNone) };

@@ -20,7 +20,8 @@ type Consent = z.output<typeof consentShape>;
 export function consentFacts(consents: readonly Consent[], nowMs: number): Chart['consents'] {
   const active = consents.filter(({ status }) => status === 'active');
   const refuses = (code: string) => active.some((consent) => isAbout(consent, code) && isDeny(consent) && isCurrent(consent, nowMs, true));
-  const permits = (code: string) => !refuses(code) && active.some((consent) => isAbout(consent, code) && isPlainPermit(consent) && isCurrent(consent, nowMs, false));
+  const permits = (code: string) =>
+    !refuses(code) && active.some((consent) => isAbout(consent, code) && isPlainPermit(consent) && isCurrent(consent, nowMs, false));
   return { texts: permits('sms'), sensitive: permits('sensitive'), refusesTexts: refuses('sms') };
 }
 

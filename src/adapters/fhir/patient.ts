@@ -6,8 +6,22 @@ import type { Json } from './client.js';
 import { contactPoints, phonesOf } from './phones.js';
 import { concept, date, flag, hasCode, identifier, list, maybe, nameOfConcept, period, text } from './shapes.js';
 
-const humanName = z.object({ use: text, text, family: text, given: list(z.string().trim().min(1).max(200)), suffix: list(z.string()), period: maybe(period) });
-const address = z.object({ use: text, type: text, line: list(z.string().trim().min(1).max(300)), city: text, state: text, postalCode: text });
+const humanName = z.object({
+  use: text,
+  text,
+  family: text,
+  given: list(z.string().trim().min(1).max(200)),
+  suffix: list(z.string()),
+  period: maybe(period),
+});
+const address = z.object({
+  use: text,
+  type: text,
+  line: list(z.string().trim().min(1).max(300)),
+  city: text,
+  state: text,
+  postalCode: text,
+});
 
 const patientShape = z.object({
   id: z.string(),
@@ -57,13 +71,17 @@ function recordNumbers({ identifier: identifiers }: PatientShape): { label: stri
     const label = type?.coding.map(({ code }) => recordTypes[code ?? '']).find((each) => each !== undefined);
     return label === undefined || use === 'old' ? [] : [{ label, value }];
   });
-  return numbers.filter(({ label, value }, index) => numbers.findIndex((other) => other.label === label && other.value === value) === index);
+  return numbers.filter(
+    ({ label, value }, index) => numbers.findIndex((other) => other.label === label && other.value === value) === index,
+  );
 }
 
 /** The name in use: official, then usual, then one without a use. Maiden, old and anonymous names are not what the patient is called. */
 function currentName(names: readonly Name[]): Name | undefined {
   const usable = names.filter((name) => name.text !== undefined || name.family !== undefined || name.given.length > 0);
-  const byUse = ['official', 'usual', undefined, 'nickname', 'temp'].map((use) => usable.find((name) => name.use === use && name.period?.end === undefined));
+  const byUse = ['official', 'usual', undefined, 'nickname', 'temp'].map((use) =>
+    usable.find((name) => name.use === use && name.period?.end === undefined),
+  );
   return byUse.find((name) => name !== undefined);
 }
 
@@ -74,7 +92,8 @@ function fullName({ text: written, given, family, suffix }: Name): string {
 function addressOf({ address: addresses }: PatientShape): Chart['patient']['address'] {
   const usable = addresses.filter(({ use }) => use !== 'old' && use !== 'billing');
   // A post box is where letters go; distance and time zone are about where the patient lives.
-  const chosen = usable.find(({ use, type }) => use === 'home' && type !== 'postal') ?? usable.find(({ type }) => type !== 'postal') ?? usable[0];
+  const chosen =
+    usable.find(({ use, type }) => use === 'home' && type !== 'postal') ?? usable.find(({ type }) => type !== 'postal') ?? usable[0];
   return chosen === undefined ? undefined : { lines: chosen.line, city: chosen.city, state: chosen.state, postalCode: chosen.postalCode };
 }
 

@@ -18,7 +18,12 @@ export function provenanceOf(target: ChartTarget, saved: Pick<Saved, 'reference'
   };
 }
 
-function statement(target: ChartTarget, reference: string, { onBehalfOf, nowMs }: Author, role: { code: string; display: string }): Provenance {
+function statement(
+  target: ChartTarget,
+  reference: string,
+  { onBehalfOf, nowMs }: Author,
+  role: { code: string; display: string },
+): Provenance {
   return {
     resourceType: 'Provenance',
     target: [{ reference }],
@@ -44,9 +49,16 @@ function sourceOf(evidenceRef: string): { reference: string } | { identifier: { 
  * Makes good a crash between a write and its Provenance: when nothing says where this version came from, we say that we have verified it.
  * Whether it was our own lost write or a person's edit cannot be known afterwards; that it says what it should is true of both.
  */
-export async function ensureProvenance(client: FhirClient, target: ChartTarget, reference: string, author: Author): Promise<Saved | undefined> {
+export async function ensureProvenance(
+  client: FhirClient,
+  target: ChartTarget,
+  reference: string,
+  author: Author,
+): Promise<Saved | undefined> {
   const known = await client.search('Provenance', { target: reference, _count: '1' }, 1);
-  return known.length > 0 ? undefined : client.create(asJson(statement(target, reference, author, { code: 'verifier', display: 'Verifier' })));
+  return known.length > 0
+    ? undefined
+    : client.create(asJson(statement(target, reference, author, { code: 'verifier', display: 'Verifier' })));
 }
 
 /** The types of FHIR are interfaces, which TypeScript does not let stand for a record; every one of them is plain JSON. */

@@ -2,7 +2,16 @@ import type { z } from 'zod';
 import type { Quantity, range } from './shapes.js';
 
 /** UCUM writes some units in a way that no clinician reads. Source: UCUM 2.1, tables of printed symbols. */
-const printed: Readonly<Record<string, string>> = { 'mm[Hg]': 'mmHg', '[degF]': '°F', Cel: '°C', '[lb_av]': 'lb', '[in_i]': 'in', '1': '', '{score}': '', '{nominal}': '' };
+const printed: Readonly<Record<string, string>> = {
+  'mm[Hg]': 'mmHg',
+  '[degF]': '°F',
+  Cel: '°C',
+  '[lb_av]': 'lb',
+  '[in_i]': 'in',
+  '1': '',
+  '{score}': '',
+  '{nominal}': '',
+};
 
 /**
  * A number as the chart wrote it, unless it was computed: 132.24672364289296 says no more than 132.2. More than four decimals are rounded

@@ -23,7 +23,10 @@ const resultCategories = 'laboratory,vital-signs,procedure,imaging';
 
 /** Text, language, phones, address, consent and death of one patient. */
 export async function readContact(client: FhirClient, patientRef: string, nowMs: number): Promise<Contact> {
-  const [patient, consents] = await Promise.all([readPatient(client, patientRef), client.search('Consent', { patient: patientRef, _count: pageSize })]);
+  const [patient, consents] = await Promise.all([
+    readPatient(client, patientRef),
+    client.search('Consent', { patient: patientRef, _count: pageSize }),
+  ]);
   const selection = { base: client.base, patientRef, leftOut: new Map() };
   return { patient: patientFacts(patient, patientRef, nowMs), consents: consentFacts(readable(consentShape, consents, selection), nowMs) };
 }
@@ -38,19 +41,20 @@ export async function readChart(client: FhirClient, order: OrderContent, nowMs: 
   const newest = async <T extends z.ZodType>(type: string, shape: T, more: Record<string, string> = {}) =>
     readable(shape, await client.search(type, { patient: patientRef, _sort: '-date', _count: pageSize, ...more }, mostResults), selection);
 
-  const [patient, coverages, conditions, prescribed, stated, allergies, observations, reports, documents, consents, requester] = await Promise.all([
-    readPatient(client, patientRef),
-    readCoverages(client, order),
-    all('Condition', conditionShape),
-    all('MedicationRequest', medicationShape),
-    all('MedicationStatement', medicationShape),
-    all('AllergyIntolerance', allergyShape),
-    newest('Observation', observationShape, { category: resultCategories }),
-    newest('DiagnosticReport', reportShape),
-    newest('DocumentReference', documentShape),
-    all('Consent', consentShape),
-    readRequester(client, order),
-  ]);
+  const [patient, coverages, conditions, prescribed, stated, allergies, observations, reports, documents, consents, requester] =
+    await Promise.all([
+      readPatient(client, patientRef),
+      readCoverages(client, order),
+      all('Condition', conditionShape),
+      all('MedicationRequest', medicationShape),
+      all('MedicationStatement', medicationShape),
+      all('AllergyIntolerance', allergyShape),
+      newest('Observation', observationShape, { category: resultCategories }),
+      newest('DiagnosticReport', reportShape),
+      newest('DocumentReference', documentShape),
+      all('Consent', consentShape),
+      readRequester(client, order),
+    ]);
   const medications = [...prescribed, ...stated];
   return {
     patient: patientFacts(patient, patientRef, nowMs),
@@ -84,8 +88,14 @@ async function readCoverages(client: FhirClient, { insuranceRefs, patientRef }: 
 const medicationResource = z.object({ code: sayingConcept });
 
 /** The Medications that prescriptions only refer to. One that is not there leaves the line to the reference's own display. */
-async function readMedications(client: FhirClient, medications: readonly z.output<typeof medicationShape>[]): Promise<Map<string, Concept>> {
-  const written = [...new Set(medications.flatMap(({ medicationReference }) => medicationReference?.reference ?? []))].slice(0, mostMedications);
+async function readMedications(
+  client: FhirClient,
+  medications: readonly z.output<typeof medicationShape>[],
+): Promise<Map<string, Concept>> {
+  const written = [...new Set(medications.flatMap(({ medicationReference }) => medicationReference?.reference ?? []))].slice(
+    0,
+    mostMedications,
+  );
   const pairs = await Promise.all(
     written.map(async (reference): Promise<[string, Concept][]> => {
       const id = idIn(client.base, 'Medication', localReference(client.base, reference));
@@ -107,7 +117,11 @@ const documentShape = z.object({
 function documentsOf(documents: readonly z.output<typeof documentShape>[]): Chart['documents'] {
   const current = documents.filter(({ status }) => status === 'current');
   const titled = current.map(({ type, description, date: when, content }) => ({
-    title: nameOfConcept(type) ?? description ?? content.find(({ attachment }) => attachment.title !== undefined)?.attachment.title ?? 'Document',
+    title:
+      nameOfConcept(type) ??
+      description ??
+      content.find(({ attachment }) => attachment.title !== undefined)?.attachment.title ??
+      'Document',
     date: when,
   }));
   return newestFirst(titled);

@@ -88,7 +88,8 @@ async function writeTask(context: Context): Promise<void> {
   const existing = await findOne(client, 'Task', taskSystem, key);
   if (existing === undefined) {
     const order = await client.read('ServiceRequest', target.orderId);
-    if (order === undefined) throw new Rejected('order-not-found', 'The order is not on the EHR any more', { status: 404, issue: 'not-found' });
+    if (order === undefined)
+      throw new Rejected('order-not-found', 'The order is not on the EHR any more', { status: 404, issue: 'not-found' });
     // The requester is copied as the order has it: a Reference, or nothing.
     const requester = objectOf(order['requester']) as Task['requester'];
     await createOnce(context, 'task', asJson(newTask(target, requester ?? { display: 'Loopkeeper' })), taskSystem, key);
@@ -101,11 +102,12 @@ async function moveTask(context: Context, existing: Json, then: (saved: Saved) =
   const { target } = context;
   const move = taskMove(String(existing['status']), target.task.status);
   if (move.kind === 'ahead') return;
-  if (move.kind === 'illegal') throw new Rejected('illegal-transition', 'The Task has ended otherwise', { status: 409, issue: 'illegal-transition' });
+  if (move.kind === 'illegal')
+    throw new Rejected('illegal-transition', 'The Task has ended otherwise', { status: 409, issue: 'illegal-transition' });
   let current = existing;
   for (const status of move.steps.length === 0 ? [String(existing['status'])] : move.steps) {
-    // Statuses come from the R4 table of moves. Found by our own identifier: it is a Task that we wrote.
-    const changed = { ...current, ...wordsOf(target, status as Task['status'], current as Partial<Task>) };
+    // Statuses come from the R4 table of moves.
+    const changed = { ...current, ...wordsOf(target, status as Task['status'], current) };
     current = await updateIfChanged(context, current, changed, then);
   }
 }
@@ -137,9 +139,11 @@ function isEarlier(task: Json, { referralId, task: { ordinal } }: ChartTarget): 
 async function completeOrder(context: Context): Promise<void> {
   const { client, target, record } = context;
   const order = await client.read('ServiceRequest', target.orderId);
-  if (order === undefined) throw new Rejected('order-not-found', 'The order is not on the EHR any more', { status: 404, issue: 'not-found' });
+  if (order === undefined)
+    throw new Rejected('order-not-found', 'The order is not on the EHR any more', { status: 404, issue: 'not-found' });
   if (order['status'] === 'completed') return;
-  if (order['status'] !== 'active') throw new Rejected('illegal-transition', 'The order is not active', { status: 409, issue: 'illegal-transition' });
+  if (order['status'] !== 'active')
+    throw new Rejected('illegal-transition', 'The order is not active', { status: 409, issue: 'illegal-transition' });
   const saved = await client.update({ ...order, status: 'completed' }, versionOf(order));
   await record('service-request', saved);
 }
@@ -152,7 +156,12 @@ async function createOnce(context: Context, what: string, resource: Json, system
 }
 
 /** Writes only a difference; says where the standing version came from when a crash kept that from being said. */
-async function updateIfChanged({ client, target, author, note }: Context, existing: Json, changed: Json, then: (saved: Saved) => Promise<void>): Promise<Json> {
+async function updateIfChanged(
+  { client, target, author, note }: Context,
+  existing: Json,
+  changed: Json,
+  then: (saved: Saved) => Promise<void>,
+): Promise<Json> {
   if (isDeepStrictEqual(existing, changed)) {
     const version = versionOf(existing);
     const reference = `${String(existing['resourceType'])}/${String(existing['id'])}/_history/${version ?? ''}`;
@@ -168,5 +177,7 @@ async function updateIfChanged({ client, target, author, note }: Context, existi
 async function findOne(client: FhirClient, type: string, system: string, key: string): Promise<Json | undefined> {
   const found = await client.search(type, { identifier: `${system}|${key}` });
   // A server may match identifiers loosely; what we change must be ours.
-  return found.find((each) => listOf(each['identifier']).some((identifier) => identifier['system'] === system && identifier['value'] === key));
+  return found.find((each) =>
+    listOf(each['identifier']).some((identifier) => identifier['system'] === system && identifier['value'] === key),
+  );
 }

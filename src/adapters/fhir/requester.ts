@@ -46,7 +46,9 @@ function ofPerson(resource: Json): Requester | undefined {
 
 function ofOrganization(resource: Json): Requester | undefined {
   const organization = organizationShape.safeParse(resource);
-  return organization.success ? { name: organization.data.name, npi: npiIn(organization.data.identifier), phone: phoneIn(organization.data.telecom) } : undefined;
+  return organization.success
+    ? { name: organization.data.name, npi: npiIn(organization.data.identifier), phone: phoneIn(organization.data.telecom) }
+    : undefined;
 }
 
 /** Only a number whose check digit holds: synthetic charts write `100`, and a wrong NPI on a packet is worse than none. */

@@ -57,7 +57,9 @@ export function resultsOf(observations: readonly Observation[], reports: readonl
 }
 
 function observationEntry(observation: Observation): ChartEntry[] {
-  const value = bloodPressure(observation) ?? [valueAsText(observation), ...observation.component.map(componentAsText)].filter((part) => part !== undefined).join('; ');
+  const value =
+    bloodPressure(observation) ??
+    [valueAsText(observation), ...observation.component.map(componentAsText)].filter((part) => part !== undefined).join('; ');
   if (value === '') return [];
   const when = observation.effectiveDateTime ?? observation.effectiveInstant ?? observation.effectivePeriod?.start ?? observation.issued;
   return [{ ...named(observation.code), date: when, value, status: observation.status }];
@@ -65,7 +67,12 @@ function observationEntry(observation: Observation): ChartEntry[] {
 
 function reportEntry({ code, effectiveDateTime, effectivePeriod, issued, conclusion, conclusionCode, status }: Report): ChartEntry {
   const codes = conclusionCode.map(nameOfConcept).filter((name) => name !== undefined);
-  return { ...named(code), date: effectiveDateTime ?? effectivePeriod?.start ?? issued, value: conclusion ?? (codes.join('; ') || undefined), status };
+  return {
+    ...named(code),
+    date: effectiveDateTime ?? effectivePeriod?.start ?? issued,
+    value: conclusion ?? (codes.join('; ') || undefined),
+    status,
+  };
 }
 
 /** LOINC 8480-6 over 8462-4, as everybody writes it; undefined unless both are there in the same unit. */
@@ -87,7 +94,10 @@ function valueAsText(each: Valued): string | undefined {
   const value = bareValue(each);
   if (value === undefined) return undefined;
   const flags = each.interpretation.map((of) => of.coding[0]?.code ?? of.text).filter((code) => code !== undefined && code !== 'N');
-  const ranges = each.referenceRange.slice(0, 1).map(rangeAsText).filter((written) => written !== undefined);
+  const ranges = each.referenceRange
+    .slice(0, 1)
+    .map(rangeAsText)
+    .filter((written) => written !== undefined);
   const aside = [...flags, ...ranges.map((written) => `ref ${written}`)].join('; ');
   return aside === '' ? value : `${value} (${aside})`;
 }
@@ -100,6 +110,7 @@ function bareValue(each: Valued): string | undefined {
   }
   if (valueBoolean !== undefined) return valueBoolean ? 'yes' : 'no';
   if (valueInteger !== undefined) return String(valueInteger);
-  const written = nameOfConcept(valueCodeableConcept) ?? valueString ?? (valueRange === undefined ? undefined : rangeAsText(valueRange)) ?? valueDateTime;
+  const written =
+    nameOfConcept(valueCodeableConcept) ?? valueString ?? (valueRange === undefined ? undefined : rangeAsText(valueRange)) ?? valueDateTime;
   return written ?? nameOfConcept(each.dataAbsentReason);
 }

@@ -73,5 +73,8 @@ export function businessStatus(code: BserStatus): NonNullable<Task['businessStat
 
 function ownerOf({ ownerName, ownerNpi }: ChartTarget['task']): Task['owner'] {
   if (ownerName === undefined && ownerNpi === undefined) return undefined;
-  return { ...(ownerName !== undefined && { display: ownerName }), ...(ownerNpi !== undefined && { identifier: { system: npiSystem, value: ownerNpi } }) };
+  return {
+    ...(ownerName !== undefined && { display: ownerName }),
+    ...(ownerNpi !== undefined && { identifier: { system: npiSystem, value: ownerNpi } }),
+  };
 }

@@ -44,7 +44,9 @@ export function createMemoryEhr({ orders = [], charts = [] }: MemoryEhrOptions =
     const { authoredOn: _authoredOn, ...words } = task;
     const name = `Task/${referralId}-${task.ordinal}`;
     const written = [
-      ...(appointment === undefined || appointment.ehrId !== undefined ? [] : say(`Appointment/${appointment.id}`, 'appointment', appointment, target)),
+      ...(appointment === undefined || appointment.ehrId !== undefined
+        ? []
+        : say(`Appointment/${appointment.id}`, 'appointment', appointment, target)),
       ...(hasEnded(parts.get(name)?.said, words.status) ? [] : say(name, 'task', words, target)),
     ];
     const order = held.get(orderId);

@@ -16,6 +16,9 @@ export function resourcesOf<T extends FhirResource['resourceType']>(bundle: Bund
   return resources.filter((resource) => isA(resource, type));
 }
 
-function isA<T extends FhirResource['resourceType']>(resource: { resourceType: string }, type: T): resource is Extract<FhirResource, { resourceType: T }> {
+function isA<T extends FhirResource['resourceType']>(
+  resource: { resourceType: string },
+  type: T,
+): resource is Extract<FhirResource, { resourceType: T }> {
   return resource.resourceType === type;
 }

@@ -39,7 +39,9 @@ export function withDemoAdditions(bundles: readonly Bundle[], taken: ReadonlySet
 
 /** E.164 numbers of the demo's form within charts. */
 export function numbersIn(bundle: Bundle): string[] {
-  return patientsOf(bundle).flatMap(({ patient }) => (patient.telecom ?? []).flatMap(({ value }) => (value !== undefined && isMadeUp(value) ? [value] : [])));
+  return patientsOf(bundle).flatMap(({ patient }) =>
+    (patient.telecom ?? []).flatMap(({ value }) => (value !== undefined && isMadeUp(value) ? [value] : [])),
+  );
 }
 
 function isMadeUp(number: string): boolean {
@@ -52,7 +54,8 @@ function posted(resource: FhirResource): BundleEntry {
 
 function coverageFor(bundle: Bundle, reference: string): Coverage[] {
   const hasPlan = resourcesOf(bundle, 'Coverage').some(
-    ({ beneficiary, class: classes }) => beneficiary.reference === reference && classes?.some(({ type }) => type.coding?.some(({ code }) => code === 'plan')),
+    ({ beneficiary, class: classes }) =>
+      beneficiary.reference === reference && classes?.some(({ type }) => type.coding?.some(({ code }) => code === 'plan')),
   );
   if (hasPlan) return [];
   return [
@@ -63,7 +66,13 @@ function coverageFor(bundle: Bundle, reference: string): Coverage[] {
       subscriberId: 'DEMO-0001',
       beneficiary: { reference },
       payor: [{ display: 'Demo Health' }],
-      class: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] }, value: 'DEMO-PPO', name: 'Demo PPO' }],
+      class: [
+        {
+          type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] },
+          value: 'DEMO-PPO',
+          name: 'Demo PPO',
+        },
+      ],
     },
   ];
 }
@@ -71,7 +80,8 @@ function coverageFor(bundle: Bundle, reference: string): Coverage[] {
 function consentFor(bundle: Bundle, reference: string): FhirResource[] {
   const isAboutTexts = resourcesOf(bundle, 'Consent').some(
     ({ patient, category }) =>
-      patient?.reference === reference && category.some(({ coding }) => coding?.some(({ system, code }) => system === consentSystem && code === 'sms')),
+      patient?.reference === reference &&
+      category.some(({ coding }) => coding?.some(({ system, code }) => system === consentSystem && code === 'sms')),
   );
   // A refusal is an answer too, and is not written over.
   if (isAboutTexts) return [];

@@ -52,7 +52,11 @@ function concept(system: string, [code, display]: Coded, ...more: readonly (read
 
 /** The whole chart of one made-up person as a transaction under fixed ids; dates are told from `nowMs`, practice time. */
 export function demoChart(person: DemoPerson, nowMs: number, practitioner: FhirResource & { id: string }): Bundle {
-  const chart = { person, subject: { reference: `Patient/demo-${person.key}` }, daysAgo: (days: number) => new Date(nowMs - days * dayMs).toISOString() };
+  const chart = {
+    person,
+    subject: { reference: `Patient/demo-${person.key}` },
+    daysAgo: (days: number) => new Date(nowMs - days * dayMs).toISOString(),
+  };
   const resources = [
     practitioner,
     patient(person),
@@ -66,7 +70,10 @@ export function demoChart(person: DemoPerson, nowMs: number, practitioner: FhirR
     ...reports(chart),
     note(chart),
   ];
-  const entry = resources.map((resource) => ({ resource, request: { method: 'PUT' as const, url: `${resource.resourceType}/${resource.id ?? ''}` } }));
+  const entry = resources.map((resource) => ({
+    resource,
+    request: { method: 'PUT' as const, url: `${resource.resourceType}/${resource.id ?? ''}` },
+  }));
   return { resourceType: 'Bundle', type: 'transaction', entry };
 }
 
@@ -81,7 +88,13 @@ function patient({ key, given, family, gender, birthDate, address, mobile, langu
   return {
     resourceType: 'Patient',
     id: `demo-${key}`,
-    identifier: [{ type: concept(`${terminology}/v2-0203`, ['MR', 'Medical record number']), system: 'urn:loopkeeper:demo:mrn', value: `MRN-${key.padStart(6, '0')}` }],
+    identifier: [
+      {
+        type: concept(`${terminology}/v2-0203`, ['MR', 'Medical record number']),
+        system: 'urn:loopkeeper:demo:mrn',
+        value: `MRN-${key.padStart(6, '0')}`,
+      },
+    ],
     active: true,
     name: [{ use: 'official', family, given }],
     telecom: [{ system: 'phone', use: 'mobile', value: mobile }],
@@ -178,7 +191,10 @@ function pressures({ person: { key, pressures: all }, subject, daysAgo }: Contex
 }
 
 function pressure(code: string, display: string, value: number): NonNullable<Observation['component']>[number] {
-  return { code: concept(loinc, [code, display]), valueQuantity: { value, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' } };
+  return {
+    code: concept(loinc, [code, display]),
+    valueQuantity: { value, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
+  };
 }
 
 function results({ person: { key, results: all }, subject, daysAgo }: Context): FhirResource[] {
@@ -186,14 +202,18 @@ function results({ person: { key, results: all }, subject, daysAgo }: Context): 
     resourceType: 'Observation',
     id: `demo-${key}-result-${index + 1}`,
     status: 'final',
-    category: [concept(`${terminology}/observation-category`, category === undefined ? ['laboratory', 'Laboratory'] : [category, 'Vital Signs'])],
+    category: [
+      concept(`${terminology}/observation-category`, category === undefined ? ['laboratory', 'Laboratory'] : [category, 'Vital Signs']),
+    ],
     code: concept(loinc, code),
     subject,
     effectiveDateTime: daysAgo(days),
     valueQuantity: { value, unit },
     ...(flag !== undefined && { interpretation: [{ coding: [{ system: `${terminology}/v3-ObservationInterpretation`, code: flag }] }] }),
     ...((low ?? high) !== undefined && {
-      referenceRange: [{ ...(low !== undefined && { low: { value: low, unit } }), ...(high !== undefined && { high: { value: high, unit } }) }],
+      referenceRange: [
+        { ...(low !== undefined && { low: { value: low, unit } }), ...(high !== undefined && { high: { value: high, unit } }) },
+      ],
     }),
   }));
 }

@@ -15,17 +15,37 @@ export interface DemoOrder {
 }
 
 /** An order for cardiology as a clinician signs it: what is posted to the simulated EHR. */
-export function demoOrder({ patientRef, placer, authoredOn, reason, reasonIcd10, urgency = 'routine', note, requesterRef, insuranceRef }: DemoOrder): ServiceRequest {
+export function demoOrder({
+  patientRef,
+  placer,
+  authoredOn,
+  reason,
+  reasonIcd10,
+  urgency = 'routine',
+  note,
+  requesterRef,
+  insuranceRef,
+}: DemoOrder): ServiceRequest {
   const [code, display] = reasonIcd10 ?? [];
-  const coding = code === undefined ? undefined : [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code, ...(display !== undefined && { display }) }];
+  const coding =
+    code === undefined ? undefined : [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code, ...(display !== undefined && { display }) }];
   return {
     resourceType: 'ServiceRequest',
-    identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] }, system: 'urn:loopkeeper:demo:orders', value: placer }],
+    identifier: [
+      {
+        type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] },
+        system: 'urn:loopkeeper:demo:orders',
+        value: placer,
+      },
+    ],
     status: 'active',
     intent: 'order',
     category: [{ coding: [{ system: 'http://snomed.info/sct', code: '3457005', display: 'Patient referral' }] }],
     priority: urgency,
-    code: { coding: [{ system: 'http://snomed.info/sct', code: '183519002', display: 'Referral to cardiology service' }], text: 'Referral to cardiology' },
+    code: {
+      coding: [{ system: 'http://snomed.info/sct', code: '183519002', display: 'Referral to cardiology service' }],
+      text: 'Referral to cardiology',
+    },
     subject: { reference: patientRef },
     authoredOn,
     reasonCode: [{ ...(coding && { coding }), text: reason }],

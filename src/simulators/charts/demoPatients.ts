@@ -17,7 +17,13 @@ const cardiologyReport: Coded = ['EC', 'Electrocardiac'];
 const radiologyReport: Coded = ['RAD', 'Radiology'];
 
 /** The names and units of what a primary care office measures. LOINC. */
-const vital = (code: Coded, value: number, unit: string, daysAgo: number): Measured => ({ code, value, unit, daysAgo, category: 'vital-signs' });
+const vital = (code: Coded, value: number, unit: string, daysAgo: number): Measured => ({
+  code,
+  value,
+  unit,
+  daysAgo,
+  category: 'vital-signs',
+});
 const heartRate: Coded = ['8867-4', 'Heart rate'];
 const weight: Coded = ['29463-7', 'Body weight'];
 const bodyMass: Coded = ['39156-5', 'Body mass index'];
@@ -35,14 +41,23 @@ const chestPain: DemoPerson = {
   plan: { value: 'DEMO-PPO', payer: 'Demo Health', memberId: 'DH-4471-0926' },
   problems: [
     { snomed: ['38341003', 'Hypertension'], icd10: ['I10', 'Essential (primary) hypertension'], since: '2011-05-02' },
-    { snomed: ['44054006', 'Type 2 diabetes mellitus'], icd10: ['E11.9', 'Type 2 diabetes mellitus without complications'], since: '2016-09-20' },
+    {
+      snomed: ['44054006', 'Type 2 diabetes mellitus'],
+      icd10: ['E11.9', 'Type 2 diabetes mellitus without complications'],
+      since: '2016-09-20',
+    },
     { snomed: ['55822004', 'Hyperlipidemia'], icd10: ['E78.5', 'Hyperlipidemia, unspecified'], since: '2012-01-11' },
     { snomed: ['8517006', 'Former smoker'], icd10: ['Z87.891', 'Personal history of nicotine dependence'], since: '2009-06-01' },
     { icd10: ['Z82.49', 'Family history of ischemic heart disease'], since: '2014-03-30' },
   ],
   medications: [
     { name: 'Lisinopril 20 MG Oral Tablet', rxnorm: '314077', dosage: '1 tablet by mouth once daily', daysAgo: 61 },
-    { name: 'Metformin hydrochloride 500 MG Oral Tablet', rxnorm: '861007', dosage: '1 tablet by mouth twice daily with meals', daysAgo: 61 },
+    {
+      name: 'Metformin hydrochloride 500 MG Oral Tablet',
+      rxnorm: '861007',
+      dosage: '1 tablet by mouth twice daily with meals',
+      daysAgo: 61,
+    },
     { name: 'Atorvastatin 40 MG Oral Tablet', rxnorm: '617311', dosage: '1 tablet by mouth at bedtime', daysAgo: 61 },
     { name: 'Aspirin 81 MG Oral Tablet', rxnorm: '243670', dosage: '1 tablet by mouth once daily', daysAgo: 3 },
   ],
@@ -78,9 +93,15 @@ const chestPain: DemoPerson = {
       code: ecg,
       category: cardiologyReport,
       daysAgo: 3,
-      conclusion: 'Sinus rhythm, 76 per minute. Left axis deviation. Nonspecific ST depression of 0.5 mm in V5 and V6. No acute injury. No earlier tracing to compare.',
+      conclusion:
+        'Sinus rhythm, 76 per minute. Left axis deviation. Nonspecific ST depression of 0.5 mm in V5 and V6. No acute injury. No earlier tracing to compare.',
     },
-    { code: ['36643-5', 'Chest X-ray, two views'], category: radiologyReport, daysAgo: 5, conclusion: 'Heart size at the upper limit of normal. Lungs are clear. No effusion.' },
+    {
+      code: ['36643-5', 'Chest X-ray, two views'],
+      category: radiologyReport,
+      daysAgo: 5,
+      conclusion: 'Heart size at the upper limit of normal. Lungs are clear. No effusion.',
+    },
   ],
   note: { title: 'Progress note', daysAgo: 3 },
 };
@@ -120,7 +141,12 @@ const palpitations: DemoPerson = {
     { code: ['2093-3', 'Cholesterol, total'], value: 188, unit: 'mg/dL', daysAgo: 95, high: 200 },
   ],
   reports: [
-    { code: ecg, category: cardiologyReport, daysAgo: 8, conclusion: 'Sinus rhythm, 86 per minute, with isolated premature ventricular complexes. Normal intervals. No ST change.' },
+    {
+      code: ecg,
+      category: cardiologyReport,
+      daysAgo: 8,
+      conclusion: 'Sinus rhythm, 86 per minute, with isolated premature ventricular complexes. Normal intervals. No ST change.',
+    },
   ],
   note: { title: 'Progress note', daysAgo: 8 },
 };
@@ -155,7 +181,12 @@ const murmur: DemoPerson = {
     { code: ['2093-3', 'Cholesterol, total'], value: 171, unit: 'mg/dL', daysAgo: 130, high: 200 },
   ],
   reports: [
-    { code: ecg, category: cardiologyReport, daysAgo: 12, conclusion: 'Sinus rhythm, 62 per minute. Voltage criteria for left ventricular hypertrophy.' },
+    {
+      code: ecg,
+      category: cardiologyReport,
+      daysAgo: 12,
+      conclusion: 'Sinus rhythm, 62 per minute. Voltage criteria for left ventricular hypertrophy.',
+    },
   ],
   note: { title: 'Progress note', daysAgo: 12 },
 };

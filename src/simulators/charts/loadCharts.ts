@@ -27,7 +27,9 @@ function chartsIn(text: string, name: string): Bundle[] {
   const parts = (isLines ? text.split('\n').filter((line) => line.trim() !== '') : [text]).map((part) => resourceIn(part, name));
   const bundles = parts.filter((part) => part.resourceType === 'Bundle').map(postable);
   const loose = parts.filter((part) => part.resourceType !== 'Bundle');
-  return loose.length === 0 ? bundles : [...bundles, { resourceType: 'Bundle', type: 'batch', entry: loose.map((resource) => requested({ resource })) }];
+  return loose.length === 0
+    ? bundles
+    : [...bundles, { resourceType: 'Bundle', type: 'batch', entry: loose.map((resource) => requested({ resource })) }];
 }
 
 function resourceIn(text: string, name: string): FhirResource {

@@ -17,6 +17,8 @@ export function nearestPostalCode(address: Address): string | undefined {
   if (here === undefined) return undefined;
   let nearest: { code: string; miles: number } | undefined;
   for (const place of places()) {
+    // Most are too far north or south to be looked at closer.
+    if (Math.abs(place.latitude - here.latitude) * milesPerDegree >= (nearest?.miles ?? mostMiles)) continue;
     const miles = roughMiles(here, place);
     if (miles < (nearest?.miles ?? mostMiles)) nearest = { code: place.code, miles };
   }

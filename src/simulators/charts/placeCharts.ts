@@ -51,7 +51,11 @@ async function knownAs(ehrUrl: string, reference: string, identifiers: readonly 
 }
 
 async function post(ehrUrl: string, bundle: Bundle): Promise<Bundle> {
-  const response = await fetch(`${ehrUrl}/`, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(bundle) });
+  const response = await fetch(`${ehrUrl}/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(bundle),
+  });
   if (!response.ok) throw new Error(`The EHR refused a chart with ${response.status}`);
   // A transaction is answered with a Bundle, entry by entry.
   return (await response.json()) as Bundle;

@@ -39,7 +39,9 @@ export function createBehaviour(): { control: Router; misbehave: RequestHandler 
     else if (behaviour === 'slow') setTimeout(proceed, slowMs).unref();
     else {
       if (behaviour === '429') response.set('retry-after', '1');
-      response.status(Number(behaviour)).json({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issueCodes[behaviour] }] });
+      response
+        .status(Number(behaviour))
+        .json({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issueCodes[behaviour] }] });
     }
   };
 

@@ -30,7 +30,8 @@ function narrowSearchParameters(): void {
     for (const [code, parameter] of Object.entries(searchParams ?? {})) {
       const parts = (parameter.expression ?? '').split('|').map((part) => part.trim());
       const own = parts.filter((part) => new RegExp(`^\\(?${type}\\b`, 'u').test(part));
-      if (searchParams !== undefined && own.length > 0 && own.length < parts.length) searchParams[code] = { ...parameter, expression: own.join(' | ') };
+      if (searchParams !== undefined && own.length > 0 && own.length < parts.length)
+        searchParams[code] = { ...parameter, expression: own.join(' | ') };
     }
   }
 }
@@ -45,7 +46,20 @@ const codes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     intent: ['proposal', 'plan', 'directive', 'order', 'original-order', 'reflex-order', 'filler-order', 'instance-order', 'option'],
   },
   Task: {
-    status: ['draft', 'requested', 'received', 'accepted', 'rejected', 'ready', 'cancelled', 'in-progress', 'on-hold', 'failed', 'completed', 'entered-in-error'],
+    status: [
+      'draft',
+      'requested',
+      'received',
+      'accepted',
+      'rejected',
+      'ready',
+      'cancelled',
+      'in-progress',
+      'on-hold',
+      'failed',
+      'completed',
+      'entered-in-error',
+    ],
     intent: ['unknown', 'proposal', 'plan', 'order', 'original-order', 'reflex-order', 'filler-order', 'instance-order', 'option'],
   },
   Appointment: {
@@ -61,8 +75,10 @@ export function validated(resource: Resource): void {
   validateResource(resource as Parameters<typeof validateResource>[0]);
   for (const [field, allowed] of Object.entries(codes[resource.resourceType] ?? {})) {
     const value: unknown = Reflect.get(resource, field);
-    if (value !== undefined && !allowed.includes(String(value))) {
-      throw new OperationOutcomeError(badRequest(`${resource.resourceType}.${field} is not one of R4's codes`, `${resource.resourceType}.${field}`));
+    if (value !== undefined && !(typeof value === 'string' && allowed.includes(value))) {
+      throw new OperationOutcomeError(
+        badRequest(`${resource.resourceType}.${field} is not one of R4's codes`, `${resource.resourceType}.${field}`),
+      );
     }
   }
 }

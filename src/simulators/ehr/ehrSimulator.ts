@@ -33,7 +33,12 @@ type Entry = { changes: readonly Change[]; notices: readonly Notice[] } | { sett
  * An EHR: FHIR R4 over HTTP, every write validated against R4's own definitions, every ServiceRequest and Appointment announced by signed webhook.
  * Beside FHIR: `GET /livez`, `GET /_webhooks` (what was announced, and how it went), `POST /_behave` (behaviour.ts).
  */
-export async function createEhrSimulator({ port, dataFolder, webhook, clock = { now: Date.now } }: EhrSimulatorOptions): Promise<EhrSimulator> {
+export async function createEhrSimulator({
+  port,
+  dataFolder,
+  webhook,
+  clock = { now: Date.now },
+}: EhrSimulatorOptions): Promise<EhrSimulator> {
   loadDefinitions();
   const journal = openJournal<Entry>(dataFolder, 'ehr.jsonl');
   const outbox = webhook === undefined ? undefined : createWebhookOutbox(webhook, (settled) => journal.append({ settled }));
@@ -76,7 +81,15 @@ export async function createEhrSimulator({ port, dataFolder, webhook, clock = { 
 function capabilities(nowMs: number) {
   const interaction = ['transaction', 'batch'].map((code) => ({ code }));
   const rest = [{ mode: 'server', interaction }];
-  return { resourceType: 'CapabilityStatement', status: 'active', date: new Date(nowMs).toISOString(), kind: 'instance', fhirVersion: '4.0.1', format: ['json'], rest };
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: new Date(nowMs).toISOString(),
+    kind: 'instance',
+    fhirVersion: '4.0.1',
+    format: ['json'],
+    rest,
+  };
 }
 
 const announced: Readonly<Record<string, Notice['kind']>> = { ServiceRequest: 'orders', Appointment: 'appointments' };
@@ -85,7 +98,15 @@ function noticesOf(change: Change): Notice[] {
   const kind = 'put' in change ? announced[change.put.resourceType] : undefined;
   if (!('put' in change) || kind === undefined) return [];
   const { resourceType, id, meta } = change.put;
-  return [{ id: `evt_${randomUUID()}`, kind, resource: `${resourceType}/${id}`, version: meta?.versionId ?? '', body: JSON.stringify(change.put) }];
+  return [
+    {
+      id: `evt_${randomUUID()}`,
+      kind,
+      resource: `${resourceType}/${id}`,
+      version: meta?.versionId ?? '',
+      body: JSON.stringify(change.put),
+    },
+  ];
 }
 
 /** Puts the journal back into the store; returns what is still to be announced, oldest first. */

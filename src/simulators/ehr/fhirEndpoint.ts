@@ -59,13 +59,23 @@ function linked(bundle: Json, path: string, query: URLSearchParams, origin: stri
   next.set('_offset', String(offset + count));
   return {
     ...bundle,
-    link: [{ relation: 'self', url: address(query) }, ...(count > 0 && offset + count < total ? [{ relation: 'next', url: address(next) }] : [])],
-    entry: entry.map(({ resource }) => ({ fullUrl: `${origin}/${resource.resourceType}/${resource.id}`, resource, search: { mode: 'match' } })),
+    link: [
+      { relation: 'self', url: address(query) },
+      ...(count > 0 && offset + count < total ? [{ relation: 'next', url: address(next) }] : []),
+    ],
+    entry: entry.map(({ resource }) => ({
+      fullUrl: `${origin}/${resource.resourceType}/${resource.id}`,
+      resource,
+      search: { mode: 'match' },
+    })),
   };
 }
 
 /** A body that is no JSON, or too large: the answer says so and repeats nothing of it. */
 const refuse: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   const status = error instanceof OperationOutcomeError ? getStatus(error.outcome) : Number((error as { status?: unknown }).status ?? 500);
-  response.status(status).type('application/fhir+json').json({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: status < 500 ? 'structure' : 'exception' }] });
+  response
+    .status(status)
+    .type('application/fhir+json')
+    .json({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: status < 500 ? 'structure' : 'exception' }] });
 };

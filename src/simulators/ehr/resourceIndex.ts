@@ -21,10 +21,14 @@ export interface ResourceIndex {
 export function createResourceIndex(): ResourceIndex {
   const byTerm = new Map<string, Set<string>>();
 
-  const termsOf = (resource: Indexed): Set<string> => new Set([resource.resourceType, ...walk(resource)].map((term) => `${resource.resourceType} ${term}`));
+  const termsOf = (resource: Indexed): Set<string> =>
+    new Set([resource.resourceType, ...walk(resource)].map((term) => `${resource.resourceType} ${term}`));
 
   const replace = (key: string, before: Indexed | undefined, after: Indexed | undefined) => {
-    const [old, now] = [before === undefined ? new Set<string>() : termsOf(before), after === undefined ? new Set<string>() : termsOf(after)];
+    const [old, now] = [
+      before === undefined ? new Set<string>() : termsOf(before),
+      after === undefined ? new Set<string>() : termsOf(after),
+    ];
     for (const term of old) if (!now.has(term)) byTerm.get(term)?.delete(key);
     for (const term of now) byTerm.set(term, (byTerm.get(term) ?? new Set()).add(key));
   };
@@ -32,7 +36,10 @@ export function createResourceIndex(): ResourceIndex {
   const candidates = (resourceType: string, filters: readonly Filter[]): string[] => {
     const id = filters.find(({ code, operator }) => code === '_id' && operator === 'eq');
     if (id !== undefined) return id.value.split(',').map((each) => `${resourceType}/${each}`);
-    const terms = [resourceType, ...filters.filter(({ operator }) => operator === 'eq').flatMap(({ code, value }) => termOf(code, value) ?? [])];
+    const terms = [
+      resourceType,
+      ...filters.filter(({ operator }) => operator === 'eq').flatMap(({ code, value }) => termOf(code, value) ?? []),
+    ];
     const sets = terms.map((term) => byTerm.get(`${resourceType} ${term}`) ?? new Set<string>());
     return [...sets.reduce((smallest, set) => (set.size < smallest.size ? set : smallest))];
   };

@@ -1,5 +1,14 @@
-import { allOk, badRequest, evalFhirPath, globalSchema, matchesSearchRequest, notFound, OperationOutcomeError, preconditionFailed, validateResourceType } from '@medplum/core';
-import type { SearchRequest, WithId } from '@medplum/core';
+import {
+  badRequest,
+  evalFhirPath,
+  globalSchema,
+  matchesSearchRequest,
+  notFound,
+  OperationOutcomeError,
+  preconditionFailed,
+  validateResourceType,
+} from '@medplum/core';
+import type { allOk, SearchRequest, WithId } from '@medplum/core';
 import { FhirRepository } from '@medplum/fhir-router';
 import type { CreateResourceOptions, UpdateResourceOptions } from '@medplum/fhir-router';
 import { randomUUID } from 'node:crypto';
@@ -10,7 +19,12 @@ import { createResourceIndex, type ResourceIndex } from './resourceIndex.js';
 export type Stored = WithId<Parameters<typeof matchesSearchRequest>[0]>;
 type Plain = Parameters<typeof matchesSearchRequest>[0];
 type Reference = Parameters<FhirRepository['readReference']>[0];
-type BundleOf<T extends Plain> = { resourceType: 'Bundle'; type: 'searchset' | 'history'; total?: number; entry?: { resource: WithId<T> }[] };
+type BundleOf<T extends Plain> = {
+  resourceType: 'Bundle';
+  type: 'searchset' | 'history';
+  total?: number;
+  entry?: { resource: WithId<T> }[];
+};
 
 /** One write: the new version, or that the resource is gone. */
 export type Change = { put: Stored } | { deleted: { resourceType: string; id: string; version: number } };
@@ -77,7 +91,8 @@ export class ResourceStore extends FhirRepository {
     if (id === undefined || !/^[A-Za-z0-9\-.]{1,64}$/u.test(id)) throw new OperationOutcomeError(badRequest('Invalid id'));
     const existing = this.versions.get(`${resource.resourceType}/${id}`)?.at(-1);
     if (options?.ifMatch !== undefined && existing === undefined) throw new OperationOutcomeError(notFound);
-    if (options?.ifMatch !== undefined && existing?.meta?.versionId !== options.ifMatch) throw new OperationOutcomeError(preconditionFailed);
+    if (options?.ifMatch !== undefined && existing?.meta?.versionId !== options.ifMatch)
+      throw new OperationOutcomeError(preconditionFailed);
     return this.put({ ...resource, id });
   }
 
@@ -104,7 +119,12 @@ export class ResourceStore extends FhirRepository {
   override async readHistory<T extends Plain>(resourceType: string, id: string): Promise<BundleOf<T>> {
     await this.readResource(resourceType, id);
     const versions = this.versions.get(`${resourceType}/${id}`) ?? [];
-    return { resourceType: 'Bundle', type: 'history', total: versions.length, entry: versions.toReversed().map((resource) => ({ resource: asType<T>(resource) })) };
+    return {
+      resourceType: 'Bundle',
+      type: 'history',
+      total: versions.length,
+      entry: versions.toReversed().map((resource) => ({ resource: asType<T>(resource) })),
+    };
   }
 
   override async readVersion<T extends Plain>(resourceType: string, id: string, versionId: string): Promise<WithId<T>> {
@@ -123,12 +143,19 @@ export class ResourceStore extends FhirRepository {
     validateResourceType(resourceType);
     for (const { code } of filters) checkSearchParameter(resourceType, code);
     // An id without its type is a patient's, where the parameter is called so.
-    const exact = filters.map((filter) => (filter.code === 'patient' && !filter.value.includes('/') ? { ...filter, value: `Patient/${filter.value}` } : filter));
+    const exact = filters.map((filter) =>
+      filter.code === 'patient' && !filter.value.includes('/') ? { ...filter, value: `Patient/${filter.value}` } : filter,
+    );
     const candidates = this.index.candidates(resourceType, exact).flatMap((key) => this.versions.get(key)?.slice(-1) ?? []);
     const matches = candidates.filter((resource) => matchesSearchRequest(resource, { resourceType, filters: exact }));
     for (const rule of sortRules.toReversed()) sortBy(matches, rule);
     const page = matches.slice(offset, count === undefined ? undefined : offset + count);
-    return { resourceType: 'Bundle', type: 'searchset', total: matches.length, entry: page.map((resource) => ({ resource: asType<T>(resource) })) };
+    return {
+      resourceType: 'Bundle',
+      type: 'searchset',
+      total: matches.length,
+      entry: page.map((resource) => ({ resource: asType<T>(resource) })),
+    };
   }
 
   override searchByReference(): Promise<never> {
@@ -207,7 +234,11 @@ export class ResourceStore extends FhirRepository {
   }
 }
 
-const goneOutcome = { ...notFound, id: 'gone', issue: [{ severity: 'error', code: 'deleted', details: { text: 'Gone' } }] } satisfies typeof allOk;
+const goneOutcome = {
+  ...notFound,
+  id: 'gone',
+  issue: [{ severity: 'error', code: 'deleted', details: { text: 'Gone' } }],
+} satisfies typeof allOk;
 
 function newest(versions: readonly Stored[]): Stored {
   const last = versions.at(-1);
@@ -233,6 +264,6 @@ function sortBy(resources: Stored[], { code, descending = false }: { code: strin
 function sortKey(resource: Stored, code: string): string {
   const expression = globalSchema.types[resource.resourceType]?.searchParams?.[code]?.expression;
   if (expression === undefined) throw new OperationOutcomeError(badRequest(`Cannot sort by ${code}`));
-  const [value] = evalFhirPath(expression, resource) as unknown[];
+  const [value] = evalFhirPath(expression, resource);
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }

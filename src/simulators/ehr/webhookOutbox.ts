@@ -45,7 +45,10 @@ const notFinal = new Set([408, 409, 425, 429]);
 const mostRemembered = 2_000;
 
 /** Posts each notice, signed by the Standard Webhooks convention, until it is answered with 2xx, or with a 4xx that will stay. All times are real. */
-export function createWebhookOutbox({ ordersUrl, appointmentsUrl, secret }: WebhookOptions, onSettled: (noticeId: string) => void): WebhookOutbox {
+export function createWebhookOutbox(
+  { ordersUrl, appointmentsUrl, secret }: WebhookOptions,
+  onSettled: (noticeId: string) => void,
+): WebhookOutbox {
   const webhook = new Webhook(secret);
   const states = new Map<string, NoticeState>();
   const unsettled = new Map<string, Notice>();
@@ -62,7 +65,13 @@ export function createWebhookOutbox({ ordersUrl, appointmentsUrl, secret }: Webh
     };
     try {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(answerMs)]);
-      const response = await fetch(kind === 'orders' ? ordersUrl : appointmentsUrl, { method: 'POST', headers, body, redirect: 'error', signal });
+      const response = await fetch(kind === 'orders' ? ordersUrl : appointmentsUrl, {
+        method: 'POST',
+        headers,
+        body,
+        redirect: 'error',
+        signal,
+      });
       await response.body?.cancel();
       return response.status;
     } catch {
