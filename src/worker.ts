@@ -7,6 +7,7 @@ import { createWorkers } from './adapters/temporal/workers.js';
 import { loadConfig, type Config } from './config.js';
 import { reviewSchedule } from './domain/reviewSchedule.js';
 import { createLog, createTemporalLogger } from './log.js';
+import { warmUp } from './warmUp.js';
 import { activityPorts, openInstallation, temporalClient, temporalTls } from './wiring.js';
 
 const config = loadConfig();
@@ -15,7 +16,9 @@ const log = createLog({ level: config.logLevel, process: 'worker' });
 Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
 
 const installation = await openInstallation(config);
-const activities = createActivities(await activityPorts(installation), ({ stack, ...failure }) => {
+const ports = await activityPorts(installation);
+await warmUp(ports);
+const activities = createActivities(ports, ({ stack, ...failure }) => {
   log.warn({ activityType: failure.activity, referralId: failure.referralId, code: failure.code }, 'an activity failed');
   if (stack !== undefined) log.debug({ code: failure.code }, 'an unexpected failure');
 });
