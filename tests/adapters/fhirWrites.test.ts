@@ -132,6 +132,14 @@ describe('writing to the chart', () => {
     expect(await simulator.all('Appointment')).toHaveLength(1);
   });
 
+  it('goes on with an appointment that it wrote itself, though the EHR has told us its id since', async () => {
+    await ehr.write(target({ appointment: booked }));
+    const ehrId = String((await visit())['id']);
+    await ehr.write(target({ appointment: { ...booked, ehrId, status: 'fulfilled' } }));
+    expect(await visit()).toMatchObject({ id: ehrId, status: 'fulfilled' });
+    expect(await simulator.all('Appointment')).toHaveLength(1);
+  });
+
   it('assumes an end, and tells the reader, when the office stated only the start', async () => {
     await ehr.write(target({ appointment: { id: 'visit-1', status: 'booked', start: '2026-12-03T15:00:00.000Z' } }));
     expect(await visit()).toMatchObject({

@@ -65,10 +65,14 @@ async function untilMerged(write: () => Promise<void>): Promise<void> {
 async function writeAppointment(context: Context): Promise<void> {
   const { client, target, record } = context;
   const wanted = target.appointment;
-  // The EHR's own appointment says itself what became of it: its front desk owns the status.
-  if (wanted === undefined || wanted.ehrId !== undefined) return;
+  if (wanted === undefined) return;
   const key = appointmentKey(target.referralId, wanted);
-  const existing = await findOne(client, 'Appointment', appointmentSystem, key);
+  const existing =
+    wanted.ehrId === undefined
+      ? await findOne(client, 'Appointment', appointmentSystem, key)
+      : await client.read('Appointment', wanted.ehrId);
+  // The EHR's own appointment says itself what became of it: its front desk owns the status. One that we wrote has an id there too, by now.
+  if (wanted.ehrId !== undefined && (existing === undefined || !isOurs(existing, target))) return;
   if (existing === undefined) {
     const created = newAppointment(target, wanted);
     if (created !== undefined) await createOnce(context, 'appointment', asJson(created), appointmentSystem, key);
@@ -80,6 +84,12 @@ async function writeAppointment(context: Context): Promise<void> {
   const moves = changed.start !== appointment.start;
   if (!appointmentMayMove(appointment.status, wanted.status, moves)) return;
   await updateIfChanged(context, existing, asJson(changed), async (saved) => record('appointment', saved));
+}
+
+function isOurs(appointment: Json, { referralId }: ChartTarget): boolean {
+  return listOf(appointment['identifier']).some(
+    ({ system, value }) => system === appointmentSystem && typeof value === 'string' && value.startsWith(`${referralId}/`),
+  );
 }
 
 async function writeTask(context: Context): Promise<void> {
