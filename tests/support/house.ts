@@ -60,7 +60,8 @@ export async function openHouse(options: HouseOptions) {
       twilio: { accountSid: 'AC00000000000000000000000000000000', authToken: secret(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE) },
       faxSigningKey: secret(demoFaxSigningKeyFile),
     },
-    clock: { now: clock.now, realNow: clock.realNow, toReal: (at) => toReal(options.clock, at), scale: options.clock.scale },
+    // Callbacks are signed in real time, whatever the practice's clock says.
+    clock: { now: clock.now, realNow: Date.now, toReal: (at) => toReal(options.clock, at), scale: options.clock.scale },
     patients: options.patients,
     office: options.office,
   });
@@ -148,8 +149,8 @@ export async function openHouse(options: HouseOptions) {
       const row = await eventually(async () => (await database.db.referral.findFirst({ where: { orderId: placed.id ?? '' } })) ?? undefined);
       return row.id;
     },
-    faxes: (): Promise<{ key: string; to: string; pages: number; status: string; id: string }[]> => fetch(`${world.urls.fax}/_sent`).then((response) => response.json()) as Promise<never>,
-    texts: (): Promise<{ key: string; to: string; at: string; body: string; status: string }[]> => fetch(`${world.urls.sms}/_sent`).then((response) => response.json()) as Promise<never>,
+    faxes: (): Promise<{ key: string; to: string; pages: number; realAt: string; status: string; id: string }[]> => fetch(`${world.urls.fax}/_sent`).then((response) => response.json()) as Promise<never>,
+    texts: (): Promise<{ key: string; by: 'api' | 'answer' | 'keyword'; to: string; at: string; realAt: string; body: string; status: string }[]> => fetch(`${world.urls.sms}/_sent`).then((response) => response.json()) as Promise<never>,
     close: async (): Promise<void> => {
       await stopWorker();
       server.close();

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { openHouse, type House } from '../support/house.js';
+import { ledgersOf, type Ledgers } from '../support/ledgers.js';
+import { describeWith } from '../support/needs.js';
+import { newPerson, type Person } from '../support/people.js';
+import { mondayAt } from '../support/stories.js';
+import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+
+/** Words that the provider itself does not act on: what stops the texts is ours alone. */
+const words = ['Please stop texting me', 'no más mensajes', 'stop!!', 'take me off this list', 'S T O P'];
+
+describeWith('temporal', 'a STOP that races a due nudge', () => {
+  let temporal: TestTemporal;
+  let house: House;
+  let ledgers: Ledgers;
+  beforeAll(async () => {
+    temporal = await startTemporal();
+    // In the afternoon the first text is due as soon as the packet is at the office.
+    house = await openHouse({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(house);
+  }, 120_000);
+  afterAll(async () => {
+    await house.close();
+    await temporal.stop();
+  });
+
+  /** How many texts the provider had taken for this phone when the STOP was answered. */
+  const stopAfter = async ({ phone }: Person, waitMs: number, body: string): Promise<number> => {
+    await delay(waitMs);
+    expect(await ledgers.reply(phone, body)).toBe(200);
+    return (await ledgers.texts(phone)).length;
+  };
+
+  it('never loses: after it was answered the provider takes no text for that phone, wherever the nudge was by then', async () => {
+    const people = Array.from({ length: 40 }, () => newPerson(house.clock.now()));
+    await house.world.place(people.map(({ chart }) => chart));
+    const taken: number[] = [];
+    for (let first = 0; first < people.length; first += 8) {
+      const some = people.slice(first, first + 8);
+      const ids = await Promise.all(some.map((person) => house.order(person.order())));
+      // Aimed at the moment at which the text leaves, a little before and after it.
+      const stops = some.map(async (person, index) => {
+        await eventually(async () => ((await house.db.send.count({ where: { referralId: ids[index] ?? '', channel: index % 2 === 0 ? 'sms' : 'fax' } })) > 0 ? true : undefined), 2);
+        return stopAfter(person, index % 2 === 0 ? index : 25 * index, words[(first + index) % words.length] ?? '');
+      });
+      taken.push(...(await Promise.all(stops)));
+      // The workflow has settled what it had begun: a person is to call.
+      await Promise.all(ids.map((id) => house.until(id, (row) => row.tasks.some(({ reason }) => reason === 'unreachable'))));
+    }
+    const now = await Promise.all(people.map(async ({ phone }) => (await ledgers.texts(phone)).length));
+    expect(now).toEqual(taken);
+    // Both orders did occur, or the race was none.
+    expect(new Set(taken)).toEqual(new Set([0, 1]));
+    expect(await house.db.optOut.count({ where: { revokedAt: null } })).toBe(people.length);
+  }, 120_000);
+});
