@@ -18,7 +18,7 @@ export interface ChildProgram {
   readonly readyWithinMs?: number;
 }
 
-const endWithParent = pathToFileURL(join(repositoryRoot, 'dist/src/cli/endWithParent.js')).href;
+const endWithParent = pathToFileURL(join(repositoryRoot, 'tools/endWithParent.js')).href;
 /** Long enough for a slow machine at its first start. */
 const defaultReadyMs = 60_000;
 /** How long a program may tidy up before it is killed: everything together has ten seconds. */

@@ -55,11 +55,22 @@ export const playStory: PlayStory = async (options) => {
 async function play(stage: Stage): Promise<void> {
   const { options } = stage;
   const bookmark = (await openStory(stage)) ?? (await newStory(stage));
-  const teller = createTeller({ zone: stage.zone, told: bookmark.told, print: options.print, keep: (told) => keepBookmark(options.dataFolder, { ...bookmark, told }) });
+  const teller = createTeller({
+    specialists: await specialistNames(stage.db),
+    zone: stage.zone,
+    told: bookmark.told,
+    print: options.print,
+    keep: (told) => keepBookmark(options.dataFolder, { ...bookmark, told }),
+  });
   const referralId = await referralOf(stage, bookmark.placer);
   const closed = await follow(stage, referralId, teller);
   teller.closing(closed);
   await tellWeek(stage, closed);
+}
+
+async function specialistNames(db: Database): Promise<ReadonlyMap<string, string>> {
+  const all = await db.specialist.findMany({ select: { id: true, name: true, organization: true } });
+  return new Map(all.map(({ id, name, organization }) => [id, `${name}, ${organization}`]));
 }
 
 /** The story of an earlier start that has not ended. */
@@ -127,7 +138,7 @@ async function follow(stage: Stage, referralId: string, teller: Teller): Promise
   const { options, views } = stage;
   for (;;) {
     const [row, entries] = [await views.one(referralId), await views.timeline(referralId)];
-    teller.tell(entries, row?.specialist ?? undefined);
+    teller.tell(entries);
     if (row !== undefined && row.status === 'ended') return row;
     if (row !== undefined) await answer(stage, row, teller);
     await delay(lookEveryMs, undefined, { signal: options.signal });

@@ -3,7 +3,7 @@ import type { ReferralDetail, TimelineEntry } from '../ports/referralViews.js';
 
 export interface Teller {
   /** Prints what was not told yet, one line an event. */
-  readonly tell: (entries: readonly TimelineEntry[], specialist: ReferralDetail['specialist'] | undefined) => void;
+  readonly tell: (entries: readonly TimelineEntry[]) => void;
   readonly say: (what: string) => void;
   /** Said once for each reason. */
   readonly waiting: (reason: string) => void;
@@ -12,6 +12,8 @@ export interface Teller {
 }
 
 export interface TellerOptions {
+  /** Name and organization by the specialist's id. */
+  readonly specialists: ReadonlyMap<string, string>;
   readonly zone: string;
   readonly told: readonly string[];
   readonly print: (line: string) => void;
@@ -19,7 +21,7 @@ export interface TellerOptions {
   readonly keep: (told: readonly string[]) => void;
 }
 
-export function createTeller({ zone, told, print, keep }: TellerOptions): Teller {
+export function createTeller({ specialists, zone, told, print, keep }: TellerOptions): Teller {
   const known = new Set(told);
   const local = (at: string | number): DateTime => (typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromMillis(at)).setZone(zone);
   const time = (at: string | number): string => local(at).toFormat('ccc d LLL, HH:mm');
@@ -32,9 +34,9 @@ export function createTeller({ zone, told, print, keep }: TellerOptions): Teller
 
   return {
     time,
-    tell: (entries, specialist) => {
+    tell: (entries) => {
       for (const entry of entries) {
-        const text = lineOf(entry, { specialist, entries, time });
+        const text = lineOf(entry, { specialists, entries, time });
         if (text !== undefined) once(keyOf(entry, text), entry.at, text);
       }
     },
@@ -48,7 +50,7 @@ export function createTeller({ zone, told, print, keep }: TellerOptions): Teller
 }
 
 interface Scene {
-  readonly specialist: ReferralDetail['specialist'] | undefined;
+  readonly specialists: ReadonlyMap<string, string>;
   readonly entries: readonly TimelineEntry[];
   readonly time: (at: string) => string;
 }
@@ -65,7 +67,7 @@ function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
     case 'packet':
       return `packet assembled from the chart: ${missing(detail)}`;
     case 'route':
-      return routed(what, detail, scene.specialist);
+      return what === 'chosen' ? `routed to ${scene.specialists.get(String(detail['specialist'])) ?? 'a specialist'}: ${reasons(detail)}` : 'nobody in the directory fits';
     case 'send':
       return sent(what, detail, scene.entries);
     case 'receipt':
@@ -88,12 +90,6 @@ function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
 function missing(detail: TimelineEntry['detail']): string {
   const items = Array.isArray(detail['missing']) ? (detail['missing'] as { item?: string }[]) : [];
   return items.length === 0 ? 'nothing is missing' : `missing: ${items.map(({ item }) => item ?? '').join(', ')}`;
-}
-
-function routed(what: string, detail: TimelineEntry['detail'], specialist: Scene['specialist']): string | undefined {
-  if (what !== 'chosen') return 'nobody in the directory fits';
-  // The row names the specialist a moment after the decision.
-  return specialist === null || specialist === undefined ? undefined : `routed to ${specialist.name}, ${specialist.organization}: ${reasons(detail)}`;
 }
 
 function sent(what: string, detail: TimelineEntry['detail'], entries: readonly TimelineEntry[]): string | undefined {

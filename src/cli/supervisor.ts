@@ -93,9 +93,7 @@ class BringingUp {
     const environment = childEnvironment(options.environment, options, { databaseUrl: database, temporal, apiPort, simulators: ports });
     // Every problem at once, before a program starts and says the same.
     const config = parseConfig(environment);
-    if (ports !== undefined) await this.#program('simulators', 'Simulators', environment, [], 'an EHR, a fax and a text provider');
-    await this.#program('api', 'API', environment, [`${loopback(apiPort)}/readyz`], loopback(apiPort));
-    await this.#program('worker', 'Worker', environment, [], 'at work');
+    await this.#programs(environment, apiPort);
     const [api, ui] = [loopback(apiPort), temporal.ui ?? ''];
     const { ehr, telnyx, twilio } = config;
     const up = (): Up => ({
@@ -180,12 +178,31 @@ class BringingUp {
     }
   }
 
-  async #program(name: keyof Programs, title: string, environment: NodeJS.ProcessEnv, readyUrls: string[], outcome: string): Promise<void> {
-    const script = (this.#options.programs ?? compiled)[name];
-    const program = { name: title, script, environment, readyUrls, logFile: join(this.#folder.logs, `${name}.log`) };
-    const launch = (stopping: AbortSignal) => launchProgram(program, AbortSignal.any([stopping, this.#options.signal]));
-    await this.#options.progress.step(title, () => this.#services.keep(name, title, launch, script), () => outcome);
-    this.#options.signal.throwIfAborted();
+  /** They wait for each other by themselves, so that they start at once: in time-lapse days go by meanwhile. */
+  async #programs(environment: NodeJS.ProcessEnv, apiPort: number): Promise<void> {
+    const { progress, signal, hasSimulators } = this.#options;
+    const failing = new AbortController();
+    const keep = (name: keyof Programs, title: string, outcome: string, readyUrls: string[] = []) => {
+      const script = (this.#options.programs ?? compiled)[name];
+      const program = { name: title, script, environment, readyUrls, logFile: join(this.#folder.logs, `${name}.log`) };
+      const launch = (stopping: AbortSignal) => launchProgram(program, AbortSignal.any([stopping, signal, failing.signal]));
+      return { title, outcome, kept: this.#services.keep(name, title, launch, script) };
+    };
+    const starting = [
+      ...(hasSimulators ? [keep('simulators', 'Simulators', 'an EHR, a fax and a text provider')] : []),
+      keep('api', 'API', loopback(apiPort), [`${loopback(apiPort)}/readyz`]),
+      keep('worker', 'Worker', 'at work'),
+    ];
+    const all = Promise.allSettled(starting.map(({ kept }) => kept));
+    try {
+      for (const { title, outcome, kept } of starting) await progress.step(title, () => kept, () => outcome);
+    } catch (error) {
+      // The others stop on their way up, so that nothing comes up after everything was stopped.
+      failing.abort();
+      await all;
+      throw error;
+    }
+    signal.throwIfAborted();
   }
 }
 

@@ -3,3 +3,5 @@
  * A program that nobody restarts, and nobody stops, must not go on working.
  */
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+// Listening alone must not keep a program from ending.
+process.channel?.unref();
