@@ -18,8 +18,8 @@ export interface MessageStore {
 
   /**
    * The last look before a text leaves: under the same lock, `start` is called only if the phone is not blocked and the referral still open.
-   * The lock is held until `start` has returned its promise, not until that settles. So a STOP that was acknowledged before the request left
-   * is always seen, and a STOP never waits for a provider. Not cleared: the send is kept as denied.
+   * The lock is held until `start`'s promise settles, two seconds at most. So a STOP that was acknowledged is never followed by a text that the
+   * provider accepts, and a STOP does not wait long for a provider that hangs. Not cleared: the send is kept as denied.
    */
   readonly lastLook: <Answer>(send: { sendId: string; phone: string; referralId: string }, start: () => Promise<Answer>) => Promise<LastLook<Answer>>;
 

@@ -173,7 +173,29 @@ describe('the last look', () => {
     expect(await rowOf(stopped.sendId)).toMatchObject({ state: 'denied', permit: { granted: false, rule: 'opted-out', language: 'en' } });
   });
 
-  it('does not keep STOP waiting for a provider that hangs', async () => {
+  it('lets a STOP be acknowledged only when the provider has answered a text that is on its way', async () => {
+    const sending = await draft();
+    const happened: string[] = [];
+    let take = (): void => undefined;
+    const looking = store.lastLook(sending, () => new Promise<void>((resolve) => {
+      happened.push('left');
+      take = () => {
+        happened.push('taken');
+        resolve();
+      };
+    }));
+    while (happened.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const stopping = stop(sending.phone).then(() => happened.push('stopped'));
+    // The STOP is at the lock by now: its statement is the only one that waits for one.
+    const waits = () => database.db.$queryRaw<unknown[]>`select 1 from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    while ((await waits()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    take();
+    await Promise.all([looking, stopping]);
+    expect(happened).toEqual(['left', 'taken', 'stopped']);
+  });
+
+  it('does not keep STOP waiting for ever for a provider that hangs', async () => {
     const sending = await draft();
     const look = await store.lastLook(sending, () => new Promise<never>(() => undefined));
     await stop(sending.phone);

@@ -173,7 +173,7 @@ async function lastLook<Answer>({ db }: Parts, send: { sendId: string; phone: st
              exists (select 1 from referral where id = ${send.referralId}::uuid and status = 'open' and outcome is null) as open`;
     const rule = row?.blocked === false ? (row.open ? undefined : 'referral-ended') : 'opted-out';
     if (rule !== undefined) await deny(tx, send.sendId, rule);
-    else answer = observed(start());
+    else await settledOr(longestHoldMs, (answer = observed(start())));
     return rule;
   };
   try {
@@ -185,6 +185,18 @@ async function lastLook<Answer>({ db }: Parts, send: { sendId: string; phone: st
   }
   if (answer === undefined) throw new Error('a cleared send was started');
   return { cleared: true, answer };
+}
+
+/**
+ * Real milliseconds for which a text on its way keeps the lock. A STOP of that phone is acknowledged only when the provider has answered, so
+ * that no text is accepted after it: much longer than a provider takes, much shorter than the 15 s that it waits for us.
+ */
+const longestHoldMs = 2_000;
+
+async function settledOr(mostMs: number, answer: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, mostMs)));
+  await Promise.race([answer.then(() => undefined, () => undefined), patience]).finally(() => clearTimeout(timer));
 }
 
 /** The caller awaits it a moment later; until then a quick failure is not an unhandled one. */
