@@ -83,7 +83,8 @@ function replied(state: ReferralState, meaning: Extract<ReferralEvent, { name: '
       // The patient's word opens a verification, never a booking (decision 15).
       return awaitsBooking(state) ? openTask(state, 'verify-booking', now) : state;
     case 'declined':
-      return openTask(state, 'patient-declined', now);
+      // The answer promised it: no more texts about this, whatever becomes of the task.
+      return openTask({ ...state, nudge: { ...state.nudge, stopped: 'declined' } }, 'patient-declined', now);
     case 'help':
       return openTask(state, 'help-requested', now);
     case 'unclear':
