@@ -29,7 +29,7 @@ export interface ReferralStatus {
 }
 
 /** Who works an exception before a person claimed it; the row-keeper names the person. */
-const automatic = 'loopkeeper';
+export const automatic = 'loopkeeper';
 
 /** One owner, one next event, one deadline, one queue: for every open referral, at every moment. */
 export function statusOf(state: ReferralState, now: number): ReferralStatus {

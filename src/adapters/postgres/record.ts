@@ -1,4 +1,5 @@
 import type { Fact } from '../../domain/lifecycle.js';
+import { automatic } from '../../domain/status.js';
 import type { ReferralStore, Row } from '../../ports/referralStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
@@ -7,14 +8,24 @@ import { derivedId } from './derivedId.js';
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
 
-/** The one writer of what people see. Rows go first, so that a repeat after a crash in the middle finds everything done or nothing. */
+/** The one writer of what people see: one transaction, so that a repeat after a crash in the middle finds everything done or nothing. */
 export function createRecord({ db, vault }: { db: Database; vault: Vault }): ReferralStore['record'] {
   return (entry) =>
     db.$transaction(async (tx) => {
-      await writeRow(tx, entry);
       if (entry.facts.length > 0) await writeFacts(tx, vault, entry);
-      return keepTasks(tx, entry);
+      const tasks = await keepTasks(tx, entry);
+      await writeRow(tx, namingThePerson(entry, tasks));
+      return tasks;
     });
+}
+
+/** Whose task it is, and until when, is decided here: the row says so from its first moment. */
+function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
+  const { status, attention } = entry.row;
+  const task = tasks.find(({ reason }) => reason === attention);
+  if (task === undefined) return entry;
+  const owner = status.owner === automatic ? task.owner : status.owner;
+  return { ...entry, row: { ...entry.row, status: { ...status, owner, deadline: task.deadline, next: { ...status.next, at: task.deadline } } } };
 }
 
 const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
