@@ -28,8 +28,8 @@ import type { AppParts } from './http/parts.js';
 import { createStaticTokens } from './http/staticTokens.js';
 import type { Clock } from './ports/clock.js';
 
-/** Real milliseconds that an answer may take. */
-const timeouts = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 } as const;
+/** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
+const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
 
 /** What the API and the worker share: the facts, the clock, the keys. */
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
@@ -55,8 +55,11 @@ export async function openInstallation(config: Config, clock?: Clock) {
   };
 }
 
-/** The worker's side: everything that touches the world. */
-export async function activityPorts(installation: Installation): Promise<ActivityPorts> {
+/**
+ * The worker's side: everything that touches the world.
+ * @param timeouts shorter ones, for tests of providers that hang
+ */
+export async function activityPorts(installation: Installation, timeouts = answerTimes): Promise<ActivityPorts> {
   const { config, db, clock, vault, audit, policies, practiceBook, measure } = installation;
   const { name } = await practiceBook.practice();
   return {
@@ -152,7 +155,7 @@ function smartToken({ ehr }: Config) {
     clientId: ehr.clientId,
     privateKey: readFileSync(ehr.privateKeyFile, 'utf8'),
     scope: smartScope,
-    timeoutMs: timeouts.ehrMs,
+    timeoutMs: answerTimes.ehrMs,
   });
 }
 
