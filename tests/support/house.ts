@@ -34,6 +34,7 @@ export interface HouseOptions {
   charts?: (nowMs: number) => Bundle[];
   patients?: WorldOptions['patients'];
   office?: WorldOptions['office'];
+  maxCachedWorkflows?: number;
   /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
   environment?: Record<string, string>;
 }
@@ -95,7 +96,7 @@ export async function openHouse(options: HouseOptions) {
   let running: Promise<unknown> = Promise.resolve();
   let connection: NativeConnection | undefined;
   const startWorker = async (): Promise<void> => {
-    const activities = createActivities(await activityPorts(installation), () => undefined);
+    const activities = createActivities(await activityPorts(installation, { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 }), () => undefined);
     connection = await NativeConnection.connect({ address: config.temporal.address });
     workers = await createWorkers({
       connection,
@@ -104,6 +105,7 @@ export async function openHouse(options: HouseOptions) {
       bundlePath: workflowBundlePath(),
       activities,
       textsPerSecond: 100,
+      maxCachedWorkflows: options.maxCachedWorkflows,
     });
     running = Promise.all(workers.map((worker) => worker.run()));
   };

@@ -31,7 +31,8 @@ export function newPerson(nowMs: number, changes: PersonChanges = {}): Person {
   const [old, chart] = changes.language === 'es' ? ['1002', demoPatients(nowMs)[1]] : ['1001', demoPatients(nowMs)[0]];
   const renamed = JSON.stringify(chart).replaceAll(`demo-${old}`, `demo-${key}`).replaceAll(`00${old}`, `00${key}`);
   const bundle = JSON.parse(renamed) as Bundle; // the same bundle under another id
-  const resources = (bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : changed(resource, { phone, ...changes })));
+  // The bundle's own type names the base of all resources; these are of R4's list.
+  const resources = (bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : changed(resource as FhirResource, { phone, ...changes })));
   const ref = `Patient/demo-${key}`;
   let orders = 0;
   return {
