@@ -1,20 +1,52 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ClockSettings } from '../src/domain/clock.js';
-import { dayIn, weekdayOf, atLocal, plusDays } from '../src/domain/calendar.js';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { atLocal, dayIn, plusDays, weekdayOf } from '../src/domain/calendar.js';
+import { wallClock, type ClockSettings } from '../src/domain/clock.js';
 import { demoOrder, demoPatients } from '../src/simulators/charts.js';
 import { openHouse, type House } from './support/house.js';
 import { describeWith } from './support/needs.js';
-import { eventually, startTemporal, type TestTemporal } from './support/temporal.js';
+import { eventually, startTemporal, startTimeSkipping, type TestTemporal } from './support/temporal.js';
+import { passTime } from './support/workflowDesk.js';
 
 const zone = 'America/New_York';
-const day = 86_400_000;
+const dayMs = 86_400_000;
 /** One practice day in so many real milliseconds: slow enough that a machine's steps take minutes of it, not half a day. */
 const dayRealMs = 6_000;
-
 /** The Monday of a week without holidays, at nine in the practice's zone. */
 const monday = atLocal(zone, '2026-03-02', '09:00');
+
 const weekdayNames = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const weekday = (at: string | number): string => weekdayNames[weekdayOf(dayIn(zone, typeof at === 'string' ? Date.parse(at) : at))] ?? '';
+const weekday = (at: string | undefined): string => (at === undefined ? 'never' : (weekdayNames[weekdayOf(dayIn(zone, Date.parse(at)))] ?? ''));
+
+/** The acceptance scenario. `live` lets practice time come to an instant. */
+async function journey(house: House, live: (referralId: string, until: () => number) => Promise<void>): Promise<void> {
+  const authoredOn = new Date(house.clock.now()).toISOString();
+  const id = await house.order(demoOrder({ patientRef: 'Patient/demo-1001', placer: 'journey-1', authoredOn, reason: 'Chest pain on exertion' }));
+  await house.until(id, (row) => row.axes.delivery === 'transmitted' && row.stage === 'booking');
+  await live(id, () => Date.parse(authoredOn) + 7.5 * dayMs);
+
+  const flagged = await house.until(id, (row) => row.needsAttention !== null);
+  expect([flagged.needsAttention, flagged.nudgesSent, weekday(flagged.tasks[0]?.openedAt)]).toEqual(['no-booking', 2, 'Monday']);
+  expect((await house.texts()).map(({ at }) => weekday(at))).toEqual(['Monday', 'Thursday']);
+
+  const by = flagged.tasks[0]?.owner;
+  const visitAt = atLocal(zone, plusDays(dayIn(zone, house.clock.now()), 3), '10:00');
+  expect((await house.act(id, 'recordCall', { by, outcome: 'booked', startAt: visitAt, seconds: 240 })).status).toBe(200);
+  await house.until(id, (row) => row.stage === 'booked' && row.axes.writeBack === 'done');
+  await live(id, () => visitAt + 1_000);
+
+  const closed = await house.until(id, (row) => row.status === 'ended');
+  expect([closed.outcome, closed.evidenceGrade, closed.axes]).toEqual([
+    'kept',
+    'A',
+    { delivery: 'transmitted', acceptance: 'pending', appointment: 'kept', report: 'awaited', writeBack: 'done' },
+  ]);
+  expect([(await house.faxes()).length, (await house.texts()).length]).toEqual([1, 2]);
+  expect(closed.tasks.map(({ reason, status }) => [reason, status])).toEqual([['no-booking', 'done']]);
+  expect(Date.parse(closed.keptAt ?? '')).toBeGreaterThanOrEqual(visitAt);
+}
+
+const title = 'goes from Monday’s order to a kept visit: texts on Monday and Thursday, a flag on the next Monday, one call';
 
 describeWith('temporal', 'the journey of a cardiology referral, in time-lapse on the real server', () => {
   let temporal: TestTemporal;
@@ -22,36 +54,38 @@ describeWith('temporal', 'the journey of a cardiology referral, in time-lapse on
   beforeAll(async () => {
     temporal = await startTemporal();
     // The house is warm by Monday at nine.
-    const clock: ClockSettings = { realEpochMs: Date.now() + 8_000, practiceEpochMs: monday, scale: day / dayRealMs };
+    const clock: ClockSettings = { realEpochMs: Date.now() + 6_000, practiceEpochMs: monday, scale: dayMs / dayRealMs };
     house = await openHouse({ temporal, clock, charts: demoPatients });
+    await eventually(() => (house.clock.now() >= monday ? true : undefined));
   }, 120_000);
   afterAll(async () => {
     await house.close();
     await temporal.stop();
   });
 
-  it('goes from Monday’s order to a kept visit: texts on Monday and Thursday, a flag on the next Monday, one call', async () => {
-    await eventually(() => (house.clock.now() >= monday ? true : undefined));
-    const id = await house.order(demoOrder({ patientRef: 'Patient/demo-1001', placer: 'journey-1', authoredOn: new Date(house.clock.now()).toISOString(), reason: 'Chest pain on exertion' }));
-    const flagged = await house.until(id, (row) => row.needsAttention !== null);
-    expect([flagged.needsAttention, flagged.nudgesSent, flagged.axes.delivery]).toEqual(['no-booking', 2, 'transmitted']);
-    expect(weekday(flagged.tasks[0]?.openedAt ?? '')).toBe('Monday');
-    const texts = await house.texts();
-    expect(texts.map(({ at }) => weekday(at))).toEqual(['Monday', 'Thursday']);
+  it(title, () => journey(house, async () => undefined), 240_000);
+});
 
-    const visitAt = atLocal(zone, plusDays(dayIn(zone, house.clock.now()), 3), '10:00');
-    const call = await house.act(id, 'recordCall', { by: 'rosa', outcome: 'booked', startAt: visitAt, seconds: 240 });
-    expect(call.status).toBe(200);
-    const closed = await house.until(id, (row) => row.status === 'ended');
-    expect([closed.outcome, closed.evidenceGrade, closed.axes]).toEqual([
-      'kept',
-      'A',
-      { delivery: 'transmitted', acceptance: 'pending', appointment: 'kept', report: 'awaited', writeBack: 'done' },
-    ]);
-    expect((await house.faxes()).length).toBe(1);
-    expect((await house.texts()).length).toBe(2);
-    expect(closed.tasks.map(({ reason, status }) => [reason, status])).toEqual([['no-booking', 'done']]);
-    expect(Date.parse(closed.keptAt ?? '')).toBeGreaterThanOrEqual(visitAt);
-  
-  }, 240_000);
+describeWith('timeSkipping', 'the same journey, at true durations on the server that skips time', () => {
+  let env: TestWorkflowEnvironment;
+  let house: House;
+  let skippedMs = 0;
+  /** The server's clock runs like ours but for what was skipped. */
+  const look = async (): Promise<void> => void (skippedMs = (await env.currentTimeMs()) - Date.now());
+  beforeAll(async () => {
+    env = await startTimeSkipping();
+    await env.sleep(monday + 364 * dayMs - Date.now());
+    await look();
+    const temporal = { address: env.address, namespace: 'default' };
+    house = await openHouse({ temporal, clock: wallClock, realNow: () => Date.now() + skippedMs, charts: demoPatients, maxCachedWorkflows: 0 });
+  }, 120_000);
+  afterAll(async () => {
+    await house.close();
+    await env.teardown();
+  });
+
+  const live = async (referralId: string, until: () => number): Promise<void> => {
+    await passTime(env, house.client.workflow.getHandle(`referral-${referralId}`), until(), look);
+  };
+  it(title, () => journey(house, live), 240_000);
 });

@@ -22,7 +22,7 @@ const wait: Step = { kind: 'wait' };
 export function nextStep(state: ReferralState, now: number): Step {
   if (state.outcome !== undefined) return writeDown(state) ?? { kind: 'finish' };
   if (state.axes.appointment === 'kept') return writeDown(state) ?? wait;
-  return sendPacket(state, now) ?? writeDown(state) ?? awaitVisit(state) ?? awaitBooking(state, now) ?? wait;
+  return sendPacket(state, now) ?? awaitVisit(state) ?? awaitBooking(state, now) ?? writeDown(state) ?? wait;
 }
 
 function sendPacket(state: ReferralState, now: number): Step | undefined {

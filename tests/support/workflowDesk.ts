@@ -90,12 +90,16 @@ interface Asked {
  * Lets time pass up to `untilMs`: skips to just before each of the referral's deadlines, and lets the clock run over it. A server that skips
  * while a local activity is under way skips past the time-out of its workflow task, and comes to a stop (tried).
  */
-export async function passTime(env: TestWorkflowEnvironment, handle: Asked, untilMs: number): Promise<void> {
+export async function passTime(env: TestWorkflowEnvironment, handle: Asked, untilMs: number, afterSkip: () => Promise<void> = async () => undefined): Promise<void> {
+  const skip = async (ms: number): Promise<void> => {
+    await env.sleep(Math.max(1, ms));
+    await afterSkip();
+  };
   for (;;) {
     const { next, queue } = await handle.query<ReferralStatus>('status');
     const now = await env.currentTimeMs();
-    if (queue !== 'automatic' || next.at === null || next.at > untilMs) return void (await env.sleep(Math.max(1, untilMs - now)));
-    if (next.at - now > shortlyMs) await env.sleep(next.at - now - shortlyMs);
+    if (queue !== 'automatic' || next.at === null || next.at > untilMs) return skip(untilMs - now);
+    if (next.at - now > shortlyMs) await skip(next.at - now - shortlyMs);
     await eventually(async () => {
       const status = await handle.query<ReferralStatus>('status');
       return status.next.at === next.at && status.queue === queue ? undefined : status;
