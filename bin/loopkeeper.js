@@ -8,8 +8,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 try {
   // Where the sources are, what changed is built first: a checkout is always run as it stands.
   if (existsSync(join(root, 'src'))) {
-    const { build } = await import('../tools/build.js');
-    await build((what) => process.stderr.write(`  ${what} ...\n`));
+    const { build, createSay } = await import('../tools/build.js');
+    const { say, done } = createSay(process.stderr);
+    await build(say).finally(done);
   }
   const { main } = await import(pathToFileURL(join(root, 'dist/src/cli/main.js')).href);
   process.exitCode = await main(process.argv.slice(2));

@@ -23,7 +23,10 @@ const schema = z.object({
   LOOPKEEPER_DEMO: z.stringbool().default(false),
   LOOPKEEPER_DATA: z.string().default('.loopkeeper'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  TEMPORAL_ADDRESS: z.string().regex(/^[^/\s]+:\d+$/, 'is not host:port').optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^/\s]+:\d+$/, 'is not host:port')
+    .optional(),
   TEMPORAL_NAMESPACE: z.string().default('loopkeeper'),
   TEMPORAL_TLS: z.stringbool().default(false),
   TEMPORAL_TLS_CA_FILE: z.string().optional(),
@@ -33,16 +36,27 @@ const schema = z.object({
   TEMPORAL_UI_URL: url.optional(),
   PORT: port.default(3000),
   PUBLIC_URL: url.optional(),
-  EHR_NAME: z.string().regex(/^[a-z0-9-]{1,40}$/, 'is not a short name of letters, digits and dashes').default('ehr'),
+  EHR_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'is not a short name of letters, digits and dashes')
+    .default('ehr'),
   EHR_BASE_URL: url.optional(),
   EHR_CLIENT_ID: z.string().optional(),
   EHR_PRIVATE_KEY_FILE: z.string().optional(),
-  EHR_WEBHOOK_SECRETS: list.pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'is not whsec_ and 24 bytes or more in base64'))).optional(),
-  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/i, 'is not AC and 32 digits').optional(),
+  EHR_WEBHOOK_SECRETS: list
+    .pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'is not whsec_ and 24 bytes or more in base64')))
+    .optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/i, 'is not AC and 32 digits')
+    .optional(),
   TWILIO_AUTH_TOKEN: list.optional(),
   TWILIO_API_KEY: z.string().optional(),
   TWILIO_API_SECRET: z.string().optional(),
-  TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG[0-9a-f]{32}$/i, 'is not MG and 32 digits').optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z
+    .string()
+    .regex(/^MG[0-9a-f]{32}$/i, 'is not MG and 32 digits')
+    .optional(),
   TWILIO_API_BASE_URL: url.optional(),
   TEXTS_PER_SECOND: z.coerce.number().positive().default(10),
   TELNYX_API_KEY: z.string().optional(),
@@ -124,7 +138,10 @@ export function parseSimulatorConfig(environment: Variables) {
     logLevel: settings.LOG_LEVEL,
     ehrWebhookSecret: required(variables['EHR_WEBHOOK_SECRETS']),
     twilio: { accountSid: required(variables['TWILIO_ACCOUNT_SID']), authToken: required(variables['TWILIO_AUTH_TOKEN']) },
-    telnyx: { apiKey: required(variables['TELNYX_API_KEY']), signingKeyFile: join(settings.LOOPKEEPER_DATA, 'secrets', demoFaxSigningKeyFile) },
+    telnyx: {
+      apiKey: required(variables['TELNYX_API_KEY']),
+      signingKeyFile: join(settings.LOOPKEEPER_DATA, 'secrets', demoFaxSigningKeyFile),
+    },
   };
 }
 

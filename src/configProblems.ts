@@ -34,8 +34,10 @@ function connections(variables: Variables): string[] {
   const { DATABASE_URL: database, TEMPORAL_ADDRESS: temporal } = variables;
   const isTls = ['TEMPORAL_TLS', 'TEMPORAL_TLS_CA_FILE', 'TEMPORAL_TLS_CERT_FILE'].some((name) => variables[name] !== undefined);
   const problems: string[] = [];
-  if (database !== undefined && !isSafeDatabase(database)) problems.push('DATABASE_URL leaves this machine and does not say sslmode=verify-full');
-  if (temporal !== undefined && !isLoopbackAddress(temporal) && !isTls) problems.push('TEMPORAL_ADDRESS leaves this machine and no TEMPORAL_TLS is set');
+  if (database !== undefined && !isSafeDatabase(database))
+    problems.push('DATABASE_URL leaves this machine and does not say sslmode=verify-full');
+  if (temporal !== undefined && !isLoopbackAddress(temporal) && !isTls)
+    problems.push('TEMPORAL_ADDRESS leaves this machine and no TEMPORAL_TLS is set');
   return problems;
 }
 
@@ -59,7 +61,9 @@ function demoOnly(variables: Variables): string[] {
 }
 
 function productionOnly(variables: Variables): string[] {
-  const clear = ['PUBLIC_URL', 'OIDC_ISSUER', ...outgoing].filter((name) => variables[name]?.startsWith('http:') && !isLoopbackUrl(variables[name]));
+  const clear = ['PUBLIC_URL', 'OIDC_ISSUER', ...outgoing].filter(
+    (name) => variables[name]?.startsWith('http:') && !isLoopbackUrl(variables[name]),
+  );
   const problems = clear.map((name) => `${name} must be https`);
   if (variables['TIME_LAPSE'] !== undefined) problems.push('TIME_LAPSE is for the demo alone');
   return problems;

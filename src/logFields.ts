@@ -20,9 +20,20 @@ const instant = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/);
 const allowed: Readonly<Record<string, Check>> = {
   ...Object.fromEntries(['referralId', 'sendId', 'taskId', 'inboxId', 'packetId'].map((name) => [name, uuid])),
   ...Object.fromEntries(['workflowId'].map((name) => [name, workflow])),
-  ...Object.fromEntries(['status', 'durationMs', 'count', 'attempt', 'port', 'pid', 'pages', 'bytes', 'retryAfterMs', 'exitCode'].map((name) => [name, number])),
-  ...Object.fromEntries(['method', 'code', 'type', 'name', 'reason', 'what', 'state', 'stage', 'kind', 'outcome', 'source', 'channel'].map((name) => [name, word])),
-  ...Object.fromEntries(['specialty', 'urgency', 'role', 'actor', 'queue', 'taskQueue', 'activityType', 'workflowType', 'process', 'signal', 'namespace'].map((name) => [name, word])),
+  ...Object.fromEntries(
+    ['status', 'durationMs', 'count', 'attempt', 'port', 'pid', 'pages', 'bytes', 'retryAfterMs', 'exitCode'].map((name) => [name, number]),
+  ),
+  ...Object.fromEntries(
+    ['method', 'code', 'type', 'name', 'reason', 'what', 'state', 'stage', 'kind', 'outcome', 'source', 'channel'].map((name) => [
+      name,
+      word,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['specialty', 'urgency', 'role', 'actor', 'queue', 'taskQueue', 'activityType', 'workflowType', 'process', 'signal', 'namespace'].map(
+      (name) => [name, word],
+    ),
+  ),
   ...Object.fromEntries(['route', 'pattern', 'subject'].map((name) => [name, route])),
   at: instant,
   isDemo: boolean,

@@ -96,16 +96,21 @@ describe('the configuration in production', () => {
     expect(problemsOf({ ...production, TIME_LAPSE: '1d=2s' })).toEqual(['TIME_LAPSE is for the demo alone']);
   });
 
-  it.each([{ TWILIO_API_KEY: 'SK1' }, { EHR_CLIENT_ID: 'us' }, { TEMPORAL_TLS_CERT_FILE: '/cert' }])('wants both halves of a pair: %j', (half) => {
-    expect(problemsOf({ ...production, ...half })).toEqual([expect.stringContaining('set both or neither')]);
-  });
+  it.each([{ TWILIO_API_KEY: 'SK1' }, { EHR_CLIENT_ID: 'us' }, { TEMPORAL_TLS_CERT_FILE: '/cert' }])(
+    'wants both halves of a pair: %j',
+    (half) => {
+      expect(problemsOf({ ...production, ...half })).toEqual([expect.stringContaining('set both or neither')]);
+    },
+  );
 });
 
 describe('secrets in files', () => {
   it('are read, without the line end', () => {
     const file = join(folder, 'one');
     writeFileSync(file, `${secret}\n`);
-    expect(parseConfig({ ...production, EHR_WEBHOOK_SECRETS: undefined, EHR_WEBHOOK_SECRETS_FILE: file }).ehr.webhookSecrets).toEqual([secret]);
+    expect(parseConfig({ ...production, EHR_WEBHOOK_SECRETS: undefined, EHR_WEBHOOK_SECRETS_FILE: file }).ehr.webhookSecrets).toEqual([
+      secret,
+    ]);
   });
 
   it('that are not there, or named beside the variable itself, are a problem', () => {
@@ -116,7 +121,15 @@ describe('secrets in files', () => {
 
 describe('the configuration of the demo', () => {
   it('needs no credentials, and ignores those of the environment', () => {
-    const real = { ...production, TEMPORAL_TLS: undefined, ...demo(), TWILIO_API_KEY: 'SKreal', TWILIO_API_SECRET: 'real-secret', EHR_CLIENT_ID: 'real', EHR_PRIVATE_KEY_FILE: '/real' };
+    const real = {
+      ...production,
+      TEMPORAL_TLS: undefined,
+      ...demo(),
+      TWILIO_API_KEY: 'SKreal',
+      TWILIO_API_SECRET: 'real-secret',
+      EHR_CLIENT_ID: 'real',
+      EHR_PRIVATE_KEY_FILE: '/real',
+    };
     expect(parseConfig(real)).toEqual(parseConfig(demo()));
   });
 
@@ -124,14 +137,23 @@ describe('the configuration of the demo', () => {
     expect(parseConfig(demo()).apiTokens).toEqual([expect.objectContaining({ role: 'coordinator' })]);
   });
 
-  const away = ['https://api.twilio.com', 'http://10.0.0.8:4001', 'http://127.0.0.1.example.org', 'http://localhost@example.org', 'http://[::ffff:8.8.8.8]', 'http://0.0.0.0:1'];
+  const away = [
+    'https://api.twilio.com',
+    'http://10.0.0.8:4001',
+    'http://127.0.0.1.example.org',
+    'http://localhost@example.org',
+    'http://[::ffff:8.8.8.8]',
+    'http://0.0.0.0:1',
+  ];
   it.each(['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'])('cannot reach the world by %s', (name) => {
     for (const address of away) expect(problemsOf({ ...demo(), [name]: address })).toEqual([`${name} must be on loopback in the demo`]);
     expect(problemsOf({ ...demo(), [name]: undefined })).toEqual([`${name} is missing`]);
   });
 
   it('runs on no Temporal of somebody else', () => {
-    expect(problemsOf({ ...demo(), TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_TLS: 'true' })).toEqual(['TEMPORAL_ADDRESS must be on loopback in the demo']);
+    expect(problemsOf({ ...demo(), TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_TLS: 'true' })).toEqual([
+      'TEMPORAL_ADDRESS must be on loopback in the demo',
+    ]);
   });
 
   it.each([

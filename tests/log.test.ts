@@ -12,13 +12,32 @@ describe('the log', () => {
     const referralId = randomUUID();
     const { lines, log } = listening();
     log.info({ referralId, method: 'POST', route: '/api/referrals/:id', status: 202, durationMs: 12 }, 'request');
-    expect(lines[0]).toMatchObject({ level: 'info', process: 'api', message: 'request', referralId, method: 'POST', route: '/api/referrals/:id', status: 202, durationMs: 12 });
+    expect(lines[0]).toMatchObject({
+      level: 'info',
+      process: 'api',
+      message: 'request',
+      referralId,
+      method: 'POST',
+      route: '/api/referrals/:id',
+      status: 202,
+      durationMs: 12,
+    });
   });
 
   it.each([
     ['a field of its own', { patient, phone: patient.phone, text: patient.note }],
     ['a nested field', { referral: { order: { patient } }, list: [patient] }],
-    ['a known field with another value', { code: patient.note, status: patient.phone, referralId: patient.name, route: `/api?name=${patient.name}`, at: patient.birthDate, name: patient.name }],
+    [
+      'a known field with another value',
+      {
+        code: patient.note,
+        status: patient.phone,
+        referralId: patient.name,
+        route: `/api?name=${patient.name}`,
+        at: patient.birthDate,
+        name: patient.name,
+      },
+    ],
     ['an error of somebody else', { error: parseError(JSON.stringify(patient)) }],
     ['an error as pino calls it', { err: Object.assign(new Error(patient.note), { detail: patient }) }],
     ['something thrown that is no error', { error: patient.name }],
@@ -39,17 +58,22 @@ describe('the log', () => {
   it('says of an error what it was and where', () => {
     const { lines, log } = listening();
     log.error({ error: Object.assign(new TypeError('secret'), { code: 'ECONNREFUSED' }) }, 'failed');
-    expect(lines[0]?.['error']).toEqual({ name: 'TypeError', code: 'ECONNREFUSED', places: expect.arrayContaining([expect.stringMatching(/^log\.test\.[jt]s:\d+$/)]) });
+    expect(lines[0]?.['error']).toEqual({
+      name: 'TypeError',
+      code: 'ECONNREFUSED',
+      places: expect.arrayContaining([expect.stringMatching(/^log\.test\.[jt]s:\d+$/)]),
+    });
   });
 
-  it.each([new Rejected('no-fax', 'The number takes no fax.'), new Unavailable('ehr-down', 'The EHR does not answer.'), new Ambiguous('no-answer', 'No answer came.')])(
-    'keeps the words of our own errors, which promise to be free of patients: $name',
-    (error) => {
-      const { lines, log } = listening();
-      log.warn({ error }, 'failed');
-      expect(lines[0]?.['error']).toMatchObject({ name: error.name, code: error.code, message: error.message });
-    },
-  );
+  it.each([
+    new Rejected('no-fax', 'The number takes no fax.'),
+    new Unavailable('ehr-down', 'The EHR does not answer.'),
+    new Ambiguous('no-answer', 'No answer came.'),
+  ])('keeps the words of our own errors, which promise to be free of patients: $name', (error) => {
+    const { lines, log } = listening();
+    log.warn({ error }, 'failed');
+    expect(lines[0]?.['error']).toMatchObject({ name: error.name, code: error.code, message: error.message });
+  });
 
   it('takes whatever it is given, one line each', () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,15 +16,20 @@ const require = createRequire(import.meta.url);
  */
 export async function build(say) {
   await generate(say);
-  await step('compile', ['src', 'workflows', 'activities', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], say, () => {
-    const fresh = join(root, 'dist.new');
-    rmSync(fresh, { recursive: true, force: true });
-    node(bin('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh]);
-    const marks = existsSync(dist) ? readdirSync(dist).filter((name) => name.startsWith('.built-') || name === 'workflow-bundle.js') : [];
-    for (const name of marks) renameSync(join(dist, name), join(fresh, name));
-    rmSync(dist, { recursive: true, force: true });
-    renameSync(fresh, dist);
-  });
+  await step(
+    'compile',
+    ['src', 'workflows', 'activities', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    say,
+    async () => {
+      const fresh = join(root, 'dist.new');
+      rmSync(fresh, { recursive: true, force: true });
+      await node(bin('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh]);
+      const marks = existsSync(dist) ? readdirSync(dist).filter((name) => name.startsWith('.built-') || name === 'workflow-bundle.js') : [];
+      for (const name of marks) renameSync(join(dist, name), join(fresh, name));
+      rmSync(dist, { recursive: true, force: true });
+      renameSync(fresh, dist);
+    },
+  );
   await bundle(say);
 }
 
@@ -33,7 +38,11 @@ export async function generate(say) {
   if (!existsSync(join(root, 'src/adapters/postgres/generated/client.ts'))) rmSync(mark('generate'), { force: true });
   await step('generate', ['prisma/schema.prisma', 'package-lock.json'], say, () => {
     // Generating needs no schema engine, and only looks whether there is one: any program will do, and none is downloaded.
-    node(bin('prisma', 'prisma'), ['generate'], { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' });
+    return node(bin('prisma', 'prisma'), ['generate'], {
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    });
   });
 }
 
@@ -41,10 +50,15 @@ export async function generate(say) {
 async function bundle(say) {
   const file = join(dist, 'workflow-bundle.js');
   if (!existsSync(file)) rmSync(mark('bundle'), { force: true });
-  await step('bundle', ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/workflowCode.ts', 'package-lock.json'], say, async () => {
-    const { workflowCode } = await import(pathToFileURL(join(dist, 'src/cli/workflowCode.js')).href);
-    writeFileSync(file, await workflowCode(dist, 'js'));
-  });
+  await step(
+    'bundle',
+    ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/workflowCode.ts', 'package-lock.json'],
+    say,
+    async () => {
+      const { workflowCode } = await import(pathToFileURL(join(dist, 'src/cli/workflowCode.js')).href);
+      writeFileSync(file, await workflowCode(dist, 'js'));
+    },
+  );
 }
 
 /**
@@ -52,7 +66,7 @@ async function bundle(say) {
  * @param {string} name
  * @param {string[]} sources
  * @param {(line: string) => void} say
- * @param {() => void | Promise<void>} work
+ * @param {() => Promise<unknown>} work
  */
 async function step(name, sources, say, work) {
   const hash = hashOf(sources);
@@ -122,17 +136,48 @@ function packageJson(name) {
  * @param {Record<string, string>} environment
  */
 function node(script, args, environment = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: root, env: { ...process.env, ...environment }, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${script} failed:\n${stdout}${stderr}`);
+  return new Promise((resolve, reject) => {
+    const options = { cwd: root, env: { ...process.env, ...environment }, maxBuffer: 10_000_000 };
+    execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
+      if (error === null) resolve(undefined);
+      else reject(new Error(`${script} failed:\n${stdout}${stderr}`));
+    });
+  });
+}
+
+/**
+ * Says on a terminal what is being done and for how long, in one line that is written over; elsewhere a line each.
+ * @param {NodeJS.WriteStream} stream
+ */
+export function createSay(stream) {
+  let what = '';
+  let startedAt = 0;
+  const draw = () => stream.write(`\r\u001B[2K  ${what} ... ${Math.round((performance.now() - startedAt) / 1_000)} s`);
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  /** @param {string} next */
+  const say = (next) => {
+    what = next;
+    startedAt = performance.now();
+    if (!stream.isTTY) stream.write(`  ${what} ...\n`);
+    else timer ??= setInterval(draw, 200);
+  };
+  const done = () => {
+    clearInterval(timer);
+    if (timer !== undefined) stream.write('\r\u001B[2K');
+  };
+  return { say, done };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const say = (line) => process.stderr.write(`${line} ...\n`);
+  const { say, done } = createSay(process.stderr);
   try {
     if (process.argv[2] === 'generate') await generate(say);
     else await build(say);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
+  } finally {
+    done();
   }
 }

@@ -63,7 +63,9 @@ async function occupy(file: string, mark: string): Promise<void> {
 async function clearAway(file: string, mark: string): Promise<void> {
   const occupant = readOccupant(file);
   if (occupant !== undefined && occupant.supervisor !== process.pid && isAlive(occupant.supervisor, mark)) {
-    throw new Error(`Loopkeeper is already running in this data folder (process ${occupant.supervisor}). Stop it first, or name another folder with --data.`);
+    throw new Error(
+      `Loopkeeper is already running in this data folder (process ${occupant.supervisor}). Stop it first, or name another folder with --data.`,
+    );
   }
   const leftovers = (occupant?.children ?? []).filter((child) => isAlive(child.pid, child.mark));
   await Promise.all(leftovers.map((child) => stopProcess(child.pid)));

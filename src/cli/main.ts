@@ -33,7 +33,9 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function commands(exit: (code: number) => void): Command {
   const environment = processEnvironment();
-  const program = new Command('loopkeeper').description('Closed-loop patient referrals: from the order in the EHR to the kept visit in the chart.');
+  const program = new Command('loopkeeper').description(
+    'Closed-loop patient referrals: from the order in the EHR to the kept visit in the chart.',
+  );
   const start = program.command('start').description('bring everything up in time-lapse and play the acceptance scenario');
   upFlags(start).action(async (flags: UpFlags) => {
     const options = upOptions(flags, environment['TIME_LAPSE'] ?? storyTimeLapse);
@@ -51,16 +53,19 @@ function upFlags(command: Command): Command {
     .option('--data <dir>', 'the data folder', '.loopkeeper')
     .option('--time-lapse <ratio>', 'practice time and the real time it takes, such as 1d=2s')
     .option('--charts <dir>', 'FHIR R4 bundles (.json, .json.gz, .ndjson) for the simulated EHR')
-    .option('--no-simulators', "without the simulated EHR and providers: their addresses come from the environment (without time-lapse: the real ones')");
+    .option(
+      '--no-simulators',
+      "without the simulated EHR and providers: their addresses come from the environment (without time-lapse: the real ones')",
+    );
 }
 
 function databaseCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
   const at = (flags: DatabaseFlags) => databaseUrl(flags, environment);
-  databaseFlags(program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)')).action(
-    async (flags: DatabaseFlags) => exit(await runMigrate({ databaseUrl: at(flags), print })),
-  );
-  databaseFlags(program.command('seed').description('fill an empty database with the practice of the demo')).action(async (flags: DatabaseFlags) =>
-    exit(await runSeed({ databaseUrl: at(flags), print })),
+  databaseFlags(
+    program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)'),
+  ).action(async (flags: DatabaseFlags) => exit(await runMigrate({ databaseUrl: at(flags), print })));
+  databaseFlags(program.command('seed').description('fill an empty database with the practice of the demo')).action(
+    async (flags: DatabaseFlags) => exit(await runSeed({ databaseUrl: at(flags), print })),
   );
 }
 
@@ -75,7 +80,9 @@ function measureCommands(program: Command, exit: (code: number) => void, environ
     .option('--json', 'as JSON')
     .option('--stored', 'as it was stored at the end of its week')
     .action(async (flags: DatabaseFlags & { week?: string; json?: boolean; stored?: boolean }) =>
-      exit(await runReview({ week: flags.week, json: flags.json, stored: flags.stored, databaseUrl: databaseUrl(flags, environment), print })),
+      exit(
+        await runReview({ week: flags.week, json: flags.json, stored: flags.stored, databaseUrl: databaseUrl(flags, environment), print }),
+      ),
     );
 }
 

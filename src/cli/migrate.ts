@@ -31,7 +31,10 @@ export async function schemaScript(url: string): Promise<string> {
 async function migrationList(): Promise<MigrationList> {
   const baseDir = join(repositoryRoot, 'prisma/migrations');
   const entries = await readdir(baseDir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   return {
     baseDir,
     lockfile: { path: 'migration_lock.toml', content: await readFile(join(baseDir, 'migration_lock.toml'), 'utf8') },

@@ -153,7 +153,10 @@ async function untilConnected(url: string, worthTrying: () => boolean): Promise<
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     // A server that is starting refuses or drops the connection; the client says so twice.
     client.on('error', () => undefined);
-    const connected = await client.connect().then(() => true, () => false);
+    const connected = await client.connect().then(
+      () => true,
+      () => false,
+    );
     await client.end().catch(() => undefined);
     if (connected) return;
     await new Promise((next) => setTimeout(next, 50));

@@ -16,12 +16,15 @@ export interface Account {
 export function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const account = accountOf('postgres') ?? accountOf('nobody');
-  if (account === undefined) throw new Error('PostgreSQL cannot run as root, and there is no user "postgres" or "nobody" to run it as. Set DATABASE_URL.');
+  if (account === undefined)
+    throw new Error('PostgreSQL cannot run as root, and there is no user "postgres" or "nobody" to run it as. Set DATABASE_URL.');
   return account;
 }
 
 function accountOf(name: string): Account | undefined {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`));
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`));
   const [, , uid, gid] = line?.split(':') ?? [];
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { createProgress } from './progress.js';
 import type { PlayStory } from './storyOptions.js';
 import { bringUp, type Running, type SupervisorOptions } from './supervisor.js';
@@ -19,7 +18,14 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   try {
     running = await bringUp({ ...options, progress, signal: stopping.signal });
     for (const line of addresses(running)) progress.line(line);
-    await playStory?.({ ...running.up, clock: running.clock, dataFolder: options.dataFolder, chartsFolder: options.chartsFolder, print: progress.line, signal: stopping.signal });
+    await playStory?.({
+      ...running.up,
+      clock: running.clock,
+      dataFolder: options.dataFolder,
+      chartsFolder: options.chartsFolder,
+      print: progress.line,
+      signal: stopping.signal,
+    });
     await asked;
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
@@ -30,12 +36,15 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   return 0;
 }
 
-/** A second signal does not wait for anything in order. */
+/**
+ * Once: npm passes a Ctrl-C on that the terminal has given us already, and a stop that is cut short leaves servers behind.
+ * It takes ten seconds at most, so that nobody needs a second one.
+ */
 function askedToStop(stopping: AbortController): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (stopping.signal.aborted) process.exit(128 + constants.signals[signal]);
+        if (stopping.signal.aborted) return;
         process.stdout.write('\nStopping ...\n');
         stopping.abort();
         resolve();
@@ -45,5 +54,12 @@ function askedToStop(stopping: AbortController): Promise<void> {
 }
 
 function addresses({ up }: Running): string[] {
-  return ['', `  API reference   ${up.api}/docs`, ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]), '', '  Ctrl-C stops everything.', ''];
+  return [
+    '',
+    `  API reference   ${up.api}/docs`,
+    ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]),
+    '',
+    '  Ctrl-C stops everything.',
+    '',
+  ];
 }

@@ -118,27 +118,37 @@ class BringingUp {
     const { environment, progress } = this.#options;
     const given = environment['DATABASE_URL'];
     const owner = given ?? (await this.#ownPostgres());
-    return progress.step('Database', async () => this.#prepare(owner), ({ applied, hasOwnRole }) => {
-      const migrations = applied.length === 0 ? 'up to date' : `${applied.length} migrations applied`;
-      return hasOwnRole ? migrations : `${migrations}; the role of DATABASE_URL may make no other, so that everything runs as it`;
-    }).then(({ applicationUrl }) => applicationUrl);
+    return progress
+      .step(
+        'Database',
+        async () => this.#prepare(owner),
+        ({ applied, hasOwnRole }) => {
+          const migrations = applied.length === 0 ? 'up to date' : `${applied.length} migrations applied`;
+          return hasOwnRole ? migrations : `${migrations}; the role of DATABASE_URL may make no other, so that everything runs as it`;
+        },
+      )
+      .then(({ applicationUrl }) => applicationUrl);
   }
 
   async #ownPostgres(): Promise<string> {
     const { environment, progress, dataFolder } = this.#options;
-    return progress.step(
-      'PostgreSQL',
-      async () => {
-        const own = await prepareOwnCluster(dataFolder, environment['PATH'] ?? '');
-        await this.#services.keep('postgres', 'PostgreSQL', own.launch, own.cluster.data);
-        await createOwnDatabase(own);
-        return own;
-      },
-      ({ cluster }) => {
-        const where = cluster.folder.startsWith(dataFolder) ? '' : `; its data are in ${cluster.folder}, since its user cannot reach ${dataFolder}`;
-        return `127.0.0.1:${cluster.port}, version ${cluster.binaries.major} (${cluster.binaries.origin})${where}`;
-      },
-    ).then(({ ownerUrl }) => ownerUrl);
+    return progress
+      .step(
+        'PostgreSQL',
+        async () => {
+          const own = await prepareOwnCluster(dataFolder, environment['PATH'] ?? '');
+          await this.#services.keep('postgres', 'PostgreSQL', own.launch, own.cluster.data);
+          await createOwnDatabase(own);
+          return own;
+        },
+        ({ cluster }) => {
+          const where = cluster.folder.startsWith(dataFolder)
+            ? ''
+            : `; its data are in ${cluster.folder}, since its user cannot reach ${dataFolder}`;
+          return `127.0.0.1:${cluster.port}, version ${cluster.binaries.major} (${cluster.binaries.origin})${where}`;
+        },
+      )
+      .then(({ ownerUrl }) => ownerUrl);
   }
 
   async #prepare(ownerUrl: string) {
@@ -195,7 +205,12 @@ class BringingUp {
     ];
     const all = Promise.allSettled(starting.map(({ kept }) => kept));
     try {
-      for (const { title, outcome, kept } of starting) await progress.step(title, () => kept, () => outcome);
+      for (const { title, outcome, kept } of starting)
+        await progress.step(
+          title,
+          () => kept,
+          () => outcome,
+        );
     } catch (error) {
       // The others stop on their way up, so that nothing comes up after everything was stopped.
       failing.abort();

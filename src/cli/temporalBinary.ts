@@ -21,7 +21,10 @@ const downloadMs = 300_000;
  */
 export async function findTemporal(environment: NodeJS.ProcessEnv, say: (what: string) => void): Promise<string> {
   const searchPath = environment['PATH'] ?? '';
-  const onPath = searchPath.split(delimiter).map((folder) => join(folder, program)).find(isExecutable);
+  const onPath = searchPath
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find(isExecutable);
   if (onPath !== undefined) return onPath;
   if (isExecutable(cached)) return cached;
   mkdirSync(toolsFolder, { recursive: true });

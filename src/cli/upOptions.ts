@@ -22,7 +22,8 @@ export interface UpFlags {
 export function upOptions(flags: UpFlags, defaultTimeLapse: string | undefined): UpOptions {
   const timeLapse = flags.timeLapse ?? defaultTimeLapse;
   const scale = timeLapse === undefined ? 1 : practicePerReal(timeLapse);
-  if (scale === undefined) throw new Error(`"${timeLapse}" is no time-lapse: say a practice time and the real time it takes, such as 1d=2s.`);
+  if (scale === undefined)
+    throw new Error(`"${timeLapse}" is no time-lapse: say a practice time and the real time it takes, such as 1d=2s.`);
   return { dataFolder: flags.data, scale, chartsFolder: flags.charts, hasSimulators: flags.simulators };
 }
 

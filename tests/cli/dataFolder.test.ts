@@ -45,7 +45,13 @@ describe('the data folder', () => {
 
   it('is cleared of what a killed run left running, and of nothing else', async () => {
     const [left, stranger] = [await sleeping('worker-mark'), await sleeping('stranger')];
-    leave({ supervisor: 999_999_999, children: [{ pid: left, mark: 'worker-mark' }, { pid: stranger, mark: 'api-mark' }] });
+    leave({
+      supervisor: 999_999_999,
+      children: [
+        { pid: left, mark: 'worker-mark' },
+        { pid: stranger, mark: 'api-mark' },
+      ],
+    });
     const gone = once(started[0] as ChildProcess, 'exit'); // `sleeping` has put it there
     (await takeDataFolder(folder, 'loopkeeper-mark')).release();
     await gone;
@@ -91,7 +97,9 @@ function leave(occupant: object): void {
 
 /** A process whose command line holds the mark. */
 async function sleeping(mark: string): Promise<number> {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60_000); process.stdout.write("up")', mark], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60_000); process.stdout.write("up")', mark], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   started.push(child);
   if (child.stdout !== null) await once(child.stdout, 'data');
   return child.pid ?? 0;

@@ -100,5 +100,12 @@ function processes({ failing = [], hanging = [] }: { failing?: number[]; hanging
     await until(() => lines.indexOf(line, heard) >= 0);
     heard = lines.indexOf(line, heard) + 1;
   };
-  return { options: { launch, say }, lines, stopped, said, launched: (pid: number) => until(() => count >= pid), end: (pid: number, cause: number | string) => ends.get(pid)?.(cause) };
+  return {
+    options: { launch, say },
+    lines,
+    stopped,
+    said,
+    launched: (pid: number) => until(() => count >= pid),
+    end: (pid: number, cause: number | string) => ends.get(pid)?.(cause),
+  };
 }

@@ -11,7 +11,12 @@ import { eventually } from '../support/temporal.js';
 
 const program = (name: string) => join(repositoryRoot, `tests/support/programs/${name}.js`);
 const standIns: Programs = { api: program('api'), worker: program('ready'), simulators: program('ready') };
-const vendors = { TWILIO_AUTH_TOKEN: 'real-token', TELNYX_API_KEY: 'real-key', EHR_CLIENT_ID: 'real-client', OIDC_CLIENT_SECRET: 'real-secret' };
+const vendors = {
+  TWILIO_AUTH_TOKEN: 'real-token',
+  TELNYX_API_KEY: 'real-key',
+  EHR_CLIENT_ID: 'real-client',
+  OIDC_CLIENT_SECRET: 'real-secret',
+};
 
 describeWith('temporal', 'everything that one command brings up', () => {
   const parent = mkdtempSync(join(tmpdir(), 'loopkeeper-up-'));
@@ -70,22 +75,34 @@ describeWith('temporal', 'everything that one command brings up', () => {
   });
 
   it('begins on a Saturday at nine, for two weeks and a day without a holiday', () => {
-    const begun = new Date(running.clock.practiceEpochMs).toLocaleString('en-US', { timeZone: 'America/New_York', weekday: 'long', hour: '2-digit', hourCycle: 'h23' });
+    const begun = new Date(running.clock.practiceEpochMs).toLocaleString('en-US', {
+      timeZone: 'America/New_York',
+      weekday: 'long',
+      hour: '2-digit',
+      hourCycle: 'h23',
+    });
     expect(begun).toBe('Saturday, 09');
   });
 
-  it.each(['worker', 'api', 'simulators', 'temporal', 'postgres'] as const)('starts what died again, and keeps up.json true: %s', async (name) => {
-    const before = readUp(dataFolder)?.pids[name] ?? 0;
-    process.kill(before, 'SIGKILL');
-    const after = await eventually(() => {
-      const pid = readUp(dataFolder)?.pids[name];
-      return pid === null || pid === before ? undefined : pid;
-    });
-    expect(() => process.kill(after ?? 0, 0)).not.toThrow();
-  }, 60_000);
+  it.each(['worker', 'api', 'simulators', 'temporal', 'postgres'] as const)(
+    'starts what died again, and keeps up.json true: %s',
+    async (name) => {
+      const before = readUp(dataFolder)?.pids[name] ?? 0;
+      process.kill(before, 'SIGKILL');
+      const after = await eventually(() => {
+        const pid = readUp(dataFolder)?.pids[name];
+        return pid === null || pid === before ? undefined : pid;
+      });
+      expect(() => process.kill(after ?? 0, 0)).not.toThrow();
+    },
+    60_000,
+  );
 
   it('leaves word of itself and of every process for the next start', () => {
-    const word = JSON.parse(readFileSync(join(dataFolder, 'supervisor.json'), 'utf8')) as { supervisor: number; children: { pid: number }[] };
+    const word = JSON.parse(readFileSync(join(dataFolder, 'supervisor.json'), 'utf8')) as {
+      supervisor: number;
+      children: { pid: number }[];
+    };
     expect(word.supervisor).toBe(process.pid);
     expect(new Set(word.children.map(({ pid }) => pid))).toEqual(new Set(Object.values(readUp(dataFolder)?.pids ?? {})));
   });
@@ -98,7 +115,11 @@ describeWith('temporal', 'everything that one command brings up', () => {
     for (const pid of pids) expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
     running = await start();
     expect(running.clock).toEqual(before.clock);
-    expect([running.up.token, running.up.secrets, running.up.database.split('@')[0]]).toEqual([before.up.token, before.up.secrets, before.up.database.split('@')[0]]);
+    expect([running.up.token, running.up.secrets, running.up.database.split('@')[0]]).toEqual([
+      before.up.token,
+      before.up.secrets,
+      before.up.database.split('@')[0],
+    ]);
   }, 120_000);
 
   it('says why it cannot come up, and leaves nothing running', async () => {

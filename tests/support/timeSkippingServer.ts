@@ -33,7 +33,10 @@ async function fetchServer(maven: string): Promise<void> {
 }
 
 function onPath(program: string, searchPath: string): string {
-  const found = searchPath.split(delimiter).map((part) => join(part, program)).find(isExecutable);
+  const found = searchPath
+    .split(delimiter)
+    .map((part) => join(part, program))
+    .find(isExecutable);
   if (found === undefined) throw new Error(`"${program}" is not on the PATH (Debian: apt-get install default-jre-headless maven)`);
   return found;
 }

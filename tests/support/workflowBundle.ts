@@ -36,10 +36,16 @@ function sourcesHash(): string {
   for (const folder of ['workflows', 'src/domain', 'src/adapters/temporal']) {
     for (const file of sources(join(repositoryRoot, folder))) hash.update(file).update(readFileSync(file));
   }
-  return hash.update(readFileSync(join(repositoryRoot, 'package-lock.json'))).digest('hex').slice(0, 16);
+  return hash
+    .update(readFileSync(join(repositoryRoot, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function sources(folder: string): string[] {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  return names.filter((name) => name.endsWith('.ts')).sort().map((name) => join(folder, name));
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(folder, name));
 }
