@@ -4,6 +4,7 @@ import type { ParsedOrder } from '../../domain/order.js';
 import type { Urgency } from '../../domain/referral.js';
 import { isSensitive } from '../../domain/sensitive.js';
 import type { Intake, OrderAnswer } from '../../ports/intake.js';
+import { automatic } from '../../domain/status.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Transaction } from './database.js';
 import { bytes, firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './intakeInbox.js';
@@ -124,6 +125,11 @@ interface Start {
   orderKey: string;
 }
 
+/** From its first moment an open referral has one owner, one next event, one deadline, one queue; the workflow takes it from there. */
+function firstStep(isOpen: boolean, now: number): { owner: string | null; queue: string | null; nextWhat: string | null; at: Date | null } {
+  return isOpen ? { owner: automatic, queue: 'automatic', nextWhat: 'its workflow starts', at: new Date(now) } : { owner: null, queue: null, nextWhat: null, at: null };
+}
+
 /** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
 async function startReferral(tx: Transaction, parts: IntakeParts, start: Start): Promise<OrderAnswer> {
   const { event, facts, found, inboxId, judgement, orderKey } = start;
@@ -142,14 +148,15 @@ async function startReferral(tx: Transaction, parts: IntakeParts, start: Start):
     orderedAt,
     clock: parts.clock.settings,
   };
+  const first = firstStep(judgement.status === 'open', now);
   await tx.$executeRaw`
     with born as (
       insert into referral (id, ehr, order_key, order_id, order_version, order_updated_at, content_hash, status, recorded_reason,
-             specialty, specialty_reason, urgency, sensitive, patient_ref, ordered_at, created_at)
+             specialty, specialty_reason, urgency, sensitive, patient_ref, ordered_at, created_at, owner, queue, next_what, next_at, deadline)
       values (${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz,
              ${facts.contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
              ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}, ${content.patientRef},
-             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz))
+             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz, ${first.owner}, ${first.queue}, ${first.nextWhat}, ${first.at}::timestamptz, ${first.at}::timestamptz))
     insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
     values (${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
            'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz)`;
