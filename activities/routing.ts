@@ -22,6 +22,8 @@ export interface RouteRequest {
   /** Who declined, and which addresses failed. */
   passedOver: { readonly specialists: readonly string[]; readonly endpoints: readonly string[] };
   chosenSpecialistId?: string | undefined;
+  /** Chosen before, and not reached at an address: another of the same office, or none. */
+  stayWith?: string | undefined;
 }
 
 /** Chooses by the rules, and keeps why: for the one chosen and for each passed over. None fits: a value, and a coordinator decides. */
@@ -46,8 +48,9 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
         store.packet(input.referralId, input.packetOrdinal),
         policies.get(routingPolicy, input.specialty, input.urgency),
       ]);
-      const { chosenSpecialistId: byHand } = input;
-      const decision = byHand === undefined ? route(await factsOf(input, packet.chart), policy.body, clock.now()) : chosenByHand(await directory.candidate(byHand), input, policy.body);
+      const { chosenSpecialistId: byHand, stayWith } = input;
+      const settled = byHand ?? stayWith;
+      const decision = settled === undefined ? route(await factsOf(input, packet.chart), policy.body, clock.now()) : addressOf(await directory.candidate(settled), input, policy.body);
       const { chosen, undecidable, reasons, passedOver } = decision;
       await store.saveRoute({
         referralId: input.referralId,
@@ -68,9 +71,9 @@ const withoutFailed = (candidate: Candidate, { passedOver }: RouteRequest): Cand
   endpoints: candidate.endpoints.filter(({ id }) => !passedOver.endpoints.includes(id)),
 });
 
-/** A coordinator's choice stands against every rule but one: the packet goes to a verified address only. */
-function chosenByHand(candidate: Candidate | undefined, input: RouteRequest, policy: RoutingPolicy): Route {
+/** A choice that was made stands against every rule but one: the packet goes to a verified address only. */
+function addressOf(candidate: Candidate | undefined, input: RouteRequest, policy: RoutingPolicy): Route {
   const endpoint = candidate === undefined ? undefined : usableEndpoints(withoutFailed(candidate, input), policy.endpointKinds)[0];
-  if (candidate === undefined || endpoint === undefined) return { reasons: [{ rule: 'endpoint', detail: 'the chosen office has no verified address' }], passedOver: [] };
-  return { chosen: { candidate, endpoint }, reasons: [{ rule: 'endpoint', detail: 'chosen by a coordinator' }], passedOver: [] };
+  if (candidate === undefined || endpoint === undefined) return { reasons: [{ rule: 'endpoint', detail: 'the chosen office has no verified address left' }], passedOver: [] };
+  return { chosen: { candidate, endpoint }, reasons: [{ rule: 'endpoint', detail: input.chosenSpecialistId === undefined ? 'is the next address of the office that was chosen' : 'chosen by a coordinator' }], passedOver: [] };
 }

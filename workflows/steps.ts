@@ -30,6 +30,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
         urgency: state.urgency,
         passedOver: state.passedOver,
         chosenSpecialistId: state.chosenSpecialistId,
+        stayWith: state.stayWith,
       })) };
     case 'transmit':
       return { step: 'transmit', ordinal: step.ordinal, ...(await faxing.transmitPacket({

@@ -85,7 +85,7 @@ function take(state: ReferralState, action: Action, now: number): ReferralState 
 /** The packet goes out anew: chart read afresh, delivery proved anew. */
 function sendAgain(state: ReferralState, by: string, now: number): ReferralState {
   const settled = closeTasks(state, ['not-delivered', 'no-specialist', 'declined'], now, by, 'send again');
-  return { ...settled, packet: undefined, fax: undefined, resendDue: state.faxesSent > 0 };
+  return { ...settled, packet: undefined, fax: undefined, stayWith: undefined, resendDue: state.faxesSent > 0 };
 }
 
 function resolve(state: ReferralState, input: Extract<Action, { name: 'resolveTask' }>['input'], now: number): ReferralState {
@@ -106,9 +106,9 @@ function retry(state: ReferralState, reason: Attention): ReferralState {
       return { ...state, packet: isDelivered(state.axes) ? state.packet : undefined, nudge: { ...state.nudge, stopped: undefined } };
     case 'no-specialist':
     case 'declined':
-      return { ...state, packet: undefined, route: undefined };
+      return { ...state, packet: undefined, route: undefined, stayWith: undefined };
     case 'not-delivered':
-      return { ...state, packet: undefined, fax: undefined, route: undefined, passedOver: { ...state.passedOver, endpoints: [] } };
+      return { ...state, packet: undefined, fax: undefined, route: undefined, stayWith: undefined, passedOver: { ...state.passedOver, endpoints: [] } };
     case 'verify-visit':
       return state.visit === undefined ? state : { ...state, visit: { ...state.visit, checkAt: undefined } };
     case 'write-back-failed':

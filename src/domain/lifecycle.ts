@@ -24,6 +24,8 @@ export interface ReferralState {
   readonly route?: RouteState | undefined;
   /** Specialists who declined, and endpoints that failed: passed over from now on. */
   readonly passedOver: { readonly specialists: readonly string[]; readonly endpoints: readonly string[] };
+  /** The office that was chosen and could not be reached at one address: its others come next, and then a person; no other office gets the packet. */
+  readonly stayWith?: string | undefined;
   /** A coordinator chose this specialist; the rules only check the endpoint. */
   readonly chosenSpecialistId?: string | undefined;
   readonly fax?: FaxState | undefined;
@@ -160,6 +162,12 @@ export function openTask(state: ReferralState, reason: Attention, now: number, b
   const ordinal = (state.tasksOpened[reason] ?? 0) + 1;
   const task: OpenTask = because === undefined ? { reason, ordinal, openedAt: now } : { reason, ordinal, openedAt: now, because };
   return { ...state, tasks: [...state.tasks, task], tasksOpened: { ...state.tasksOpened, [reason]: ordinal } };
+}
+
+/** Only a person can get the packet to the office now; a task that merely said that it is late says why from here on. */
+export function notDelivered(state: ReferralState, now: number, because: string | undefined): ReferralState {
+  if (!hasTask(state, 'not-delivered')) return openTask(state, 'not-delivered', now, because);
+  return { ...state, tasks: state.tasks.map((task) => (task.reason === 'not-delivered' ? { ...task, because } : task)) };
 }
 
 /** Closes the tasks of these reasons. `by` is a person's id, or `event` when the matter settled itself. */

@@ -59,7 +59,7 @@ export function faxFailed(state: ReferralState, sendId: string | undefined, fail
   const retryAt = failure === 'rejected' ? undefined : faxRetryAt(state, fax.tries, now);
   if (retryAt !== undefined) return { ...failed, packet: undefined, fax: { ...fax, retryAt, receiptBy: undefined, askNow: false } };
   const endpoints = route === undefined ? state.passedOver.endpoints : [...state.passedOver.endpoints, route.endpointId];
-  const elsewhere = { ...failed, packet: undefined, fax: undefined, route: undefined, passedOver: { ...state.passedOver, endpoints } };
+  const elsewhere = { ...failed, packet: undefined, fax: undefined, route: undefined, stayWith: route?.specialistId ?? state.stayWith, passedOver: { ...state.passedOver, endpoints } };
   return state.urgency === 'stat' ? openTask(elsewhere, 'urgent-call', now, failure) : elsewhere;
 }
 

@@ -1,4 +1,4 @@
-import { isDelivered, openTask, withAxes, type ReferralState } from './lifecycle.js';
+import { isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './lifecycle.js';
 import { end, faxFailed, faxReached, textUndeliverable } from './referralEvents.js';
 
 /** What a step's activity found. Business outcomes are values; nothing here is an exception. */
@@ -74,7 +74,7 @@ function refused(state: ReferralState, { of, code }: Found<'refused'>, now: numb
       return openTask(state, 'no-specialist', now, code);
     case 'transmit':
     case 'askAboutFax':
-      return openTask({ ...state, fax: undefined }, 'not-delivered', now, code);
+      return notDelivered({ ...state, fax: undefined }, now, code);
     case 'nudge':
       return textUndeliverable(state, code, now);
     case 'writeChart':
@@ -101,8 +101,8 @@ function routed(state: ReferralState, found: Found<'route'>, now: number): Refer
     return { ...taken, route: { ordinal: found.ordinal, specialistId: found.specialistId, endpointId: found.endpointId } };
   }
   // An office whose every endpoint failed is a delivery to be mended, not a routing question.
-  const reason = state.passedOver.endpoints.length > 0 ? 'not-delivered' : 'no-specialist';
-  return openTask({ ...taken, chosenSpecialistId: undefined }, reason, now, found.because);
+  const nowhere = { ...taken, chosenSpecialistId: undefined };
+  return state.passedOver.endpoints.length > 0 ? notDelivered(nowhere, now, found.because) : openTask(nowhere, 'no-specialist', now, found.because);
 }
 
 function transmitted(state: ReferralState, found: Found<'transmit'>, now: number): ReferralState {
@@ -125,7 +125,7 @@ function faxFound(state: ReferralState, found: Found<'askAboutFax'>, now: number
     case 'missing':
       return faxFailed(asked, undefined, 'not-accepted', now);
     case 'accepted':
-      return openTask(asked, 'not-delivered', now, 'receipt-missing');
+      return notDelivered(asked, now, 'receipt-missing');
   }
 }
 

@@ -100,7 +100,7 @@ async function keepTasks(tx: Transaction, { referralId, row, deadlines, at }: En
         (select c.id from coordinator c left join task t on t.owner = c.id and t.status = 'open' where c.active group by c.id order by count(t.id), c.id limit 1), 'coordinators'),
       'coordinators', x."openedAt"::timestamptz, x.deadline::timestamptz
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id text, reason text, ordinal int, detail jsonb, "openedAt" text, deadline text)
-    on conflict (referral_id, reason, ordinal) do nothing`;
+    on conflict (referral_id, reason, ordinal) do update set detail = excluded.detail where task.detail is distinct from excluded.detail and task.status = 'open'`;
   const stored = await tx.$queryRaw<{ reason: string; ordinal: number; owner: string; deadline: Date }[]>`
     select reason, ordinal, owner, deadline from task where referral_id = ${referralId}::uuid and status = 'open'`;
   return stored.map((task) => ({ ...task, deadline: task.deadline.getTime() }));
