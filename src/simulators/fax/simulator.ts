@@ -54,6 +54,8 @@ export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<
   });
   const server = createServer((request, response) => void serve({ options, records, line }, request, response));
   const port = await listen(server, options.port);
+  // The parser's code is loaded before the first fax, which would wait for it.
+  await pdfPages(new Uint8Array());
   for (const fax of records.faxes.values()) if (fax.plan.some((event) => !event.delivered)) line.carry(fax);
   return {
     url: `http://127.0.0.1:${port}`,
