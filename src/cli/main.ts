@@ -55,7 +55,7 @@ function upFlags(command: Command): Command {
     .option('--charts <dir>', 'FHIR R4 bundles (.json, .json.gz, .ndjson) for the simulated EHR')
     .option(
       '--no-simulators',
-      "without the simulated EHR and providers: their addresses come from the environment (without time-lapse: the real ones')",
+      'without the simulated EHR and providers: their addresses come from the environment (without time-lapse: the real ones)',
     );
 }
 

@@ -14,6 +14,8 @@ export interface PostgresOptions {
   readonly folder: string;
   readonly searchPath: string;
   readonly port?: number;
+  /** Of a new cluster; left out, whichever is found first. One that is there keeps its own. */
+  readonly major?: number;
   /** Server settings, such as `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The server ends when this process does, even by SIGKILL (Linux). */
@@ -53,7 +55,7 @@ export async function prepareCluster(options: PostgresOptions): Promise<Cluster>
   const account = postgresAccount();
   const folder = privateFolder(options.folder, account);
   const data = join(folder, 'cluster');
-  const binaries = reachable(await findPostgres(options.searchPath, majorOf(data)), folder, account);
+  const binaries = reachable(await findPostgres(options.searchPath, majorOf(data) ?? options.major), folder, account);
   const password = passwordOf(folder, data);
   if (!existsSync(data)) await initialise(data, binaries, password, account);
   const port = await freePort(options.port);
