@@ -153,7 +153,7 @@ export function createSay(stream) {
   let what = '';
   let startedAt = 0;
   const draw = () => stream.write(`\r\u001B[2K  ${what} ... ${Math.round((performance.now() - startedAt) / 1_000)} s`);
-  /** @type {NodeJS.Timeout | undefined} */
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
   /** @param {string} next */
   const say = (next) => {
