@@ -5,6 +5,8 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  ServiceError,
   isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
@@ -57,7 +59,7 @@ async function start(client: Client, input: ReferralInput): Promise<void> {
 function translate(error: unknown): never {
   if (error instanceof WorkflowNotFoundError) throw new Rejected('workflow-missing', 'No workflow runs for this referral.');
   if (error instanceof WorkflowUpdateFailedError) throw refused(error);
-  if (isGrpcServiceError(error)) throw new Unavailable('temporal-unavailable', 'Temporal is out of reach.');
+  if (isGrpcServiceError(error) || error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new Unavailable('temporal-unavailable', 'Temporal is out of reach.');
   throw error;
 }
 
