@@ -1,0 +1,104 @@
+import dns from 'node:dns';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { parseConfig } from '../../src/config.js';
+import { isLoopbackHost } from '../../src/loopback.js';
+import { openHouse, type House } from '../support/house.js';
+import { ledgersOf } from '../support/ledgers.js';
+import { describeWith } from '../support/needs.js';
+import { newPerson } from '../support/people.js';
+import { mondayAt } from '../support/stories.js';
+import { startTemporal, type TestTemporal } from '../support/temporal.js';
+
+/** Of the vendors' own shapes: with these a client would reach the world if any part of the demo took them. */
+const credentials = {
+  TWILIO_ACCOUNT_SID: `AC${'4f'.repeat(16)}`,
+  TWILIO_AUTH_TOKEN: '9b'.repeat(16),
+  TWILIO_API_KEY: `SK${'1c'.repeat(16)}`,
+  TWILIO_API_SECRET: 'R7'.repeat(16),
+  TWILIO_MESSAGING_SERVICE_SID: `MG${'2d'.repeat(16)}`,
+  TWILIO_REGION: 'ie1',
+  TWILIO_EDGE: 'dublin',
+  TELNYX_API_KEY: `KEY${'0A'.repeat(20)}`,
+  TELNYX_CONNECTION_ID: '1293384261075731499',
+  TELNYX_FAX_FROM: '+16175550177',
+  TELNYX_BASE_URL: 'https://api.telnyx.com/v2',
+  EHR_CLIENT_ID: 'loopkeeper-production',
+  EHR_WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+};
+const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'NODE_USE_ENV_PROXY'];
+
+/** Where this process connects to, and which names it asks for. */
+function listen(): { destinations: string[]; stop: () => void } {
+  const destinations: string[] = [];
+  const { connect } = Socket.prototype;
+  const { lookup } = dns;
+  // Node hands over what `net.connect` was given, sometimes made into one list: the options are the object in it.
+  Socket.prototype.connect = function (this: Socket, ...given: unknown[]) {
+    const options = given.flat().find((one) => typeof one === 'object' && one !== null) as { host?: string; path?: string } | undefined;
+    destinations.push(options?.path ?? options?.host ?? 'localhost');
+    return Reflect.apply(connect, this, given) as Socket;
+  } as typeof connect;
+  dns.lookup = ((name: string, ...rest: unknown[]) => {
+    destinations.push(name);
+    return Reflect.apply(lookup, dns, [name, ...rest]) as unknown;
+  }) as typeof lookup;
+  return {
+    destinations,
+    stop: () => {
+      Socket.prototype.connect = connect;
+      dns.lookup = lookup;
+    },
+  };
+}
+
+describeWith('temporal', 'the demo with real credentials in the environment', () => {
+  const before = { ...process.env };
+  let temporal: TestTemporal;
+  let house: House;
+  let listening: ReturnType<typeof listen>;
+  beforeAll(async () => {
+    temporal = await startTemporal();
+    for (const name of proxies) delete process.env[name];
+    Object.assign(process.env, credentials);
+    listening = listen();
+    house = await openHouse({ temporal, clock: mondayAt('14:30'), environment: credentials });
+  }, 120_000);
+  afterAll(async () => {
+    await house.close();
+    listening.stop();
+    process.env = before;
+    await temporal.stop();
+  });
+
+  it('sends nothing off loopback while a referral is sent, nudged, booked and kept', async () => {
+    const ledgers = ledgersOf(house);
+    const person = newPerson(house.clock.now());
+    await house.world.place([person.chart]);
+    const id = await house.order(person.order());
+    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    await ledgers.reply(person.phone, '1');
+    expect((await house.act(id, 'bookAppointment', { by: 'coordinator-1', startAt: house.clock.now() + 3_600_000 })).status).toBe(200);
+    expect((await house.act(id, 'completeReferral', { by: 'coordinator-1', evidence: 'office-attested', spokeTo: 'J. Diaz', visitAt: house.clock.now() - 1_000 })).status).toBe(200);
+    await house.until(id, ({ outcome }) => outcome === 'kept');
+    expect([(await ledgers.faxes(id)).length, (await ledgers.texts(person.phone)).length]).toEqual([1, 1]);
+    expect(listening.destinations.length).toBeGreaterThan(10);
+    expect([...new Set(listening.destinations)].filter((host) => !host.startsWith('/') && !isLoopbackHost(host))).toEqual([]);
+  }, 60_000);
+
+  it.each(['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'])('refuses a %s that is not this machine', (name) => {
+    const environment = {
+      LOOPKEEPER_DEMO: 'true',
+      LOOPKEEPER_DATA: house.config.dataFolder,
+      DATABASE_URL: house.config.databaseUrl,
+      TEMPORAL_ADDRESS: temporal.address,
+      EHR_BASE_URL: house.world.urls.ehr,
+      TWILIO_API_BASE_URL: house.world.urls.sms,
+      TELNYX_API_BASE_URL: house.world.urls.fax,
+    };
+    expect(() => parseConfig(environment)).not.toThrow();
+    for (const away of ['https://api.example.com', 'http://10.0.0.7:8080', 'http://127.0.0.1.example.com', 'http://0.0.0.0:1']) {
+      expect(() => parseConfig({ ...environment, [name]: away })).toThrow(`${name} must be on loopback in the demo`);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { openHouse, type House } from '../support/house.js';
+import { ledgersOf } from '../support/ledgers.js';
+import { describeWith } from '../support/needs.js';
+import { newPerson } from '../support/people.js';
+import { note } from '../support/supplies.js';
+import { mondayAt } from '../support/stories.js';
+import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+
+const orders = 20;
+
+/** Nothing here is asserted about time: the numbers are told at the end of the run. */
+describeWith('temporal', 'from the order to the fax provider, on an idle system', () => {
+  let temporal: TestTemporal;
+  let house: House;
+  beforeAll(async () => {
+    temporal = await startTemporal();
+    house = await openHouse({ temporal, clock: mondayAt('14:30') });
+  }, 120_000);
+  afterAll(async () => {
+    await house.close();
+    await temporal.stop();
+  });
+
+  it('is measured, one order after another', async () => {
+    const ledgers = ledgersOf(house);
+    const measured: { packet: number; sending: number; accepted: number }[] = [];
+    // The first is the machine's own start.
+    for (let index = 0; index <= orders; index += 1) {
+      const person = newPerson(house.clock.now());
+      await house.world.place([person.chart]);
+      const id = await house.order(person.order());
+      const [fax] = await eventually(async () => {
+        const faxes = await ledgers.faxes(id);
+        return faxes.length > 0 ? faxes : undefined;
+      });
+      await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+      const [{ realAt: from }, packet, [send]] = await Promise.all([
+        house.db.inbox.findFirstOrThrow({ where: { referralId: id, passOn: { path: ['kind'], equals: 'start' } } }),
+        house.db.packet.findFirstOrThrow({ where: { referralId: id } }),
+        ledgers.sends(id, 'fax'),
+      ]);
+      const since = (at: Date | string | undefined): number => new Date(at ?? 0).getTime() - from.getTime();
+      if (index > 0) measured.push({ packet: since(packet.realAt), sending: since(send?.realAt), accepted: since(fax?.realAt) });
+    }
+    expect(measured.length).toBe(orders);
+    const told = (name: 'packet' | 'sending' | 'accepted'): string => {
+      const sorted = measured.map((one) => one[name]).sort((a, b) => a - b);
+      return `${name} p50 ${sorted[Math.floor(orders / 2)]} ms, p95 ${sorted[Math.floor(orders * 0.95)]} ms`;
+    };
+    note(`order stored -> ${told('packet')}; ${told('sending')}; ${told('accepted')} by the fax provider (${orders} orders, one after another)`);
+  }, 120_000);
+});
