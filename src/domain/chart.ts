@@ -38,6 +38,8 @@ export interface ChartEntry {
   /** Results: value with unit, reference range, flag. Medicines: dosage. Allergies: reaction. */
   value?: string | undefined;
   status?: string | undefined;
+  /** Results: measured on the patient, or a study with its report. Left out for what a laboratory found, and for what does not say. */
+  kind?: 'vital-sign' | 'study' | undefined;
 }
 
 /** What the packet, the completeness rules, the routing and the permit see of a patient. Everything optional is left out, not guessed. */

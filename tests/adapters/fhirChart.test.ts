@@ -218,10 +218,28 @@ describe('reading a chart', () => {
     );
     expect((await chart()).results.map(({ text, value }) => [text, value])).toEqual([
       ['ECG', 'Sinus rhythm.'],
-      ['LDL', '142 mg/dL (H; ref < 100 mg/dL)'],
+      ['LDL', '142 mg/dL (HIGH; ref < 100)'],
       ['BP', '132/75 mmHg'],
       ['Troponin', '<6 ng/L'],
       ['Culture', 'No growth'],
+    ]);
+  });
+
+  it('lists the values of a panel and not its bare heading; a report of which nothing else is known stays', async () => {
+    const report = (id: string, body: Json) => coded('DiagnosticReport', id, id, { status: 'final', effectiveDateTime: '2026-11-02', ...body });
+    await put(
+      observation('HDL', { valueQuantity: { value: 44, unit: 'mg/dL' } }),
+      report('Lipids', { result: [{ reference: 'Observation/HDL' }] }),
+      report('Echo', {}),
+      report('CBC', { result: [{ reference: 'Observation/elsewhere' }], category: [{ coding: [{ code: 'LAB' }] }] }),
+      report('Treadmill', { result: [{ reference: 'Observation/HDL' }], conclusion: 'No ischemia.' }),
+    );
+    const listed = (await chart()).results.map(({ text, value, kind }) => [text, value, kind]);
+    expect(listed.sort()).toEqual([
+      ['CBC', undefined, undefined],
+      ['Echo', undefined, 'study'],
+      ['HDL', '44 mg/dL', undefined],
+      ['Treadmill', 'No ischemia.', 'study'],
     ]);
   });
 
@@ -322,6 +340,15 @@ describe('reading a chart', () => {
     );
     expect(await ehr.readOrder('o9')).toMatchObject({ performerSpecialties: [{ code: '207RC0000X' }], reasons: [{ text: 'Angina' }] });
   });
+
+  it('never prints a reason out of another patient’s chart', async () => {
+    await put(
+      { resourceType: 'Patient', id: 'p2', name: [{ family: 'Other' }] },
+      { ...coded('Condition', 'theirs', 'Somebody else’s'), subject: { reference: 'Patient/p2' } },
+      { ...coded('ServiceRequest', 'o10', 'Referral'), status: 'active', intent: 'order', reasonReference: [{ reference: 'Condition/theirs' }] },
+    );
+    expect((await ehr.readOrder('o10'))?.reasons).toEqual([]);
+  });
 });
 
 describe('a chart that an EHR made of bad resources', () => {
@@ -387,7 +414,7 @@ describe('a chart that an EHR made of bad resources', () => {
         const printed = JSON.stringify([
           problemsOf(of(conditionShape)),
           medicationsOf(of(medicationShape), new Map()),
-          resultsOf(of(observationShape), of(reportShape)),
+          resultsOf(of(observationShape), of(reportShape), new URL('http://ehr.example/')),
           coverageFacts(of(coverageShape)),
           consentFacts(of(consentShape), 0),
         ]);
@@ -426,6 +453,9 @@ describe('numbers on a packet', () => {
     [{ value: 37, code: 'Cel' }, '37 °C'],
     [{ value: 3, unit: '{score}' }, '3'],
     [{ value: 5, unit: 'mg/dL', comparator: '>=' }, '>=5 mg/dL'],
+    [{ value: 88, unit: 'mL/min/{1.73_m2}' }, '88 mL/min/1.73 m2'],
+    [{ value: 5.1, unit: '10*3/uL' }, '5.1 x10^3/uL'],
+    [{ value: 72, unit: '{beats}/min' }, '72 beats/min'],
   ])('%j is written %s', (quantity, written) => {
     expect(quantityAsText({ unit: undefined, code: undefined, comparator: undefined, ...quantity })).toBe(written);
   });

@@ -11,7 +11,16 @@ const printed: Readonly<Record<string, string>> = {
   '1': '',
   '{score}': '',
   '{nominal}': '',
+  'mL/min/{1.73_m2}': 'mL/min/1.73 m2',
+  '10*3/uL': 'x10^3/uL',
+  '10*6/uL': 'x10^6/uL',
 };
+
+/** What stands in braces is a remark of UCUM's, and reads as words: `{beats}/min`. */
+function unitAsText({ unit, code }: Pick<Quantity, 'unit' | 'code'>): string {
+  const written = unit ?? code ?? '';
+  return printed[written] ?? written.replaceAll(/\{([^{}]*)\}/gu, (_, remark: string) => remark.replaceAll('_', ' '));
+}
 
 /**
  * A number as the chart wrote it, unless it was computed: 132.24672364289296 says no more than 132.2. More than four decimals are rounded
@@ -26,16 +35,19 @@ export function numberAsText(value: number): string {
 }
 
 export function quantityAsText({ value, unit, code, comparator }: Quantity): string {
-  const written = unit ?? code ?? '';
-  const symbol = printed[written] ?? written;
+  const symbol = unitAsText({ unit, code });
   const gap = symbol === '' || symbol === '%' ? '' : ' ';
   return `${comparator ?? ''}${numberAsText(value)}${gap}${symbol}`;
 }
 
-/** `70-99 mg/dL`, `< 5 ng/mL`; the chart's own text first. */
-export function rangeAsText({ low, high, text }: z.output<typeof range>): string | undefined {
+/**
+ * `70-99 mg/dL`, `< 5 ng/mL`; the chart's own text first.
+ * @param beside the value that the range stands beside: what has its unit needs it no second time, `70-99`
+ */
+export function rangeAsText({ low, high, text }: z.output<typeof range>, beside?: Quantity): string | undefined {
   if (text !== undefined) return text;
-  if (low !== undefined && high !== undefined) return `${numberAsText(low.value)}-${quantityAsText(high)}`;
-  if (high !== undefined) return `< ${quantityAsText(high)}`;
-  return low === undefined ? undefined : `> ${quantityAsText(low)}`;
+  const bound = (of: Quantity): string => (beside !== undefined && unitAsText(of) === unitAsText(beside) ? numberAsText(of.value) : quantityAsText(of));
+  if (low !== undefined && high !== undefined) return `${numberAsText(low.value)}-${bound(high)}`;
+  if (high !== undefined) return `< ${bound(high)}`;
+  return low === undefined ? undefined : `> ${bound(low)}`;
 }

@@ -62,7 +62,7 @@ export async function readChart(client: FhirClient, order: OrderContent, nowMs: 
     problems: problemsOf(conditions),
     medications: medicationsOf(medications, await readMedications(client, medications)),
     ...allergiesOf(allergies),
-    results: resultsOf(observations, reports),
+    results: resultsOf(observations, reports, client.base),
     documents: documentsOf(documents),
     consents: consentFacts(consents, nowMs),
     requester,

@@ -1,12 +1,12 @@
 import type { OrderContent } from '../../domain/chart.js';
 import { orderContentOf } from '../../domain/fhirOrder.js';
 import type { FhirClient, Json } from './client.js';
-import { listOf } from './client.js';
+import { listOf, objectOf } from './client.js';
 import { localReference } from './references.js';
 
 /** More references than this on one order are read by nobody. */
 const mostFollowed = 8;
-const followed = new Set(['PractitionerRole', 'Practitioner', 'HealthcareService', 'Condition', 'Observation']);
+const followed = new Set(['PractitionerRole', 'Practitioner', 'HealthcareService', 'Condition', 'Observation', 'DiagnosticReport']);
 
 /**
  * The order as the EHR has it now, with the performers' specialties and the reasons that are resources of their own.
@@ -16,7 +16,8 @@ export async function readOrder(client: FhirClient, orderId: string): Promise<Or
   const resource = await client.read('ServiceRequest', orderId);
   if (resource === undefined) return undefined;
   const around = await Promise.all(referencesOf(client, resource).map(async ([type, id]) => client.read(type, id)));
-  const entry = [resource, ...around.filter((each) => each !== undefined)].map((each) => ({ resource: each }));
+  const theirs = around.filter((each) => each !== undefined).filter((each) => isNobodyElses(client, each, resource));
+  const entry = [resource, ...theirs].map((each) => ({ resource: each }));
   return orderContentOf({ resourceType: 'Bundle', type: 'collection', entry: withoutModified(entry) }, client.base.href);
 }
 
@@ -25,6 +26,12 @@ function referencesOf({ base }: FhirClient, resource: Json): [type: string, id: 
   const local = written.flatMap((reference) => localReference(base, typeof reference === 'string' ? reference : undefined) ?? []);
   const pairs = [...new Set(local)].map((reference): [string, string] => [reference.split('/')[0] ?? '', reference.split('/')[1] ?? '']);
   return pairs.filter(([type]) => followed.has(type)).slice(0, mostFollowed);
+}
+
+/** A reason that leads into another patient's chart is a mistake, and must not be printed. Practitioners and services are nobody's. */
+function isNobodyElses({ base }: FhirClient, { subject }: Json, order: Json): boolean {
+  const [owner, patient] = [subject, order['subject']].map((of) => objectOf(of)?.['reference']);
+  return owner === undefined || localReference(base, String(owner)) === localReference(base, String(patient));
 }
 
 /** What was followed is read for its codes only: a modifier extension in it must not make the order unreadable, so such a resource is left out. */

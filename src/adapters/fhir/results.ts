@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ChartEntry } from '../../domain/chart.js';
 import { named, newestFirst } from './clinicalLists.js';
 import { quantityAsText, rangeAsText } from './quantities.js';
-import { concept, date, flag, list, maybe, nameOfConcept, period, quantity, range, sayingConcept, text } from './shapes.js';
+import { idIn } from './references.js';
+import { concept, date, flag, hasCode, list, maybe, nameOfConcept, period, quantity, range, reference, sayingConcept, text, type Concept } from './shapes.js';
 
 const valueFields = {
   valueQuantity: maybe(quantity),
@@ -22,6 +23,8 @@ const component = z.object({ code: sayingConcept, ...valueFields });
 
 export const observationShape = z.object({
   ...valueFields,
+  id: text,
+  category: list(concept),
   status: z.string(),
   code: sayingConcept,
   effectiveDateTime: date,
@@ -33,12 +36,14 @@ export const observationShape = z.object({
 
 export const reportShape = z.object({
   status: z.string(),
+  category: list(concept),
   code: sayingConcept,
   effectiveDateTime: date,
   effectivePeriod: maybe(period),
   issued: date,
   conclusion: text,
   conclusionCode: list(concept),
+  result: list(reference),
 });
 
 type Valued = z.output<typeof valued>;
@@ -48,12 +53,21 @@ type Report = z.output<typeof reportShape>;
 /** R4 observation-status and diagnostic-report-status: results that stand. Preliminary ones are shown with their status. */
 const standing = new Set(['final', 'amended', 'corrected', 'appended', 'preliminary', 'partial']);
 
-/** Results of all kinds, newest first. One without any value is left out, unless it is a report: that it exists is news. */
-export function resultsOf(observations: readonly Observation[], reports: readonly Report[]): ChartEntry[] {
-  return newestFirst([
-    ...observations.filter(({ status }) => standing.has(status)).flatMap(observationEntry),
-    ...reports.filter(({ status }) => standing.has(status)).map(reportEntry),
-  ]);
+/**
+ * Results of all kinds, newest first. An observation without any value is left out, and so is a report that only gathers values which are
+ * listed themselves. A report that has neither words nor such values stays: that it exists is news.
+ */
+export function resultsOf(observations: readonly Observation[], reports: readonly Report[], base: URL): ChartEntry[] {
+  const measured = observations
+    .filter(({ status }) => standing.has(status))
+    .flatMap((observation) => observationEntry(observation).map((entry) => ({ id: observation.id, entry })));
+  const listed = new Set(measured.map(({ id }) => id));
+  const gathersListed = ({ result }: Report): boolean => result.some((of) => listed.has(idIn(base, 'Observation', of.reference) ?? ''));
+  const written = reports
+    .filter(({ status }) => standing.has(status))
+    .map((report) => ({ report, entry: reportEntry(report) }))
+    .filter(({ report, entry }) => entry.value !== undefined || !gathersListed(report));
+  return newestFirst([...measured, ...written].map(({ entry }) => entry));
 }
 
 function observationEntry(observation: Observation): ChartEntry[] {
@@ -62,16 +76,26 @@ function observationEntry(observation: Observation): ChartEntry[] {
     [valueAsText(observation), ...observation.component.map(componentAsText)].filter((part) => part !== undefined).join('; ');
   if (value === '') return [];
   const when = observation.effectiveDateTime ?? observation.effectiveInstant ?? observation.effectivePeriod?.start ?? observation.issued;
-  return [{ ...named(observation.code), date: when, value, status: observation.status }];
+  return [{ ...named(observation.code), date: when, value, status: observation.status, ...kindOf(observation.category) }];
 }
 
-function reportEntry({ code, effectiveDateTime, effectivePeriod, issued, conclusion, conclusionCode, status }: Report): ChartEntry {
+/** R4 observation-category, and HL7 table 0074 of diagnostic services for reports. */
+const laboratories = ['laboratory', 'LAB', 'CH', 'HM', 'MB', 'SR', 'CP', 'PAT', 'SP', 'CG', 'TX', 'BLB', 'IMM', 'VR', 'MYC', 'PAR'];
+
+function kindOf(category: readonly Concept[]): Pick<ChartEntry, 'kind'> {
+  const is = (...codes: string[]): boolean => category.some((each) => hasCode(each, ...codes));
+  if (is('vital-signs')) return { kind: 'vital-sign' };
+  return is('imaging', 'procedure') ? { kind: 'study' } : {};
+}
+
+function reportEntry({ code, category, effectiveDateTime, effectivePeriod, issued, conclusion, conclusionCode, status }: Report): ChartEntry {
   const codes = conclusionCode.map(nameOfConcept).filter((name) => name !== undefined);
   return {
     ...named(code),
     date: effectiveDateTime ?? effectivePeriod?.start ?? issued,
     value: conclusion ?? (codes.join('; ') || undefined),
     status,
+    ...(!category.some((each) => hasCode(each, ...laboratories)) && { kind: 'study' as const }),
   };
 }
 
@@ -89,16 +113,21 @@ function componentAsText(each: z.output<typeof component>): string | undefined {
   return value === undefined ? undefined : `${nameOfConcept(each.code) ?? ''} ${value}`;
 }
 
-/** `172 mg/dL (H; 0-200 mg/dL)`; undefined when there is no value to print. */
+/** HL7 v3 ObservationInterpretation: what a reader must not overlook is written out. Other codes are printed as they are. */
+const flagWords: Readonly<Record<string, string>> = {
+  H: 'HIGH', L: 'LOW', HH: 'CRITICALLY HIGH', LL: 'CRITICALLY LOW', A: 'ABNORMAL', AA: 'CRITICALLY ABNORMAL', POS: 'positive', NEG: 'negative',
+};
+
+/** `172 mg/dL (HIGH; ref 0-200)`; undefined when there is no value to print. */
 function valueAsText(each: Valued): string | undefined {
   const value = bareValue(each);
   if (value === undefined) return undefined;
-  const flags = each.interpretation.map((of) => of.coding[0]?.code ?? of.text).filter((code) => code !== undefined && code !== 'N');
+  const codes = each.interpretation.map((of) => of.coding[0]?.code ?? of.text).filter((code) => code !== undefined && code !== 'N');
   const ranges = each.referenceRange
     .slice(0, 1)
-    .map(rangeAsText)
+    .map((of) => rangeAsText(of, each.valueQuantity))
     .filter((written) => written !== undefined);
-  const aside = [...flags, ...ranges.map((written) => `ref ${written}`)].join('; ');
+  const aside = [...codes.map((code) => flagWords[code ?? ''] ?? code), ...ranges.map((written) => `ref ${written}`)].join('; ');
   return aside === '' ? value : `${value} (${aside})`;
 }
 
