@@ -111,11 +111,25 @@ function readable(chart: Chart): Chart {
   return {
     ...chart,
     patient: { ...chart.patient, identifiers: chart.patient.identifiers.filter(({ label }) => !officialNumber.test(label)) },
-    problems: problemsOf(chart.problems),
+    problems: problemsOf(chart.problems).map(withoutTag),
     medications: currentFirst(chart.medications, isCurrentMedication, { most: mostMedications, mostPast: mostPastMedications }),
-    allergies: currentFirst(chart.allergies, isCurrentProblem, { most: mostProblems, mostPast: 0 }),
+    allergies: currentFirst(chart.allergies, isCurrentProblem, { most: mostProblems, mostPast: 0 }).map(withoutTag),
     results: resultsOf(chart.results),
   };
+}
+
+/** SNOMED CT's full names end in the kind of concept, `Anemia (disorder)`, which its editors need and no reader. */
+const semanticTag = / \((?:disorder|finding|situation|event|procedure|substance|product|medicinal product|morphologic abnormality|context-dependent category)\)$/u;
+
+function withoutTag(entry: ChartEntry): ChartEntry {
+  return { ...entry, text: entry.text.replace(semanticTag, '') };
+}
+
+/** LOINC's long names say in brackets what the unit says already, and how a machine counted. */
+function withoutProperty(entry: ChartEntry): ChartEntry {
+  if (!entry.codings.some(({ system }) => system === 'http://loinc.org')) return entry;
+  const text = entry.text.replace(/ \[[^\]]+\]/gu, '').replace(/ by Automated count$/u, '').trim();
+  return text === '' ? entry : { ...entry, text };
 }
 
 /** The specialist finds the patient by the record number; nobody there needs these (HIPAA's minimum necessary, 45 CFR 164.502(b)). */
@@ -158,9 +172,28 @@ function currentFirst(entries: readonly ChartEntry[], isCurrent: (entry: ChartEn
   return [...current, ...past.slice(0, Math.min(limits.mostPast, limits.most - current.length))];
 }
 
-/** The latest of each kind, newest first: a lipid panel of the year before last still beats none. */
+/** LOINC: blood pressure panels, of which one reading says little. */
+const pressureCodes = new Set(['85354-9', '55284-4']);
+const mostPressures = 3;
+
+/**
+ * The latest of each kind, and the last few blood pressures, newest first: a lipid panel of the year before
+ * last still beats none.
+ */
 function resultsOf(results: readonly ChartEntry[]): ChartEntry[] {
-  return latestOfEach(newestFirst(results.filter(({ status }) => status !== 'cancelled' && status !== 'entered-in-error'))).slice(0, mostResults);
+  const standing = newestFirst(results.filter(({ status }) => status !== 'cancelled' && status !== 'entered-in-error').map(withoutProperty));
+  const pressures = standing.filter(isPressure).slice(0, mostPressures);
+  const others = latestOfEach(standing.filter((one) => !isPressure(one)));
+  return newestFirst([...pressures, ...others.filter(isNewestOfItsName)]).slice(0, mostResults);
+}
+
+/** Laboratories change methods, and with them codes: what reads the same and is older says nothing new. */
+function isNewestOfItsName(one: ChartEntry, index: number, newestFirstEntries: readonly ChartEntry[]): boolean {
+  return !newestFirstEntries.slice(0, index).some((newer) => newer.text === one.text && newer.date !== one.date);
+}
+
+function isPressure({ codings }: ChartEntry): boolean {
+  return codings.some(({ code }) => code !== undefined && pressureCodes.has(code));
 }
 
 function latestOfEach(newestFirstEntries: readonly ChartEntry[]): ChartEntry[] {

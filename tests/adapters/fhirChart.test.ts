@@ -226,7 +226,8 @@ describe('reading a chart', () => {
   });
 
   it('lists the values of a panel and not its bare heading; a report of which nothing else is known stays', async () => {
-    const report = (id: string, body: Json) => coded('DiagnosticReport', id, id, { status: 'final', effectiveDateTime: '2026-11-02', ...body });
+    const report = (id: string, body: Json) =>
+      coded('DiagnosticReport', id, id, { status: 'final', effectiveDateTime: '2026-11-02', ...body });
     await put(
       observation('HDL', { valueQuantity: { value: 44, unit: 'mg/dL' } }),
       report('Lipids', { result: [{ reference: 'Observation/HDL' }] }),
@@ -235,7 +236,7 @@ describe('reading a chart', () => {
       report('Treadmill', { result: [{ reference: 'Observation/HDL' }], conclusion: 'No ischemia.' }),
     );
     const listed = (await chart()).results.map(({ text, value, kind }) => [text, value, kind]);
-    expect(listed.sort()).toEqual([
+    expect(listed.toSorted(([one = ''], [other = '']) => one.localeCompare(other))).toEqual([
       ['CBC', undefined, undefined],
       ['Echo', undefined, 'study'],
       ['HDL', '44 mg/dL', undefined],
@@ -345,7 +346,12 @@ describe('reading a chart', () => {
     await put(
       { resourceType: 'Patient', id: 'p2', name: [{ family: 'Other' }] },
       { ...coded('Condition', 'theirs', 'Somebody else’s'), subject: { reference: 'Patient/p2' } },
-      { ...coded('ServiceRequest', 'o10', 'Referral'), status: 'active', intent: 'order', reasonReference: [{ reference: 'Condition/theirs' }] },
+      {
+        ...coded('ServiceRequest', 'o10', 'Referral'),
+        status: 'active',
+        intent: 'order',
+        reasonReference: [{ reference: 'Condition/theirs' }],
+      },
     );
     expect((await ehr.readOrder('o10'))?.reasons).toEqual([]);
   });

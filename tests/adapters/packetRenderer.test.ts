@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { extractText, getDocumentProxy, getMeta } from 'unpdf';
 import { createPacketRenderer } from '../../src/adapters/pdf/packetRenderer.js';
-import type { Chart } from '../../src/domain/chart.js';
+import type { Chart, ChartEntry } from '../../src/domain/chart.js';
 import { Rejected } from '../../src/domain/errors.js';
 import type { PacketContent } from '../../src/domain/packet.js';
 import { urgencies } from '../../src/domain/referral.js';
@@ -57,7 +57,7 @@ describe('a packet', () => {
       'Maria Teresa Delgado', '04/12/1968 (age 58)', 'Female', '(202) 555-0177 (mobile)', '88 Orchard Lane', 'Springfield, IL 62702', 'Spanish', 'MRN-448120',
       'Insurance', 'DEMO-PPO', 'XQ-99120044', 'Exertional chest pain for six weeks (ICD-10 R07.9)', 'infarction at 52', 'SNOMED 183519002', 'Wanted 12/14/2026',
       'Problems', 'Essential hypertension', '05/02/2014', 'Medications', 'Lisinopril 20 MG Oral Tablet', 'Allergies', 'Penicillin', 'Hives',
-      'Recent results', '148 mg/dL (0 to 100), high', '11/16/2026', 'Electrocardiogram, 12 leads', 'Requested by',
+      'Test results', '148 mg/dL (0 to 100), high', '11/16/2026', 'Electrocardiogram, 12 leads', 'Requested by',
     ]) expect(text).toContain(words);
   });
 
@@ -126,6 +126,31 @@ describe('a packet', () => {
     for (const words of ['Name not in the chart', 'DECEASED', 'The chart holds no insurance', 'The order gives no reason', 'None in the chart']) expect(text).toContain(words);
   });
 
+  it('tells vital signs, studies and laboratory results apart, and has no row that says nothing', async () => {
+    const of = (text: string, kind?: ChartEntry['kind'], value?: string): ChartEntry => ({ text, codings: [], date: '2026-10-01', status: 'final', ...(kind && { kind }), ...(value && { value }) });
+    const text = (await pagesOf(withChart({ results: [of('ECG', 'study', 'Sinus rhythm.'), of('Potassium', undefined, '4.3 mmol/L'), of('Heart rate', 'vital-sign', '78 /min'), of('Echocardiogram', 'study')] }))).join(' ');
+    expect(text).toMatch(/Vital signs.*Heart rate.*Studies.*Sinus rhythm.*Echocardiogram The report is on file.*Test results.*Potassium/u);
+  });
+
+  it('says what an entry is only where it is not what all are', async () => {
+    const entry = (status: string): ChartEntry => ({ text: 'Warfarin', codings: [], status });
+    expect((await pagesOf(withChart({ medications: [entry('active')] }))).join(' ')).not.toContain('Status');
+    expect((await pagesOf(withChart({ medications: [entry('active'), entry('on-hold')] }))).join(' ')).toMatch(/Status .* Active .* On hold/u);
+  });
+
+  it('says of a list that could not be read whole that it is not complete', async () => {
+    const text = (await pagesOf(withChart({ leftOut: { AllergyIntolerance: 1, MedicationStatement: 2 } }))).join(' ');
+    expect(text).toMatch(/Medications.*NOT COMPLETE: 2 entries.*Allergies.*NOT COMPLETE: one entry/u);
+    expect((await pagesOf(packetContent())).join(' ')).not.toContain('NOT COMPLETE');
+  });
+
+  it('says on its cover when entries were left out for want of consent, and not which', async () => {
+    const [cover] = await pagesOf(packetContent({ withheld: 2 }));
+    expect(cover).toContain('NOT THE WHOLE CHART');
+    expect(cover).not.toMatch(/HIV|substance|drug|alcohol/iu);
+    expect((await pagesOf(packetContent())).join(' ')).not.toContain('NOT THE WHOLE CHART');
+  });
+
   it('repeats the head of a table on every page, and loses no row', async () => {
     const results = Array.from({ length: 150 }, (_, index) => ({ text: `Test-${index}-`, codings: [], date: '2026-10-01', value: `${index} mg/dL` }));
     const pages = await pagesOf(withChart({ results }));
@@ -144,7 +169,7 @@ describe('a packet', () => {
     const long = 'Interdisciplinary '.repeat(60);
     const { from, to } = packetContent();
     const pages = await pagesOf(packetContent({
-      urgency: 'stat', supersedes: true, sensitiveNotice: true, specialtyLabel: long,
+      urgency: 'stat', supersedes: true, sensitiveNotice: true, withheld: 3, specialtyLabel: long,
       from: { ...from, practice: long, clinician: long, address: Array.from({ length: 9 }, () => long) }, to: { ...to, name: long, organization: long },
     }));
     expect(pages[0]).toContain('CONFIDENTIAL');

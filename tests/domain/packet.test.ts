@@ -56,7 +56,7 @@ describe('a packet', () => {
       entry('History of cardiac arrest (situation)', '429007001'),
       entry('Exercise stress induced angina', '997'),
     ];
-    expect(texts(printed({ problems }).problems).sort()).toEqual(['Body mass index 30+ - obesity (finding)', 'Exercise stress induced angina', 'History of cardiac arrest (situation)']);
+    expect(texts(printed({ problems }).problems).sort()).toEqual(['Body mass index 30+ - obesity', 'Exercise stress induced angina', 'History of cardiac arrest']);
   });
 
   it('shows the latest result of each kind, however old, newest first', () => {
@@ -67,6 +67,27 @@ describe('a packet', () => {
       entry('ECG', '11524-6', { date: '2026-11-01', status: 'entered-in-error' }),
     ];
     expect(printed({ results }).results.map(({ value }) => value)).toEqual(['140/90 mmHg', '120 mg/dL']);
+  });
+
+  it('shows the last three blood pressures: one alone says little', () => {
+    const results = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].map((date, index) => entry('Blood pressure', '85354-9', { date, value: `${index}` }));
+    expect(printed({ results }).results.map(({ value }) => value)).toEqual(['3', '2', '1']);
+  });
+
+  it('shows a test once, though the laboratory changed its method', () => {
+    const hematocrit = (text: string, code: string, date: string): ChartEntry => ({ text, codings: [{ system: 'http://loinc.org', code }], date, value: '40%' });
+    const results = [hematocrit('Hematocrit [Volume Fraction] of Blood', '20570-8', '2013-01-04'), hematocrit('Hematocrit [Volume Fraction] of Blood by Automated count', '4544-3', '2017-01-13')];
+    expect(printed({ results }).results.map(({ date }) => date)).toEqual(['2017-01-13']);
+    const sameDay = results.map((one) => ({ ...one, date: '2017-01-13' }));
+    expect(printed({ results: sameDay }).results).toHaveLength(2);
+  });
+
+  it('names things as clinicians do', () => {
+    const loinc = (text: string): ChartEntry => ({ text, codings: [{ system: 'http://loinc.org', code: text }], value: '1' });
+    const names = ['Hemoglobin [Mass/volume] in Blood', 'Leukocytes [#/volume] in Blood by Automated count', 'LDL'];
+    expect(texts(printed({ results: names.map(loinc) }).results)).toEqual(['Hemoglobin in Blood', 'LDL', 'Leukocytes in Blood']);
+    expect(texts(printed({ problems: [entry('Anemia (disorder)', '1'), entry('Pain (chest)', '2')] }).problems)).toEqual(['Anemia', 'Pain (chest)']);
+    expect(texts(printed({ medications: [entry('Diazepam [Valium]', '1')] }).medications)).toEqual(['Diazepam [Valium]']);
   });
 
   it('shows what is taken now before what was stopped', () => {

@@ -46,7 +46,8 @@ export function quantityAsText({ value, unit, code, comparator }: Quantity): str
  */
 export function rangeAsText({ low, high, text }: z.output<typeof range>, beside?: Quantity): string | undefined {
   if (text !== undefined) return text;
-  const bound = (of: Quantity): string => (beside !== undefined && unitAsText(of) === unitAsText(beside) ? numberAsText(of.value) : quantityAsText(of));
+  const bound = (of: Quantity): string =>
+    beside !== undefined && unitAsText(of) === unitAsText(beside) ? numberAsText(of.value) : quantityAsText(of);
   if (low !== undefined && high !== undefined) return `${numberAsText(low.value)}-${bound(high)}`;
   if (high !== undefined) return `< ${bound(high)}`;
   return low === undefined ? undefined : `> ${bound(low)}`;

@@ -31,7 +31,10 @@ function referencesOf({ base }: FhirClient, resource: Json): [type: string, id: 
 /** A reason that leads into another patient's chart is a mistake, and must not be printed. Practitioners and services are nobody's. */
 function isNobodyElses({ base }: FhirClient, { subject }: Json, order: Json): boolean {
   const [owner, patient] = [subject, order['subject']].map((of) => objectOf(of)?.['reference']);
-  return owner === undefined || localReference(base, String(owner)) === localReference(base, String(patient));
+  return (
+    owner === undefined ||
+    (typeof owner === 'string' && typeof patient === 'string' && localReference(base, owner) === localReference(base, patient))
+  );
 }
 
 /** What was followed is read for its codes only: a modifier extension in it must not make the order unreadable, so such a resource is left out. */

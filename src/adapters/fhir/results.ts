@@ -3,7 +3,22 @@ import type { ChartEntry } from '../../domain/chart.js';
 import { named, newestFirst } from './clinicalLists.js';
 import { quantityAsText, rangeAsText } from './quantities.js';
 import { idIn } from './references.js';
-import { concept, date, flag, hasCode, list, maybe, nameOfConcept, period, quantity, range, reference, sayingConcept, text, type Concept } from './shapes.js';
+import {
+  concept,
+  date,
+  flag,
+  hasCode,
+  list,
+  maybe,
+  nameOfConcept,
+  period,
+  quantity,
+  range,
+  reference,
+  sayingConcept,
+  text,
+  type Concept,
+} from './shapes.js';
 
 const valueFields = {
   valueQuantity: maybe(quantity),
@@ -88,7 +103,16 @@ function kindOf(category: readonly Concept[]): Pick<ChartEntry, 'kind'> {
   return is('imaging', 'procedure') ? { kind: 'study' } : {};
 }
 
-function reportEntry({ code, category, effectiveDateTime, effectivePeriod, issued, conclusion, conclusionCode, status }: Report): ChartEntry {
+function reportEntry({
+  code,
+  category,
+  effectiveDateTime,
+  effectivePeriod,
+  issued,
+  conclusion,
+  conclusionCode,
+  status,
+}: Report): ChartEntry {
   const codes = conclusionCode.map(nameOfConcept).filter((name) => name !== undefined);
   return {
     ...named(code),
@@ -115,7 +139,14 @@ function componentAsText(each: z.output<typeof component>): string | undefined {
 
 /** HL7 v3 ObservationInterpretation: what a reader must not overlook is written out. Other codes are printed as they are. */
 const flagWords: Readonly<Record<string, string>> = {
-  H: 'HIGH', L: 'LOW', HH: 'CRITICALLY HIGH', LL: 'CRITICALLY LOW', A: 'ABNORMAL', AA: 'CRITICALLY ABNORMAL', POS: 'positive', NEG: 'negative',
+  H: 'HIGH',
+  L: 'LOW',
+  HH: 'CRITICALLY HIGH',
+  LL: 'CRITICALLY LOW',
+  A: 'ABNORMAL',
+  AA: 'CRITICALLY ABNORMAL',
+  POS: 'positive',
+  NEG: 'negative',
 };
 
 /** `172 mg/dL (HIGH; ref 0-200)`; undefined when there is no value to print. */

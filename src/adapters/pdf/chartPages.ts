@@ -11,33 +11,76 @@ const labelWidth = 108;
 
 /** The pages after the cover: the patient first, then why, then the chart. */
 export function drawChartPages(sheet: Sheet, content: PacketContent): void {
-  const { chart, order } = content;
+  const { chart } = content;
   sheet.newPage();
   drawPatient(sheet, content);
-  drawCoverage(sheet, chart.coverage);
+  drawCoverage(sheet, chart);
   drawReason(sheet, content);
-  drawEntries(sheet, 'Problems', chart.problems, problemColumns, (entry) => [entry.text, dateWords(entry.date), codeWords(entry.status)]);
-  drawEntries(sheet, 'Medications', chart.medications, medicationColumns, (entry) => [entry.text, entry.value ?? '', dateWords(entry.date), codeWords(entry.status)]);
-  drawAllergies(sheet, chart);
-  drawEntries(sheet, 'Recent results', chart.results, resultColumns, (entry) => [dateWords(entry.date), entry.text, entry.value ?? '', codeWords(entry.status)]);
+  drawList(sheet, chart, problems, chart.problems);
+  drawList(sheet, chart, medications, chart.medications);
+  drawList(sheet, chart, chart.noKnownAllergies ? { ...allergies, none: 'No known allergies (recorded as such).' } : allergies, chart.allergies);
+  drawResults(sheet, chart);
   drawDocuments(sheet, chart);
-  drawRequester(sheet, chart, order, content);
 }
 
-const problemColumns: Column[] = [{ title: 'Problem', share: 0.66 }, { title: 'Since', share: 0.16 }, { title: 'Status', share: 0.18 }];
-const medicationColumns: Column[] = [
-  { title: 'Medication', share: 0.42 }, { title: 'Dose and use', share: 0.27 }, { title: 'Since', share: 0.15 }, { title: 'Status', share: 0.16 },
-];
-const allergyColumns: Column[] = [
-  { title: 'Allergy', share: 0.4 }, { title: 'Reaction', share: 0.28 }, { title: 'Since', share: 0.16 }, { title: 'Status', share: 0.16 },
-];
-const resultColumns: Column[] = [
-  { title: 'Date', share: 0.15 }, { title: 'Test', share: 0.4 }, { title: 'Value (reference, flag)', share: 0.3 }, { title: 'Status', share: 0.15 },
-];
+/** How one of the chart's lists is printed. */
+interface List {
+  title: string;
+  columns: readonly Column[];
+  row: (entry: ChartEntry) => string[];
+  /** What most entries are: only where one is something else does the list say so of each. */
+  usual: string;
+  none: string;
+  /** FHIR types that it is made of. */
+  from: readonly string[];
+}
+
+const problems: List = {
+  title: 'Problems',
+  columns: [{ title: 'Problem', share: 0.82 }, { title: 'Since', share: 0.18 }],
+  row: ({ text, value, date }) => [value === undefined ? text : `${text} (${value})`, dateWords(date)],
+  usual: 'active',
+  none: 'None in the chart.',
+  from: ['Condition'],
+};
+const medications: List = {
+  title: 'Medications',
+  columns: [{ title: 'Medication', share: 0.46 }, { title: 'Dose and use', share: 0.36 }, { title: 'Ordered', share: 0.18 }],
+  row: ({ text, value, date }) => [text, value ?? 'Not in the chart', dateWords(date)],
+  usual: 'active',
+  none: 'None in the chart.',
+  from: ['MedicationRequest', 'MedicationStatement'],
+};
+/** "Knows of none" and "does not say" are different things, and a prescriber must be able to tell them apart. */
+const allergies: List = {
+  title: 'Allergies',
+  columns: [{ title: 'Allergy', share: 0.46 }, { title: 'Reaction', share: 0.36 }, { title: 'Since', share: 0.18 }],
+  row: ({ text, value, date }) => [text, value ?? 'Not in the chart', dateWords(date)],
+  usual: 'active',
+  none: 'Not recorded in the chart: please ask the patient.',
+  from: ['AllergyIntolerance'],
+};
+const result = { usual: 'final', none: 'None in the chart.', from: [] };
+const studies: List = {
+  ...result,
+  title: 'Studies',
+  columns: [{ title: 'Date', share: 0.16 }, { title: 'Study', share: 0.26 }, { title: 'Finding', share: 0.58 }],
+  row: ({ text, value, date }) => [dateWords(date), text, value ?? onFile],
+};
+const tests: List = {
+  ...result,
+  title: 'Test results',
+  columns: [{ title: 'Date', share: 0.16 }, { title: 'Test', share: 0.46 }, { title: 'Value (reference, flag)', share: 0.38 }],
+  row: ({ text, value, date }) => [dateWords(date), text, value ?? onFile],
+  from: ['Observation', 'DiagnosticReport'],
+};
+const onFile = 'The report is on file: please ask us for it.';
+
 const coverageColumns: Column[] = [
-  { title: 'Payer', share: 0.34 }, { title: 'Plan', share: 0.22 }, { title: 'Member ID', share: 0.22 }, { title: 'Valid', share: 0.22 },
+  { title: 'Payer', share: 0.32 }, { title: 'Plan', share: 0.22 }, { title: 'Member ID', share: 0.22 }, { title: 'Valid', share: 0.24 },
 ];
-const documentColumns: Column[] = [{ title: 'Document', share: 0.8 }, { title: 'Date', share: 0.2 }];
+const vitalColumns: Column[] = [{ title: 'Date', share: 0.16 }, { title: 'Measured', share: 0.84 }];
+const documentColumns: Column[] = [{ title: 'Document', share: 0.82 }, { title: 'Date', share: 0.18 }];
 
 /** A title that never stands alone at the foot of a page. */
 function section(sheet: Sheet, name: string): void {
@@ -81,18 +124,20 @@ function addressOf(address: Chart['patient']['address']): string | undefined {
   return [...address.lines, town].filter((line) => line !== '').join('\n');
 }
 
-function drawCoverage(sheet: Sheet, coverage: readonly CoverageFact[]): void {
+function drawCoverage(sheet: Sheet, chart: Chart): void {
   section(sheet, 'Insurance');
-  if (coverage.length === 0) return sheet.text('The chart holds no insurance.', body);
-  sheet.table(coverageColumns, coverage.map((one) => [one.payer ?? '', one.plan ?? '', one.memberId ?? '', period(one)]));
+  if (chart.coverage.length === 0) sheet.text('The chart holds no insurance.', body);
+  else sheet.table(coverageColumns, chart.coverage.map((one) => [one.payer ?? '', one.plan ?? '', one.memberId ?? '', period(one)]));
+  drawLeftOut(sheet, chart, ['Coverage']);
 }
 
 function period({ from, until, status }: CoverageFact): string {
   const dates = from === undefined && until === undefined ? '' : `${dateWords(from)} to ${until === undefined ? 'now' : dateWords(until)}`;
-  return [dates, status === 'active' ? '' : codeWords(status)].filter((part) => part !== '').join(', ');
+  return [dates, status === 'active' && dates !== '' ? '' : codeWords(status)].filter((part) => part !== '').join(', ');
 }
 
-function drawReason(sheet: Sheet, { order, urgency, specialtyLabel, referenceCode }: PacketContent): void {
+function drawReason(sheet: Sheet, content: PacketContent): void {
+  const { order, urgency, specialtyLabel } = content;
   section(sheet, 'Reason for referral');
   for (const reason of order.reasons) sheet.text(conceptWords(reason), strong);
   if (order.reasons.length === 0) sheet.text('The order gives no reason; please ask us.', body);
@@ -106,7 +151,13 @@ function drawReason(sheet: Sheet, { order, urgency, specialtyLabel, referenceCod
   fact(sheet, 'Urgency', urgencyWords[urgency].name);
   fact(sheet, 'Wanted', order.occurrence?.split('/').map(dateWords).filter((date) => date !== '').join(' to '));
   fact(sheet, 'Order of', dateWords(order.authoredOn));
-  fact(sheet, 'Reference', referenceCode);
+  fact(sheet, 'Requested by', requesterOf(content));
+}
+
+function requesterOf({ order, from, chart: { requester } }: PacketContent): string {
+  const npi = requester?.npi ?? from.npi;
+  const name = requester?.name ?? order.requesterName ?? from.clinician ?? from.practice;
+  return [name, npi === undefined ? '' : `NPI ${npi}`, phoneWords(requester?.phone ?? from.phone)].filter((part) => part !== '').join(', ');
 }
 
 /** A concept's own words, and its first code where it has one: `Chest pain (29857009)`. */
@@ -126,31 +177,52 @@ function codeOf(codings: readonly Code[]): string | undefined {
   return [systemNames[coding.system ?? ''], coding.code].filter(Boolean).join(' ');
 }
 
-function drawEntries(sheet: Sheet, name: string, entries: readonly ChartEntry[], columns: readonly Column[], row: (entry: ChartEntry) => string[]): void {
-  section(sheet, name);
-  if (entries.length === 0) return sheet.text('None in the chart.', body);
-  sheet.table(columns, entries.map(row));
+function drawList(sheet: Sheet, chart: Chart, list: List, entries: readonly ChartEntry[]): void {
+  section(sheet, list.title);
+  if (entries.length === 0) sheet.text(list.none, body);
+  else if (entries.every(({ status }) => status === undefined || status === list.usual)) sheet.table(list.columns, entries.map(list.row));
+  else sheet.table(withStatus(list.columns), entries.map((entry) => [...list.row(entry), codeWords(entry.status)]));
+  drawLeftOut(sheet, chart, list.from);
 }
 
-/** "Knows of none" and "does not say" are different things, and a prescriber must be able to tell them apart. */
-function drawAllergies(sheet: Sheet, { allergies, noKnownAllergies }: Chart): void {
-  if (allergies.length > 0) {
-    return drawEntries(sheet, 'Allergies', allergies, allergyColumns, (entry) => [entry.text, entry.value ?? '', dateWords(entry.date), codeWords(entry.status)]);
-  }
-  section(sheet, 'Allergies');
-  sheet.text(noKnownAllergies ? 'No known allergies (recorded as such).' : 'Not recorded in the chart: please ask the patient.', body);
+const statusShare = 0.18;
+
+function withStatus(columns: readonly Column[]): Column[] {
+  return [...columns.map(({ title: name, share }) => ({ title: name, share: share * (1 - statusShare) })), { title: 'Status', share: statusShare }];
+}
+
+/** What is measured, what was studied, and what a laboratory found are read for different questions. */
+function drawResults(sheet: Sheet, chart: Chart): void {
+  const of = (kind: ChartEntry['kind']): ChartEntry[] => chart.results.filter((entry) => entry.kind === kind);
+  drawVitalSigns(sheet, of('vital-sign'));
+  if (of('study').length > 0) drawList(sheet, chart, studies, of('study'));
+  drawList(sheet, chart, tests, of(undefined));
+}
+
+/** One line a day, as a nurse writes them. */
+function drawVitalSigns(sheet: Sheet, entries: readonly ChartEntry[]): void {
+  if (entries.length === 0) return;
+  section(sheet, 'Vital signs');
+  const days = [...new Set(entries.map(({ date }) => dateWords(date)))];
+  const measuredOn = (day: string): string => entries.filter(({ date }) => dateWords(date) === day).map(vitalWords).join('; ');
+  sheet.table(vitalColumns, days.map((day) => [day, measuredOn(day)]));
+}
+
+function vitalWords({ text, value, status }: ChartEntry): string {
+  const aside = status === undefined || status === result.usual ? '' : ` (${codeWords(status).toLowerCase()})`;
+  return `${text} ${value ?? ''}${aside}`;
+}
+
+/** A list that may lack something must not look whole. */
+function drawLeftOut(sheet: Sheet, { leftOut = {} }: Chart, from: readonly string[]): void {
+  const count = from.reduce((sum, type) => sum + (leftOut[type] ?? 0), 0);
+  if (count === 0) return;
+  sheet.moveTo(sheet.y() + 3);
+  sheet.text(`NOT COMPLETE: ${count === 1 ? 'one entry' : `${count} entries`} of the chart could not be read. Please ask us.`, strong);
 }
 
 function drawDocuments(sheet: Sheet, { documents }: Chart): void {
   if (documents.length === 0) return;
   section(sheet, 'Documents that we can send on request');
   sheet.table(documentColumns, documents.map((one) => [one.title, dateWords(one.date)]));
-}
-
-function drawRequester(sheet: Sheet, { requester }: Chart, order: OrderContent, { from }: PacketContent): void {
-  section(sheet, 'Requested by');
-  sheet.text(requester?.name ?? order.requesterName ?? from.clinician ?? from.practice, strong);
-  fact(sheet, 'NPI', requester?.npi ?? from.npi);
-  fact(sheet, 'Practice', from.practice);
-  fact(sheet, 'Phone', phoneWords(requester?.phone ?? from.phone));
 }

@@ -62,7 +62,7 @@ function dataMatrix(code: string): boolean[][] {
 /** Names of offices wrap, but never so far that the cover would need a second page: page 2 is where the patient begins. */
 function bounded(name: string): string {
   const letters = Array.from(name.replace(/\s+/g, ' '));
-  return letters.length > 90 ? `${letters.slice(0, 89).join('')}…` : letters.join('');
+  return letters.length > 72 ? `${letters.slice(0, 71).join('')}…` : letters.join('');
 }
 
 /** Moves the cursor over one line, and says where that line is. */
@@ -143,9 +143,9 @@ const callNotes = ['Appointment on (date, time)', 'With', 'Or: why not', 'Called
 const noteHeight = 24;
 
 /** Room to write down what the call will be about, where the page has it. */
-function drawCallNotes(sheet: Sheet, { sensitiveNotice }: PacketContent): void {
+function drawCallNotes(sheet: Sheet, content: PacketContent): void {
   const height = lineHeight(strong) + callNotes.length * noteHeight + 20;
-  if (sheet.y() + 16 + height > page.bottom - noticesHeight(sheet, sensitiveNotice) - 20) return;
+  if (sheet.y() + 16 + height > page.bottom - noticesHeight(sheet, content) - 20) return;
   const top = sheet.y() + 16;
   sheet.frame(page.left + 1, top, contentWidth - 2, height, 1);
   sheet.label('For your notes, before you call us', strong, page.left + 12, top + 8);
@@ -167,23 +167,26 @@ const substanceUse =
   '(42 CFR part 2). You may not disclose them further, nor use them in proceedings against the patient, unless the patient consents in writing ' +
   'or those rules allow it.';
 
+/** Which and how many it does not say: that would say too much. */
+const leftOut = 'NOT THE WHOLE CHART: some entries, no medication or allergy among them, stay here until the patient consents.';
+
 /** At the foot of the page, or right below the text where an unusually long cover leaves no foot. */
-function drawNotices(sheet: Sheet, { sensitiveNotice }: PacketContent): void {
-  const height = noticesHeight(sheet, sensitiveNotice);
+function drawNotices(sheet: Sheet, content: PacketContent): void {
+  const height = noticesHeight(sheet, content);
   sheet.moveTo(Math.max(sheet.y() + lineHeight(small), page.bottom - height - 4));
   sheet.ensure(height + 4);
   sheet.rule(1);
   sheet.moveTo(sheet.y() + 6);
-  for (const notice of notices(sensitiveNotice)) {
+  for (const notice of notices(content)) {
     sheet.text(notice, small);
     sheet.moveTo(sheet.y() + 4);
   }
 }
 
-function notices(sensitive: boolean | undefined): string[] {
-  return sensitive === true ? [substanceUse, confidentiality] : [confidentiality];
+function notices({ sensitiveNotice, withheld = 0 }: PacketContent): string[] {
+  return [...(withheld > 0 ? [leftOut] : []), ...(sensitiveNotice === true ? [substanceUse] : []), confidentiality];
 }
 
-function noticesHeight(sheet: Sheet, sensitive: boolean | undefined): number {
-  return notices(sensitive).reduce((sum, notice) => sum + sheet.height(notice, small) + 6, 0);
+function noticesHeight(sheet: Sheet, content: PacketContent): number {
+  return notices(content).reduce((sum, notice) => sum + sheet.height(notice, small) + 6, 0);
 }
