@@ -7,7 +7,7 @@ import { nextDeadline } from '../../src/domain/nextStep.js';
 import { attentions, deliveryStates, outcomes, urgencies } from '../../src/domain/referral.js';
 import { statusOf } from '../../src/domain/status.js';
 import type { StepResult } from '../../src/domain/stepResults.js';
-import { at, day, decided, delivered, found, heard, hour, newReferral, receipt, stepOf, untilItWaits, wellDone, type Play } from '../support/referralPlay.js';
+import { at, day, decided, delivered, found, heard, hour, monday, newReferral, receipt, stepOf, untilItWaits, wellDone, type Play } from '../support/referralPlay.js';
 
 const reasons = (play: Play): string[] => play.state.tasks.map((task) => task.reason);
 const appointment = (status: (typeof appointmentStatuses)[number], startAt: number, id = 'a1'): ReferralEvent => ({
@@ -86,6 +86,13 @@ describe('the story of a referral', () => {
     expect(reasons(told)).toEqual(['verify-visit']);
   });
 
+  it('sends nothing more to a patient who is not going, settled or not, and hands over in time', () => {
+    const declined = heard(delivered(), reply('declined'));
+    const settled = decided(declined, { name: 'resolveTask', input: { by: 'rosa', reason: 'patient-declined', decision: 'done' } });
+    const { play, nudgedOn } = live(settled, monday + 8 * day);
+    expect([nudgedOn, reasons(play)]).toEqual([[], ['no-booking']]);
+  });
+
   it('asks for the visit when the EHR is silent', () => {
     const visitAt = newReferral().now + 3 * day;
     const bookedPlay = untilItWaits(heard(delivered(), appointment('booked', visitAt)));
@@ -121,6 +128,24 @@ describe('sending', () => {
       play = untilItWaits(at(failed, failed.state.fax?.retryAt ?? failed.now), answer);
     }
     expect([failures, play.state.faxesSent]).toEqual([8, 8]);
+  });
+
+  it('keeps a packet that failed with the office that was chosen, until a person sends it on', () => {
+    let play = untilItWaits(newReferral('stat'));
+    play = heard(play, { name: 'faxReceipt', input: { id: 'f', sendId: 'fax-1', failure: 'busy' } });
+    expect([play.state.stayWith, play.state.passedOver.endpoints]).toEqual(['s1', ['e1']]);
+    const nowhere = untilItWaits(play, (step, now) => (step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now)));
+    expect(reasons(nowhere)).toContain('not-delivered');
+    const sentOn = decided(nowhere, { name: 'resolveTask', input: { by: 'rosa', reason: 'not-delivered', decision: 'retry' } });
+    expect([sentOn.state.stayWith, sentOn.state.passedOver.endpoints]).toEqual([undefined, []]);
+  });
+
+  it('rests with a person when no address is left, also when the packet was called late before', () => {
+    const sent = untilItWaits(newReferral());
+    const late = at({ ...sent, state: { ...sent.state, fax: undefined, route: undefined, packet: undefined, passedOver: { specialists: [], endpoints: ['e1'] } } }, sent.now + 2 * day);
+    expect(late.state.tasks.map(({ because }) => because)).toEqual(['late']);
+    const nowhere = untilItWaits(late, (step, now) => (step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now)));
+    expect(nowhere.state.tasks.map(({ reason, because }) => [reason, because])).toEqual([['not-delivered', 'none-fits']]);
   });
 
   it('does not wait to send a STAT packet elsewhere, and a person knows', () => {

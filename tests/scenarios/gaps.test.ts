@@ -23,7 +23,13 @@ const gaps: readonly Gap[] = [
   { what: 'no plan', chart: { plan: null }, task: ['incomplete-packet', 'coverage-plan'], faxes: 0 },
   { what: 'a plan that no office takes', chart: { plan: 'ELSEWHERE-HMO' }, task: ['no-specialist', 'none-fits'], faxes: 0 },
   { what: 'nobody in range', chart: { postalCode: '04769' }, task: ['no-specialist', 'none-fits'], faxes: 0 },
-  { what: 'a sensitive matter without its consent', chart: {}, order: { reasonIcd10: ['F11.20', 'Opioid dependence'] }, task: ['consent-needed', 'sensitive'], faxes: 0 },
+  {
+    what: 'a sensitive matter without its consent',
+    chart: {},
+    order: { reasonIcd10: ['F11.20', 'Opioid dependence'] },
+    task: ['consent-needed', 'sensitive'],
+    faxes: 0,
+  },
 ];
 
 describeWith('temporal', 'what a chart does not say', () => {
@@ -45,16 +51,24 @@ describeWith('temporal', 'what a chart does not say', () => {
     await house.world.place([person.chart]);
     return { person, id: await house.order(person.order(order)) };
   };
-  const becauseOf = async (id: string) => (await house.db.task.findMany({ where: { referralId: id } })).map(({ reason, detail }) => [reason, (detail as { because: string }).because]);
+  const becauseOf = async (id: string) =>
+    (await house.db.task.findMany({ where: { referralId: id } })).map(({ reason, detail }) => [
+      reason,
+      (detail as { because: string }).because,
+    ]);
 
-  it.each(gaps)('$what: one task that names it, and nothing is sent that should not be', async ({ chart, order, task, faxes }) => {
-    const { person, id } = await ordered(chart, order);
-    const row = await house.until(id, ({ tasks }) => tasks.length > 0);
-    expect(await becauseOf(id)).toEqual([task]);
-    expect(row.owner).toMatch(/^coordinator-/);
-    expect((await ledgers.faxes(id)).length).toBe(faxes);
-    expect((await house.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
-  }, 30_000);
+  it.each(gaps)(
+    '$what: one task that names it, and nothing is sent that should not be',
+    async ({ chart, order, task, faxes }) => {
+      const { person, id } = await ordered(chart, order);
+      const row = await house.until(id, ({ tasks }) => tasks.length > 0);
+      expect(await becauseOf(id)).toEqual([task]);
+      expect(row.owner).toMatch(/^coordinator-/);
+      expect((await ledgers.faxes(id)).length).toBe(faxes);
+      expect((await house.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
+    },
+    30_000,
+  );
 
   it('mended in the chart, it goes on when a person says so, and once', async () => {
     const { person, id } = await ordered({ phone: null, plan: null }, undefined);
@@ -65,8 +79,13 @@ describeWith('temporal', 'what a chart does not say', () => {
       ledgers.fhir<Coverage>(`Coverage/${person.ref.slice('Patient/'.length)}-coverage`),
     ]);
     await ledgers.put<Patient>({ ...patient, telecom: [{ system: 'phone', use: 'mobile', value: person.phone }] });
-    await ledgers.put<Coverage>({ ...coverage, class: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] }, value: 'DEMO-PPO' }] });
-    const decided = await Promise.all(['retry', 'retry'].map((decision) => house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'incomplete-packet', decision })));
+    await ledgers.put<Coverage>({
+      ...coverage,
+      class: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] }, value: 'DEMO-PPO' }],
+    });
+    const decided = await Promise.all(
+      ['retry', 'retry'].map((decision) => house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'incomplete-packet', decision })),
+    );
     expect(decided.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
     await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
     expect((await ledgers.faxes(id)).length).toBe(1);

@@ -28,17 +28,23 @@ const credentials = {
 };
 const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'NODE_USE_ENV_PROXY'];
 
+interface Destination {
+  host?: string;
+  path?: string;
+}
+
 /** Where this process connects to, and which names it asks for. */
 function listen(): { destinations: string[]; stop: () => void } {
   const destinations: string[] = [];
-  const { connect } = Socket.prototype;
+  // Taken off to be put back, and called on the socket in question.
+  const connect = Reflect.get(Socket.prototype, 'connect') as (...given: unknown[]) => Socket;
   const { lookup } = dns;
   // Node hands over what `net.connect` was given, sometimes made into one list: the options are the object in it.
   Socket.prototype.connect = function (this: Socket, ...given: unknown[]) {
-    const options = given.flat().find((one) => typeof one === 'object' && one !== null) as { host?: string; path?: string } | undefined;
+    const options = given.flat().find((one): one is Destination => typeof one === 'object' && one !== null);
     destinations.push(options?.path ?? options?.host ?? 'localhost');
-    return Reflect.apply(connect, this, given) as Socket;
-  } as typeof connect;
+    return Reflect.apply(connect, this, given);
+  };
   dns.lookup = ((name: string, ...rest: unknown[]) => {
     destinations.push(name);
     return Reflect.apply(lookup, dns, [name, ...rest]) as unknown;
@@ -79,7 +85,16 @@ describeWith('temporal', 'the demo with real credentials in the environment', ()
     await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     await ledgers.reply(person.phone, '1');
     expect((await house.act(id, 'bookAppointment', { by: 'coordinator-1', startAt: house.clock.now() + 3_600_000 })).status).toBe(200);
-    expect((await house.act(id, 'completeReferral', { by: 'coordinator-1', evidence: 'office-attested', spokeTo: 'J. Diaz', visitAt: house.clock.now() - 1_000 })).status).toBe(200);
+    expect(
+      (
+        await house.act(id, 'completeReferral', {
+          by: 'coordinator-1',
+          evidence: 'office-attested',
+          spokeTo: 'J. Diaz',
+          visitAt: house.clock.now() - 1_000,
+        })
+      ).status,
+    ).toBe(200);
     await house.until(id, ({ outcome }) => outcome === 'kept');
     expect([(await ledgers.faxes(id)).length, (await ledgers.texts(person.phone)).length]).toEqual([1, 1]);
     expect(listening.destinations.length).toBeGreaterThan(10);

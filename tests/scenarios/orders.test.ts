@@ -12,7 +12,11 @@ import { eventually, startTemporal, type TestTemporal } from '../support/tempora
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([name, one]) => [name, turned(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, one]) => [name, turned(one)]),
+  );
 }
 
 describeWith('temporal', 'orders from the EHR', () => {
@@ -41,7 +45,11 @@ describeWith('temporal', 'orders from the EHR', () => {
     const person = await someone();
     const order = await ledgers.post(person.order());
     const bodies = [JSON.stringify(order), JSON.stringify(turned(order))];
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => ledgers.deliver(bodies[index % 4 === 1 ? 1 : 0] ?? '', index % 2 === 0 ? 'evt_same' : `evt_${index}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        ledgers.deliver(bodies[index % 4 === 1 ? 1 : 0] ?? '', index % 2 === 0 ? 'evt_same' : `evt_${index}`),
+      ),
+    );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
     const told = await Promise.all(answers.map(async (answer) => (await answer.json()) as { referral: { id: string }; outcome: string }));
     const ids = new Set(told.map(({ referral }) => referral.id));
@@ -49,7 +57,9 @@ describeWith('temporal', 'orders from the EHR', () => {
     const [id = ''] = ids;
     await transmitted(id);
     expect(await house.db.referral.count({ where: { orderId: order.id } })).toBe(1);
-    expect(await house.db.inbox.count({ where: { referralId: id, source: 'ehr-orders', passOn: { path: ['kind'], equals: 'start' } } })).toBe(1);
+    expect(
+      await house.db.inbox.count({ where: { referralId: id, source: 'ehr-orders', passOn: { path: ['kind'], equals: 'start' } } }),
+    ).toBe(1);
     // Told once more after it was sent: nothing moves.
     expect((await ledgers.deliver(bodies[1] ?? '', 'evt_late')).status).toBe(202);
     await house.until(id, (row) => row.nudgesSent === 1);
@@ -73,7 +83,9 @@ describeWith('temporal', 'orders from the EHR', () => {
     });
     expect(second.length).toBe(2);
     expect(new Set(second.map(({ to }) => to)).size).toBe(1);
-    const [first, last] = await Promise.all(second.map(async ({ id: fax }) => wordsOf(await (await fetch(`${house.world.urls.fax}/_pages/${fax}`)).arrayBuffer())));
+    const [first, last] = await Promise.all(
+      second.map(async ({ id: fax }) => wordsOf(await (await fetch(`${house.world.urls.fax}/_pages/${fax}`)).arrayBuffer())),
+    );
     expect(first).not.toMatch(/supersede|replaces/i);
     expect(last).toMatch(/supersede|replaces/i);
     expect(last).toContain('syncope');
@@ -98,7 +110,8 @@ describeWith('temporal', 'orders from the EHR', () => {
     const order = { ...person.order(), id: 'never-came', meta: { versionId: '1', lastUpdated: '2026-03-02T19:00:00.000Z' } };
     const revoked = { ...order, status: 'revoked', meta: { versionId: '2', lastUpdated: '2026-03-02T19:01:00.000Z' } };
     const told = [];
-    for (const [index, body] of [revoked, order, revoked].entries()) told.push(await (await ledgers.deliver(JSON.stringify(body), `evt_revoked_${index}`)).json());
+    for (const [index, body] of [revoked, order, revoked].entries())
+      told.push(await (await ledgers.deliver(JSON.stringify(body), `evt_revoked_${index}`)).json());
     const [first, ...rest] = told as { referral: { id: string }; outcome: string }[];
     expect([first, ...rest].map((answer) => answer?.outcome)).toEqual(['revoked', 'recorded', 'revoked']);
     expect(new Set(told.map((answer) => (answer as typeof first)?.referral.id)).size).toBe(1);
@@ -108,11 +121,17 @@ describeWith('temporal', 'orders from the EHR', () => {
 
   it('of a specialty that is not switched on, or no referral at all: recorded, and left alone', async () => {
     const person = await someone();
-    const skin = { ...person.order(), code: { coding: [{ system: 'http://snomed.info/sct', code: '183518005' }], text: 'Referral to dermatology' } };
+    const skin = {
+      ...person.order(),
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '183518005' }], text: 'Referral to dermatology' },
+    };
     const proposal = { ...person.order(), intent: 'proposal' as const };
     const ids = [await house.order(skin), await house.order(proposal)];
     const rows = await Promise.all(ids.map((id) => ledgers.row(id)));
-    expect(rows.map(({ status, recordedReason }) => [status, recordedReason])).toEqual([['recorded', 'not-switched-on'], ['recorded', 'proposal']]);
+    expect(rows.map(({ status, recordedReason }) => [status, recordedReason])).toEqual([
+      ['recorded', 'not-switched-on'],
+      ['recorded', 'proposal'],
+    ]);
     expect(await house.db.inbox.count({ where: { referralId: { in: ids }, state: { not: 'recorded' } } })).toBe(0);
     expect((await ledgers.texts(person.phone)).length).toBe(0);
   });

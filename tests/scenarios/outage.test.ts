@@ -67,7 +67,8 @@ describeWith('temporal', 'with Temporal stopped', () => {
       house.until(referral.id, ({ tasks }) => tasks.some(({ reason }) => reason === 'no-booking')),
       house.until(refused, ({ tasks, axes }) => axes.delivery === 'transmitted' && tasks.some(({ reason }) => reason === 'unreachable')),
     ]);
-    for (const id of [stopped, gone, referral.id, refused]) expect([(await ledgers.faxes(id)).length, (await ledgers.workflows(id)).length]).toEqual([1, 1]);
+    for (const id of [stopped, gone, referral.id, refused])
+      expect([(await ledgers.faxes(id)).length, (await ledgers.workflows(id)).length]).toEqual([1, 1]);
     expect([await textsOf(stopping), await textsOf(silent)]).toEqual([1, 0]);
     // What was overdue happened once at most: where a week had passed, a person has it instead.
     expect([1, 2]).toContain(await textsOf(going));

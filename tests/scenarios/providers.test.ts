@@ -38,7 +38,10 @@ describeWith('temporal', 'providers that fail', () => {
   };
   const order = (person: Person): Promise<string> => house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
   const faxNumbersIn = async (postalCode: string): Promise<string[]> => {
-    const specialists = await house.db.specialist.findMany({ where: { postalCode, specialty: 'cardiology' }, include: { endpoints: { orderBy: { rank: 'asc' } } } });
+    const specialists = await house.db.specialist.findMany({
+      where: { postalCode, specialty: 'cardiology' },
+      include: { endpoints: { orderBy: { rank: 'asc' } } },
+    });
     return specialists.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   };
   const keysOf = async (id: string): Promise<{ all: number; distinct: number }> => {
@@ -46,7 +49,11 @@ describeWith('temporal', 'providers that fail', () => {
     return { all: keys.length, distinct: new Set(keys).size };
   };
   /** The office's machine is like this until the attempt was recorded, and then well. */
-  const faxThrough = async (office: PersonChanges & { postalCode: string }, behaviour: string, until: (id: string) => Promise<unknown>): Promise<string> => {
+  const faxThrough = async (
+    office: PersonChanges & { postalCode: string },
+    behaviour: string,
+    until: (id: string) => Promise<unknown>,
+  ): Promise<string> => {
     const [to = ''] = await faxNumbersIn(office.postalCode);
     await ledgers.behave('fax', { match: { to }, do: behaviour });
     const id = await order(await someone(office));
@@ -55,9 +62,13 @@ describeWith('temporal', 'providers that fail', () => {
     await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
     return id;
   };
-  const attempted = (id: string): Promise<unknown> => eventually(async () => ((await ledgers.sends(id, 'fax')).length > 0 ? true : undefined));
+  const attempted = (id: string): Promise<unknown> =>
+    eventually(async () => ((await ledgers.sends(id, 'fax')).length > 0 ? true : undefined));
 
-  const becauseOf = async (id: string) => (await house.db.task.findMany({ where: { referralId: id, reason: 'not-delivered' } })).map(({ detail }) => (detail as { because: string }).because);
+  const becauseOf = async (id: string) =>
+    (await house.db.task.findMany({ where: { referralId: id, reason: 'not-delivered' } })).map(
+      ({ detail }) => (detail as { because: string }).because,
+    );
 
   const story = sideBySide();
 
@@ -84,26 +95,29 @@ describeWith('temporal', 'providers that fail', () => {
     expect((await ledgers.sends(id, 'fax')).map(({ state, rung }) => [state, rung])).toEqual([['transmitted', 2]]);
   });
 
-  story('a fax that fails is tried again by rule, at the office’s second number, and then is a person’s; no other office gets it', async () => {
-    const [first = '', second = ''] = await faxNumbersIn(offices.weymouth.postalCode);
-    await ledgers.behave('fax', { match: { to: first }, do: 'busy' });
-    await ledgers.behave('fax', { match: { to: second }, do: 'fail' });
-    const id = await order(await someone(offices.weymouth));
-    // Late at first; once no address is left, it says so.
-    await eventually(async () => ((await becauseOf(id)).includes('none-fits') ? true : undefined));
-    expect((await house.referral(id)).axes.delivery).toBe('failed');
-    const faxes = await ledgers.faxes(id);
-    expect(faxes.map(({ to }) => to)).toEqual([first, first, first, first, second, second, second, second]);
-    expect(await keysOf(id)).toEqual({ all: 8, distinct: 8 });
-    expect(await ledgers.tasks(id)).toEqual(['not-delivered open']);
-    // The office, its second number, and nothing left: it does not go round and round.
-    expect(await house.db.routingDecision.count({ where: { referralId: id } })).toBe(3);
-    // The line is mended, and a person says so.
-    await ledgers.behave('fax', { match: { to: first }, do: 'deliver' });
-    expect((await house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' })).status).toBe(200);
-    await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
-    expect((await ledgers.faxes(id)).map(({ to }) => to).slice(8)).toEqual([first]);
-  });
+  story(
+    'a fax that fails is tried again by rule, at the office’s second number, and then is a person’s; no other office gets it',
+    async () => {
+      const [first = '', second = ''] = await faxNumbersIn(offices.weymouth.postalCode);
+      await ledgers.behave('fax', { match: { to: first }, do: 'busy' });
+      await ledgers.behave('fax', { match: { to: second }, do: 'fail' });
+      const id = await order(await someone(offices.weymouth));
+      // Late at first; once no address is left, it says so.
+      await eventually(async () => ((await becauseOf(id)).includes('none-fits') ? true : undefined));
+      expect((await house.referral(id)).axes.delivery).toBe('failed');
+      const faxes = await ledgers.faxes(id);
+      expect(faxes.map(({ to }) => to)).toEqual([first, first, first, first, second, second, second, second]);
+      expect(await keysOf(id)).toEqual({ all: 8, distinct: 8 });
+      expect(await ledgers.tasks(id)).toEqual(['not-delivered open']);
+      // The office, its second number, and nothing left: it does not go round and round.
+      expect(await house.db.routingDecision.count({ where: { referralId: id } })).toBe(3);
+      // The line is mended, and a person says so.
+      await ledgers.behave('fax', { match: { to: first }, do: 'deliver' });
+      expect((await house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' })).status).toBe(200);
+      await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
+      expect((await ledgers.faxes(id)).map(({ to }) => to).slice(8)).toEqual([first]);
+    },
+  );
 
   story('a fax of which nothing more is heard is asked about, and then a person’s; it is not sent again', async () => {
     const [to = ''] = await faxNumbersIn(offices.brockton.postalCode);
@@ -115,15 +129,22 @@ describeWith('temporal', 'providers that fail', () => {
   });
 
   story('a text that met 429, 500, a hang or a lost answer reaches the patient once', async () => {
-    const outcomes = await Promise.all(['429', '500', '503', 'hang', 'accept-then-drop-response', 'accept-then-nonsense', 'duplicate-callbacks'].map(async (behaviour) => {
-      const person = await someone();
-      await ledgers.behave('sms', { match: { to: person.phone }, do: behaviour });
-      const id = await order(person);
-      await eventually(async () => ((await ledgers.sends(id, 'sms')).length > 0 ? true : undefined));
-      await ledgers.behave('sms', { match: { to: person.phone }, do: 'deliver' });
-      const row = await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
-      return { behaviour, texts: (await ledgers.texts(person.phone)).length, sends: (await ledgers.sends(id, 'sms')).length, tasks: row.tasks.length };
-    }));
+    const outcomes = await Promise.all(
+      ['429', '500', '503', 'hang', 'accept-then-drop-response', 'accept-then-nonsense', 'duplicate-callbacks'].map(async (behaviour) => {
+        const person = await someone();
+        await ledgers.behave('sms', { match: { to: person.phone }, do: behaviour });
+        const id = await order(person);
+        await eventually(async () => ((await ledgers.sends(id, 'sms')).length > 0 ? true : undefined));
+        await ledgers.behave('sms', { match: { to: person.phone }, do: 'deliver' });
+        const row = await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
+        return {
+          behaviour,
+          texts: (await ledgers.texts(person.phone)).length,
+          sends: (await ledgers.sends(id, 'sms')).length,
+          tasks: row.tasks.length,
+        };
+      }),
+    );
     for (const { behaviour, texts, sends, tasks } of outcomes) {
       // One whose fate cannot be known counts as sent, and is never sent again.
       const most = ['500', 'hang'].includes(behaviour) ? [0, 1] : [1];
@@ -160,7 +181,9 @@ describeWith('temporal', 'an EHR that is away', () => {
     await house.world.place(people.map(({ chart }) => chart));
     const placed = await Promise.all(people.map((person) => ledgers.post(person.order())));
     await ledgers.behave('ehr', { do: 'down' });
-    const ids = await Promise.all(placed.map(({ id }) => eventually(async () => (await house.db.referral.findFirst({ where: { orderId: id } }))?.id)));
+    const ids = await Promise.all(
+      placed.map(({ id }) => eventually(async () => (await house.db.referral.findFirst({ where: { orderId: id } }))?.id)),
+    );
     await ledgers.behave('ehr', { do: '500', times: 9 });
     await Promise.all(ids.map((id) => house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done')));
     for (const [index, id] of ids.entries()) {

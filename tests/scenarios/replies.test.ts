@@ -53,18 +53,22 @@ describeWith('temporal', 'what patients write', () => {
       return answers.length >= count ? answers : undefined;
     });
 
-  it.each(cases)('"$says" opens $task and is answered once', async ({ says, language = 'en', task, answer }) => {
-    const { person, id } = await texted({ language });
-    expect(await ledgers.reply(person.phone, says)).toBe(200);
-    const row = await house.until(id, ({ tasks }) => tasks.length > 0);
-    expect(row.tasks.map(({ reason, status }) => [reason, status])).toEqual([[task, 'open']]);
-    expect(row.needsAttention).toBe(task);
-    const answers = await answered(person.phone);
-    expect(answers).toEqual([expect.stringMatching(answer)]);
-    expect(answers[0]).not.toMatch(/cardio|Whitaker|Delgado/i);
-    expect((await ledgers.texts(person.phone)).length).toBe(1);
-    expect(row.axes.appointment).toBe('none');
-  }, 30_000);
+  it.each(cases)(
+    '"$says" opens $task and is answered once',
+    async ({ says, language = 'en', task, answer }) => {
+      const { person, id } = await texted({ language });
+      expect(await ledgers.reply(person.phone, says)).toBe(200);
+      const row = await house.until(id, ({ tasks }) => tasks.length > 0);
+      expect(row.tasks.map(({ reason, status }) => [reason, status])).toEqual([[task, 'open']]);
+      expect(row.needsAttention).toBe(task);
+      const answers = await answered(person.phone);
+      expect(answers).toEqual([expect.stringMatching(answer)]);
+      expect(answers[0]).not.toMatch(/cardio|Whitaker|Delgado/i);
+      expect((await ledgers.texts(person.phone)).length).toBe(1);
+      expect(row.axes.appointment).toBe('none');
+    },
+    30_000,
+  );
 
   it('after a STOP nothing more is answered, not even what is urgent, and a person is told', async () => {
     const { person, id } = await texted({});
@@ -82,22 +86,28 @@ describeWith('temporal', 'what patients write', () => {
     await ledgers.reply(person.phone, 'STOP');
     await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
     expect(await ledgers.answers(person.phone)).toEqual([]);
-    expect(await house.db.optOut.findMany({ where: { phone: person.phone }, select: { by: true, revokedAt: true } })).toEqual([{ by: 'provider', revokedAt: null }]);
+    expect(await house.db.optOut.findMany({ where: { phone: person.phone }, select: { by: true, revokedAt: true } })).toEqual([
+      { by: 'provider', revokedAt: null },
+    ]);
     // A second referral of the same patient is not texted either: a person calls.
     const second = await house.order(person.order());
     await house.until(second, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
     expect((await ledgers.texts(person.phone)).length).toBe(1);
   }, 30_000);
 
-  it.each(['urgent', 'asap', 'stat'] as const)('an order that is %s opens a call at once, and is sent without waiting for it', async (urgency) => {
-    const person = newPerson(house.clock.now());
-    await house.world.place([person.chart]);
-    const id = await house.order(person.order({ urgency }));
-    const row = await house.until(id, ({ axes, tasks }) => axes.delivery === 'transmitted' && tasks.length > 0);
-    expect(row.tasks.map(({ reason, status }) => [reason, status])).toEqual([['urgent-call', 'open']]);
-    expect((await ledgers.faxes(id)).length).toBe(1);
-    // The text goes beside the call.
-    await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
-    expect((await house.referral(id)).tasks.length).toBe(1);
-  }, 30_000);
+  it.each(['urgent', 'asap', 'stat'] as const)(
+    'an order that is %s opens a call at once, and is sent without waiting for it',
+    async (urgency) => {
+      const person = newPerson(house.clock.now());
+      await house.world.place([person.chart]);
+      const id = await house.order(person.order({ urgency }));
+      const row = await house.until(id, ({ axes, tasks }) => axes.delivery === 'transmitted' && tasks.length > 0);
+      expect(row.tasks.map(({ reason, status }) => [reason, status])).toEqual([['urgent-call', 'open']]);
+      expect((await ledgers.faxes(id)).length).toBe(1);
+      // The text goes beside the call.
+      await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
+      expect((await house.referral(id)).tasks.length).toBe(1);
+    },
+    30_000,
+  );
 });

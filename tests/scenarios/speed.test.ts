@@ -48,6 +48,8 @@ describeWith('temporal', 'from the order to the fax provider, on an idle system'
       const sorted = measured.map((one) => one[name]).sort((a, b) => a - b);
       return `${name} p50 ${sorted[Math.floor(orders / 2)]} ms, p95 ${sorted[Math.floor(orders * 0.95)]} ms`;
     };
-    note(`order stored -> ${told('packet')}; ${told('sending')}; ${told('accepted')} by the fax provider (${orders} orders, one after another)`);
+    note(
+      `order stored -> ${told('packet')}; ${told('sending')}; ${told('accepted')} by the fax provider (${orders} orders, one after another)`,
+    );
   }, 120_000);
 });

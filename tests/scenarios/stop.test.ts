@@ -41,7 +41,13 @@ describeWith('temporal', 'a STOP that races a due nudge', () => {
       const ids = await Promise.all(some.map((person) => house.order(person.order())));
       // Aimed at the moment at which the text leaves, a little before and after it.
       const stops = some.map(async (person, index) => {
-        await eventually(async () => ((await house.db.send.count({ where: { referralId: ids[index] ?? '', channel: index % 2 === 0 ? 'sms' : 'fax' } })) > 0 ? true : undefined), 2);
+        await eventually(
+          async () =>
+            (await house.db.send.count({ where: { referralId: ids[index] ?? '', channel: index % 2 === 0 ? 'sms' : 'fax' } })) > 0
+              ? true
+              : undefined,
+          2,
+        );
         return stopAfter(person, index % 2 === 0 ? index : 25 * index, words[(first + index) % words.length] ?? '');
       });
       taken.push(...(await Promise.all(stops)));

@@ -50,7 +50,8 @@ describeWith('temporal', 'visits', () => {
     ledgers.put<Appointment>({ ...(await ledgers.fhir<Appointment>(`Appointment/${appointment.id}`)), ...changes });
   const appointmentIs = (open: Open, state: string) => house.until(open.id, ({ axes }) => axes.appointment === state);
   const clockAt = (ms: number) => eventually(() => (house.clock.now() >= ms ? true : undefined));
-  const rebookTexts = async ({ id }: Open): Promise<number> => (await ledgers.sends(id, 'sms')).filter(({ step, state }) => step === 'rebook' && state !== 'denied').length;
+  const rebookTexts = async ({ id }: Open): Promise<number> =>
+    (await ledgers.sends(id, 'sms')).filter(({ step, state }) => step === 'rebook' && state !== 'denied').length;
 
   /** The chart says how it ended, once, and where each word of it came from. */
   const expectClosed = async (open: Open, grade: string): Promise<void> => {
@@ -61,7 +62,9 @@ describeWith('temporal', 'visits', () => {
     expect(order.status).toBe('completed');
     const tasks = await ledgers.search<Task>(`Task?based-on=ServiceRequest/${open.orderId}`);
     const reference = `ServiceRequest/${open.orderId}`;
-    expect(tasks.map((task) => [task.focus?.reference, task.basedOn?.map((one) => one.reference), task.businessStatus?.coding?.[0]?.code])).toEqual([[reference, [reference], '5.1.4']]);
+    expect(
+      tasks.map((task) => [task.focus?.reference, task.basedOn?.map((one) => one.reference), task.businessStatus?.coding?.[0]?.code]),
+    ).toEqual([[reference, [reference], '5.1.4']]);
     const [task] = tasks;
     expect((await provenances(`Task/${task?.id ?? ''}`)).length).toBe(Number(task?.meta?.versionId));
     // The order's first version is the clinician's own.
@@ -69,7 +72,9 @@ describeWith('temporal', 'visits', () => {
   };
   const provenances = async (resource: string): Promise<string[]> => {
     const all = await ledgers.search<Provenance>('Provenance?_count=200');
-    const targets = all.flatMap(({ target }) => target.map((one) => one.reference ?? '')).filter((one) => one === resource || one.startsWith(`${resource}/_history/`));
+    const targets = all
+      .flatMap(({ target }) => target.map((one) => one.reference ?? ''))
+      .filter((one) => one === resource || one.startsWith(`${resource}/_history/`));
     // One a version: none is told twice.
     expect(new Set(targets).size).toBe(targets.length);
     return targets;
@@ -134,15 +139,30 @@ describeWith('temporal', 'visits', () => {
     const asked = await house.until(open.id, ({ needsAttention }) => needsAttention === 'verify-visit');
     const openedAt = Date.parse(asked.tasks.at(-1)?.openedAt ?? '');
     expect(dayIn(practiceZone, openedAt) > dayIn(practiceZone, visitAt)).toBe(true);
-    expect((await house.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'patient', seconds: 60 })).status).toBe(200);
+    expect(
+      (await house.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'patient', seconds: 60 })).status,
+    ).toBe(200);
     const told = await house.until(open.id, ({ evidenceGrade }) => evidenceGrade === 'D');
     expect([told.status, told.axes.appointment, told.needsAttention]).toEqual(['open', 'booked', 'verify-visit']);
     // An office's word needs a name.
     expect((await house.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'office' })).status).toBe(409);
-    expect((await house.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'office', spokeTo: 'J. Diaz', seconds: 90 })).status).toBe(200);
+    expect(
+      (
+        await house.act(open.id, 'recordCall', {
+          by: 'coordinator-1',
+          outcome: 'visit-kept',
+          with: 'office',
+          spokeTo: 'J. Diaz',
+          seconds: 90,
+        })
+      ).status,
+    ).toBe(200);
     await expectClosed(open, 'B');
     const evidence = await house.db.evidence.findMany({ where: { referralId: open.id }, orderBy: { grade: 'asc' } });
-    expect(evidence.map(({ grade, by }) => [grade, by])).toEqual([['B', 'coordinator-1'], ['D', 'coordinator-1']]);
+    expect(evidence.map(({ grade, by }) => [grade, by])).toEqual([
+      ['B', 'coordinator-1'],
+      ['D', 'coordinator-1'],
+    ]);
     expect(await ledgers.tasks(open.id)).toEqual(['verify-visit done']);
   });
 
@@ -179,7 +199,9 @@ describeWith('temporal', 'visits', () => {
     await house.until(open.id, ({ nudgesSent }) => nudgesSent === 1);
     await ledgers.reply(open.person.phone, '3');
     await house.until(open.id, ({ needsAttention }) => needsAttention === 'patient-declined');
-    expect((await house.act(open.id, 'resolveTask', { by: 'coordinator-3', reason: 'patient-declined', decision: 'done' })).status).toBe(200);
+    expect((await house.act(open.id, 'resolveTask', { by: 'coordinator-3', reason: 'patient-declined', decision: 'done' })).status).toBe(
+      200,
+    );
     await house.until(open.id, ({ needsAttention }) => needsAttention === 'no-booking');
     expect((await ledgers.texts(open.person.phone)).length).toBe(1);
     expect((await ledgers.tasks(open.id)).sort()).toEqual(['no-booking open', 'patient-declined done']);

@@ -5,8 +5,10 @@ import type { House } from './house.js';
 /** What counts: what others have in their hands. Each is read from whoever holds it, or from the tables. */
 export function ledgersOf(house: House) {
   const { db, world } = house;
-  const sends = (id: string, channel: 'fax' | 'sms') => db.send.findMany({ where: { referralId: id, channel }, orderBy: { ordinal: 'asc' } });
-  const fhir = async <Resource = FhirResource>(path: string): Promise<Resource> => (await (await fetch(`${world.urls.ehr}/${path}`)).json()) as Resource;
+  const sends = (id: string, channel: 'fax' | 'sms') =>
+    db.send.findMany({ where: { referralId: id, channel }, orderBy: { ordinal: 'asc' } });
+  const fhir = async <Resource = FhirResource>(path: string): Promise<Resource> =>
+    (await (await fetch(`${world.urls.ehr}/${path}`)).json()) as Resource;
   const write = (method: string, path: string, resource: FhirResource) =>
     fetch(`${world.urls.ehr}/${path}`, { method, headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(resource) });
 
@@ -24,7 +26,9 @@ export function ledgersOf(house: House) {
     /** But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours. */
     tasks: async (id: string): Promise<string[]> => {
       const all = await db.task.findMany({ where: { referralId: id }, orderBy: { openedAt: 'asc' } });
-      return all.filter(({ detail }) => (detail as { because?: string | null }).because !== 'late').map(({ reason, status }) => `${reason} ${status}`);
+      return all
+        .filter(({ detail }) => (detail as { because?: string | null }).because !== 'late')
+        .map(({ reason, status }) => `${reason} ${status}`);
     },
     row: (id: string) => db.referral.findUniqueOrThrow({ where: { id } }),
     workflows: async (id: string) => {
@@ -49,12 +53,20 @@ export function ledgersOf(house: House) {
       return (await answer.json()) as Resource & { id: string };
     },
     behave: async (who: 'ehr' | 'fax' | 'sms', what: { match?: { to: string }; do: string; times?: number }): Promise<void> => {
-      const answer = await fetch(`${world.urls[who]}/_behave`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(what) });
+      const answer = await fetch(`${world.urls[who]}/_behave`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(what),
+      });
       if (!answer.ok) throw new Error(`The ${who} simulator answered ${answer.status}`);
     },
     /** A patient's text; resolves when Loopkeeper has answered the provider. */
     reply: async (from: string, body: string): Promise<number | null> => {
-      const answer = await fetch(`${world.urls.sms}/_reply`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ from, body }) });
+      const answer = await fetch(`${world.urls.sms}/_reply`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ from, body }),
+      });
       return ((await answer.json()) as { answer: number | null }).answer;
     },
     /** One delivery of the EHR's webhook, signed. */

@@ -32,16 +32,27 @@ export function newPerson(nowMs: number, changes: PersonChanges = {}): Person {
   const renamed = JSON.stringify(chart).replaceAll(`demo-${old}`, `demo-${key}`).replaceAll(`00${old}`, `00${key}`);
   const bundle = JSON.parse(renamed) as Bundle; // the same bundle under another id
   // The bundle's own type names the base of all resources; these are of R4's list.
-  const resources = (bundle.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : changed(resource as FhirResource, { phone, ...changes })));
+  const resources = (bundle.entry ?? []).flatMap(({ resource }) =>
+    resource === undefined ? [] : changed(resource as FhirResource, { phone, ...changes }),
+  );
   const ref = `Patient/demo-${key}`;
   let orders = 0;
   return {
-    chart: { ...bundle, entry: resources.map((resource) => ({ resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id ?? ''}` } })) },
+    chart: {
+      ...bundle,
+      entry: resources.map((resource) => ({ resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id ?? ''}` } })),
+    },
     ref,
     phone,
     order: (more = {}) => {
       orders += 1;
-      return demoOrder({ patientRef: ref, placer: `${key}-${orders}`, authoredOn: new Date(nowMs).toISOString(), reason: 'Chest pain on exertion', ...more });
+      return demoOrder({
+        patientRef: ref,
+        placer: `${key}-${orders}`,
+        authoredOn: new Date(nowMs).toISOString(),
+        reason: 'Chest pain on exertion',
+        ...more,
+      });
     },
   };
 }
