@@ -22,17 +22,39 @@ export function toFailure(error: unknown): Error {
 
 export type ReportFailure = (failure: { activity: string; referralId?: string | undefined; code: string; stack?: string | undefined }) => void;
 
+const beatEveryMs = 1_000;
+
+/** A sign of life, so that an activity whose worker was killed is tried again within seconds, not when its time-out runs out. */
+function beat(): () => void {
+  const context = contextOf();
+  if (context === undefined) return () => undefined;
+  const timer = setInterval(() => context.heartbeat(), beatEveryMs);
+  return () => clearInterval(timer);
+}
+
+/** Undefined outside Temporal: a test calls an activity as a plain function. */
+function contextOf(): Context | undefined {
+  try {
+    return Context.current();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every activity of the table, failing in Temporal's terms and reported to the log. */
 export function failing<Table extends object>(activities: Table, report: ReportFailure): Table {
   const wrapped = Object.entries(activities as Record<string, (input: unknown) => Promise<unknown>>).map(([name, run]) => [
     name,
     async (input: unknown): Promise<unknown> => {
+      const stopBeating = beat();
       try {
         return await run(input);
       } catch (error) {
         const failure = toFailure(error);
         report({ activity: name, referralId: referralOf(), code: failure instanceof ApplicationFailure ? (failure.type ?? 'unexpected') : 'unexpected', stack: stackOf(error) });
         throw failure;
+      } finally {
+        stopBeating();
       }
     },
   ]);
@@ -46,10 +68,4 @@ function stackOf(error: unknown): string | undefined {
   return error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8).join('\n');
 }
 
-const referralOf = (): string | undefined => {
-  try {
-    return Context.current().info.workflowExecution?.workflowId.replace(/^referral-/, '');
-  } catch {
-    return undefined;
-  }
-};
+const referralOf = (): string | undefined => contextOf()?.info.workflowExecution?.workflowId.replace(/^referral-/, '');

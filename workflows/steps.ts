@@ -8,10 +8,12 @@ import { chartWords } from '../src/domain/chartTarget.js';
 /** Quick, internal and idempotent: no round trip through the server (what a step costs was measured; see docs/decisions). */
 const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' } });
 
-const atTheEhr = proxyActivities<Activities>({ taskQueue: 'ehr', startToCloseTimeout: '2 minutes', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } });
-const writing = proxyActivities<Activities>({ taskQueue: 'ehr', startToCloseTimeout: '30 seconds', retry: { initialInterval: '1 second', maximumInterval: '15 minutes' } });
-const faxing = proxyActivities<Activities>({ startToCloseTimeout: '60 seconds', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
-const texting = proxyActivities<Activities>({ taskQueue: 'sms', startToCloseTimeout: '15 seconds', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
+/** Activities give a sign of life every second: one whose worker died is tried again after five. */
+const outside = { heartbeatTimeout: '5 seconds' } as const;
+const atTheEhr = proxyActivities<Activities>({ ...outside, taskQueue: 'ehr', startToCloseTimeout: '2 minutes', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } });
+const writing = proxyActivities<Activities>({ ...outside, taskQueue: 'ehr', startToCloseTimeout: '2 minutes', retry: { initialInterval: '1 second', maximumInterval: '15 minutes' } });
+const faxing = proxyActivities<Activities>({ ...outside, startToCloseTimeout: '2 minutes', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
+const texting = proxyActivities<Activities>({ ...outside, taskQueue: 'sms', startToCloseTimeout: '30 seconds', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
 
 /** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
 export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
