@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import { eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
+import { eventSchemas, type ActionName, type EventName } from '../src/domain/events.js';
 import { actionNames } from '../src/domain/actions.js';
 import type { ReferralStatus } from '../src/ports/referralProcess.js';
 
@@ -39,4 +39,3 @@ export interface TimelineEntry {
 }
 
 export { actionNames };
-export type { Action, ReferralEvent };

@@ -104,7 +104,7 @@ interface Workbench {
 
 /** One step at a time, while messages and deadlines go on being observed. */
 function openWorkbench(): Workbench {
-  let current: { key: string; kind: Step['kind']; scope: CancellationScope; result?: StepResult; error?: unknown } | undefined;
+  let current: { key: string; kind: Step['kind']; scope: CancellationScope; result?: StepResult; error?: Error } | undefined;
 
   const begin = (step: Step, state: ReferralState): void => {
     const scope = new CancellationScope();
@@ -116,7 +116,7 @@ function openWorkbench(): Workbench {
         (result) => void (job.result = result),
         (error: unknown) => {
           const refusal = refusalIn(error, step);
-          if (refusal === undefined) job.error = isCancellation(error) ? error : new Error(`The step ${step.kind} cannot be done`);
+          if (refusal === undefined) job.error = error instanceof Error && isCancellation(error) ? error : new Error(`The step ${step.kind} cannot be done`);
           else job.result = refusal;
         },
       );

@@ -38,8 +38,8 @@ export async function* readRecords(bytes: Readable, delimiter: string): AsyncGen
 /** The lines of a text, without a byte order mark. An error of the stream is thrown, which readline by itself does not do. */
 export async function* linesOf(bytes: Readable): AsyncGenerator<string> {
   const lines = createInterface({ input: bytes, crlfDelay: Infinity });
-  let failure: unknown;
-  bytes.once('error', (error) => {
+  let failure: Error | undefined;
+  bytes.once('error', (error: Error) => {
     failure = error;
     lines.close();
   });

@@ -96,7 +96,7 @@ function sent(what: string, detail: TimelineEntry['detail'], entries: readonly T
   if (/intended|denied/.test(what)) return undefined;
   if (!what.startsWith('fax')) return `text ${String(detail['ordinal'])} to the patient`;
   const pages = entries.findLast(({ kind }) => kind === 'packet')?.detail['pages'];
-  return `packet faxed, ${String(pages)} pages${detail['failure'] === null ? '' : `, failed: ${String(detail['failure'])}`}`;
+  return `packet faxed, ${String(pages)} pages${typeof detail['failure'] === 'string' ? `, failed: ${detail['failure']}` : ''}`;
 }
 
 const startOf = (detail: TimelineEntry['detail'], time: Scene['time']): string => (typeof detail['startAt'] === 'string' ? ` for ${time(detail['startAt'])}` : '');

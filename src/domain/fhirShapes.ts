@@ -50,6 +50,5 @@ export const meta = z.looseObject({ versionId: z.string().min(1).max(100).option
 export const anyResource = z.looseObject({ resourceType: z.string().min(1).max(64), id: z.string().max(64).optional() });
 
 export type CodeableConcept = z.infer<typeof codeableConcept>;
-export type Coding = z.infer<typeof coding>;
 export type Reference = z.infer<typeof reference>;
 export type AnyResource = z.infer<typeof anyResource>;

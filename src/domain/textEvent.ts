@@ -74,7 +74,7 @@ export function parseInbound(parameters: Readonly<Record<string, string>>): Inbo
  */
 export function parseStatus(parameters: Readonly<Record<string, string>>, url = ''): TextStatusEvent | undefined {
   const parsed = callback.safeParse(parameters);
-  if (!parsed.success || /^receiv/.test(parsed.data.MessageStatus)) return undefined;
+  if (!parsed.success || parsed.data.MessageStatus.startsWith('receiv')) return undefined;
   const { MessageSid, MessageStatus, ErrorCode } = parsed.data;
   const status = statuses[MessageStatus] ?? 'queued';
   const key = keyOfCallback(url);

@@ -1,5 +1,5 @@
-export { demoAdditions, demoTag, numbersIn, withDemoAdditions } from './charts/demoAdditions.js';
+export { demoAdditions, numbersIn, withDemoAdditions } from './charts/demoAdditions.js';
 export { demoOrder, type DemoOrder } from './charts/demoOrder.js';
-export { demoPatients, demoPractitioner } from './charts/demoPatients.js';
+export { demoPatients } from './charts/demoPatients.js';
 export { loadCharts } from './charts/loadCharts.js';
-export { placeCharts, type PlacedChart } from './charts/placeCharts.js';
+export { placeCharts } from './charts/placeCharts.js';

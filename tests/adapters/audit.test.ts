@@ -28,7 +28,7 @@ async function tamper(sql: string): Promise<void> {
 describe('the audit', () => {
   it('is a chain, written by many at once', async () => {
     const writers = [audit(), audit(), audit()];
-    await Promise.all(Array.from({ length: 90 }, (_, index) => writers[index % 3]?.append(entry(`referral/${index}`))));
+    await Promise.all(Array.from({ length: 90 }, async (_, index) => writers[index % 3]?.append(entry(`referral/${index}`))));
     expect(await audit().verifyChain()).toEqual({ ok: true, rows: 90 });
   });
 

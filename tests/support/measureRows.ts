@@ -15,7 +15,7 @@ type ReferralData = Parameters<Database['referral']['create']>[0]['data'];
 export async function giveReferral(db: Database, orderedAt: string, more: Partial<ReferralData> = {}): Promise<string> {
   const id = randomUUID();
   await db.referral.create({
-    data: { id, ehr: 'demo', orderKey: id, orderId: id, specialty: 'cardiology', orderedAt, createdAt: orderedAt, ...more } as ReferralData, // spread of a partial union
+    data: { id, ehr: 'demo', orderKey: id, orderId: id, specialty: 'cardiology', orderedAt, createdAt: orderedAt, ...more }, // spread of a partial union
   });
   return id;
 }

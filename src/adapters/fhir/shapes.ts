@@ -42,7 +42,6 @@ export const range = z.object({ low: maybe(quantity), high: maybe(quantity), tex
 
 export type Concept = z.output<typeof concept>;
 export type Quantity = z.output<typeof quantity>;
-export type Reference = z.output<typeof reference>;
 
 /** What a reader sees of a concept: its own text, else a display, else the bare code. */
 export function nameOfConcept(value: Concept | undefined): string | undefined {

@@ -33,17 +33,19 @@ interface Waiting {
  * so that a busy hour costs one transaction per batch and not one per entry.
  */
 export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock }): Audit {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let writing = false;
 
   const drain = async (): Promise<void> => {
     writing = true;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, 200);
-      await writeBatch(db, clock, batch.map(({ entry }) => entry)).then(
-        () => batch.forEach(({ done }) => done()),
-        (reason: unknown) => batch.forEach(({ failed }) => failed(reason)),
-      );
+      try {
+        await writeBatch(db, clock, batch.map(({ entry }) => entry));
+        for (const { done } of batch) done();
+      } catch (reason) {
+        for (const { failed } of batch) failed(reason);
+      }
     }
     writing = false;
   };

@@ -1,4 +1,5 @@
-import { NativeConnection, Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection} from '@temporalio/worker';
+import { Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
 import { referralTaskQueue } from './referralProcess.js';
 
 export interface WorkersOptions {

@@ -67,8 +67,7 @@ function requestOf({ method, username, password, headers, data }: RequestOptions
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
     headers: {
-      // Header values of the SDK are strings, its type says more.
-      ...(headers as Record<string, string> | undefined),
+      ...headers,
       // A connection of its own: on one that was kept and has gone stale, "never left" and "answer lost" look the same.
       connection: 'close',
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
