@@ -57,11 +57,15 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
 
   const handOver = async (input: TransmitRequest, packet: StoredPacket, to: Recipient): Promise<{ sendId: string; failure?: string | undefined }> => {
     const { pdf, pages } = await layOut(ports, input, packet, to);
-    const intent = await store.intendFax({ ...input, to: to.fax, packetId: packet.id });
+    // All of it before the call: a disclosure without its entry must not be.
+    const [intent] = await Promise.all([
+      store.intendFax({ ...input, to: to.fax, packetId: packet.id }),
+      store.savePages(packet.id, { pdf, pages, sha256: createHash('sha256').update(pdf).digest('hex') }),
+      ports.audit.append({ actor: 'loopkeeper', action: 'disclose', subject: `referral/${input.referralId}`, detail: { ordinal: input.ordinal, endpoint: to.endpointId, pages } }),
+    ]);
     try {
       const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
       await store.faxAccepted(intent.sendId, accepted);
-      await ports.audit.append({ actor: 'loopkeeper', action: 'disclose', subject: `referral/${input.referralId}`, detail: { send: intent.sendId, endpoint: to.endpointId, pages } });
       return { sendId: intent.sendId };
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
@@ -128,8 +132,6 @@ async function layOut(ports: TransmissionPorts, input: TransmitRequest, packet: 
     order: packet.order,
     chart: packet.chart,
   });
-  const pages = await ports.renderer.render(content);
-  await ports.store.savePages(packet.id, { ...pages, sha256: createHash('sha256').update(pages.pdf).digest('hex') });
-  return pages;
+  return ports.renderer.render(content);
 }
 

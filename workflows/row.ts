@@ -22,7 +22,7 @@ export function keepRow(): RowKeeper {
   let shown = '';
 
   return {
-    isPressing: (state) => state.facts.length > 0 || state.tasks.some((task) => task.deadline === undefined) || (sequence === 0 && state.sendBy !== undefined),
+    isPressing: (state) => state.facts.length > 0 || state.tasks.some((task) => task.deadline === undefined),
     keep: async (state, now) => {
       const row = rowOf(state, now);
       const text = JSON.stringify(row);
