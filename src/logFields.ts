@@ -45,7 +45,7 @@ const allowed: Readonly<Record<string, Check>> = {
  * what is forbidden would miss what nobody thought of: a nested field, a parse error that quotes the text.
  */
 export function allowedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept = Object.entries(fields).filter(([name, value]) => allowed[name]?.(value) === true);
+  const kept = Object.entries(fields).filter(([name, value]) => Object.hasOwn(allowed, name) && allowed[name]?.(value) === true);
   const error = fields['error'] ?? fields['err'];
   return { ...Object.fromEntries(kept), ...(error === undefined ? {} : { error: describeError(error) }) };
 }

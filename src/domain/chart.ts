@@ -95,7 +95,7 @@ export interface ChartTarget {
   patientRef: string;
   placer?: string | undefined;
   serviceRequest: 'active' | 'completed';
-  /** R4 Task.status and BSeR businessStatus (domain.md 2.2). */
+  /** R4 Task.status and BSeR businessStatus. */
   task: {
     status: 'requested' | 'received' | 'accepted' | 'in-progress' | 'completed' | 'rejected' | 'cancelled' | 'failed';
     businessStatus: BserStatus;

@@ -14,7 +14,7 @@ export function hear(state: ReferralState, event: ReferralEvent, now: number): R
       return orderChanged(state, event.input.change, now);
     case 'faxReceipt':
       return event.input.failure === undefined
-        ? faxReached(state, event.input.rung ?? 1, now)
+        ? faxReached(state, event.input.rung ?? 1, now, event.input.sendId)
         : faxFailed(state, event.input.sendId, event.input.failure, now);
     case 'textStatus':
       return event.input.status === 'failed' ? textUndeliverable(state, event.input.failure ?? 'undelivered', now) : state;
@@ -41,11 +41,11 @@ export function end(state: ReferralState, outcome: NonNullable<ReferralState['ou
 
 const rungs: readonly Delivery[] = ['queued', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'];
 
-/** Rungs are only climbed: a late or repeated receipt changes nothing. */
-export function faxReached(state: ReferralState, rung: number, now: number): ReferralState {
+/** Rungs are only climbed: a late or repeated receipt changes nothing, and one of a packet that is superseded does not settle the next. */
+export function faxReached(state: ReferralState, rung: number, now: number, sendId?: string): ReferralState {
   const reached = rungs[rung] ?? 'accepted';
   const climbed = rung > rungs.indexOf(state.axes.delivery) ? withAxes(state, { delivery: reached }) : state;
-  if (rung < 2) return climbed;
+  if (rung < 2 || (state.resendDue && sendId !== undefined && state.fax?.sendId !== sendId)) return climbed;
   const settled = { ...climbed, fax: undefined, resendDue: false };
   const accepted = settled.axes.acceptance === 'none' ? withAxes(settled, { acceptance: 'pending' }) : settled;
   return closeTasks(accepted, ['not-delivered'], now);

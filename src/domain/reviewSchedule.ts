@@ -1,3 +1,4 @@
+import { atLocal, dayIn, startOfWeek } from './calendar.js';
 import { toReal, type ClockSettings } from './clock.js';
 
 /** When the weekly review is computed: by the calendar in real time, at an interval of one practice week in time-lapse. */
@@ -6,13 +7,10 @@ export type ReviewSchedule =
   /** Real milliseconds since the epoch: fires at every instant that is `offsetMs` past a multiple of `everyMs`. Whole seconds, as Temporal wants them. */
   | { kind: 'interval'; everyMs: number; offsetMs: number };
 
-const hourMs = 3_600_000;
-const weekMs = 7 * 24 * hourMs;
+const weekMs = 7 * 86_400_000;
 const secondMs = 1_000;
 
 const reviewHour = 6;
-/** In time-lapse practice time starts on a Monday at 09:00 in the practice's zone (decision 5): 06:00 of that day lies so far before it. */
-const beforeEpochMs = 3 * hourMs;
 
 /**
  * Monday at 06:00 in the practice's zone. In time-lapse the instant is rounded up to a whole second; where a practice week is no whole number
@@ -21,6 +19,7 @@ const beforeEpochMs = 3 * hourMs;
 export function reviewSchedule(clock: ClockSettings, zone: string): ReviewSchedule {
   if (clock.scale === 1) return { kind: 'calendar', zone, dayOfWeek: 'MONDAY', hour: reviewHour };
   const everyMs = Math.max(secondMs, Math.round(weekMs / clock.scale / secondMs) * secondMs);
-  const firstMs = Math.ceil(toReal(clock, clock.practiceEpochMs - beforeEpochMs) / secondMs) * secondMs;
+  const monday = dayIn(zone, startOfWeek(zone, clock.practiceEpochMs));
+  const firstMs = Math.ceil(toReal(clock, atLocal(zone, monday, `0${reviewHour}:00`)) / secondMs) * secondMs;
   return { kind: 'interval', everyMs, offsetMs: ((firstMs % everyMs) + everyMs) % everyMs };
 }

@@ -1,7 +1,7 @@
 import type { AppointmentFact, ParsedOrder } from '../domain/order.js';
 import type { ReplyMeaning } from '../domain/events.js';
 
-/** What the inbox says of an order (interfaces.md). */
+/** What the inbox says of an order (docs/interfaces.md). */
 export interface OrderAnswer {
   referralId: string;
   outcome: 'accepted' | 'known' | 'amended' | 'revoked' | 'recorded';

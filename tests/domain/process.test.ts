@@ -176,6 +176,15 @@ describe('sending', () => {
     expect(untilItWaits(heard(again, receipt(again))).state.resendDue).toBe(false);
   });
 
+  it('sends the packet that supersedes, though the receipt of the first comes late', () => {
+    const sent = untilItWaits(newReferral());
+    const first = receipt(sent);
+    const amended = heard(sent, { name: 'orderChanged', input: { id: 'o2', change: 'clinical' } });
+    const late = untilItWaits(heard(amended, first));
+    expect([late.state.faxesSent, late.state.axes.delivery, late.state.resendDue]).toEqual([2, 'transmitted', true]);
+    expect(untilItWaits(heard(late, receipt(late))).state.resendDue).toBe(false);
+  });
+
   it('asks for what the chart lacks, and goes on without it when a person says so', () => {
     const lacking: typeof wellDone = (step, now) =>
       step.kind === 'assemble' ? { step: 'assemble', ordinal: step.ordinal, order: 'active', missing: ['coverage-plan'], consentNeeded: false, deceased: false } : wellDone(step, now);
