@@ -1,6 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { RowToRecord } from '../activities/record.js';
+import { gradeOfAll } from '../src/domain/evidence.js';
 import { needsAttention, type ReferralState } from '../src/domain/lifecycle.js';
 import { statusOf } from '../src/domain/status.js';
 import { record } from './steps.js';
@@ -56,7 +57,7 @@ function rowOf(state: ReferralState, now: number): RowToRecord {
     specialty: state.specialty,
     specialistId: state.route?.specialistId,
     appointmentAt: state.visit?.startAt,
-    evidenceGrade: [...state.evidence].sort()[0],
+    evidenceGrade: gradeOfAll(state.evidence),
     tasks: state.tasks.map(({ reason, ordinal, openedAt, because, snoozedUntil }) => ({ reason, ordinal, openedAt, because, snoozedUntil })),
     attention: needsAttention(state, now)?.reason,
   };

@@ -1,5 +1,7 @@
 import type { Action, ActionName } from './events.js';
+import { gradeOf, type EvidenceFact } from './evidence.js';
 import { addFact, closeTasks, hasTask, isDelivered, openTask, bookingTasks, type ReferralState } from './lifecycle.js';
+import { mayEnd, type EndNeed } from './loopClosure.js';
 import { bookAgain, booked, end, faxReached, kept, missed } from './referralEvents.js';
 import type { Attention } from './referral.js';
 
@@ -25,12 +27,27 @@ export function refusalOf(state: ReferralState, action: Action, now: number): st
       return state.axes.appointment === 'kept' ? 'The visit was kept already.' : undefined;
     case 'snooze':
       return snoozeRefusal(state, action.input.untilAt, now);
+    case 'withdraw':
+      return endRefusal(state, action.input);
     case 'claim':
     case 'assign':
     case 'addNote':
-    case 'withdraw':
       return undefined;
   }
+}
+
+const needNames: Readonly<Record<EndNeed, string>> = {
+  'kept-visit': 'a kept visit',
+  'order-says-so': 'the order in the EHR',
+  'chart-says-so': 'the chart',
+  coordinator: 'a coordinator',
+  clinician: 'clinician, the name of the clinician who decided',
+};
+
+function endRefusal({ packet }: ReferralState, { outcome, clinician }: Extract<Action, { name: 'withdraw' }>['input']): string | undefined {
+  const atHand: EndNeed[] = ['coordinator', ...(clinician === undefined ? [] : ['clinician' as const]), ...(packet?.deceased === true ? ['chart-says-so' as const] : [])];
+  const verdict = mayEnd(outcome, atHand);
+  return verdict.may ? undefined : `This end needs ${verdict.missing.map((need) => needNames[need]).join(' and ')}.`;
 }
 
 function callRefusal(input: Extract<Action, { name: 'recordCall' }>['input'], now: number): string | undefined {
@@ -78,7 +95,7 @@ function take(state: ReferralState, action: Action, now: number): ReferralState 
     case 'addNote':
       return addFact(state, { kind: 'note', by: action.input.by, text: action.input.text }, now);
     case 'withdraw':
-      return end(state, action.input.outcome, now, action.input.clinician);
+      return end(state, action.input.outcome, now, action.input.clinician ?? action.input.by);
   }
 }
 
@@ -160,9 +177,14 @@ function called(state: ReferralState, input: Extract<Action, { name: 'recordCall
 }
 
 function visitReported(state: ReferralState, input: Extract<Action, { name: 'recordCall' }>['input'], now: number): ReferralState {
-  const grade = input.with === 'office' ? 'B' : 'D';
-  const evidence = input.with === 'office' ? 'office-attested' : 'patient-said';
-  return kept(addFact(state, { kind: 'evidence', grade, evidence, by: input.by, spokeTo: input.spokeTo, visitAt: state.visit?.startAt }, now), grade, now);
+  const kind = input.with === 'office' ? 'office-attested' : 'patient-said';
+  return attested(state, { kind, by: input.by, spokeTo: input.spokeTo, visitAt: state.visit?.startAt }, now);
+}
+
+/** What a person reports of a visit: stored with its own grade, weighed with all the rest. */
+function attested(state: ReferralState, said: EvidenceFact & { by: string }, now: number): ReferralState {
+  const { kind: evidence, by, spokeTo, visitAt } = said;
+  return kept(addFact(state, { kind: 'evidence', grade: gradeOf(said), evidence, by, spokeTo, visitAt }, now), said, now);
 }
 
 function bookedByPerson(state: ReferralState, input: { by: string; startAt: number; endAt?: number | undefined }, now: number): ReferralState {
@@ -172,12 +194,8 @@ function bookedByPerson(state: ReferralState, input: { by: string; startAt: numb
   return booked(settled, { id, startAt: input.startAt, source: 'coordinator' }, now);
 }
 
-const gradeOfProof = { 'specialist-note': 'A', 'office-attested': 'B', 'office-and-patient': 'C' } as const;
-
 function completed(state: ReferralState, input: Extract<Action, { name: 'completeReferral' }>['input'], now: number): ReferralState {
-  const grade = gradeOfProof[input.evidence];
-  const proof = addFact(state, { kind: 'evidence', grade, evidence: input.evidence, by: input.by, spokeTo: input.spokeTo, visitAt: input.visitAt }, now);
-  return kept(proof, grade, now);
+  return attested(state, { kind: input.evidence, by: input.by, spokeTo: input.spokeTo, visitAt: input.visitAt }, now);
 }
 
 export const actionNames = [

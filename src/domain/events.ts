@@ -32,7 +32,6 @@ export const appointmentChanged = z.object({
 
 /** A person's actions: updates with validators, and signals of the same name for the Temporal Web UI (decision 18). */
 const by = z.string().min(1).max(80);
-const note = z.string().max(500).optional();
 
 export const callOutcomes = ['booked', 'will-book', 'no-answer', 'wrong-number', 'declined', 'visit-kept', 'visit-missed'] as const;
 
@@ -62,7 +61,8 @@ export const actionSchemas = {
   resend: z.object({ by }),
   snooze: z.object({ by, untilAt: instant, reason: z.string().min(1).max(200) }),
   addNote: z.object({ by, text: z.string().min(1).max(500) }),
-  withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: z.string().min(1).max(80), noteText: note }),
+  /** Most ends are a clinician's to decide (loopClosure.ts); the coordinator names who did. */
+  withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: z.string().min(1).max(80).optional() }),
 } as const;
 
 export type ActionName = keyof typeof actionSchemas;

@@ -1,4 +1,5 @@
 import type { ClockSettings } from './clock.js';
+import type { EvidenceFact, EvidenceKind } from './evidence.js';
 import { attentions, type Attention, type Axes, type EvidenceGrade, type Outcome, type Stage, type Urgency } from './referral.js';
 
 /**
@@ -34,7 +35,8 @@ export interface ReferralState {
   readonly resendDue: boolean;
   readonly nudge: NudgeState;
   readonly visit?: VisitState | undefined;
-  readonly evidence: readonly EvidenceGrade[];
+  /** What was said of the visit, by whom; what it is worth is evidence.ts's to say. */
+  readonly evidence: readonly EvidenceFact[];
   readonly tasks: readonly OpenTask[];
   readonly tasksOpened: Readonly<Partial<Record<Attention, number>>>;
   readonly chart: ChartState;
@@ -115,7 +117,7 @@ export interface ChartState {
 
 /** What a person's action added and `record` stores as a row. `n` counts them, so that a repeat stores nothing twice. */
 export type Fact = { readonly n: number; readonly at: number } & (
-  | { readonly kind: 'evidence'; readonly grade: EvidenceGrade; readonly evidence: string; readonly by: string; readonly spokeTo?: string | undefined; readonly visitAt?: number | undefined }
+  | { readonly kind: 'evidence'; readonly grade: EvidenceGrade; readonly evidence: EvidenceKind; readonly by: string; readonly spokeTo?: string | undefined; readonly visitAt?: number | undefined }
   | { readonly kind: 'appointment'; readonly id: string; readonly status: string; readonly startAt?: number | undefined; readonly endAt?: number | undefined }
   | { readonly kind: 'call'; readonly by: string; readonly outcome: string; readonly seconds: number }
   | { readonly kind: 'note'; readonly by: string; readonly text: string }

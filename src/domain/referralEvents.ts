@@ -1,4 +1,5 @@
 import type { ReferralEvent } from './events.js';
+import { enoughToClose, type EvidenceFact } from './evidence.js';
 import { bookingTasks, closeTasks, hasTask, isDelivered, isSending, isUrgent, openTask, withAxes, type ReferralState } from './lifecycle.js';
 import { faxRetryAt } from './nextStep.js';
 import type { Delivery } from './referral.js';
@@ -100,7 +101,7 @@ function appointmentHeard(state: ReferralState, input: AppointmentInput, now: nu
   if (state.axes.appointment === 'kept') return state;
   switch (input.status) {
     case 'fulfilled':
-      return kept({ ...state, visit: visitOf(state, input) }, 'A', now);
+      return kept({ ...state, visit: visitOf(state, input) }, { kind: 'ehr-appointment-fulfilled', visitAt: input.startAt }, now);
     case 'booked':
       return booked(state, visitOf(state, input), now);
     case 'proposed':
@@ -158,11 +159,10 @@ export function bookAgain(state: ReferralState): ReferralState {
   return { ...state, nudge: { ...nudge, plan: undefined, done: 0, notBefore: undefined, cycle: nudge.cycle + 1 } };
 }
 
-/** A visit with proof. Grade D never closes: it asks the office. */
-export function kept(state: ReferralState, grade: ReferralState['evidence'][number], now: number): ReferralState {
-  const proven = { ...state, evidence: [...state.evidence, grade] };
-  if (grade === 'D') return openTask(proven, 'verify-visit', now);
-  const settled = closeTasks(withAxes(proven, { appointment: 'kept', report: 'awaited' }), state.tasks.map((task) => task.reason), now);
+/** Someone says that the visit was kept. All that was said together proves it, or asks the office. */
+export function kept(state: ReferralState, said: EvidenceFact, now: number): ReferralState {
+  const heard = { ...state, evidence: [...state.evidence, said] };
+  if (!enoughToClose(heard.evidence)) return openTask(heard, 'verify-visit', now);
+  const settled = closeTasks(withAxes(heard, { appointment: 'kept', report: 'awaited' }), state.tasks.map((task) => task.reason), now);
   return hasTask(state, 'write-back-failed') ? openTask(settled, 'write-back-failed', now) : settled;
 }
-

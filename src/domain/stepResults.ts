@@ -1,3 +1,4 @@
+import { mayClose } from './loopClosure.js';
 import { isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './lifecycle.js';
 import { end, faxFailed, faxReached, textUndeliverable } from './referralEvents.js';
 
@@ -164,5 +165,5 @@ function chartWritten(state: ReferralState, found: Found<'writeChart'>, now: num
   }
   const written = withAxes({ ...state, chart: { says: found.says, refused: false } }, { writeBack: 'done' });
   // Kept, with proof, and the chart says so: the loop is closed.
-  return state.axes.appointment === 'kept' ? { ...written, outcome: 'kept' } : written;
+  return mayClose({ axes: written.axes, evidence: written.evidence, writeBack: written.axes.writeBack }).may ? { ...written, outcome: 'kept' } : written;
 }

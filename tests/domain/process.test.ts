@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refusalOf } from '../../src/domain/actions.js';
 import { actionSchemas, appointmentStatuses, callOutcomes, replyMeanings, type Action, type ReferralEvent } from '../../src/domain/events.js';
+import { enoughToClose, gradeOfAll } from '../../src/domain/evidence.js';
 import { stageOf } from '../../src/domain/lifecycle.js';
 import { nextDeadline } from '../../src/domain/nextStep.js';
 import { attentions, deliveryStates, outcomes, urgencies } from '../../src/domain/referral.js';
@@ -45,7 +46,7 @@ describe('the story of a referral', () => {
 
     const closed = untilItWaits(heard(at(bookedPlay, visitAt + hour), appointment('fulfilled', visitAt, 'ehr-1')));
     expect(closed.state.outcome).toBe('kept');
-    expect(closed.state.evidence).toEqual(['A']);
+    expect(gradeOfAll(closed.state.evidence)).toBe('A');
     expect(stepOf(closed).kind).toBe('finish');
   });
 
@@ -91,6 +92,15 @@ describe('the story of a referral', () => {
     const settled = decided(declined, { name: 'resolveTask', input: { by: 'rosa', reason: 'patient-declined', decision: 'done' } });
     const { play, nudgedOn } = live(settled, monday + 8 * day);
     expect([nudgedOn, reasons(play)]).toEqual([[], ['no-booking']]);
+  });
+
+  it('ends without a visit only when a clinician decided, or the chart says that the patient died', () => {
+    const start = delivered();
+    const withdraw = (outcome: 'seen-elsewhere' | 'deceased', clinician?: string): Action => ({ name: 'withdraw', input: { by: 'rosa', outcome, clinician } });
+    expect(refusalOf(start.state, withdraw('seen-elsewhere'), start.now)).toBe('This end needs clinician, the name of the clinician who decided.');
+    expect(decided(start, withdraw('seen-elsewhere', 'Dr. Lee')).state.outcome).toBe('seen-elsewhere');
+    const dead = { ...start, state: { ...start.state, packet: { ordinal: 1, missing: [], consentNeeded: false, deceased: true } } };
+    expect(decided(dead, withdraw('deceased')).state.outcome).toBe('deceased');
   });
 
   it('asks for the visit when the EHR is silent', () => {
@@ -313,7 +323,7 @@ describe('whatever happens, in whatever order', () => {
   it('closes as kept only on evidence of grade A to C', () => {
     fc.assert(fc.property(starts, moves, (start, list) => {
       const end = play(start, list, () => undefined);
-      if (end.state.outcome === 'kept') expect(end.state.evidence.some((grade) => grade !== 'D')).toBe(true);
+      if (end.state.outcome === 'kept') expect(enoughToClose(end.state.evidence)).toBe(true);
     }));
   });
 
