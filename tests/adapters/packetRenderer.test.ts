@@ -99,6 +99,10 @@ describe('a packet', () => {
     expect((await pagesOf(packetContent({ urgency: 'stat' })))[0]).toContain('STAT Please call us at once, before you read on.');
   });
 
+  it.each(urgencies)('never cuts what it asks for when it is %s', async (urgency) => {
+    expect((await pagesOf(packetContent({ urgency })))[0]).not.toContain('…');
+  });
+
   it('says on its cover that it replaces an earlier one', async () => {
     expect((await pagesOf(packetContent({ supersedes: true })))[0]).toContain('REPLACES an earlier one');
     expect((await pagesOf(packetContent()))[0]).not.toContain('REPLACES');
@@ -182,6 +186,16 @@ describe('names of the whole world', () => {
     ['Łucja Żółć, Ğüneş Şahin'], ['Nguyễn Thị Ánh Nguyệt'], ['Παπαδόπουλος Γεώργιος'], ['Щербаков Игорь'], ['Արամ Պետրոսյան'], ['张伟 陳大文'], ['佐藤 さとう サトウ'], ['김철수'],
   ])('are read back as they were written: %s', async (name) => {
     expect((await pagesOf(withPatient({ name })))[1]).toContain(name);
+  });
+
+  it.each([['محمد عبد الله'], ['שלום כהן'], ['Nguyễn Thị Ánh']])('stand before the date of birth at the head of each page: %s', async (name) => {
+    const { pdf } = await render(withPatient({ name }));
+    const { items } = await (await (await getDocumentProxy(new Uint8Array(pdf), { verbosity: 0 })).getPage(2)).getTextContent();
+    const written = items.flatMap((item) => ('str' in item && item.str.trim() !== '' ? [{ text: item.str, x: Number(item.transform[4]), y: Number(item.transform[5]) }] : []));
+    const top = Math.max(...written.map(({ y }) => y));
+    const head = written.filter(({ y, text }) => y === top && !text.startsWith('Referral'));
+    const leftToRight = head.toSorted((one, other) => one.x - other.x).map(({ text }) => text.trim()).join(' ');
+    expect(leftToRight).toMatch(/^Patient: .+, born 04\/12\/1968$/u);
   });
 
   it.each([['שלום כהן'], ['محمد عبد الله'], ['श्रीमती कृष्णा शर्मा'], ['สมชาย น้ำผึ้ง'], ['ລາວ'], ['می‌خواهم'], ['O’Brien–Smith…']])('are drawn: %s', async (name) => {

@@ -4,7 +4,7 @@ import type { Urgency } from '../../domain/referral.js';
 export const urgencyWords: Record<Urgency, { name: string; ask?: string }> = {
   routine: { name: 'Routine' },
   asap: { name: 'ASAP', ask: 'Please offer the earliest appointment that you have.' },
-  urgent: { name: 'URGENT', ask: 'Please call us today, or on the next working day, with an appointment.' },
+  urgent: { name: 'URGENT', ask: 'Please call us with an appointment by the next working day.' },
   stat: { name: 'STAT', ask: 'Please call us at once, before you read on.' },
 };
 
