@@ -8,7 +8,7 @@ import { createPostgresReferralViews } from '../adapters/postgres/referralViews.
 import { atLocal, dayIn, plusDays, weekdayOf, weekOf, workingDayFrom } from '../domain/calendar.js';
 import { toPractice, toReal } from '../domain/clock.js';
 import type { ReferralDetail, ReferralViews } from '../ports/referralViews.js';
-import { demoOrder } from '../simulators/charts.js';
+import { demoOrder, suitablePatient } from '../simulators/charts.js';
 import { reviewNow } from './review.js';
 import { createTeller, type Teller } from './storyTelling.js';
 import type { PlayStory, StoryOptions } from './storyOptions.js';
@@ -114,14 +114,13 @@ function nextMonday(zone: string, nowMs: number): number {
 
 const spokenDay = (zone: string, at: number): string => new Intl.DateTimeFormat('en-US', { weekday: 'long', timeZone: zone }).format(at);
 
-/** One of the loaded charts who is alive, else the demo's own. */
+/** Someone of the loaded charts whom a referral can be made for, else the demo's own. */
 async function patientFor({ chartsFolder, simulators }: StoryOptions): Promise<string> {
   if (chartsFolder === undefined) return 'Patient/demo-1001';
   const response = await fetch(`${simulators.ehr}/Patient?_count=200`);
   // A search is answered with a Bundle.
   const found = ((await response.json()) as Bundle<Patient>).entry ?? [];
-  const alive = found.flatMap(({ resource }) => (resource !== undefined && resource.deceasedDateTime === undefined && resource.deceasedBoolean !== true ? [resource] : []));
-  const chosen = alive.find(({ id }) => id?.startsWith('demo-') === false);
+  const chosen = suitablePatient(found.flatMap(({ resource }) => (resource === undefined ? [] : [resource])));
   return `Patient/${chosen?.id ?? 'demo-1001'}`;
 }
 

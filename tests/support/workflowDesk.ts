@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
@@ -80,10 +81,22 @@ export async function openDesk(env: TestWorkflowEnvironment, activities: object)
   };
 }
 
-const shortlyMs = 300;
+const shortlyMs = 1_000;
+const quietMs = 400;
 
 interface Asked {
   query: <Value>(name: string) => Promise<Value>;
+  fetchHistory: () => Promise<{ events?: readonly unknown[] | null }>;
+}
+
+/** Nothing more is on its way, such as a provider's callback: what arrives while the server skips is lost in time. */
+async function settled(handle: Asked): Promise<void> {
+  const length = async (): Promise<number> => (await handle.fetchHistory()).events?.length ?? 0;
+  for (let before = -1, now = await length(); before !== now; ) {
+    await delay(quietMs);
+    before = now;
+    now = await length();
+  }
 }
 
 /**
@@ -91,15 +104,17 @@ interface Asked {
  * while a local activity is under way skips past the time-out of its workflow task, and comes to a stop (tried).
  */
 export async function passTime(env: TestWorkflowEnvironment, handle: Asked, untilMs: number, afterSkip: () => Promise<void> = async () => undefined): Promise<void> {
-  const skip = async (ms: number): Promise<void> => {
-    await env.sleep(Math.max(1, ms));
+  const skipTo = async (atMs: number): Promise<void> => {
+    await settled(handle);
+    // Asked only now: settling took a while, and the clock ran on.
+    const ms = atMs - (await env.currentTimeMs());
+    if (ms > 0) await env.sleep(ms);
     await afterSkip();
   };
   for (;;) {
     const { next, queue } = await handle.query<ReferralStatus>('status');
-    const now = await env.currentTimeMs();
-    if (queue !== 'automatic' || next.at === null || next.at > untilMs) return skip(untilMs - now);
-    if (next.at - now > shortlyMs) await skip(next.at - now - shortlyMs);
+    if (queue !== 'automatic' || next.at === null || next.at > untilMs) return skipTo(untilMs);
+    await skipTo(next.at - shortlyMs);
     await eventually(async () => {
       const status = await handle.query<ReferralStatus>('status');
       return status.next.at === next.at && status.queue === queue ? undefined : status;
