@@ -36,6 +36,8 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       urgency: Urgency;
       orderedAt: number;
       cycle: number;
+      /** The workflow's practice time: what is due at once is due by its own clock. */
+      now: number;
     }): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
       const [policy, hours, calendar, packet] = await Promise.all([
         policies.get(nudgePolicy, input.specialty, input.urgency),
@@ -43,7 +45,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
         practiceBook.practice(),
         store.packet(input.referralId, input.packetOrdinal),
       ]);
-      const now = clock.now();
+      const { now } = input;
       const { patient } = packet.chart;
       const postalCode = patient.address?.postalCode;
       const { where, zone } = whereaboutsOf({

@@ -10,7 +10,10 @@ import { appParts, openInstallation, temporalClient } from './wiring.js';
 const config = loadConfig();
 const log = createLog({ level: config.logLevel, process: 'api' });
 const installation = await openInstallation(config);
-const parts = appParts(installation, temporalClient(installation), { log });
+const temporal = temporalClient(installation);
+// The first order need not wait for the connection; while Temporal is away, each call tries again.
+void temporal.connection.ensureConnected().catch(() => undefined);
+const parts = appParts(installation, temporal, { log });
 const sweeper = createSweeper({ passOn: parts.intake.passOn, log });
 const server = setServerLimits(createServer(createApp({ ...parts, sweeper })));
 

@@ -1,7 +1,11 @@
 import type { ActivityPorts } from '../activities/index.js';
+import { computeReviews } from '../activities/review.js';
 import type { Chart, ChartEntry, OrderContent } from './domain/chart.js';
 import { completenessPolicy } from './domain/completeness.js';
+import { nudgePolicy } from './domain/nudgePolicy.js';
 import { packetContent } from './domain/packet.js';
+import { capsPolicy } from './domain/permit.js';
+import { hoursPolicy } from './domain/quietHours.js';
 import { routingPolicy } from './domain/routing.js';
 import { windowsPolicy } from './domain/stall.js';
 
@@ -10,21 +14,26 @@ import { windowsPolicy } from './domain/stall.js';
  * Whatever fails here fails again, and better, where it is needed.
  */
 export async function warmUp(ports: ActivityPorts): Promise<void> {
-  const { renderer, ehr, directory, policies, practiceBook, transmitter, messenger, clock } = ports;
+  const { renderer, messages, ehr, directory, policies, practiceBook, measure, transmitter, messenger, clock } = ports;
   const sinceRealMs = clock.realNow();
   await Promise.allSettled([
     renderer.render(samplePacket).then(() => renderer.render(samplePacket)),
     // Questions about nobody: they open the connections and load the clients' code.
     ehr.readOrder('warm-up'),
     ehr.readChart(order),
+    ehr.readContact(order.patientRef),
+    messages.subject(nobody),
+    directory.place('02139'),
     transmitter.find({ key: 'warm-up', to: nobodysNumber, sinceRealMs }),
     messenger.find({ key: 'warm-up', to: nobodysNumber, body: '', sinceRealMs }),
     directory.candidates('cardiology'),
     practiceBook.specialtyRules(),
-    ...[completenessPolicy, routingPolicy, windowsPolicy].map((kind) => policies.get<unknown>(kind)),
+    computeReviews(measure, { atMs: clock.now() }),
+    ...[completenessPolicy, routingPolicy, windowsPolicy, nudgePolicy, hoursPolicy, capsPolicy].map((kind) => policies.get<unknown>(kind)),
   ]);
 }
 
+const nobody = '00000000-0000-0000-0000-000000000000';
 /** Reserved for fiction. */
 const nobodysNumber = '+16175550199';
 const entry: ChartEntry = { text: 'Nothing', codings: [], date: '2026-01-01', value: '0', status: 'active' };

@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import { toPractice } from '../src/domain/clock.js';
 import type { ReferralState } from '../src/domain/lifecycle.js';
 import type { Step } from '../src/domain/nextStep.js';
 import type { StepResult } from '../src/domain/stepResults.js';
@@ -47,7 +48,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
     case 'askAboutFax':
       return { step: 'askAboutFax', ...(await faxing.askAboutFax({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
     case 'planNudges':
-      return { step: 'planNudges', ...(await local.planNudges({ referralId, packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled, specialty: state.specialty ?? '', urgency: state.urgency, orderedAt: state.orderedAt, cycle: step.ordinal })) };
+      return { step: 'planNudges', ...(await local.planNudges({ referralId, packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled, specialty: state.specialty ?? '', urgency: state.urgency, orderedAt: state.orderedAt, cycle: step.ordinal, now: toPractice(state.clock, Date.now()) })) };
     case 'nudge':
       return { step: 'nudge', result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }) };
     case 'planVisit':

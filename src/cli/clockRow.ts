@@ -1,5 +1,5 @@
 import type { Database } from '../adapters/postgres/database.js';
-import { atLocal, type Day, dayIn, isWorkingDay, plusDays, type PracticeCalendar, weekdayOf } from '../domain/calendar.js';
+import { atLocal, type Day, dayIn, isWorkingDay, plusDays, type PracticeCalendar, startOfWeek, weekdayOf } from '../domain/calendar.js';
 import type { ClockSettings } from '../domain/clock.js';
 
 /**
@@ -12,7 +12,8 @@ export async function settleClock(db: Database, scale: number, realNowMs: number
   const practice = await db.practice.findUnique({ where: { id: 1 } });
   const calendar = { zone: practice?.zone ?? 'UTC', closures: (practice?.closures ?? []) as Day[] }; // the seed writes a list of days
   const practiceEpochMs = scale === 1 ? realNowMs : storyEpoch(calendar, realNowMs);
-  const fresh = { id: 1, realEpoch: new Date(realNowMs), practiceEpoch: new Date(practiceEpochMs), scale };
+  const realEpochMs = scale === 1 ? realNowMs : onWholeSeconds(realNowMs, scale, mondayAfter(calendar.zone, practiceEpochMs) - practiceEpochMs);
+  const fresh = { id: 1, realEpoch: new Date(realEpochMs), practiceEpoch: new Date(practiceEpochMs), scale };
   await db.clockRow.createMany({ data: [fresh], skipDuplicates: true });
   const row = await db.clockRow.findUniqueOrThrow({ where: { id: 1 } });
   if (row.scale !== scale) throw new Error(otherScale(row.scale, scale));
@@ -43,6 +44,14 @@ export function storyEpoch(calendar: PracticeCalendar, realNowMs: number): numbe
   let day = dayIn(calendar.zone, realNowMs);
   while (weekdayOf(day) !== saturday || !followedByWork(calendar, day)) day = plusDays(day, 1);
   return atLocal(calendar.zone, day, '09:00');
+}
+
+const mondayAfter = (zone: string, practiceMs: number): number => startOfWeek(zone, practiceMs + 7 * 86_400_000);
+
+/** Later by less than a second, so that Monday's midnight falls on a whole one: Temporal's schedules know no smaller. */
+function onWholeSeconds(realNowMs: number, scale: number, untilMondayMs: number): number {
+  const monday = realNowMs + untilMondayMs / scale;
+  return Math.round(realNowMs + (Math.ceil(monday / 1_000) * 1_000 - monday));
 }
 
 const saturday = 6;

@@ -5,7 +5,7 @@ import type { Bundle, Patient, ServiceRequest } from 'fhir/r4.js';
 import { openDatabase, type Database } from '../adapters/postgres/database.js';
 import { createPostgresMeasureStore } from '../adapters/postgres/measureStore.js';
 import { createPostgresReferralViews } from '../adapters/postgres/referralViews.js';
-import { atLocal, dayIn, plusDays, weekdayOf, weekOf, workingDayFrom } from '../domain/calendar.js';
+import { atLocal, dayIn, officeHours, plusDays, weekdayOf, weekOf, workingDayFrom } from '../domain/calendar.js';
 import { toPractice, toReal } from '../domain/clock.js';
 import type { ReferralDetail, ReferralViews } from '../ports/referralViews.js';
 import { demoOrder, suitablePatient } from '../simulators/charts.js';
@@ -15,8 +15,9 @@ import type { PlayStory, StoryOptions } from './storyOptions.js';
 
 /** Real milliseconds between two looks at what happened. */
 const lookEveryMs = 150;
-/** So long after nine on a Monday an order still counts as that morning's. Practice time. */
+/** So long after the opening on a Monday an order still counts as that morning's. Practice time. */
 const morningMs = 3_600_000;
+const opening = officeHours.opens;
 /** The one call takes the coordinator four minutes. */
 const callSeconds = 240;
 
@@ -97,10 +98,10 @@ async function newStory(stage: Stage): Promise<Bookmark> {
 
 async function mondayMorning({ options, zone, now }: Stage): Promise<void> {
   const today = dayIn(zone, now());
-  const nine = atLocal(zone, today, '09:00');
-  const isMorning = weekdayOf(today) === 1 && now() - nine < morningMs;
-  const monday = isMorning && now() >= nine ? nine : nextMonday(zone, now());
-  if (monday > now()) options.print(`\nIt is ${spokenDay(zone, now())} in the practice. The story begins on Monday at nine.`);
+  const opens = atLocal(zone, today, opening);
+  const isMorning = weekdayOf(today) === 1 && now() - opens < morningMs;
+  const monday = isMorning && now() >= opens ? opens : nextMonday(zone, now());
+  if (monday > now()) options.print(`\nIt is ${spokenDay(zone, now())} in the practice. The story begins on Monday at eight, when the office opens.`);
   await delay(Math.max(0, toReal(options.clock, monday) - Date.now()), undefined, { signal: options.signal });
   options.print('');
 }
@@ -108,8 +109,8 @@ async function mondayMorning({ options, zone, now }: Stage): Promise<void> {
 function nextMonday(zone: string, nowMs: number): number {
   const today = dayIn(zone, nowMs);
   const ahead = (8 - weekdayOf(today)) % 7;
-  const monday = atLocal(zone, plusDays(today, ahead), '09:00');
-  return monday >= nowMs ? monday : atLocal(zone, plusDays(today, 7), '09:00');
+  const monday = atLocal(zone, plusDays(today, ahead), opening);
+  return monday >= nowMs ? monday : atLocal(zone, plusDays(today, 7), opening);
 }
 
 const spokenDay = (zone: string, at: number): string => new Intl.DateTimeFormat('en-US', { weekday: 'long', timeZone: zone }).format(at);

@@ -20,6 +20,7 @@ export function reviewSchedule(clock: ClockSettings, zone: string): ReviewSchedu
   if (clock.scale === 1) return { kind: 'calendar', zone, dayOfWeek: 'MONDAY', hour: reviewHour };
   const everyMs = Math.max(secondMs, Math.round(weekMs / clock.scale / secondMs) * secondMs);
   const monday = dayIn(zone, startOfWeek(zone, clock.practiceEpochMs));
-  const firstMs = Math.ceil(toReal(clock, atLocal(zone, monday, `0${reviewHour}:00`)) / secondMs) * secondMs;
+  // At midnight, not at six: a second of time-lapse holds half a day, and the morning is for orders.
+  const firstMs = Math.ceil(toReal(clock, atLocal(zone, monday, '00:00')) / secondMs) * secondMs;
   return { kind: 'interval', everyMs, offsetMs: ((firstMs % everyMs) + everyMs) % everyMs };
 }

@@ -24,6 +24,7 @@ const world = await openWorld({
 });
 const charts = config.chartsFolder === undefined ? [] : withDemoAdditions(await loadCharts(config.chartsFolder), new Set(ours.flatMap(numbersIn)));
 const placed = await world.place([...ours, ...charts]);
+await world.browse(placed.map(({ patientRef }) => patientRef));
 log.info({ count: placed.length }, 'the simulators serve');
 process.send?.({ ready: true });
 

@@ -26,6 +26,8 @@ export interface WorldOptions {
 /** Real milliseconds between two states of a fax or a text: the providers answer at once. */
 const stepMs = 5;
 
+const chartTypes = ['Coverage', 'Condition', 'MedicationRequest', 'AllergyIntolerance', 'Observation', 'DiagnosticReport', 'DocumentReference', 'Consent'];
+
 /** Everybody else: the EHR, the fax and text providers, the specialists' front desks and the patients. They act through wire protocols alone. */
 export async function openWorld(options: WorldOptions) {
   const folder = (name: string): string | undefined => folderOf(options.dataFolder, name);
@@ -47,6 +49,11 @@ export async function openWorld(options: WorldOptions) {
     faxPublicKey: fax.publicKey,
     office,
     place: (charts: readonly Bundle[]): Promise<PlacedChart[]> => placeCharts(ehr.url, charts),
+    /** Looks into one chart as a visitor would, so that the first who asks finds the EHR awake. */
+    browse: async ([patientRef]: readonly string[]): Promise<void> => {
+      const paths = patientRef === undefined ? [] : [patientRef, ...chartTypes.map((type) => `${type}?patient=${patientRef}`)];
+      await Promise.all(paths.map(async (path) => (await fetch(`${ehr.url}/${path}`)).text()));
+    },
     close: async (): Promise<void> => {
       await Promise.all([office.stop(), patients.stop()]);
       await Promise.all([ehr.close(), fax.stop(), sms.stop()]);
