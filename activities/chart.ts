@@ -19,7 +19,13 @@ export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) 
       const [order, facts] = await Promise.all([store.order(referralId), store.chartFacts(referralId)]);
       const result = await ehr.write(target(referralId, words, order, facts, clock.now()));
       await store.saveChartWrites(referralId, result.written);
-      if (result.written.length > 0) await audit.append({ actor: 'loopkeeper', action: 'write-chart', subject: `referral/${referralId}`, detail: { resources: result.written.length } });
+      if (result.written.length > 0)
+        await audit.append({
+          actor: 'loopkeeper',
+          action: 'write-chart',
+          subject: `referral/${referralId}`,
+          detail: { resources: result.written.length },
+        });
       return { refused: (result.refused ?? []).length > 0 };
     },
   };

@@ -6,21 +6,38 @@ import { Ambiguous, Rejected, Unavailable } from '../src/domain/errors.js';
 const askAgainAfterMs = 2_000;
 
 /** An operator mends these, and what waited goes on by itself. */
-const mendable: ReadonlySet<string> = new Set(['policy-missing', 'policy-invalid', 'practice-missing', 'key-unknown', 'provider-credentials']);
+const mendable: ReadonlySet<string> = new Set([
+  'policy-missing',
+  'policy-invalid',
+  'practice-missing',
+  'key-unknown',
+  'provider-credentials',
+]);
 
 /** Errors in Temporal's terms, without a word of the patient: stable codes as types, our own messages, nobody else's. */
 export function toFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure) return error;
-  if (error instanceof Rejected) return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: !mendable.has(error.code) });
+  if (error instanceof Rejected)
+    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: !mendable.has(error.code) });
   if (error instanceof Unavailable) {
-    return ApplicationFailure.create({ message: error.message, type: error.code, ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }) });
+    return ApplicationFailure.create({
+      message: error.message,
+      type: error.code,
+      ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
+    });
   }
-  if (error instanceof Ambiguous) return ApplicationFailure.create({ message: error.message, type: error.code, nextRetryDelay: askAgainAfterMs });
+  if (error instanceof Ambiguous)
+    return ApplicationFailure.create({ message: error.message, type: error.code, nextRetryDelay: askAgainAfterMs });
   const name = error instanceof Error ? error.name : 'unknown';
   return ApplicationFailure.create({ message: `Unexpected ${name}`, type: 'unexpected' });
 }
 
-export type ReportFailure = (failure: { activity: string; referralId?: string | undefined; code: string; stack?: string | undefined }) => void;
+export type ReportFailure = (failure: {
+  activity: string;
+  referralId?: string | undefined;
+  code: string;
+  stack?: string | undefined;
+}) => void;
 
 const beatEveryMs = 1_000;
 
@@ -51,7 +68,12 @@ export function failing<Table extends object>(activities: Table, report: ReportF
         return await run(input);
       } catch (error) {
         const failure = toFailure(error);
-        report({ activity: name, referralId: referralOf(), code: failure instanceof ApplicationFailure ? (failure.type ?? 'unexpected') : 'unexpected', stack: stackOf(error) });
+        report({
+          activity: name,
+          referralId: referralOf(),
+          code: failure instanceof ApplicationFailure ? (failure.type ?? 'unexpected') : 'unexpected',
+          stack: stackOf(error),
+        });
         throw failure;
       } finally {
         stopBeating();
@@ -64,8 +86,13 @@ export function failing<Table extends object>(activities: Table, report: ReportF
 
 /** Where it happened, never what it said: a message may quote a patient. */
 function stackOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error instanceof Rejected || error instanceof Unavailable || error instanceof Ambiguous) return undefined;
-  return error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8).join('\n');
+  if (!(error instanceof Error) || error instanceof Rejected || error instanceof Unavailable || error instanceof Ambiguous)
+    return undefined;
+  return error.stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n');
 }
 
 const referralOf = (): string | undefined => contextOf()?.info.workflowExecution?.workflowId.replace(/^referral-/, '');

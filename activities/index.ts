@@ -8,7 +8,14 @@ import { createReviewActivities, type ReviewPorts } from './review.js';
 import { createRoutingActivities, type RoutingPorts } from './routing.js';
 import { createTransmissionActivities, type TransmissionPorts } from './transmission.js';
 
-export type ActivityPorts = ChartPorts & NudgePorts & PacketPorts & PlanPorts & RecordPorts & ReviewPorts & RoutingPorts & TransmissionPorts;
+export type ActivityPorts = ChartPorts &
+  NudgePorts &
+  PacketPorts &
+  PlanPorts &
+  RecordPorts &
+  ReviewPorts &
+  RoutingPorts &
+  TransmissionPorts;
 
 /** Every activity, as closures over the ports: one idea, one side effect, safe to run twice. */
 export function createActivities(ports: ActivityPorts, report: ReportFailure) {

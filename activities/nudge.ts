@@ -71,29 +71,39 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, input
     postalCode === undefined ? undefined : directory.place(postalCode),
   ]);
   const phone = mobileOf(contact.patient);
-  const { where, zone } = whereaboutsOf({ addressZone: place?.zone, addressState: contact.patient.address?.state, phone, practiceZone: subject.practice.zone });
+  const { where, zone } = whereaboutsOf({
+    addressZone: place?.zone,
+    addressState: contact.patient.address?.state,
+    phone,
+    practiceZone: subject.practice.zone,
+  });
   const { template, name, body } = compose(subject, contact, input);
   const { sensitive, names } = subject;
   return {
     body,
     request: { ...input, phone, template: name, proof: await proofOf(template, contact, body, [hours.version, caps.version]) },
-    decide: (ledger) => decidePermit({
-      ...ledger,
-      referralId: input.referralId,
-      deceased: contact.patient.deceased,
-      sensitive,
-      consents: contact.consents,
-      phone,
-      where,
-      zone,
-      hours: hours.body,
-      caps: caps.body,
-      text: { template: name, body, mustNotSay: sensitive ? names : [] },
-    }),
+    decide: (ledger) =>
+      decidePermit({
+        ...ledger,
+        referralId: input.referralId,
+        deceased: contact.patient.deceased,
+        sensitive,
+        consents: contact.consents,
+        phone,
+        where,
+        zone,
+        hours: hours.body,
+        caps: caps.body,
+        text: { template: name, body, mustNotSay: sensitive ? names : [] },
+      }),
   };
 }
 
-function compose(subject: MessageSubject, { patient }: Contact, { step, ordinal }: TextInput): { template: NudgeTemplate; name: string; body: string } {
+function compose(
+  subject: MessageSubject,
+  { patient }: Contact,
+  { step, ordinal }: TextInput,
+): { template: NudgeTemplate; name: string; body: string } {
   const template = step === 'rebook' ? 'rebook' : ordinal === 1 ? 'nudge1' : 'nudge2';
   const callsOffice = !subject.sensitive && subject.officePhone !== undefined;
   const body = nudgeText(template, patient.language, {
@@ -105,7 +115,12 @@ function compose(subject: MessageSubject, { patient }: Contact, { step, ordinal 
   return { template, name: `${template}/${patient.language}/${wordingVersion}`, body };
 }
 
-async function proofOf(template: NudgeTemplate, { patient: { language } }: Contact, body: string, policies: string[]): Promise<TextRequest['proof']> {
+async function proofOf(
+  template: NudgeTemplate,
+  { patient: { language } }: Contact,
+  body: string,
+  policies: string[],
+): Promise<TextRequest['proof']> {
   return { language, policies, templateHash: await sha256(nudgeWording(template, language)), bodyHash: await sha256(body) };
 }
 
@@ -123,7 +138,9 @@ async function attempt(ports: NudgePorts, draft: Draft): Promise<TextResult | un
     case 'failed':
       return { result: 'undeliverable', failure: intent.failure };
     case 'denied':
-      return intent.untilAt === undefined ? { result: 'denied', rule: intent.rule } : { result: 'deferred', untilAt: intent.untilAt, rule: intent.rule };
+      return intent.untilAt === undefined
+        ? { result: 'denied', rule: intent.rule }
+        : { result: 'deferred', untilAt: intent.untilAt, rule: intent.rule };
     case 'in-doubt':
       return resolveDoubt(ports, draft, intent);
     case 'intended':
@@ -132,7 +149,11 @@ async function attempt(ports: NudgePorts, draft: Draft): Promise<TextResult | un
 }
 
 /** An earlier attempt meant to send and did not live to say what came of it: the provider is asked. */
-async function resolveDoubt({ messages, messenger, clock }: NudgePorts, { body, request }: Draft, intent: Intent & { kind: 'in-doubt' }): Promise<TextResult | undefined> {
+async function resolveDoubt(
+  { messages, messenger, clock }: NudgePorts,
+  { body, request }: Draft,
+  intent: Intent & { kind: 'in-doubt' },
+): Promise<TextResult | undefined> {
   const { sendId, phone, intendedRealMs } = intent;
   const age = clock.realNow() - intendedRealMs;
   if (age >= 0 && age < inFlightMs) return inFlight(inFlightMs - age);
@@ -186,7 +207,11 @@ interface Sent {
   readonly sinceRealMs: number;
 }
 
-async function afterError({ messages, messenger }: Pick<NudgePorts, 'messages' | 'messenger'>, sent: Sent, error: unknown): Promise<TextResult> {
+async function afterError(
+  { messages, messenger }: Pick<NudgePorts, 'messages' | 'messenger'>,
+  sent: Sent,
+  error: unknown,
+): Promise<TextResult> {
   const { sendId, phone } = sent;
   if (error instanceof Rejected && error.code === 'opted-out') {
     await messages.optedOut(sendId, phone);
@@ -204,7 +229,10 @@ async function afterError({ messages, messenger }: Pick<NudgePorts, 'messages' |
 const failureOf = ({ code, detail }: Rejected): string => String(detail['providerCode'] || code);
 
 /** It counts as sent from here on, whatever the provider says; asking at once only saves the wait for a status that would find no row. */
-async function afterLostAnswer({ messages, messenger }: Pick<NudgePorts, 'messages' | 'messenger'>, { sendId, phone, body, sinceRealMs }: Sent): Promise<TextResult> {
+async function afterLostAnswer(
+  { messages, messenger }: Pick<NudgePorts, 'messages' | 'messenger'>,
+  { sendId, phone, body, sinceRealMs }: Sent,
+): Promise<TextResult> {
   const result = await countAsSent(messages, sendId);
   const found = await messenger.find({ to: phone, body, key: sendId, sinceRealMs }).catch(() => undefined);
   if (found !== undefined) await messages.accepted(sendId, found.providerId);

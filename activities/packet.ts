@@ -27,7 +27,12 @@ export interface PacketPorts {
 
 /** Reads order and chart afresh, judges them by the rules, and keeps them sealed. No patient data goes back to the workflow. */
 export function createPacketActivities({ clock, ehr, store, policies, practiceBook }: PacketPorts) {
-  const keep = async (input: { referralId: string; ordinal: number }, known: StoredOrder, order: OrderContent, chart: Chart): Promise<Assembled> => {
+  const keep = async (
+    input: { referralId: string; ordinal: number },
+    known: StoredOrder,
+    order: OrderContent,
+    chart: Chart,
+  ): Promise<Assembled> => {
     const specialty = specialtyOf(order, await practiceBook.specialtyRules())?.name ?? known.specialty;
     const rules = await policies.get(completenessPolicy, specialty);
     const found = missingItems(rules.body, order, chart, clock.now());

@@ -22,7 +22,14 @@ export interface PlanPorts {
 export function createPlanActivities({ clock, store, policies, directory, practiceBook }: PlanPorts) {
   return {
     /** By when the packet should have left, before a person looks. */
-    planSending: async ({ urgency, orderedAt }: { referralId: string; urgency: Urgency; orderedAt: number }): Promise<{ sendBy: number }> => {
+    planSending: async ({
+      urgency,
+      orderedAt,
+    }: {
+      referralId: string;
+      urgency: Urgency;
+      orderedAt: number;
+    }): Promise<{ sendBy: number }> => {
       const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
       const from = Math.max(orderedAt, clock.now());
       return { sendBy: windowEnd(clock.settings, from, stageDeadline(windows.body, 'sent', urgency, from, calendar)) };
@@ -71,4 +78,3 @@ export function createPlanActivities({ clock, store, policies, directory, practi
     }),
   };
 }
-

@@ -19,7 +19,14 @@ export interface RecordPorts {
 /** The one writer of the row that people see (decision 1). */
 export function createRecordActivities({ clock, policies, practiceBook, store }: RecordPorts) {
   return {
-    record: async (entry: { referralId: string; sequence: number; at: number; urgency: Urgency; row: RowToRecord; facts: readonly Fact[] }) => {
+    record: async (entry: {
+      referralId: string;
+      sequence: number;
+      at: number;
+      urgency: Urgency;
+      row: RowToRecord;
+      facts: readonly Fact[];
+    }) => {
       const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
       return { tasks: await store.record({ ...entry, deadlines }) };
     },
@@ -28,7 +35,10 @@ export function createRecordActivities({ clock, policies, practiceBook, store }:
   async function deadlinesOf(tasks: Row['tasks'], urgency: Urgency): Promise<Record<string, number>> {
     const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
     return Object.fromEntries(
-      tasks.map(({ reason, openedAt }) => [reason, windowEnd(clock.settings, openedAt, taskDeadline(windows.body, reason, urgency, openedAt, calendar))]),
+      tasks.map(({ reason, openedAt }) => [
+        reason,
+        windowEnd(clock.settings, openedAt, taskDeadline(windows.body, reason, urgency, openedAt, calendar)),
+      ]),
     );
   }
 }

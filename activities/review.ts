@@ -38,7 +38,10 @@ export function createReviewActivities({ measure, clock }: ReviewPorts): ReviewA
 }
 
 /** The reviews of one week, or of every complete week whose numbers may still have moved, as of `atMs`. Stores nothing. */
-export async function computeReviews(measure: MeasureStore, { week, atMs }: { week?: string | undefined; atMs: number }): Promise<WeeklyReview[]> {
+export async function computeReviews(
+  measure: MeasureStore,
+  { week, atMs }: { week?: string | undefined; atMs: number },
+): Promise<WeeklyReview[]> {
   const now = { at: atMs, on: dayIn(await measure.zone(), atMs) };
   const weeks = week === undefined ? completeWeeks(now.on) : [begun(week, now.on)];
   const [first, last] = [daysOf(weeks[0]), daysOf(weeks.at(-1))];
@@ -54,7 +57,8 @@ export async function computeReviews(measure: MeasureStore, { week, atMs }: { we
 }
 
 /** Oldest first; the week of `today` is not over and not among them. */
-const completeWeeks = (today: Day): Week[] => Array.from({ length: weeksLookedBack }, (_, index) => weekAfter(today, index - weeksLookedBack));
+const completeWeeks = (today: Day): Week[] =>
+  Array.from({ length: weeksLookedBack }, (_, index) => weekAfter(today, index - weeksLookedBack));
 
 function begun(week: string, today: Day): Week {
   const days = daysOfWeek(week);

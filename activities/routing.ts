@@ -4,7 +4,15 @@ import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
 import type { Chart } from '../src/domain/chart.js';
 import type { Urgency } from '../src/domain/referral.js';
-import { route, routingPolicy, usableEndpoints, type Candidate, type Route, type RouteFacts, type RoutingPolicy } from '../src/domain/routing.js';
+import {
+  route,
+  routingPolicy,
+  usableEndpoints,
+  type Candidate,
+  type Route,
+  type RouteFacts,
+  type RoutingPolicy,
+} from '../src/domain/routing.js';
 
 export interface RoutingPorts {
   readonly clock: Clock;
@@ -50,7 +58,10 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
       ]);
       const { chosenSpecialistId: byHand, stayWith } = input;
       const settled = byHand ?? stayWith;
-      const decision = settled === undefined ? route(await factsOf(input, packet.chart), policy.body, clock.now()) : addressOf(await directory.candidate(settled), input, policy.body);
+      const decision =
+        settled === undefined
+          ? route(await factsOf(input, packet.chart), policy.body, clock.now())
+          : addressOf(await directory.candidate(settled), input, policy.body);
       const { chosen, undecidable, reasons, passedOver } = decision;
       await store.saveRoute({
         referralId: input.referralId,
@@ -61,7 +72,9 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
         by: byHand === undefined ? 'rules' : 'coordinator',
         policy: policy.version,
       });
-      return chosen === undefined ? { because: undecidable ?? 'none-fits' } : { specialistId: chosen.candidate.id, endpointId: chosen.endpoint.id };
+      return chosen === undefined
+        ? { because: undecidable ?? 'none-fits' }
+        : { specialistId: chosen.candidate.id, endpointId: chosen.endpoint.id };
     },
   };
 }
@@ -74,6 +87,16 @@ const withoutFailed = (candidate: Candidate, { passedOver }: RouteRequest): Cand
 /** A choice that was made stands against every rule but one: the packet goes to a verified address only. */
 function addressOf(candidate: Candidate | undefined, input: RouteRequest, policy: RoutingPolicy): Route {
   const endpoint = candidate === undefined ? undefined : usableEndpoints(withoutFailed(candidate, input), policy.endpointKinds)[0];
-  if (candidate === undefined || endpoint === undefined) return { reasons: [{ rule: 'endpoint', detail: 'the chosen office has no verified address left' }], passedOver: [] };
-  return { chosen: { candidate, endpoint }, reasons: [{ rule: 'endpoint', detail: input.chosenSpecialistId === undefined ? 'is the next address of the office that was chosen' : 'chosen by a coordinator' }], passedOver: [] };
+  if (candidate === undefined || endpoint === undefined)
+    return { reasons: [{ rule: 'endpoint', detail: 'the chosen office has no verified address left' }], passedOver: [] };
+  return {
+    chosen: { candidate, endpoint },
+    reasons: [
+      {
+        rule: 'endpoint',
+        detail: input.chosenSpecialistId === undefined ? 'is the next address of the office that was chosen' : 'chosen by a coordinator',
+      },
+    ],
+    passedOver: [],
+  };
 }

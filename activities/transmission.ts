@@ -55,13 +55,22 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     return windowEnd(clock.settings, clock.now(), stageDeadline(windows.body, 'receipt', urgency, clock.now(), calendar));
   };
 
-  const handOver = async (input: TransmitRequest, packet: StoredPacket, to: Recipient): Promise<{ sendId: string; failure?: string | undefined }> => {
+  const handOver = async (
+    input: TransmitRequest,
+    packet: StoredPacket,
+    to: Recipient,
+  ): Promise<{ sendId: string; failure?: string | undefined }> => {
     const { pdf, pages } = await layOut(ports, input, packet, to);
     // All of it before the call: a disclosure without its entry must not be.
     const [intent] = await Promise.all([
       store.intendFax({ ...input, to: to.fax, packetId: packet.id }),
       store.savePages(packet.id, { pdf, pages, sha256: createHash('sha256').update(pdf).digest('hex') }),
-      ports.audit.append({ actor: 'loopkeeper', action: 'disclose', subject: `referral/${input.referralId}`, detail: { ordinal: input.ordinal, endpoint: to.endpointId, pages } }),
+      ports.audit.append({
+        actor: 'loopkeeper',
+        action: 'disclose',
+        subject: `referral/${input.referralId}`,
+        detail: { ordinal: input.ordinal, endpoint: to.endpointId, pages },
+      }),
     ]);
     try {
       const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
@@ -80,15 +89,33 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
       const known = before === undefined ? undefined : await settled(ports, before);
       if (known !== undefined) return { ...known, receiptBy: await receiptBy(input.urgency) };
       const [packet, to] = await Promise.all([store.packet(input.referralId, input.packetOrdinal), recipientOf(ports, input)]);
-      if (to === undefined) return { sendId: `unsent-${input.ordinal}`, result: 'rejected', failure: 'endpoint-unverified', receiptBy: clock.now() };
+      if (to === undefined)
+        return { sendId: `unsent-${input.ordinal}`, result: 'rejected', failure: 'endpoint-unverified', receiptBy: clock.now() };
       const sent = await handOver(input, packet, to);
-      return { sendId: sent.sendId, result: sent.failure === undefined ? 'accepted' : 'rejected', failure: sent.failure, receiptBy: await receiptBy(input.urgency) };
+      return {
+        sendId: sent.sendId,
+        result: sent.failure === undefined ? 'accepted' : 'rejected',
+        failure: sent.failure,
+        receiptBy: await receiptBy(input.urgency),
+      };
     },
 
     /** No receipt came in its window: what does the provider say? */
-    askAboutFax: async (input: { referralId: string; ordinal: number; urgency: Urgency }): Promise<{ status: FaxStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
+    askAboutFax: async (input: {
+      referralId: string;
+      ordinal: number;
+      urgency: Urgency;
+    }): Promise<{ status: FaxStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
       const fax = await store.fax(input.referralId, input.ordinal);
-      const found = fax === undefined ? undefined : await transmitter.find({ key: fax.sendId, to: fax.to, providerId: fax.providerId, sinceRealMs: fax.intendedRealMs - clockSkewMs });
+      const found =
+        fax === undefined
+          ? undefined
+          : await transmitter.find({
+              key: fax.sendId,
+              to: fax.to,
+              providerId: fax.providerId,
+              sinceRealMs: fax.intendedRealMs - clockSkewMs,
+            });
       if (found?.status === 'failed' && fax !== undefined) await store.faxFailed(fax.sendId, found.failure ?? 'failed');
       return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
     },
@@ -101,24 +128,45 @@ const clockSkewMs = 120_000;
 const listedAfterMs = 2_000;
 
 /** What an earlier try of this very send came to; undefined when the provider certainly never took it. */
-async function settled({ store, transmitter, clock }: TransmissionPorts, fax: StoredFax): Promise<Omit<Transmitted, 'receiptBy'> | undefined> {
+async function settled(
+  { store, transmitter, clock }: TransmissionPorts,
+  fax: StoredFax,
+): Promise<Omit<Transmitted, 'receiptBy'> | undefined> {
   if (fax.state === 'failed') return { sendId: fax.sendId, result: 'rejected', failure: fax.failure };
   if (fax.state !== 'intended') return { sendId: fax.sendId, result: 'accepted' };
-  if (clock.realNow() - fax.intendedRealMs < listedAfterMs) throw new Unavailable('send-unsettled', 'A send without an answer is asked about in a moment.', listedAfterMs);
+  if (clock.realNow() - fax.intendedRealMs < listedAfterMs)
+    throw new Unavailable('send-unsettled', 'A send without an answer is asked about in a moment.', listedAfterMs);
   const found = await transmitter.find({ key: fax.sendId, to: fax.to, sinceRealMs: fax.intendedRealMs - clockSkewMs });
   if (found === undefined) return undefined;
   await store.faxAccepted(fax.sendId, { providerId: found.providerId });
-  return found.status === 'failed' ? { sendId: fax.sendId, result: 'rejected', failure: found.failure } : { sendId: fax.sendId, result: 'accepted' };
+  return found.status === 'failed'
+    ? { sendId: fax.sendId, result: 'rejected', failure: found.failure }
+    : { sendId: fax.sendId, result: 'accepted' };
 }
 
 /** Only an endpoint that a person verified, and that is not quarantined, gets a packet (decision 12). */
-async function recipientOf({ directory }: TransmissionPorts, { specialistId, endpointId }: TransmitRequest): Promise<Recipient | undefined> {
+async function recipientOf(
+  { directory }: TransmissionPorts,
+  { specialistId, endpointId }: TransmitRequest,
+): Promise<Recipient | undefined> {
   const [specialist, endpoint] = await Promise.all([directory.candidate(specialistId), directory.endpoint(endpointId)]);
   if (specialist === undefined || endpoint === undefined || !endpoint.verified || endpoint.quarantined) return undefined;
-  return { specialistId, name: specialist.name, organization: specialist.organization, phone: specialist.phone, endpointId, fax: endpoint.address };
+  return {
+    specialistId,
+    name: specialist.name,
+    organization: specialist.organization,
+    phone: specialist.phone,
+    endpointId,
+    fax: endpoint.address,
+  };
 }
 
-async function layOut(ports: TransmissionPorts, input: TransmitRequest, packet: StoredPacket, to: Recipient): Promise<{ pdf: Uint8Array; pages: number }> {
+async function layOut(
+  ports: TransmissionPorts,
+  input: TransmitRequest,
+  packet: StoredPacket,
+  to: Recipient,
+): Promise<{ pdf: Uint8Array; pages: number }> {
   const [practice, known] = await Promise.all([ports.practiceBook.practice(), ports.store.order(input.referralId)]);
   const content = packetContent({
     referralId: input.referralId,
@@ -134,4 +182,3 @@ async function layOut(ports: TransmissionPorts, input: TransmitRequest, packet: 
   });
   return ports.renderer.render(content);
 }
-

@@ -22,7 +22,8 @@ export interface Place {
 
 function placed(): Place[] {
   return Object.entries(zipcodes.codes).flatMap(([code, { latitude, longitude }]) => {
-    if (!/^\d{5}$/u.test(code) || latitude === null || longitude === null || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return [];
+    if (!/^\d{5}$/u.test(code) || latitude === null || longitude === null || Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
+      return [];
     // Null Island: the package writes 0, 0 for codes that it has no place for.
     return latitude === 0 && longitude === 0 ? [] : [{ code, latitude, longitude, zone: lookUpZone(latitude, longitude) }];
   });
@@ -31,6 +32,7 @@ function placed(): Place[] {
 /** The place of one postal code. Throws for one that the table does not have: the seed's own addresses must be real. */
 export function placeOf(code: string): Place {
   const found = zipcodes.codes[code];
-  if (found === undefined || found.latitude === null || found.longitude === null) throw new Error(`The seed names the postal code ${code}, which has no place.`);
+  if (found === undefined || found.latitude === null || found.longitude === null)
+    throw new Error(`The seed names the postal code ${code}, which has no place.`);
   return { code, latitude: found.latitude, longitude: found.longitude, zone: lookUpZone(found.latitude, found.longitude) };
 }

@@ -71,7 +71,14 @@ async function seedPolicies(tx: Transaction): Promise<void> {
   const rows = await tx.policy.findMany({ select: { kind: true, specialty: true, urgency: true } });
   const known = new Set(rows.map(({ kind, specialty, urgency }) => `${kind}/${specialty}/${urgency}`));
   const added = policies.filter(({ kind, specialty, urgency }) => !known.has(`${kind.name}/${specialty}/${urgency}`));
-  const data = added.map(({ kind, specialty, urgency, body, source }) => ({ kind: kind.name, specialty, urgency, version: 1, body: jsonOf(body, kind.schema), source }));
+  const data = added.map(({ kind, specialty, urgency, body, source }) => ({
+    kind: kind.name,
+    specialty,
+    urgency,
+    version: 1,
+    body: jsonOf(body, kind.schema),
+    source,
+  }));
   await tx.policy.createMany({ data });
 }
 

@@ -53,7 +53,14 @@ const order: OrderContent = {
   supportingRefs: [],
 };
 const chart: Chart = {
-  patient: { ref: 'Patient/warm-up', identifiers: [{ label: 'None', value: '0' }], name: 'Nobody', phones: [], language: 'en', deceased: false },
+  patient: {
+    ref: 'Patient/warm-up',
+    identifiers: [{ label: 'None', value: '0' }],
+    name: 'Nobody',
+    phones: [],
+    language: 'en',
+    deceased: false,
+  },
   coverage: [{ status: 'active', payer: 'Nobody', plan: 'None' }],
   problems: [entry],
   medications: [entry],

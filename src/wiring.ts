@@ -72,7 +72,13 @@ export async function activityPorts(installation: Installation, timeouts = answe
     store: createPostgresReferralStore({ db, vault, clock }),
     messages: createPostgresMessageStore({ db, clock }),
     renderer: createPacketRenderer(),
-    ehr: createFhirEhr({ baseUrl: config.ehr.baseUrl, token: smartToken(config), timeoutMs: timeouts.ehrMs, practiceNow: clock.now, onBehalfOf: name }),
+    ehr: createFhirEhr({
+      baseUrl: config.ehr.baseUrl,
+      token: smartToken(config),
+      timeoutMs: timeouts.ehrMs,
+      practiceNow: clock.now,
+      onBehalfOf: name,
+    }),
     transmitter: createTelnyxTransmitter({
       apiKey: config.telnyx.apiKey,
       connectionId: config.telnyx.connectionId,
@@ -117,7 +123,11 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     practice: practiceBook.practice,
     specialtyRules: practiceBook.specialtyRules,
     tokens: createStaticTokens(config.apiTokens),
-    isReady: () => db.$queryRaw`select 1`.then(() => true, () => false),
+    isReady: () =>
+      db.$queryRaw`select 1`.then(
+        () => true,
+        () => false,
+      ),
     settings: {
       ehr: config.ehr.name,
       ehrBaseUrl: config.ehr.baseUrl,

@@ -33,7 +33,10 @@ const workers = await createWorkers({
   textsPerSecond: config.twilio.textsPerSecond,
 });
 const running = Promise.all(workers.map((worker) => worker.run()));
-await ensureReviewSchedule(temporalClient(installation), reviewSchedule(installation.clock.settings, (await installation.practiceBook.practice()).zone));
+await ensureReviewSchedule(
+  temporalClient(installation),
+  reviewSchedule(installation.clock.settings, (await installation.practiceBook.practice()).zone),
+);
 log.info({ namespace: config.temporal.namespace }, 'the worker polls');
 process.send?.({ ready: true });
 

@@ -16,7 +16,8 @@ const dayRealMs = 6_000;
 const monday = atLocal(zone, '2026-03-02', '09:00');
 
 const weekdayNames = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const weekday = (at: string | undefined): string => (at === undefined ? 'never' : (weekdayNames[weekdayOf(dayIn(zone, Date.parse(at)))] ?? ''));
+const weekday = (at: string | undefined): string =>
+  at === undefined ? 'never' : (weekdayNames[weekdayOf(dayIn(zone, Date.parse(at)))] ?? '');
 
 function firstMondayFrom(now: number): number {
   let week = 0;
@@ -27,7 +28,9 @@ function firstMondayFrom(now: number): number {
 /** The acceptance scenario. `live` lets practice time come to an instant. */
 async function journey(house: House, live: (referralId: string, until: () => number) => Promise<void>): Promise<void> {
   const authoredOn = new Date(house.clock.now()).toISOString();
-  const id = await house.order(demoOrder({ patientRef: 'Patient/demo-1001', placer: 'journey-1', authoredOn, reason: 'Chest pain on exertion' }));
+  const id = await house.order(
+    demoOrder({ patientRef: 'Patient/demo-1001', placer: 'journey-1', authoredOn, reason: 'Chest pain on exertion' }),
+  );
   await house.until(id, (row) => row.axes.delivery === 'transmitted' && row.stage === 'booking');
   await live(id, () => Date.parse(authoredOn) + 7.5 * dayMs);
 
@@ -84,7 +87,13 @@ describeWith('timeSkipping', 'the same journey, at true durations on the server 
     await env.sleep(monday + 364 * dayMs - Date.now());
     await look();
     const temporal = { address: env.address, namespace: 'default' };
-    house = await openHouse({ temporal, clock: wallClock, realNow: () => Date.now() + skippedMs, charts: demoPatients, maxCachedWorkflows: 0 });
+    house = await openHouse({
+      temporal,
+      clock: wallClock,
+      realNow: () => Date.now() + skippedMs,
+      charts: demoPatients,
+      maxCachedWorkflows: 0,
+    });
   }, 120_000);
   afterAll(async () => {
     await house.close();

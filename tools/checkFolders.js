@@ -9,7 +9,12 @@ const rules = [
   { folder: 'src/domain', may: ['src/domain', 'zod'] },
   { folder: 'src/ports', may: ['src/ports'], types: ['src/domain'] },
   // Zone data differ between builds of Node, which would break a replay: absolute deadlines come from activities.
-  { folder: 'workflows', may: ['workflows', 'src/domain', '@temporalio/workflow', '@temporalio/common', 'zod'], not: ['src/domain/calendar.ts'], types: ['activities', 'src/ports'] },
+  {
+    folder: 'workflows',
+    may: ['workflows', 'src/domain', '@temporalio/workflow', '@temporalio/common', 'zod'],
+    not: ['src/domain/calendar.ts'],
+    types: ['activities', 'src/ports'],
+  },
   { folder: 'activities', may: ['activities', 'src/domain', 'src/ports', '@temporalio/activity', '@temporalio/common', 'node:crypto'] },
   ...['memory', 'fhir', 'keyring', 'pdf', 'postgres', 'signatures', 'telnyx', 'twilio'].map((vendor) => ({
     folder: `src/adapters/${vendor}`,
@@ -26,7 +31,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const importing = /^(?:import|export)\s+(?<what>type\s[^;]*?|[^;]*?)\s*from\s+'(?<from>[^']+)'|^import\s+'(?<bare>[^']+)'/gm;
 
 /** @param {string} target @param {readonly string[]} allowed */
-const isOneOf = (target, allowed) => allowed.some((one) => target === one || target.startsWith(`${one}/`) || (one === 'a package' && !/^(src|workflows|activities|prisma|tests)\//.test(target)));
+const isOneOf = (target, allowed) =>
+  allowed.some(
+    (one) =>
+      target === one || target.startsWith(`${one}/`) || (one === 'a package' && !/^(src|workflows|activities|prisma|tests)\//.test(target)),
+  );
 
 /** `src/domain/chart.ts` for a file of ours, the package's name for anything else. */
 function targetOf(file, from) {
@@ -35,7 +44,12 @@ function targetOf(file, from) {
 
 /** `import type {…}` and `import { type A, type B }`. */
 function isTypeOnly(what) {
-  const names = /\{(?<inner>[^}]*)\}/.exec(what)?.groups?.inner.split(',').map((name) => name.trim()).filter(Boolean) ?? [];
+  const names =
+    /\{(?<inner>[^}]*)\}/
+      .exec(what)
+      ?.groups?.inner.split(',')
+      .map((name) => name.trim())
+      .filter(Boolean) ?? [];
   return what.startsWith('type ') || (names.length > 0 && names.every((name) => name.startsWith('type ')));
 }
 

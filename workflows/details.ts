@@ -22,8 +22,12 @@ const when = (at: number | null): string => (at === null ? 'not timed' : new Dat
 function possible(state: ReferralState, now: number): string[] {
   if (state.outcome !== undefined) return ['', `Ended: ${state.outcome}.`];
   const task = needsAttention(state, now);
-  const names = task === undefined ? (['bookAppointment', 'addNote', 'withdraw'] as const) : (['resolveTask', 'recordCall', 'bookAppointment', 'withdraw'] as const);
+  const names =
+    task === undefined
+      ? (['bookAppointment', 'addNote', 'withdraw'] as const)
+      : (['resolveTask', 'recordCall', 'bookAppointment', 'withdraw'] as const);
   return ['', 'What you can do now (signal or update):', ...names.map((name) => `- \`${name}\`: ${descriptions[name]}`)];
 }
 
-const rejection = ({ rejected }: ReferralState): string[] => (rejected === undefined ? [] : ['', `Last input refused: \`${rejected.what}\`: ${rejected.why}`]);
+const rejection = ({ rejected }: ReferralState): string[] =>
+  rejected === undefined ? [] : ['', `Last input refused: \`${rejected.what}\`: ${rejected.why}`];

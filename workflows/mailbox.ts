@@ -49,17 +49,21 @@ export function openMailbox(options: {
   return { take: () => queue.shift(), isEmpty: () => queue.length === 0 };
 }
 
-const acceptInto = (queue: Message[], name: ActionName) => (input: unknown): { accepted: true } => {
-  const action = parseAction(name, input);
-  if (typeof action !== 'string') queue.push({ from: 'person', action });
-  return { accepted: true };
-};
+const acceptInto =
+  (queue: Message[], name: ActionName) =>
+  (input: unknown): { accepted: true } => {
+    const action = parseAction(name, input);
+    if (typeof action !== 'string') queue.push({ from: 'person', action });
+    return { accepted: true };
+  };
 
-const validate = (name: ActionName, refuse: (action: Action) => string | undefined) => (input: unknown): void => {
-  const action = parseAction(name, input);
-  const why = typeof action === 'string' ? action : refuse(action);
-  if (why !== undefined) throw ApplicationFailure.nonRetryable(why, 'PublicRejection');
-};
+const validate =
+  (name: ActionName, refuse: (action: Action) => string | undefined) =>
+  (input: unknown): void => {
+    const action = parseAction(name, input);
+    const why = typeof action === 'string' ? action : refuse(action);
+    if (why !== undefined) throw ApplicationFailure.nonRetryable(why, 'PublicRejection');
+  };
 
 function parseEvent(name: EventName, input: unknown): ReferralEvent | undefined {
   const parsed = eventSchemas[name].safeParse(readable(input));

@@ -116,7 +116,8 @@ function openWorkbench(): Workbench {
         (result) => void (job.result = result),
         (error: unknown) => {
           const refusal = refusalIn(error, step);
-          if (refusal === undefined) job.error = error instanceof Error && isCancellation(error) ? error : new Error(`The step ${step.kind} cannot be done`);
+          if (refusal === undefined)
+            job.error = error instanceof Error && isCancellation(error) ? error : new Error(`The step ${step.kind} cannot be done`);
           else job.result = refusal;
         },
       );

@@ -58,7 +58,13 @@ function rowOf(state: ReferralState, now: number): RowToRecord {
     specialistId: state.route?.specialistId,
     appointmentAt: state.visit?.startAt,
     evidenceGrade: gradeOfAll(state.evidence),
-    tasks: state.tasks.map(({ reason, ordinal, openedAt, because, snoozedUntil }) => ({ reason, ordinal, openedAt, because, snoozedUntil })),
+    tasks: state.tasks.map(({ reason, ordinal, openedAt, because, snoozedUntil }) => ({
+      reason,
+      ordinal,
+      openedAt,
+      because,
+      snoozedUntil,
+    })),
     attention: needsAttention(state, now)?.reason,
   };
 }

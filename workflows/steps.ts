@@ -7,14 +7,36 @@ import type { StepResult } from '../src/domain/stepResults.js';
 import { chartWords } from '../src/domain/chartTarget.js';
 
 /** Quick, internal and idempotent: no round trip through the server (what a step costs was measured; see docs/decisions). */
-const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' } });
+const local = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' },
+});
 
 /** Activities give a sign of life every second: one whose worker died is tried again after five. */
 const outside = { heartbeatTimeout: '5 seconds' } as const;
-const atTheEhr = proxyActivities<Activities>({ ...outside, taskQueue: 'ehr', startToCloseTimeout: '2 minutes', retry: { initialInterval: '1 second', maximumInterval: '5 minutes' } });
-const writing = proxyActivities<Activities>({ ...outside, taskQueue: 'ehr', startToCloseTimeout: '2 minutes', retry: { initialInterval: '1 second', maximumInterval: '15 minutes' } });
-const faxing = proxyActivities<Activities>({ ...outside, startToCloseTimeout: '2 minutes', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
-const texting = proxyActivities<Activities>({ ...outside, taskQueue: 'sms', startToCloseTimeout: '30 seconds', retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
+const atTheEhr = proxyActivities<Activities>({
+  ...outside,
+  taskQueue: 'ehr',
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
+});
+const writing = proxyActivities<Activities>({
+  ...outside,
+  taskQueue: 'ehr',
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '15 minutes' },
+});
+const faxing = proxyActivities<Activities>({
+  ...outside,
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
+});
+const texting = proxyActivities<Activities>({
+  ...outside,
+  taskQueue: 'sms',
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
+});
 
 /** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
 export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
@@ -25,32 +47,54 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
     case 'assemble':
       return { step: 'assemble', ordinal: step.ordinal, ...(await atTheEhr.assemblePacket({ referralId, ordinal: step.ordinal })) };
     case 'route':
-      return { step: 'route', ordinal: step.ordinal, ...(await local.routeReferral({
-        referralId,
+      return {
+        step: 'route',
         ordinal: step.ordinal,
-        packetOrdinal: state.packetsAssembled,
-        specialty: state.specialty ?? '',
-        urgency: state.urgency,
-        passedOver: state.passedOver,
-        chosenSpecialistId: state.chosenSpecialistId,
-        stayWith: state.stayWith,
-      })) };
+        ...(await local.routeReferral({
+          referralId,
+          ordinal: step.ordinal,
+          packetOrdinal: state.packetsAssembled,
+          specialty: state.specialty ?? '',
+          urgency: state.urgency,
+          passedOver: state.passedOver,
+          chosenSpecialistId: state.chosenSpecialistId,
+          stayWith: state.stayWith,
+        })),
+      };
     case 'transmit':
-      return { step: 'transmit', ordinal: step.ordinal, ...(await faxing.transmitPacket({
-        referralId,
+      return {
+        step: 'transmit',
         ordinal: step.ordinal,
-        packetOrdinal: state.packetsAssembled,
-        specialistId: state.route?.specialistId ?? '',
-        endpointId: state.route?.endpointId ?? '',
-        urgency: state.urgency,
-        supersedes: state.resendDue,
-      })) };
+        ...(await faxing.transmitPacket({
+          referralId,
+          ordinal: step.ordinal,
+          packetOrdinal: state.packetsAssembled,
+          specialistId: state.route?.specialistId ?? '',
+          endpointId: state.route?.endpointId ?? '',
+          urgency: state.urgency,
+          supersedes: state.resendDue,
+        })),
+      };
     case 'askAboutFax':
       return { step: 'askAboutFax', ...(await faxing.askAboutFax({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
     case 'planNudges':
-      return { step: 'planNudges', ...(await local.planNudges({ referralId, packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled, specialty: state.specialty ?? '', urgency: state.urgency, orderedAt: state.orderedAt, cycle: step.ordinal, now: toPractice(state.clock, Date.now()) })) };
+      return {
+        step: 'planNudges',
+        ...(await local.planNudges({
+          referralId,
+          packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled,
+          specialty: state.specialty ?? '',
+          urgency: state.urgency,
+          orderedAt: state.orderedAt,
+          cycle: step.ordinal,
+          now: toPractice(state.clock, Date.now()),
+        })),
+      };
     case 'nudge':
-      return { step: 'nudge', result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }) };
+      return {
+        step: 'nudge',
+        result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }),
+      };
     case 'planVisit':
       return { step: 'planVisit', startAt: step.ordinal, ...(await local.planVisit({ startAt: step.ordinal })) };
     case 'writeChart':

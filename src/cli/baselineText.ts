@@ -9,7 +9,9 @@ export function importText(name: string, tally: ImportTally, shown: number): str
   return [
     `Past orders from ${name} (${tally.format === 'csv' ? 'CSV' : 'FHIR NDJSON'})`,
     `  used ${tally.used}, not used ${tally.notUsedLines}${left.length === 0 ? '' : `, left alone ${left.reduce((sum, [, count]) => sum + count, 0)}`}`,
-    tally.alreadyImported ? '  imported before: nothing was changed' : `  added ${tally.added}, changed ${tally.changed}, unchanged ${tally.unchanged}`,
+    tally.alreadyImported
+      ? '  imported before: nothing was changed'
+      : `  added ${tally.added}, changed ${tally.changed}, unchanged ${tally.unchanged}`,
     ...listed('Not used', tally.problems, shown),
     ...restOf(tally, shown),
     ...listed('Noted', tally.notes, notesShown),
@@ -21,7 +23,11 @@ const notesShown = 10;
 
 function listed(title: string, problems: readonly ImportProblem[], shown: number): string[] {
   if (problems.length === 0) return [];
-  return ['', title, ...problems.slice(0, shown).map(({ line, column, why }) => `  line ${String(line).padEnd(6)} ${column.padEnd(14)} ${why}`)];
+  return [
+    '',
+    title,
+    ...problems.slice(0, shown).map(({ line, column, why }) => `  line ${String(line).padEnd(6)} ${column.padEnd(14)} ${why}`),
+  ];
 }
 
 function restOf({ reasons }: ImportTally, shown: number): string[] {
@@ -34,7 +40,11 @@ function restOf({ reasons }: ImportTally, shown: number): string[] {
 export function baselineText(baseline: Baseline | undefined): string[] {
   if (baseline === undefined) return [];
   const specialties = Object.entries(baseline.bySpecialty);
-  return ['', ...summaryText('all specialties', baseline.all), ...(specialties.length < 2 ? [] : specialties.map(([name, one]) => shortText(name, one)))];
+  return [
+    '',
+    ...summaryText('all specialties', baseline.all),
+    ...(specialties.length < 2 ? [] : specialties.map(([name, one]) => shortText(name, one))),
+  ];
 }
 
 function summaryText(name: string, one: BaselineSummary): string[] {
@@ -43,19 +53,26 @@ function summaryText(name: string, one: BaselineSummary): string[] {
     `Baseline: ${one.orders} orders of ${name}, ${one.from} to ${one.to}`,
     `  kept             ${rateText(one.keptEver)}: ${kept.inNetwork} in network, ${kept.outOfNetwork} out of it, ${kept.unknown} unknown`,
     ...[30, 60, 90].map((days) => `  kept by day ${days}   ${knownFor(baselineKeptBy(one, days))}`),
-    ...[14, 30].map((days) => `  booked by day ${days} ${one.byDay.booked === null ? 'not in the file' : knownFor(baselineBookedBy(one, days))}`),
+    ...[14, 30].map(
+      (days) => `  booked by day ${days} ${one.byDay.booked === null ? 'not in the file' : knownFor(baselineBookedBy(one, days))}`,
+    ),
     `  time to send     ${sendText(one)}`,
     `  lost             ${one.lost === null ? 'not in the file' : rateText(one.lost)}`,
     `  staff minutes    ${one.staffMinutesPer100 === null ? 'not in the file' : `${Math.round(one.staffMinutesPer100)} per 100 orders`}`,
   ];
 }
 
-const knownFor = (rate: Parameters<typeof rateText>[0] | null): string => (rate === null || rate.of === 0 ? 'no order is known for so long yet' : rateText(rate));
+const knownFor = (rate: Parameters<typeof rateText>[0] | null): string =>
+  rate === null || rate.of === 0 ? 'no order is known for so long yet' : rateText(rate);
 
 function sendText({ timeToSend, sentToTheDay }: BaselineSummary): string {
   const parts = [
-    ...(timeToSend === null ? [] : [`median ${durationText(timeToSend.medianMs)}, 9 in 10 within ${durationText(timeToSend.p90Ms)} (${timeToSend.count} sent)`]),
-    ...(sentToTheDay === null ? [] : [`median ${sentToTheDay.medianDays ?? 0} days where only days are known (${sentToTheDay.count} sent)`]),
+    ...(timeToSend === null
+      ? []
+      : [`median ${durationText(timeToSend.medianMs)}, 9 in 10 within ${durationText(timeToSend.p90Ms)} (${timeToSend.count} sent)`]),
+    ...(sentToTheDay === null
+      ? []
+      : [`median ${sentToTheDay.medianDays ?? 0} days where only days are known (${sentToTheDay.count} sent)`]),
   ];
   return parts.length === 0 ? 'not in the file' : parts.join('; ');
 }

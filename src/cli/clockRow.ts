@@ -12,7 +12,8 @@ export async function settleClock(db: Database, scale: number, realNowMs: number
   const practice = await db.practice.findUnique({ where: { id: 1 } });
   const calendar = { zone: practice?.zone ?? 'UTC', closures: (practice?.closures ?? []) as Day[] }; // the seed writes a list of days
   const practiceEpochMs = scale === 1 ? realNowMs : storyEpoch(calendar, realNowMs);
-  const realEpochMs = scale === 1 ? realNowMs : onWholeSeconds(realNowMs, scale, mondayAfter(calendar.zone, practiceEpochMs) - practiceEpochMs);
+  const realEpochMs =
+    scale === 1 ? realNowMs : onWholeSeconds(realNowMs, scale, mondayAfter(calendar.zone, practiceEpochMs) - practiceEpochMs);
   const fresh = { id: 1, realEpoch: new Date(realEpochMs), practiceEpoch: new Date(practiceEpochMs), scale };
   await db.clockRow.createMany({ data: [fresh], skipDuplicates: true });
   const row = await db.clockRow.findUniqueOrThrow({ where: { id: 1 } });

@@ -68,7 +68,12 @@ export async function runImport(options: ImportOptions): Promise<number> {
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof Rejected) return error.message;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  const words: Record<string, string> = { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder', Z_DATA_ERROR: 'it is not a gzip file' };
+  const words: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'it may not be read',
+    EISDIR: 'it is a folder',
+    Z_DATA_ERROR: 'it is not a gzip file',
+  };
   const why = typeof code === 'string' ? words[code] : undefined;
   return why === undefined ? undefined : `The file cannot be read: ${why}.`;
 }
@@ -82,9 +87,10 @@ async function importPastOrders(measure: MeasureStore, input: Input): Promise<{ 
   const [before, zone, words] = await Promise.all([measure.baseline(), measure.zone(), measure.specialties()]);
   const format = input.format ?? (await formatOf(input.file));
   const context = { source, zone, nowMs: input.nowMs };
-  const pieces = format === 'csv'
-    ? readCsv(input.file, { ...context, specialtyNamed: words.named })
-    : readNdjson(input.file, { ...context, specialtyOf: words.ofCodes });
+  const pieces =
+    format === 'csv'
+      ? readCsv(input.file, { ...context, specialtyNamed: words.named })
+      : readNdjson(input.file, { ...context, specialtyOf: words.ofCodes });
   const isKnown = before?.files[name] !== undefined;
   const tally = await takeIn(pieces, format, isKnown ? undefined : (batch) => measure.saveBaselineOrders(batch, name));
   if (isKnown || tally.used === 0) return { tally, baseline: before };
@@ -112,7 +118,17 @@ const mostKept = 10_000;
 
 async function takeIn(pieces: AsyncIterable<Piece>, format: PastOrdersFormat, save: Save | undefined): Promise<ImportTally> {
   const tally: ImportTally = {
-    format, used: 0, added: 0, changed: 0, unchanged: 0, alreadyImported: save === undefined, notUsedLines: 0, problems: [], reasons: {}, notes: [], left: {},
+    format,
+    used: 0,
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    alreadyImported: save === undefined,
+    notUsedLines: 0,
+    problems: [],
+    reasons: {},
+    notes: [],
+    left: {},
   };
   const lineOfKey = new Map<string, number>();
   const badLines = new Set<number>();
@@ -152,7 +168,8 @@ const add = (counts: Record<string, number>, name: string): void => {
 };
 
 /** Lines that repeat another name that line, and have as many cells as they have; here they are one reason. */
-const reasonText = ({ column, why }: ImportProblem): string => `${column}: ${why.replace(/ in line \d+/, ' in an earlier line').replace(/^\d+ cells/, 'other cells')}`;
+const reasonText = ({ column, why }: ImportProblem): string =>
+  `${column}: ${why.replace(/ in line \d+/, ' in an earlier line').replace(/^\d+ cells/, 'other cells')}`;
 
 async function store(tally: ImportTally, batch: BaselineOrder[], save: Save | undefined): Promise<void> {
   const stored = save === undefined ? { added: 0, changed: 0, unchanged: batch.length } : await save(batch);

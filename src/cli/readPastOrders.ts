@@ -1,7 +1,15 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { parseBaselineRow, readHeader, type BaselineColumn, type BaselineOrder, type BaselineRow, type ImportContext, type ImportProblem } from '../domain/baseline.js';
+import {
+  parseBaselineRow,
+  readHeader,
+  type BaselineColumn,
+  type BaselineOrder,
+  type BaselineRow,
+  type ImportContext,
+  type ImportProblem,
+} from '../domain/baseline.js';
 import { joinOrders, readFhirLine, type FhirContext, type FhirLine } from '../domain/baselineFhir.js';
 import { linesOf, readRecords } from './readRecords.js';
 
@@ -36,7 +44,11 @@ export async function* readCsv(path: string, context: ImportContext): AsyncGener
   const delimiter = delimiterOf(await firstLine(path));
   let columns: (BaselineColumn | undefined)[] | undefined;
   for await (const { line, cells } of readRecords(open(path), delimiter)) {
-    if (cells === undefined) yield { kind: 'problem', problem: { line, column: 'row', why: 'not a line of a CSV: a quote out of place, or one that is never closed' } };
+    if (cells === undefined)
+      yield {
+        kind: 'problem',
+        problem: { line, column: 'row', why: 'not a line of a CSV: a quote out of place, or one that is never closed' },
+      };
     else if (columns !== undefined) yield* readRow(columns, cells, line, context);
     else {
       const header = readHeader(cells);
@@ -51,11 +63,20 @@ export async function* readCsv(path: string, context: ImportContext): AsyncGener
 /** By position: a file without a header has a patient where a name of a column should be. */
 function* strangers(columns: readonly (BaselineColumn | undefined)[]): Generator<Piece> {
   for (const [index, column] of columns.entries()) {
-    if (column === undefined) yield { kind: 'note', note: { line: 1, column: `column ${index + 1}`, why: 'not a column of ours, or one that came before; ignored' } };
+    if (column === undefined)
+      yield {
+        kind: 'note',
+        note: { line: 1, column: `column ${index + 1}`, why: 'not a column of ours, or one that came before; ignored' },
+      };
   }
 }
 
-function* readRow(columns: readonly (BaselineColumn | undefined)[], record: readonly string[], line: number, context: ImportContext): Generator<Piece> {
+function* readRow(
+  columns: readonly (BaselineColumn | undefined)[],
+  record: readonly string[],
+  line: number,
+  context: ImportContext,
+): Generator<Piece> {
   if (record.length !== columns.length) {
     yield { kind: 'problem', problem: { line, column: 'row', why: `${record.length} cells where the header has ${columns.length}` } };
     return;

@@ -39,7 +39,10 @@ export async function runReview(options: ReviewOptions): Promise<number> {
 }
 
 /** Throws `Rejected('week-unknown')`. */
-export async function reviewNow(measure: MeasureStore, options: Pick<ReviewOptions, 'week' | 'stored'> & { nowMs: number }): Promise<WeeklyReview> {
+export async function reviewNow(
+  measure: MeasureStore,
+  options: Pick<ReviewOptions, 'week' | 'stored'> & { nowMs: number },
+): Promise<WeeklyReview> {
   const week = options.week ?? (await newestWeek(measure, dayIn(await measure.zone(), options.nowMs)));
   const kept = options.stored === true ? await measure.review(week) : undefined;
   if (kept !== undefined) return kept;

@@ -92,7 +92,17 @@ async function newStory(stage: Stage): Promise<Bookmark> {
   const bookmark = { placer, patientRef, told: [] };
   keepBookmark(options.dataFolder, bookmark);
   const authoredOn = new Date(stage.now()).toISOString();
-  await post(`${options.simulators.ehr}/ServiceRequest`, demoOrder({ patientRef, placer, authoredOn, reason: 'Chest pain on exertion for six weeks', reasonIcd10: ['R07.9', 'Chest pain, unspecified'] }), options);
+  await post(
+    `${options.simulators.ehr}/ServiceRequest`,
+    demoOrder({
+      patientRef,
+      placer,
+      authoredOn,
+      reason: 'Chest pain on exertion for six weeks',
+      reasonIcd10: ['R07.9', 'Chest pain, unspecified'],
+    }),
+    options,
+  );
   return bookmark;
 }
 
@@ -101,7 +111,8 @@ async function mondayMorning({ options, zone, now }: Stage): Promise<void> {
   const opens = atLocal(zone, today, opening);
   const isMorning = weekdayOf(today) === 1 && now() - opens < morningMs;
   const monday = isMorning && now() >= opens ? opens : nextMonday(zone, now());
-  if (monday > now()) options.print(`\nIt is ${spokenDay(zone, now())} in the practice. The story begins on Monday at eight, when the office opens.`);
+  if (monday > now())
+    options.print(`\nIt is ${spokenDay(zone, now())} in the practice. The story begins on Monday at eight, when the office opens.`);
   await delay(Math.max(0, toReal(options.clock, monday) - Date.now()), undefined, { signal: options.signal });
   options.print('');
 }
@@ -158,7 +169,13 @@ async function answer(stage: Stage, row: ReferralDetail, teller: Teller): Promis
     }
     case 'verify-visit':
       teller.say(`${by} calls the office: the visit was kept`);
-      return act(stage, row.id, 'recordCall', { by, outcome: 'visit-kept', with: 'office', spokeTo: 'the front desk', seconds: callSeconds });
+      return act(stage, row.id, 'recordCall', {
+        by,
+        outcome: 'visit-kept',
+        with: 'office',
+        spokeTo: 'the front desk',
+        seconds: callSeconds,
+      });
     case null:
       return undefined;
     default:
@@ -180,7 +197,10 @@ async function act({ options }: Stage, referralId: string, action: string, input
 }
 
 async function post(url: string, body: ServiceRequest | object, { token, api, signal }: StoryOptions): Promise<void> {
-  const headers = { 'content-type': url.startsWith(api) ? 'application/json' : 'application/fhir+json', ...(url.startsWith(api) ? { authorization: `Bearer ${token}` } : {}) };
+  const headers = {
+    'content-type': url.startsWith(api) ? 'application/json' : 'application/fhir+json',
+    ...(url.startsWith(api) ? { authorization: `Bearer ${token}` } : {}),
+  };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
   await response.body?.cancel();
   if (!response.ok) throw new Error(`${new URL(url).pathname} answered ${response.status}`);

@@ -43,7 +43,10 @@ export function createTeller({ specialists, zone, told, print, keep }: TellerOpt
     say: (what) => once(what, undefined, `→ ${what}`),
     waiting: (reason) => once(`waiting ${reason}`, undefined, `→ waits for a coordinator: ${reason}`),
     closing: (row) => {
-      const end = row.outcome === 'kept' ? `Loop closed: the visit was kept (evidence of grade ${row.evidenceGrade ?? '?'}), and the chart says so.` : `Ended: ${row.outcome ?? 'unknown'}.`;
+      const end =
+        row.outcome === 'kept'
+          ? `Loop closed: the visit was kept (evidence of grade ${row.evidenceGrade ?? '?'}), and the chart says so.`
+          : `Ended: ${row.outcome ?? 'unknown'}.`;
       print(`\n  ${end}`);
     },
   };
@@ -56,7 +59,8 @@ interface Scene {
 }
 
 /** What is written to the chart at one time is one line; everything else is a line for each row. */
-const keyOf = (entry: TimelineEntry, text: string): string => (entry.kind === 'chart' ? `chart ${entry.at}` : `${entry.kind} ${entry.id} ${text}`);
+const keyOf = (entry: TimelineEntry, text: string): string =>
+  entry.kind === 'chart' ? `chart ${entry.at}` : `${entry.kind} ${entry.id} ${text}`;
 
 /** What the story says of an entry; undefined for what is only bookkeeping. */
 function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
@@ -67,7 +71,9 @@ function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
     case 'packet':
       return `packet assembled from the chart: ${missing(detail)}`;
     case 'route':
-      return what === 'chosen' ? `routed to ${scene.specialists.get(String(detail['specialist'])) ?? 'a specialist'}: ${reasons(detail)}` : 'nobody in the directory fits';
+      return what === 'chosen'
+        ? `routed to ${scene.specialists.get(String(detail['specialist'])) ?? 'a specialist'}: ${reasons(detail)}`
+        : 'nobody in the directory fits';
     case 'send':
       return sent(what, detail, scene.entries);
     case 'receipt':
@@ -99,7 +105,8 @@ function sent(what: string, detail: TimelineEntry['detail'], entries: readonly T
   return `packet faxed, ${String(pages)} pages${typeof detail['failure'] === 'string' ? `, failed: ${detail['failure']}` : ''}`;
 }
 
-const startOf = (detail: TimelineEntry['detail'], time: Scene['time']): string => (typeof detail['startAt'] === 'string' ? ` for ${time(detail['startAt'])}` : '');
+const startOf = (detail: TimelineEntry['detail'], time: Scene['time']): string =>
+  typeof detail['startAt'] === 'string' ? ` for ${time(detail['startAt'])}` : '';
 
 /** `task, appointment`: the resources of one writing, without the Provenance that goes with each. */
 function written(entry: TimelineEntry, entries: readonly TimelineEntry[]): string {
@@ -115,5 +122,8 @@ function task(what: string, detail: TimelineEntry['detail']): string {
 function reasons(detail: TimelineEntry['detail']): string {
   const list = Array.isArray(detail['reasons']) ? (detail['reasons'] as { detail?: string }[]) : [];
   const passedOver = Array.isArray(detail['passedOver']) ? detail['passedOver'].length : 0;
-  return `${list.map((one) => one.detail ?? '').slice(0, 3).join('; ')} (${passedOver} others passed over)`;
+  return `${list
+    .map((one) => one.detail ?? '')
+    .slice(0, 3)
+    .join('; ')} (${passedOver} others passed over)`;
 }

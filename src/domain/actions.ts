@@ -45,15 +45,21 @@ const needNames: Readonly<Record<EndNeed, string>> = {
 };
 
 function endRefusal({ packet }: ReferralState, { outcome, clinician }: Extract<Action, { name: 'withdraw' }>['input']): string | undefined {
-  const atHand: EndNeed[] = ['coordinator', ...(clinician === undefined ? [] : ['clinician' as const]), ...(packet?.deceased === true ? ['chart-says-so' as const] : [])];
+  const atHand: EndNeed[] = [
+    'coordinator',
+    ...(clinician === undefined ? [] : ['clinician' as const]),
+    ...(packet?.deceased === true ? ['chart-says-so' as const] : []),
+  ];
   const verdict = mayEnd(outcome, atHand);
   return verdict.may ? undefined : `This end needs ${verdict.missing.map((need) => needNames[need]).join(' and ')}.`;
 }
 
 function callRefusal(input: Extract<Action, { name: 'recordCall' }>['input'], now: number): string | undefined {
-  if (input.outcome === 'booked' && input.startAt === undefined) return 'A call that ended booked needs startAt, the time of the appointment.';
+  if (input.outcome === 'booked' && input.startAt === undefined)
+    return 'A call that ended booked needs startAt, the time of the appointment.';
   if (input.outcome === 'booked' && input.startAt !== undefined) return futureOnly(input.startAt, now);
-  if (input.outcome === 'visit-kept' && input.with === 'office' && !input.spokeTo) return "An office's word needs spokeTo, the name of the person who gave it.";
+  if (input.outcome === 'visit-kept' && input.with === 'office' && !input.spokeTo)
+    return "An office's word needs spokeTo, the name of the person who gave it.";
   return undefined;
 }
 
@@ -87,7 +93,11 @@ function take(state: ReferralState, action: Action, now: number): ReferralState 
     case 'completeReferral':
       return completed(state, action.input, now);
     case 'overrideSpecialist':
-      return sendAgain({ ...state, chosenSpecialistId: action.input.specialistId, route: undefined, axes: { ...state.axes, acceptance: 'none' } }, action.input.by, now);
+      return sendAgain(
+        { ...state, chosenSpecialistId: action.input.specialistId, route: undefined, axes: { ...state.axes, acceptance: 'none' } },
+        action.input.by,
+        now,
+      );
     case 'resend':
       return sendAgain({ ...state, passedOver: { ...state.passedOver, endpoints: [] } }, action.input.by, now);
     case 'snooze':
@@ -125,7 +135,14 @@ function retry(state: ReferralState, reason: Attention): ReferralState {
     case 'declined':
       return { ...state, packet: undefined, route: undefined, stayWith: undefined };
     case 'not-delivered':
-      return { ...state, packet: undefined, fax: undefined, route: undefined, stayWith: undefined, passedOver: { ...state.passedOver, endpoints: [] } };
+      return {
+        ...state,
+        packet: undefined,
+        fax: undefined,
+        route: undefined,
+        stayWith: undefined,
+        passedOver: { ...state.passedOver, endpoints: [] },
+      };
     case 'verify-visit':
       return state.visit === undefined ? state : { ...state, visit: { ...state.visit, checkAt: undefined } };
     case 'write-back-failed':
@@ -187,7 +204,11 @@ function attested(state: ReferralState, said: EvidenceFact & { by: string }, now
   return kept(addFact(state, { kind: 'evidence', grade: gradeOf(said), evidence, by, spokeTo, visitAt }, now), said, now);
 }
 
-function bookedByPerson(state: ReferralState, input: { by: string; startAt: number; endAt?: number | undefined }, now: number): ReferralState {
+function bookedByPerson(
+  state: ReferralState,
+  input: { by: string; startAt: number; endAt?: number | undefined },
+  now: number,
+): ReferralState {
   const id = `booked-${state.factsSeen + 1}`;
   const noted = addFact(state, { kind: 'appointment', id, status: 'booked', startAt: input.startAt, endAt: input.endAt }, now);
   const settled = closeTasks(noted, bookingTasks, now, input.by, 'booked');
@@ -199,6 +220,15 @@ function completed(state: ReferralState, input: Extract<Action, { name: 'complet
 }
 
 export const actionNames = [
-  'claim', 'assign', 'resolveTask', 'recordCall', 'bookAppointment', 'completeReferral', 'overrideSpecialist', 'resend', 'snooze', 'addNote', 'withdraw',
+  'claim',
+  'assign',
+  'resolveTask',
+  'recordCall',
+  'bookAppointment',
+  'completeReferral',
+  'overrideSpecialist',
+  'resend',
+  'snooze',
+  'addNote',
+  'withdraw',
 ] as const satisfies readonly ActionName[];
-

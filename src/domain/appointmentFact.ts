@@ -41,7 +41,10 @@ const appointment = z.looseObject({
   start: fhirInstant.optional(),
   end: fhirInstant.optional(),
   basedOn: z.array(reference).max(50).optional(),
-  participant: z.array(z.looseObject({ actor: reference.optional() })).max(50).optional(),
+  participant: z
+    .array(z.looseObject({ actor: reference.optional() }))
+    .max(50)
+    .optional(),
 });
 
 type AppointmentResource = z.infer<typeof appointment>;
@@ -61,7 +64,12 @@ export function parseAppointment(body: unknown, baseUrl?: string): AppointmentRe
 function factOf(resource: AppointmentResource, around: Surroundings): AppointmentFact {
   const local = (references: readonly (z.infer<typeof reference> | undefined)[], type: string) =>
     references.map((one) => localReference(one, around)).filter((found) => found?.startsWith(`${type}/`) === true);
-  const patients = new Set(local((resource.participant ?? []).map(({ actor }) => actor), 'Patient'));
+  const patients = new Set(
+    local(
+      (resource.participant ?? []).map(({ actor }) => actor),
+      'Patient',
+    ),
+  );
   const [patientRef] = patients;
   return {
     ehrId: resource.id,

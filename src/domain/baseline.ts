@@ -18,7 +18,15 @@ export interface BaselineOrder {
 
 /** The header of a CSV of past orders (docs/baseline-import.md). Only the first two are required; an empty cell means unknown, or not so far. */
 export const baselineColumns = [
-  'order_key', 'ordered_at', 'specialty', 'sent_at', 'booked_at', 'kept_at', 'kept_where', 'lost', 'staff_minutes',
+  'order_key',
+  'ordered_at',
+  'specialty',
+  'sent_at',
+  'booked_at',
+  'kept_at',
+  'kept_where',
+  'lost',
+  'staff_minutes',
 ] as const;
 export type BaselineColumn = (typeof baselineColumns)[number];
 export const requiredColumns = ['order_key', 'ordered_at'] as const satisfies readonly BaselineColumn[];
@@ -76,13 +84,15 @@ export function parseBaselineRow(row: BaselineRow, line: number, context: Import
     staffMinutes: read.staffMinutes.value,
   };
   const isStranger = cells.specialty !== '' && specialty === undefined;
-  return { order, notes: isStranger ? [{ line, column: 'specialty', why: 'not a specialty of this installation; counted without one' }] : [] };
+  return {
+    order,
+    notes: isStranger ? [{ line, column: 'specialty', why: 'not a specialty of this installation; counted without one' }] : [],
+  };
 }
 
 type Cells = Record<BaselineColumn, string>;
 
-const cellsOf = (row: BaselineRow): Cells =>
-  Object.fromEntries(baselineColumns.map((name) => [name, (row[name] ?? '').trim()])) as Cells; // one entry for each column
+const cellsOf = (row: BaselineRow): Cells => Object.fromEntries(baselineColumns.map((name) => [name, (row[name] ?? '').trim()])) as Cells; // one entry for each column
 
 /** What a cell said: a value, nothing, or why it cannot be read. */
 interface Read<Value> {
@@ -101,8 +111,14 @@ interface Reads {
 }
 
 const columnOf = {
-  key: 'order_key', orderedAt: 'ordered_at', sentAt: 'sent_at', bookedAt: 'booked_at', keptAt: 'kept_at',
-  network: 'kept_where', lost: 'lost', staffMinutes: 'staff_minutes',
+  key: 'order_key',
+  orderedAt: 'ordered_at',
+  sentAt: 'sent_at',
+  bookedAt: 'booked_at',
+  keptAt: 'kept_at',
+  network: 'kept_where',
+  lost: 'lost',
+  staffMinutes: 'staff_minutes',
 } as const satisfies Record<keyof Reads, BaselineColumn>;
 
 type Complaint = readonly [column: BaselineColumn, why: string];
@@ -124,7 +140,8 @@ function contradictions(cells: Cells, read: Reads, zone: string): Complaint[] {
   for (const name of ['sentAt', 'bookedAt', 'keptAt'] as const) {
     // By the day: clocks of two systems differ by minutes, and a day without a time stands for its midnight.
     const { value } = read[name];
-    if (orderedOn !== undefined && value !== undefined && dayIn(zone, value) < orderedOn) complaints.push([columnOf[name], 'before ordered_at']);
+    if (orderedOn !== undefined && value !== undefined && dayIn(zone, value) < orderedOn)
+      complaints.push([columnOf[name], 'before ordered_at']);
   }
   const saysWhere = read.network.value !== undefined && read.network.value !== 'unknown';
   if (cells.kept_at === '' && saysWhere) complaints.push(['kept_where', 'says where a visit was, but kept_at is empty']);
@@ -186,7 +203,9 @@ function readMinutes(text: string): Read<number> {
 /** The columns of a header, in its order; `undefined` for a column that is not ours. Case and blanks around a name do not matter. */
 export function readHeader(cells: readonly string[]): { columns: (BaselineColumn | undefined)[]; problems: ImportProblem[] } {
   const names = cells.map((cell) => cell.trim().toLowerCase());
-  const columns = names.map((name, index) => (names.indexOf(name) === index ? baselineColumns.find((column) => column === name) : undefined));
+  const columns = names.map((name, index) =>
+    names.indexOf(name) === index ? baselineColumns.find((column) => column === name) : undefined,
+  );
   const missing = requiredColumns.filter((name) => !columns.includes(name));
   return { columns, problems: missing.map((column) => ({ line: 1, column, why: 'missing in the header' })) };
 }

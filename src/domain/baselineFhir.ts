@@ -117,7 +117,14 @@ function readAppointment(found: Extract<Resource, { resourceType: 'Appointment' 
 /** A missed or cancelled appointment was booked once. */
 const madeOnce: readonly string[] = ['booked', 'arrived', 'checked-in', 'noshow', 'cancelled'];
 
-function event(kind: 'sent' | 'booked' | 'kept', line: number, orderIds: string[], text: string | undefined, element: string, context: FhirContext): FhirLine {
+function event(
+  kind: 'sent' | 'booked' | 'kept',
+  line: number,
+  orderIds: string[],
+  text: string | undefined,
+  element: string,
+  context: FhirContext,
+): FhirLine {
   if (orderIds.length === 0) return { kind: 'left', line, because: 'based on no order' };
   const at = text === undefined ? undefined : parseInstant(text, context.zone);
   if (at === undefined) return problem(line, element, text === undefined ? 'missing' : 'not a day or an instant');
@@ -125,7 +132,11 @@ function event(kind: 'sent' | 'booked' | 'kept', line: number, orderIds: string[
 }
 
 const ordersOf = (references: readonly { reference?: string | undefined }[] | undefined): string[] => [
-  ...new Set((references ?? []).flatMap((one) => /(?:^|\/)ServiceRequest\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/.exec(one.reference ?? '')?.[1] ?? [])),
+  ...new Set(
+    (references ?? []).flatMap(
+      (one) => /(?:^|\/)ServiceRequest\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/.exec(one.reference ?? '')?.[1] ?? [],
+    ),
+  ),
 ];
 
 function readOrder(found: Extract<Resource, { resourceType: 'ServiceRequest' }>, line: number, context: FhirContext): FhirLine {
@@ -151,8 +162,7 @@ function leftBecause(found: Extract<Resource, { resourceType: 'ServiceRequest' }
   return specialty !== undefined || codes.some((one) => one.code === referralCode) ? undefined : 'an order that is no referral';
 }
 
-const codesOf = (found: z.infer<typeof concept> | undefined): Code[] =>
-  (found?.coding ?? []).map(({ system, code }) => ({ system, code }));
+const codesOf = (found: z.infer<typeof concept> | undefined): Code[] => (found?.coding ?? []).map(({ system, code }) => ({ system, code }));
 
 const placerOf = (found: Extract<Resource, { resourceType: 'ServiceRequest' }>): string | undefined =>
   found.identifier?.find((one) => codesOf(one.type).some((type) => type.code === 'PLAC'))?.value;
@@ -165,7 +175,8 @@ export function joinOrders(lines: readonly FhirLine[]): { orders: BaselineOrder[
   for (const one of lines) {
     if (one.kind === 'problem') problems.push(one.problem);
     if (one.kind !== 'order') continue;
-    if (orders.has(one.id) || keys.has(one.key)) problems.push({ line: one.line, column: 'id', why: 'an order of the same id or placer number came before' });
+    if (orders.has(one.id) || keys.has(one.key))
+      problems.push({ line: one.line, column: 'id', why: 'an order of the same id or placer number came before' });
     else orders.set(one.id, { key: one.key, specialty: one.specialty, orderedAt: one.orderedAt, network: 'unknown' });
     keys.add(one.key);
   }
@@ -174,7 +185,11 @@ export function joinOrders(lines: readonly FhirLine[]): { orders: BaselineOrder[
 
 const fieldOf = { sent: 'sentAt', booked: 'bookedAt', kept: 'keptAt' } as const;
 
-function addEvents(orders: Map<string, BaselineOrder>, lines: readonly FhirLine[], problems: ImportProblem[]): { orders: BaselineOrder[]; unmatched: number } {
+function addEvents(
+  orders: Map<string, BaselineOrder>,
+  lines: readonly FhirLine[],
+  problems: ImportProblem[],
+): { orders: BaselineOrder[]; unmatched: number } {
   let unmatched = 0;
   for (const one of lines) {
     if (one.kind !== 'sent' && one.kind !== 'booked' && one.kind !== 'kept') continue;
@@ -185,7 +200,12 @@ function addEvents(orders: Map<string, BaselineOrder>, lines: readonly FhirLine[
   return { orders: [...orders.values()], unmatched };
 }
 
-function addEvent(orders: Map<string, BaselineOrder>, id: string, event: Extract<FhirLine, { kind: 'sent' | 'booked' | 'kept' }>, problems: ImportProblem[]): void {
+function addEvent(
+  orders: Map<string, BaselineOrder>,
+  id: string,
+  event: Extract<FhirLine, { kind: 'sent' | 'booked' | 'kept' }>,
+  problems: ImportProblem[],
+): void {
   const order = orders.get(id);
   if (order === undefined) return;
   if (event.at < order.orderedAt - dayMs) {

@@ -159,7 +159,10 @@ export function baselineFunnel(summary: BaselineSummary, days: number): FunnelCo
 }
 
 /** Like is compared with like: a review of one specialty with that specialty's past, if there is one. */
-export function summaryFor(baseline: Baseline | undefined, specialties: readonly string[]): { of: string; summary: BaselineSummary } | undefined {
+export function summaryFor(
+  baseline: Baseline | undefined,
+  specialties: readonly string[],
+): { of: string; summary: BaselineSummary } | undefined {
   if (baseline === undefined) return undefined;
   const only = specialties.length === 1 ? specialties[0] : undefined;
   const own = only === undefined ? undefined : baseline.bySpecialty[only];

@@ -68,9 +68,19 @@ export function startOfNamedWeek(zone: string, week: string): number | undefined
  * on the Monday after (5 U.S.C. 6103). Days observed in `year` are listed, so New Year's Day of the next year may be among them.
  */
 export function federalHolidays(year: number): Day[] {
-  const fixed = [[year, 1, 1], [year, 6, 19], [year, 7, 4], [year, 11, 11], [year, 12, 25], [year + 1, 1, 1]] as const;
+  const fixed = [
+    [year, 1, 1],
+    [year, 6, 19],
+    [year, 7, 4],
+    [year, 11, 11],
+    [year, 12, 25],
+    [year + 1, 1, 1],
+  ] as const;
   const observed = fixed.map(([y, month, day]) => observedOn(DateTime.utc(y, month, day)));
-  return [...observed, ...mondaysAndThanksgiving(year)].filter((date) => date.year === year).map(isoDate).sort();
+  return [...observed, ...mondaysAndThanksgiving(year)]
+    .filter((date) => date.year === year)
+    .map(isoDate)
+    .sort();
 }
 
 function observedOn(date: DateTime): DateTime {

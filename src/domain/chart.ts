@@ -106,14 +106,16 @@ export interface ChartTarget {
     ownerNpi?: string | undefined;
     authoredOn: string;
   };
-  appointment?: {
-    status: 'proposed' | 'booked' | 'fulfilled' | 'cancelled' | 'noshow';
-    start?: string | undefined;
-    end?: string | undefined;
-    /** The EHR's own Appointment, when it has one; else ours, found by identifier `urn:loopkeeper:appointment|<referral>/<id>`. */
-    ehrId?: string | undefined;
-    id: string;
-  } | undefined;
+  appointment?:
+    | {
+        status: 'proposed' | 'booked' | 'fulfilled' | 'cancelled' | 'noshow';
+        start?: string | undefined;
+        end?: string | undefined;
+        /** The EHR's own Appointment, when it has one; else ours, found by identifier `urn:loopkeeper:appointment|<referral>/<id>`. */
+        ehrId?: string | undefined;
+        id: string;
+      }
+    | undefined;
   outcome?: Outcome | undefined;
   /** Practice time, ISO: Provenance.occurredDateTime. */
   occurredAt: string;

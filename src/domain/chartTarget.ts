@@ -7,7 +7,11 @@ export interface ChartWords {
   readonly task: { readonly status: ChartTarget['task']['status']; readonly businessStatus: BserStatus; readonly reason?: string };
   /** One Task per recipient. */
   readonly ordinal: number;
-  readonly appointment?: { readonly id: string; readonly status: NonNullable<ChartTarget['appointment']>['status']; readonly startAt?: number };
+  readonly appointment?: {
+    readonly id: string;
+    readonly status: NonNullable<ChartTarget['appointment']>['status'];
+    readonly startAt?: number;
+  };
 }
 
 /** Undefined while there is nothing to say: the EHR knows of its own order. */
@@ -31,7 +35,8 @@ export function chartSays(state: ReferralState): string | undefined {
 
 function taskWords(state: ReferralState): ChartWords['task'] | undefined {
   const { axes, outcome } = state;
-  if (outcome !== undefined && outcome !== 'kept') return state.chart.says === undefined ? undefined : { status: 'cancelled', businessStatus: '6.0', reason: outcome };
+  if (outcome !== undefined && outcome !== 'kept')
+    return state.chart.says === undefined ? undefined : { status: 'cancelled', businessStatus: '6.0', reason: outcome };
   if (axes.appointment === 'kept') return { status: 'in-progress', businessStatus: '5.1.4' };
   if (axes.appointment === 'booked') return { status: 'in-progress', businessStatus: '5.1.1' };
   if (axes.appointment === 'missed') return { status: 'in-progress', businessStatus: '5.1.2' };

@@ -17,7 +17,13 @@ export interface KnownVersion {
 export type OrderChange = 'known' | 'older' | 'administrative' | 'clinical' | 'specialty' | 'revoked' | 'entered-in-error';
 
 /** Decision 9: what another version of a known order means. */
-export function compareOrder({ known, incoming }: { known: KnownVersion; incoming: { contentHash: string; order: ParsedOrder } }): OrderChange {
+export function compareOrder({
+  known,
+  incoming,
+}: {
+  known: KnownVersion;
+  incoming: { contentHash: string; order: ParsedOrder };
+}): OrderChange {
   const { content, specialty, recordedBecause } = incoming.order;
   if (known.contentHash === incoming.contentHash) return 'known';
   if (isOlder(content, known)) return 'older';
@@ -37,7 +43,8 @@ export function compareContent(before: OrderContent, after: OrderContent): 'same
 
 /** Codes by system and code: a display that an EHR rewords is no news. The patient is here too: a packet about somebody else must not stand. */
 function clinicalPart(order: OrderContent): unknown {
-  const codes = (codings: OrderContent['performerTypes']) => codings.map(({ system, code, display }) => [system, code, code === undefined ? display : undefined]);
+  const codes = (codings: OrderContent['performerTypes']) =>
+    codings.map(({ system, code, display }) => [system, code, code === undefined ? display : undefined]);
   return [
     order.patientRef,
     order.urgency,

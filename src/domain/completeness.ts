@@ -7,8 +7,21 @@ import type { PolicyKind } from './policy.js';
 
 /** What a rule can ask of a chart: a small vocabulary, so that a practice's rules stay data that a person can read. */
 const plainNeeds = [
-  'reason', 'patient-name', 'birth-date', 'address', 'postal-code', 'phone', 'dialable-phone', 'coverage-active', 'coverage-plan', 'member-id',
-  'requester', 'problems-listed', 'medications-listed', 'allergies-stated', 'document-attached',
+  'reason',
+  'patient-name',
+  'birth-date',
+  'address',
+  'postal-code',
+  'phone',
+  'dialable-phone',
+  'coverage-active',
+  'coverage-plan',
+  'member-id',
+  'requester',
+  'problems-listed',
+  'medications-listed',
+  'allergies-stated',
+  'document-attached',
 ] as const;
 type PlainNeed = (typeof plainNeeds)[number];
 
@@ -61,10 +74,12 @@ function isMet(needs: Rule['needs'], facts: Facts): boolean {
 const says = (text: string | undefined): boolean => (text ?? '').trim() !== '';
 
 const plain: Readonly<Record<PlainNeed, (facts: Facts) => boolean>> = {
-  reason: ({ order }) => order.reasons.some(({ text, codings }) => says(text) || codings.some(({ code, display }) => says(code) || says(display))),
+  reason: ({ order }) =>
+    order.reasons.some(({ text, codings }) => says(text) || codings.some(({ code, display }) => says(code) || says(display))),
   'patient-name': ({ chart }) => says(chart.patient.name),
   // A year alone does not tell two patients of one name apart.
-  'birth-date': ({ chart }) => /^\d{4}-\d{2}-\d{2}$/u.test(chart.patient.birthDate ?? '') && startOfDate(chart.patient.birthDate) !== undefined,
+  'birth-date': ({ chart }) =>
+    /^\d{4}-\d{2}-\d{2}$/u.test(chart.patient.birthDate ?? '') && startOfDate(chart.patient.birthDate) !== undefined,
   address: ({ chart }) => (chart.patient.address?.lines ?? []).some(says) && says(chart.patient.address?.city),
   'postal-code': ({ chart }) => /^\d{5}(?:-\d{4})?$/u.test(chart.patient.address?.postalCode?.trim() ?? ''),
   phone: ({ chart }) => chart.patient.phones.some(({ raw }) => says(raw)),
@@ -85,6 +100,11 @@ const dayMs = 86_400_000;
 function hasResult({ codes, days }: { codes: readonly string[]; days: number }, { chart, nowMs }: Facts): boolean {
   return chart.results.some(({ codings, date }) => {
     const at = startOfDate(date);
-    return at !== undefined && at >= nowMs - days * dayMs && at <= nowMs + dayMs && codings.some(({ code }) => code !== undefined && codes.includes(code));
+    return (
+      at !== undefined &&
+      at >= nowMs - days * dayMs &&
+      at <= nowMs + dayMs &&
+      codings.some(({ code }) => code !== undefined && codes.includes(code))
+    );
   });
 }

@@ -27,7 +27,10 @@ export class Unavailable extends Error {
  * Never repeated blindly (decision 11).
  */
 export class Ambiguous extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
     this.name = 'Ambiguous';
   }

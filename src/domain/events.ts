@@ -12,7 +12,12 @@ const instant = z.number().int();
 export const orderChanged = z.object({ id, change: z.enum(['administrative', 'clinical', 'revoked', 'entered-in-error']) });
 
 /** `rung` as in decision 13, or the provider's failure code. */
-export const faxReceipt = z.object({ id, sendId: id, rung: z.number().int().min(0).max(5).optional(), failure: z.string().max(60).optional() });
+export const faxReceipt = z.object({
+  id,
+  sendId: id,
+  rung: z.number().int().min(0).max(5).optional(),
+  failure: z.string().max(60).optional(),
+});
 
 export const textStatus = z.object({ id, sendId: id, status: z.enum(['delivered', 'failed']), failure: z.string().max(60).optional() });
 

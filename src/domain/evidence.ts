@@ -2,7 +2,12 @@ import type { EvidenceGrade } from './referral.js';
 
 /** How a kept visit can be known (decision 17), strongest first. */
 export const evidenceKinds = [
-  'ehr-encounter-finished', 'ehr-appointment-fulfilled', 'specialist-note', 'office-attested', 'office-and-patient', 'patient-said',
+  'ehr-encounter-finished',
+  'ehr-appointment-fulfilled',
+  'specialist-note',
+  'office-attested',
+  'office-and-patient',
+  'patient-said',
 ] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 

@@ -77,6 +77,10 @@ export function clientState(key: string): string {
 
 /** The provider's words become a code that is safe to store, count and log. */
 export function failureCode(reason: string | null | undefined): string {
-  const cleaned = (reason ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 60);
+  const cleaned = (reason ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 60);
   return cleaned === '' ? 'unspecified' : cleaned;
 }

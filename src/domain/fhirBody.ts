@@ -49,7 +49,9 @@ function onlyOne(body: unknown, type: string): Body {
 function alone(body: unknown, type: string): Body {
   const found = typeOf(body);
   if (found === undefined) return refused(type, 'structure', 'must be a FHIR resource');
-  return found === type ? { ok: true, resource: body, root: type, entries: [] } : refused(`${type}.resourceType`, 'not-supported', `must be ${type}, or Bundle`);
+  return found === type
+    ? { ok: true, resource: body, root: type, entries: [] }
+    : refused(`${type}.resourceType`, 'not-supported', `must be ${type}, or Bundle`);
 }
 
 function typeOf(body: unknown): string | undefined {

@@ -25,7 +25,8 @@ export function boundsIssue(body: unknown, root: string): FhirIssue | undefined 
     if (typeof value !== 'object' || value === null) continue;
     const found = keyIssue(value, root, path);
     if (found !== undefined) return found;
-    for (const [key, inner] of Object.entries(value)) open.push({ value: inner, path: [...path, Array.isArray(value) ? Number(key) : key] });
+    for (const [key, inner] of Object.entries(value))
+      open.push({ value: inner, path: [...path, Array.isArray(value) ? Number(key) : key] });
   }
   return undefined;
 }

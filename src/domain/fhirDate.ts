@@ -38,7 +38,13 @@ export function spanOf(text: string): Span | undefined {
   const dayAt = dayOf(Number(year), Number(month), Number(day));
   if (dayAt === undefined) return undefined;
   if (hour === undefined) return between(dayAt, dayAt + dayMs, 'day');
-  return instantIn(dayAt, { hour: Number(hour), minute: Number(minute), second: Number(second), fraction: fraction ?? '', offset: offset ?? 'Z' });
+  return instantIn(dayAt, {
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    fraction: fraction ?? '',
+    offset: offset ?? 'Z',
+  });
 }
 
 function between(fromMs: number, untilMs: number, precision: Span['precision']): Span {

@@ -47,7 +47,11 @@ function issueOf(issue: z.core.$ZodIssue, body: unknown, root: string): FhirIssu
     case 'invalid_type':
       return { path, code: 'structure', diagnostics: `${path} must be of type ${issue.expected}` };
     case 'too_big':
-      return { path, code: issue.origin === 'array' ? 'structure' : 'value', diagnostics: `${path} is larger than ${String(issue.maximum)}` };
+      return {
+        path,
+        code: issue.origin === 'array' ? 'structure' : 'value',
+        diagnostics: `${path} is larger than ${String(issue.maximum)}`,
+      };
     case 'too_small':
       return { path, code: 'value', diagnostics: `${path} must not be empty` };
     case 'invalid_value':
@@ -63,7 +67,11 @@ function issueOf(issue: z.core.$ZodIssue, body: unknown, root: string): FhirIssu
 function customIssue(path: string, params: Readonly<Record<string, unknown>> | undefined): FhirIssue {
   const says = typeof params?.['says'] === 'string' ? params['says'] : 'is not in the form that FHIR R4 asks for';
   const code = params?.['code'];
-  return { path, code: code === 'required' || code === 'not-supported' || code === 'structure' ? code : 'value', diagnostics: `${path} ${says}` };
+  return {
+    path,
+    code: code === 'required' || code === 'not-supported' || code === 'structure' ? code : 'value',
+    diagnostics: `${path} ${says}`,
+  };
 }
 
 function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {

@@ -65,7 +65,8 @@ function subjectIssueOf({ subject }: ServiceRequestResource, around: Surrounding
   const path = 'ServiceRequest.subject';
   const local = localReference(subject, around);
   if (local?.startsWith('Patient/') === true) return undefined;
-  if (subject.reference === undefined && subject.identifier === undefined) return { path, code: 'required', diagnostics: `${path} must name a patient` };
+  if (subject.reference === undefined && subject.identifier === undefined)
+    return { path, code: 'required', diagnostics: `${path} must name a patient` };
   return { path, code: 'not-supported', diagnostics: `${path} must be a reference to a Patient on this EHR` };
 }
 
@@ -85,7 +86,9 @@ function contentOf(resource: ServiceRequestResource, around: Surroundings): Orde
     code: conceptOf(resource.code),
     performerTypes: conceptOf(resource.performerType).codings,
     performerSpecialties: performers.flatMap(specialtiesOf),
-    reasons: [...(resource.reasonCode ?? []).map(conceptOf), ...reasons.map(reasonOf)].filter(({ codings, text }) => codings.length > 0 || text !== undefined),
+    reasons: [...(resource.reasonCode ?? []).map(conceptOf), ...reasons.map(reasonOf)].filter(
+      ({ codings, text }) => codings.length > 0 || text !== undefined,
+    ),
     reasonRefs: present(unread),
     notes: (resource.note ?? []).map(({ text }) => text),
     patientRef: localReference(resource.subject, around) ?? '',

@@ -35,7 +35,8 @@ export function resolved(reference: Reference | undefined, around: Surroundings)
   if (written.startsWith('#')) return around.contained.find(({ id }) => id === written.slice(1));
   const local = localReference(reference, around);
   const entry = around.entries.find(
-    ({ fullUrl, resource }) => fullUrl === written || (local !== undefined && resource?.id !== undefined && `${resource.resourceType}/${resource.id}` === local),
+    ({ fullUrl, resource }) =>
+      fullUrl === written || (local !== undefined && resource?.id !== undefined && `${resource.resourceType}/${resource.id}` === local),
   );
   return entry?.resource;
 }

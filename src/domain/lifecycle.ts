@@ -117,22 +117,38 @@ export interface ChartState {
 
 /** What a person's action added and `record` stores as a row. `n` counts them, so that a repeat stores nothing twice. */
 export type Fact = { readonly n: number; readonly at: number } & (
-  | { readonly kind: 'evidence'; readonly grade: EvidenceGrade; readonly evidence: EvidenceKind; readonly by: string; readonly spokeTo?: string | undefined; readonly visitAt?: number | undefined }
-  | { readonly kind: 'appointment'; readonly id: string; readonly status: string; readonly startAt?: number | undefined; readonly endAt?: number | undefined }
+  | {
+      readonly kind: 'evidence';
+      readonly grade: EvidenceGrade;
+      readonly evidence: EvidenceKind;
+      readonly by: string;
+      readonly spokeTo?: string | undefined;
+      readonly visitAt?: number | undefined;
+    }
+  | {
+      readonly kind: 'appointment';
+      readonly id: string;
+      readonly status: string;
+      readonly startAt?: number | undefined;
+      readonly endAt?: number | undefined;
+    }
   | { readonly kind: 'call'; readonly by: string; readonly outcome: string; readonly seconds: number }
   | { readonly kind: 'note'; readonly by: string; readonly text: string }
   | { readonly kind: 'taskClosed'; readonly reason: Attention; readonly ordinal: number; readonly by: string; readonly decision: string }
 );
 export type NewFact = Fact extends infer One ? (One extends Fact ? Omit<One, 'n' | 'at'> : never) : never;
 
-export function openReferral(input: {
-  referralId: string;
-  specialty?: string | undefined;
-  urgency: Urgency;
-  sensitive: boolean;
-  orderedAt: number;
-  clock: ClockSettings;
-}, now: number): ReferralState {
+export function openReferral(
+  input: {
+    referralId: string;
+    specialty?: string | undefined;
+    urgency: Urgency;
+    sensitive: boolean;
+    orderedAt: number;
+    clock: ClockSettings;
+  },
+  now: number,
+): ReferralState {
   const state: ReferralState = {
     ...input,
     axes: { delivery: 'none', acceptance: 'none', appointment: 'none', report: 'none', writeBack: 'none' },
@@ -173,7 +189,13 @@ export function notDelivered(state: ReferralState, now: number, because: string 
 }
 
 /** Closes the tasks of these reasons. `by` is a person's id, or `event` when the matter settled itself. */
-export function closeTasks(state: ReferralState, reasons: readonly Attention[], now: number, by = 'event', decision = 'settled'): ReferralState {
+export function closeTasks(
+  state: ReferralState,
+  reasons: readonly Attention[],
+  now: number,
+  by = 'event',
+  decision = 'settled',
+): ReferralState {
   const closing = state.tasks.filter((task) => reasons.includes(task.reason));
   const kept = { ...state, tasks: state.tasks.filter((task) => !reasons.includes(task.reason)) };
   return closing.reduce<ReferralState>(
@@ -191,12 +213,34 @@ export const withAxes = (state: ReferralState, axes: Partial<Axes>): ReferralSta
 
 /** Everything that a person could be asked about getting the patient booked. */
 export const bookingTasks = [
-  'no-booking', 'urgent-call', 'help-requested', 'unclear-reply', 'patient-declined', 'unreachable', 'verify-booking', 'no-show',
+  'no-booking',
+  'urgent-call',
+  'help-requested',
+  'unclear-reply',
+  'patient-declined',
+  'unreachable',
+  'verify-booking',
+  'no-show',
 ] as const satisfies readonly Attention[];
 
 const pressing: readonly Attention[] = [
-  'emergency-reply', 'urgent-call', 'not-delivered', 'declined', 'write-back-failed', 'patient-declined', 'help-requested', 'unclear-reply',
-  'no-show', 'verify-visit', 'verify-booking', 'no-booking', 'unreachable', 'consent-needed', 'incomplete-packet', 'specialty-unclear', 'no-specialist',
+  'emergency-reply',
+  'urgent-call',
+  'not-delivered',
+  'declined',
+  'write-back-failed',
+  'patient-declined',
+  'help-requested',
+  'unclear-reply',
+  'no-show',
+  'verify-visit',
+  'verify-booking',
+  'no-booking',
+  'unreachable',
+  'consent-needed',
+  'incomplete-packet',
+  'specialty-unclear',
+  'no-specialist',
   'workflow-missing',
 ];
 
@@ -229,7 +273,8 @@ export function stageOf(state: ReferralState): Stage {
 }
 
 function stageBeforeDelivery(state: ReferralState): Stage {
-  if (state.packet === undefined) return state.specialty === undefined && hasTask(state, 'specialty-unclear') ? 'needs-information' : 'assembling';
+  if (state.packet === undefined)
+    return state.specialty === undefined && hasTask(state, 'specialty-unclear') ? 'needs-information' : 'assembling';
   if (!isReady(state)) return 'needs-information';
   return state.route === undefined ? 'routing' : 'sending';
 }

@@ -37,7 +37,13 @@ export const endRules: Readonly<Record<Outcome, EndRule>> = {
   kept: { ways: [['kept-visit']], countsAsClosed: true },
   revoked: { ways: [['order-says-so'], ['coordinator', 'clinician']], countsAsClosed: false },
   'entered-in-error': { ways: [['order-says-so'], ['coordinator', 'clinician']], countsAsClosed: false },
-  deceased: { ways: [['chart-says-so', 'coordinator'], ['coordinator', 'clinician']], countsAsClosed: false },
+  deceased: {
+    ways: [
+      ['chart-says-so', 'coordinator'],
+      ['coordinator', 'clinician'],
+    ],
+    countsAsClosed: false,
+  },
   'patient-declined': { ways: [['coordinator', 'clinician']], countsAsClosed: false },
   'seen-elsewhere': { ways: [['coordinator', 'clinician']], countsAsClosed: false },
   unreachable: { ways: [['coordinator', 'clinician']], countsAsClosed: false },

@@ -18,11 +18,35 @@ const cadence = 'Cadence of the method: same day, D+3, a person at D+7';
 
 /** What an installation starts with; the practice changes it by a newer version. */
 export const messagingPolicies: readonly DefaultPolicy[] = [
-  { kind: hoursPolicy, specialty: '*', urgency: '*', body: defaultHours, source: '47 CFR 64.1200(c)(1), narrowed; hours of CT, FL, MD, MS, NJ, OK, RI, TX' },
-  { kind: capsPolicy, specialty: '*', urgency: '*', body: defaultCaps, source: '47 CFR 64.1200(a)(9)(iv): one a day, three a week; six a referral and four hours are ours' },
+  {
+    kind: hoursPolicy,
+    specialty: '*',
+    urgency: '*',
+    body: defaultHours,
+    source: '47 CFR 64.1200(c)(1), narrowed; hours of CT, FL, MD, MS, NJ, OK, RI, TX',
+  },
+  {
+    kind: capsPolicy,
+    specialty: '*',
+    urgency: '*',
+    body: defaultCaps,
+    source: '47 CFR 64.1200(a)(9)(iv): one a day, three a week; six a referral and four hours are ours',
+  },
   { kind: nudgePolicy, specialty: '*', urgency: '*', body: routineNudges, source: cadence },
-  { kind: nudgePolicy, specialty: '*', urgency: 'urgent', body: urgentNudges, source: 'Urgent: booked within 3 working days; call and text the same day' },
+  {
+    kind: nudgePolicy,
+    specialty: '*',
+    urgency: 'urgent',
+    body: urgentNudges,
+    source: 'Urgent: booked within 3 working days; call and text the same day',
+  },
   { kind: nudgePolicy, specialty: '*', urgency: 'asap', body: urgentNudges, source: 'As urgent' },
   { kind: nudgePolicy, specialty: '*', urgency: 'stat', body: statNudges, source: 'STAT: a person calls; texts are an adjunct' },
-  { kind: windowsPolicy, specialty: '*', urgency: '*', body: defaultWindows, source: 'UNC Epic, GAO-23-105617, NHS e-RS contact days; defaults of ours between them' },
+  {
+    kind: windowsPolicy,
+    specialty: '*',
+    urgency: '*',
+    body: defaultWindows,
+    source: 'UNC Epic, GAO-23-105617, NHS e-RS contact days; defaults of ours between them',
+  },
 ];

@@ -55,7 +55,12 @@ export const rateOf = (count: number, of: number): Rate => ({ count, of, rate: o
 
 /** What is left out of the eligible, each counted by name. The first that applies wins. */
 export const exclusions = [
-  'entered-in-error', 'duplicate', 'deceased', 'changed-specialty', 'revoked-before-arrival', 'revoked-within-24-hours',
+  'entered-in-error',
+  'duplicate',
+  'deceased',
+  'changed-specialty',
+  'revoked-before-arrival',
+  'revoked-within-24-hours',
 ] as const;
 export type Exclusion = (typeof exclusions)[number];
 
@@ -181,7 +186,8 @@ export function patientsLost(week: Week, eligible: readonly ReferralFacts[], tod
   return { ...rateOf(counted.length, mature ? eligible.length : 0), days: lostAfterDays, mature, unreachable };
 }
 
-const isAnswered = (facts: ReferralFacts): boolean => facts.outcome !== undefined && facts.outcome !== 'kept' && facts.outcome !== 'unreachable';
+const isAnswered = (facts: ReferralFacts): boolean =>
+  facts.outcome !== undefined && facts.outcome !== 'kept' && facts.outcome !== 'unreachable';
 
 /** Minutes that staff spent on the week's orders so far, per 100 of them; null without orders. */
 export function staffMinutesPer100(all: readonly ReferralFacts[]): number | null {

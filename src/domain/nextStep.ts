@@ -30,7 +30,10 @@ function sendPacket(state: ReferralState, now: number): Step | undefined {
   const { packet, route, fax } = state;
   if (state.sendBy === undefined) return { kind: 'planSending' };
   if (fax !== undefined) return faxStep(state, now);
-  if (packet === undefined) return hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet') ? undefined : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
+  if (packet === undefined)
+    return hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet')
+      ? undefined
+      : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
   if (!isReady(state)) return undefined;
   if (route === undefined) return hasTask(state, 'no-specialist') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
   return { kind: 'transmit', ordinal: state.faxesSent + 1 };
@@ -78,7 +81,9 @@ export function nextNudgeAt(state: ReferralState): number | undefined {
 }
 
 const inAPersonsHands = (state: ReferralState): boolean =>
-  state.tasks.some((task) => task.reason !== 'urgent-call' && (bookingTasks as readonly string[]).concat('emergency-reply').includes(task.reason));
+  state.tasks.some(
+    (task) => task.reason !== 'urgent-call' && (bookingTasks as readonly string[]).concat('emergency-reply').includes(task.reason),
+  );
 
 /** What becomes of a referral by the passing of time alone: windows that ran out become a question or a task. */
 export function onTime(state: ReferralState, now: number): ReferralState {
@@ -87,7 +92,15 @@ export function onTime(state: ReferralState, now: number): ReferralState {
   return windows.reduce((sofar, check) => check(sofar, now), state);
 }
 
-const sendingTasks = ['incomplete-packet', 'no-specialist', 'specialty-unclear', 'consent-needed', 'not-delivered', 'declined', 'unreachable'] as const;
+const sendingTasks = [
+  'incomplete-packet',
+  'no-specialist',
+  'specialty-unclear',
+  'consent-needed',
+  'not-delivered',
+  'declined',
+  'unreachable',
+] as const;
 const awaitsSend = (state: ReferralState): boolean =>
   isSending(state) && state.fax === undefined && !sendingTasks.some((reason) => hasTask(state, reason));
 
@@ -98,7 +111,10 @@ function sendOverdue(state: ReferralState, now: number): ReferralState {
 function receiptOverdue(state: ReferralState, now: number): ReferralState {
   const { fax } = state;
   if (fax?.receiptBy === undefined || fax.receiptBy > now || !isSending(state)) return state;
-  return { ...withAxes(state, { delivery: isDelivered(state.axes) ? state.axes.delivery : 'unknown' }), fax: { ...fax, receiptBy: undefined, askNow: true } };
+  return {
+    ...withAxes(state, { delivery: isDelivered(state.axes) ? state.axes.delivery : 'unknown' }),
+    fax: { ...fax, receiptBy: undefined, askNow: true },
+  };
 }
 
 function bookingOverdue(state: ReferralState, now: number): ReferralState {
@@ -109,7 +125,8 @@ function bookingOverdue(state: ReferralState, now: number): ReferralState {
   return plan.escalateAt <= now ? openTask(state, 'no-booking', now) : state;
 }
 
-const someoneHasIt = (state: ReferralState): boolean => state.tasks.some((task) => (bookingTasks as readonly string[]).includes(task.reason));
+const someoneHasIt = (state: ReferralState): boolean =>
+  state.tasks.some((task) => (bookingTasks as readonly string[]).includes(task.reason));
 
 function visitOverdue(state: ReferralState, now: number): ReferralState {
   const checkAt = state.visit?.checkAt;
@@ -119,7 +136,9 @@ function visitOverdue(state: ReferralState, now: number): ReferralState {
 
 function unsnooze(state: ReferralState, now: number): ReferralState {
   if (!state.tasks.some((task) => task.snoozedUntil !== undefined && task.snoozedUntil <= now)) return state;
-  const tasks = state.tasks.map((task) => (task.snoozedUntil !== undefined && task.snoozedUntil <= now ? { ...task, snoozedUntil: undefined } : task));
+  const tasks = state.tasks.map((task) =>
+    task.snoozedUntil !== undefined && task.snoozedUntil <= now ? { ...task, snoozedUntil: undefined } : task,
+  );
   return { ...state, tasks };
 }
 
@@ -127,7 +146,10 @@ function unsnooze(state: ReferralState, now: number): ReferralState {
 export function nextDeadline(state: ReferralState): { readonly what: string; readonly at: number } | undefined {
   if (state.outcome !== undefined) return undefined;
   const candidates = [...faxDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
-  return candidates.reduce<{ what: string; at: number } | undefined>((first, one) => (first === undefined || one.at < first.at ? one : first), undefined);
+  return candidates.reduce<{ what: string; at: number } | undefined>(
+    (first, one) => (first === undefined || one.at < first.at ? one : first),
+    undefined,
+  );
 }
 
 type Deadline = { what: string; at: number };

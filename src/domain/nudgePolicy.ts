@@ -19,13 +19,23 @@ export const nudgeBody = z
     /** Series of nudges in all; a missed or cancelled visit starts another. */
     maxCycles: z.number().int().min(1).max(4),
   })
-  .refine(({ nudgeOnDays }) => nudgeOnDays.every((day, index) => index === 0 || day > (nudgeOnDays[index - 1] ?? day)), 'nudgeOnDays must rise');
+  .refine(
+    ({ nudgeOnDays }) => nudgeOnDays.every((day, index) => index === 0 || day > (nudgeOnDays[index - 1] ?? day)),
+    'nudgeOnDays must rise',
+  );
 
 export type NudgePolicy = z.infer<typeof nudgeBody>;
 export const nudgePolicy: PolicyKind<NudgePolicy> = { name: 'nudges', schema: nudgeBody };
 
 /** The cadence of the method: the same day, three days later, and a person after a week. */
-export const routineNudges: NudgePolicy = { nudgeOnDays: [0, 3], escalateOnDay: 7, afternoonAt: '14:00', laterAt: '10:00', escalateAt: '09:00', maxCycles: 2 };
+export const routineNudges: NudgePolicy = {
+  nudgeOnDays: [0, 3],
+  escalateOnDay: 7,
+  afternoonAt: '14:00',
+  laterAt: '10:00',
+  escalateAt: '09:00',
+  maxCycles: 2,
+};
 /** Booked within three working days: a text a day beside the call that is due the same day. */
 export const urgentNudges: NudgePolicy = { ...routineNudges, nudgeOnDays: [0, 1], escalateOnDay: 3 };
 /** A person calls; the text is an adjunct, and nothing waits on it. */

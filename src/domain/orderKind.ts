@@ -59,7 +59,11 @@ function saysReferral({ category = [] }: ServiceRequestResource, { code }: Order
 function saysSomethingElse({ category = [] }: ServiceRequestResource, { code }: OrderContent): boolean {
   const categories = category.flatMap(({ coding = [] }) => coding);
   // An order with a LOINC code asks for a result.
-  return has(otherCategories, categories) || categories.some(({ system }) => system === diagnosticSections) || code.codings.some(({ system }) => system === loinc);
+  return (
+    has(otherCategories, categories) ||
+    categories.some(({ system }) => system === diagnosticSections) ||
+    code.codings.some(({ system }) => system === loinc)
+  );
 }
 
 function has(codes: ReadonlySet<string>, codings: readonly Code[]): boolean {

@@ -89,7 +89,10 @@ export function referenceCode(referralId: string): string {
 
 /** FNV-1a, 64 bits: spreads ids that differ in their last digit over the whole alphabet. */
 function fnv1a(text: string): bigint {
-  return Array.from(text).reduce((hash, letter) => BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n), 0xcbf29ce484222325n);
+  return Array.from(text).reduce(
+    (hash, letter) => BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n),
+    0xcbf29ce484222325n,
+  );
 }
 
 /**
@@ -99,7 +102,10 @@ function fnv1a(text: string): bigint {
 function disclosable(chart: Chart): { chart: Chart; withheld: number } {
   if (chart.consents.sensitive) return { chart, withheld: 0 };
   const [problems, results] = [chart.problems.filter(isOpen), chart.results.filter(isOpen)];
-  return { chart: { ...chart, problems, results }, withheld: chart.problems.length - problems.length + chart.results.length - results.length };
+  return {
+    chart: { ...chart, problems, results },
+    withheld: chart.problems.length - problems.length + chart.results.length - results.length,
+  };
 }
 
 function isOpen(entry: ChartEntry): boolean {
@@ -119,7 +125,8 @@ function readable(chart: Chart): Chart {
 }
 
 /** SNOMED CT's full names end in the kind of concept, `Anemia (disorder)`, which its editors need and no reader. */
-const semanticTag = / \((?:disorder|finding|situation|event|procedure|substance|product|medicinal product|morphologic abnormality|context-dependent category)\)$/u;
+const semanticTag =
+  / \((?:disorder|finding|situation|event|procedure|substance|product|medicinal product|morphologic abnormality|context-dependent category)\)$/u;
 
 function withoutTag(entry: ChartEntry): ChartEntry {
   return { ...entry, text: entry.text.replace(semanticTag, '') };
@@ -128,7 +135,10 @@ function withoutTag(entry: ChartEntry): ChartEntry {
 /** LOINC's long names say in brackets what the unit says already, and how a machine counted. */
 function withoutProperty(entry: ChartEntry): ChartEntry {
   if (!entry.codings.some(({ system }) => system === 'http://loinc.org')) return entry;
-  const text = entry.text.replace(/ \[[^\]]+\]/gu, '').replace(/ by Automated count$/u, '').trim();
+  const text = entry.text
+    .replace(/ \[[^\]]+\]/gu, '')
+    .replace(/ by Automated count$/u, '')
+    .trim();
   return text === '' ? entry : { ...entry, text };
 }
 
@@ -140,17 +150,42 @@ const officialNumber = /social security|\bss[an]?\b|driver|passport/iu;
  * the place for them. By their SNOMED codes, and by their names where the name says that it is a finding or a situation.
  */
 const socialCodes = new Set([
-  '160903007', '160904001', '741062008', '73595000', '423315002', '422650009', '224299000', '224295006', '224355006', '5251000175109', '266948004',
-  '706893006', '424393004', '446654005', '32911000', '105531004', '713458007', '314529007', '361055000', '160968000', '73438004', '473461003',
+  '160903007',
+  '160904001',
+  '741062008',
+  '73595000',
+  '423315002',
+  '422650009',
+  '224299000',
+  '224295006',
+  '224355006',
+  '5251000175109',
+  '266948004',
+  '706893006',
+  '424393004',
+  '446654005',
+  '32911000',
+  '105531004',
+  '713458007',
+  '314529007',
+  '361055000',
+  '160968000',
+  '73438004',
+  '473461003',
 ]);
-const socialNames = /\b(?:employ\w*|labor force|unemployed|education\w*|school|criminal|social (?:contact|isolation)|housing|homeless|transport\w*|refugee|violence|abuse|stress|review due)\b[^()]*\((?:finding|situation)\)\s*$/iu;
+const socialNames =
+  /\b(?:employ\w*|labor force|unemployed|education\w*|school|criminal|social (?:contact|isolation)|housing|homeless|transport\w*|refugee|violence|abuse|stress|review due)\b[^()]*\((?:finding|situation)\)\s*$/iu;
 
 function isSocial({ codings, text }: ChartEntry): boolean {
   return codings.some(({ code }) => code !== undefined && socialCodes.has(code)) || socialNames.test(text);
 }
 
 function problemsOf(problems: readonly ChartEntry[]): ChartEntry[] {
-  return currentFirst(problems.filter((problem) => !isSocial(problem)), isCurrentProblem, { most: mostProblems, mostPast: mostPastProblems });
+  return currentFirst(
+    problems.filter((problem) => !isSocial(problem)),
+    isCurrentProblem,
+    { most: mostProblems, mostPast: mostPastProblems },
+  );
 }
 
 /** Condition.clinicalStatus; one that says nothing may well be current. */
@@ -164,7 +199,11 @@ function isCurrentMedication({ status }: ChartEntry): boolean {
 }
 
 /** Current entries, then past ones, each newest first; of what is said twice, the newest. */
-function currentFirst(entries: readonly ChartEntry[], isCurrent: (entry: ChartEntry) => boolean, limits: { most: number; mostPast: number }): ChartEntry[] {
+function currentFirst(
+  entries: readonly ChartEntry[],
+  isCurrent: (entry: ChartEntry) => boolean,
+  limits: { most: number; mostPast: number },
+): ChartEntry[] {
   const newest = newestFirst(entries);
   const current = latestOfEach(newest.filter(isCurrent)).slice(0, limits.most);
   const said = new Set(current.map(nameOf));
@@ -181,7 +220,9 @@ const mostPressures = 3;
  * last still beats none.
  */
 function resultsOf(results: readonly ChartEntry[]): ChartEntry[] {
-  const standing = newestFirst(results.filter(({ status }) => status !== 'cancelled' && status !== 'entered-in-error').map(withoutProperty));
+  const standing = newestFirst(
+    results.filter(({ status }) => status !== 'cancelled' && status !== 'entered-in-error').map(withoutProperty),
+  );
   const pressures = standing.filter(isPressure).slice(0, mostPressures);
   const others = latestOfEach(standing.filter((one) => !isPressure(one)));
   return newestFirst([...pressures, ...others.filter(isNewestOfItsName)]).slice(0, mostResults);
@@ -209,7 +250,9 @@ function nameOf({ codings: [coding], text }: ChartEntry): string {
 /** Undated entries last; of the same date in the order of their names, so that the EHR's order is of no account to the packet's bytes. */
 function newestFirst(entries: readonly ChartEntry[]): ChartEntry[] {
   const dated = entries.map((entry) => ({ entry, at: entry.date === undefined ? -Infinity : (spanOf(entry.date)?.fromMs ?? -Infinity) }));
-  return dated.sort((one, other) => (one.at === other.at ? compare(sortKey(one.entry), sortKey(other.entry)) : other.at - one.at)).map(({ entry }) => entry);
+  return dated
+    .sort((one, other) => (one.at === other.at ? compare(sortKey(one.entry), sortKey(other.entry)) : other.at - one.at))
+    .map(({ entry }) => entry);
 }
 
 function sortKey({ text, value, status, date, codings }: ChartEntry): string {

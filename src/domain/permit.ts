@@ -50,8 +50,19 @@ export interface PermitFacts {
 
 /** In the order in which they are looked at; the ids are stable, people search for them. */
 export const permitRules = [
-  'deceased', 'referral-ended', 'consent-refused', 'consent-missing', 'no-phone', 'opted-out', 'six-a-referral', 'sensitive-content', 'wording',
-  'quiet-hours', 'one-a-day', 'four-hours-between-programs', 'three-a-week',
+  'deceased',
+  'referral-ended',
+  'consent-refused',
+  'consent-missing',
+  'no-phone',
+  'opted-out',
+  'six-a-referral',
+  'sensitive-content',
+  'wording',
+  'quiet-hours',
+  'one-a-day',
+  'four-hours-between-programs',
+  'three-a-week',
 ] as const;
 export type PermitRule = (typeof permitRules)[number];
 
@@ -115,7 +126,10 @@ function firstAllowed(facts: PermitFacts): number | undefined {
  */
 function afterCap({ past, zone }: PermitFacts, ms: number, limit: number, days: number): number {
   const firstDay = plusDays(dayIn(zone, ms), 1 - days);
-  const counted = past.map(({ at }) => dayIn(zone, at)).filter((day) => day >= firstDay).sort();
+  const counted = past
+    .map(({ at }) => dayIn(zone, at))
+    .filter((day) => day >= firstDay)
+    .sort();
   const oldest = counted.at(-limit);
   return oldest === undefined ? ms : Math.max(ms, atLocal(zone, plusDays(oldest, days), '00:00'));
 }

@@ -32,7 +32,11 @@ const every = (from: string, until: string): Week => ({ weekday: { from, until }
  * Unknown place: 12:00 to 20:00 eastern is 09:00 to 17:00 pacific, weekdays only.
  */
 export const defaultHours: HoursPolicy = {
-  week: { weekday: { from: '09:00', until: '20:00' }, saturday: { from: '09:00', until: '20:00' }, sunday: { from: '12:00', until: '20:00' } },
+  week: {
+    weekday: { from: '09:00', until: '20:00' },
+    saturday: { from: '09:00', until: '20:00' },
+    sunday: { from: '12:00', until: '20:00' },
+  },
   unknownPlace: { zone: 'America/New_York', week: { weekday: { from: '12:00', until: '20:00' }, saturday: null, sunday: null } },
   states: {
     CT: every('09:00', '20:00'),
@@ -41,8 +45,16 @@ export const defaultHours: HoursPolicy = {
     MS: every('08:00', '20:00'),
     NJ: every('08:00', '20:00'),
     OK: every('08:00', '20:00'),
-    RI: { weekday: { from: '09:00', until: '18:00' }, saturday: { from: '10:00', until: '17:00' }, sunday: { from: '10:00', until: '17:00' } },
-    TX: { weekday: { from: '09:00', until: '21:00' }, saturday: { from: '09:00', until: '21:00' }, sunday: { from: '12:00', until: '21:00' } },
+    RI: {
+      weekday: { from: '09:00', until: '18:00' },
+      saturday: { from: '10:00', until: '17:00' },
+      sunday: { from: '10:00', until: '17:00' },
+    },
+    TX: {
+      weekday: { from: '09:00', until: '21:00' },
+      saturday: { from: '09:00', until: '21:00' },
+      sunday: { from: '12:00', until: '21:00' },
+    },
   },
 };
 
@@ -74,13 +86,18 @@ export function nextPermitted(policy: HoursPolicy, where: Whereabouts, ms: numbe
 }
 
 function contactHours(policy: HoursPolicy, where: Whereabouts): Contact {
-  const { week: start, zones } = where.zones.length > 0 ? { week: policy.week, zones: where.zones } : { ...policy.unknownPlace, zones: [policy.unknownPlace.zone] };
+  const { week: start, zones } =
+    where.zones.length > 0 ? { week: policy.week, zones: where.zones } : { ...policy.unknownPlace, zones: [policy.unknownPlace.zone] };
   const narrowed = where.states.reduce((so, state) => narrow(so, policy.states[state] ?? {}), start);
   return { week: narrowed, zones };
 }
 
 function narrow(so: Week, by: { [Part in keyof Week]?: Hours | undefined }): Week {
-  return { weekday: stricter(so.weekday, by.weekday), saturday: stricter(so.saturday, by.saturday), sunday: stricter(so.sunday, by.sunday) };
+  return {
+    weekday: stricter(so.weekday, by.weekday),
+    saturday: stricter(so.saturday, by.saturday),
+    sunday: stricter(so.sunday, by.sunday),
+  };
 }
 
 /** What both allow; `undefined` says nothing about such a day. */

@@ -8,12 +8,31 @@ export const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const;
 export type Urgency = (typeof urgencies)[number];
 
 export const stages = [
-  'assembling', 'needs-information', 'routing', 'sending', 'delivered', 'booking', 'booked', 'missed', 'kept', 'ended',
+  'assembling',
+  'needs-information',
+  'routing',
+  'sending',
+  'delivered',
+  'booking',
+  'booked',
+  'missed',
+  'kept',
+  'ended',
 ] as const;
 /** The headline that a person sees; derived from the axes by `stageOf` in lifecycle.ts. */
 export type Stage = (typeof stages)[number];
 
-export const deliveryStates = ['none', 'queued', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged', 'failed', 'unknown'] as const;
+export const deliveryStates = [
+  'none',
+  'queued',
+  'accepted',
+  'transmitted',
+  'delivered',
+  'opened',
+  'acknowledged',
+  'failed',
+  'unknown',
+] as const;
 export type Delivery = (typeof deliveryStates)[number];
 export type Acceptance = 'none' | 'pending' | 'accepted' | 'declined';
 export type AppointmentAxis = 'none' | 'proposed' | 'booked' | 'cancelled' | 'missed' | 'kept';
@@ -30,15 +49,37 @@ export interface Axes {
 }
 
 export const attentions = [
-  'incomplete-packet', 'no-specialist', 'specialty-unclear', 'not-delivered', 'declined', 'no-booking', 'urgent-call', 'help-requested',
-  'unclear-reply', 'emergency-reply', 'patient-declined', 'unreachable', 'verify-booking', 'no-show', 'verify-visit', 'write-back-failed',
-  'consent-needed', 'workflow-missing',
+  'incomplete-packet',
+  'no-specialist',
+  'specialty-unclear',
+  'not-delivered',
+  'declined',
+  'no-booking',
+  'urgent-call',
+  'help-requested',
+  'unclear-reply',
+  'emergency-reply',
+  'patient-declined',
+  'unreachable',
+  'verify-booking',
+  'no-show',
+  'verify-visit',
+  'write-back-failed',
+  'consent-needed',
+  'workflow-missing',
 ] as const;
 /** Why a person is needed. At most one open task per referral and reason. */
 export type Attention = (typeof attentions)[number];
 
 export const outcomes = [
-  'kept', 'revoked', 'entered-in-error', 'patient-declined', 'deceased', 'seen-elsewhere', 'unreachable', 'duplicate',
+  'kept',
+  'revoked',
+  'entered-in-error',
+  'patient-declined',
+  'deceased',
+  'seen-elsewhere',
+  'unreachable',
+  'duplicate',
 ] as const;
 /** How a referral ended. Only `kept` is a closed loop. */
 export type Outcome = (typeof outcomes)[number];

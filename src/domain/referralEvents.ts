@@ -1,6 +1,16 @@
 import type { ReferralEvent } from './events.js';
 import { enoughToClose, type EvidenceFact } from './evidence.js';
-import { bookingTasks, closeTasks, hasTask, isDelivered, isSending, isUrgent, openTask, withAxes, type ReferralState } from './lifecycle.js';
+import {
+  bookingTasks,
+  closeTasks,
+  hasTask,
+  isDelivered,
+  isSending,
+  isUrgent,
+  openTask,
+  withAxes,
+  type ReferralState,
+} from './lifecycle.js';
 import { faxRetryAt } from './nextStep.js';
 import type { Delivery } from './referral.js';
 
@@ -26,18 +36,34 @@ export function hear(state: ReferralState, event: ReferralEvent, now: number): R
   }
 }
 
-function orderChanged(state: ReferralState, change: Extract<ReferralEvent, { name: 'orderChanged' }>['input']['change'], now: number): ReferralState {
+function orderChanged(
+  state: ReferralState,
+  change: Extract<ReferralEvent, { name: 'orderChanged' }>['input']['change'],
+  now: number,
+): ReferralState {
   if (change === 'revoked' || change === 'entered-in-error') return end(state, change, now);
   if (change === 'administrative') return state;
   // Clinical: the chart is read again, and what was sent is superseded. A visit that is booked stays booked.
   // The ordinal moves on, so that a reading under way is not taken for the new one.
-  const anew = { ...state, packet: undefined, fax: undefined, packetsAssembled: state.packetsAssembled + 1, resendDue: state.faxesSent > 0 };
+  const anew = {
+    ...state,
+    packet: undefined,
+    fax: undefined,
+    packetsAssembled: state.packetsAssembled + 1,
+    resendDue: state.faxesSent > 0,
+  };
   return closeTasks(anew, ['incomplete-packet', 'consent-needed', 'not-delivered'], now);
 }
 
 /** An end that a person or the EHR gave. Kept visits do not come here. */
 export function end(state: ReferralState, outcome: NonNullable<ReferralState['outcome']>, now: number, by = 'event'): ReferralState {
-  return closeTasks({ ...state, outcome }, state.tasks.map((task) => task.reason), now, by, outcome);
+  return closeTasks(
+    { ...state, outcome },
+    state.tasks.map((task) => task.reason),
+    now,
+    by,
+    outcome,
+  );
 }
 
 const rungs: readonly Delivery[] = ['queued', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'];
@@ -60,7 +86,14 @@ export function faxFailed(state: ReferralState, sendId: string | undefined, fail
   const retryAt = failure === 'rejected' ? undefined : faxRetryAt(state, fax.tries, now);
   if (retryAt !== undefined) return { ...failed, packet: undefined, fax: { ...fax, retryAt, receiptBy: undefined, askNow: false } };
   const endpoints = route === undefined ? state.passedOver.endpoints : [...state.passedOver.endpoints, route.endpointId];
-  const elsewhere = { ...failed, packet: undefined, fax: undefined, route: undefined, stayWith: route?.specialistId ?? state.stayWith, passedOver: { ...state.passedOver, endpoints } };
+  const elsewhere = {
+    ...failed,
+    packet: undefined,
+    fax: undefined,
+    route: undefined,
+    stayWith: route?.specialistId ?? state.stayWith,
+    passedOver: { ...state.passedOver, endpoints },
+  };
   return state.urgency === 'stat' ? openTask(elsewhere, 'urgent-call', now, failure) : elsewhere;
 }
 
@@ -79,7 +112,9 @@ function replied(state: ReferralState, meaning: Extract<ReferralEvent, { name: '
       return awaitsBooking(state) ? openTask(silenced, 'unreachable', now, 'opted-out') : silenced;
     }
     case 'start':
-      return state.nudge.stopped === 'opted-out' ? { ...closeTasks(state, ['unreachable'], now), nudge: { ...state.nudge, stopped: undefined } } : state;
+      return state.nudge.stopped === 'opted-out'
+        ? { ...closeTasks(state, ['unreachable'], now), nudge: { ...state.nudge, stopped: undefined } }
+        : state;
     case 'booked':
       // The patient's word opens a verification, never a booking (decision 15).
       return awaitsBooking(state) ? openTask(state, 'verify-booking', now) : state;
@@ -163,6 +198,10 @@ export function bookAgain(state: ReferralState): ReferralState {
 export function kept(state: ReferralState, said: EvidenceFact, now: number): ReferralState {
   const heard = { ...state, evidence: [...state.evidence, said] };
   if (!enoughToClose(heard.evidence)) return openTask(heard, 'verify-visit', now);
-  const settled = closeTasks(withAxes(heard, { appointment: 'kept', report: 'awaited' }), state.tasks.map((task) => task.reason), now);
+  const settled = closeTasks(
+    withAxes(heard, { appointment: 'kept', report: 'awaited' }),
+    state.tasks.map((task) => task.reason),
+    now,
+  );
   return hasTask(state, 'write-back-failed') ? openTask(settled, 'write-back-failed', now) : settled;
 }

@@ -45,7 +45,11 @@ interface Reading {
 }
 
 function read(body: string): Reading {
-  const text = body.slice(0, longestRead).normalize('NFKD').slice(0, 2 * longestRead).toLowerCase();
+  const text = body
+    .slice(0, longestRead)
+    .normalize('NFKD')
+    .slice(0, 2 * longestRead)
+    .toLowerCase();
   return {
     all: wordsOf(text),
     lines: text.split(/[\n\r\u2028\u2029]/).map(wordsOf),
@@ -87,7 +91,9 @@ function near(text: readonly string[], some: readonly string[], others: readonly
 }
 
 function isEmergency({ all }: Reading): boolean {
-  return says(all, words.emergencyPhrases) || near(all, words.bodyPlaces, words.complaints, 5) || near(all, words.breathing, words.troubles, 4);
+  return (
+    says(all, words.emergencyPhrases) || near(all, words.bodyPlaces, words.complaints, 5) || near(all, words.breathing, words.troubles, 4)
+  );
 }
 
 function isStop(text: Reading): boolean {
@@ -99,11 +105,17 @@ function isStop(text: Reading): boolean {
 /** Nothing but stop words and courtesy. */
 function isStopLine(line: readonly string[]): boolean {
   const rest = line.filter((word) => !words.politeWords.has(word));
-  return (rest.length > 0 && rest.every((word) => words.stopWords.has(word))) || isOneOf(line, words.stopPhrasesAlone) || isOneOf(rest, words.stopPhrasesAlone) || isSpelledOut(line);
+  return (
+    (rest.length > 0 && rest.every((word) => words.stopWords.has(word))) ||
+    isOneOf(line, words.stopPhrasesAlone) ||
+    isOneOf(rest, words.stopPhrasesAlone) ||
+    isSpelledOut(line)
+  );
 }
 
 /** "S T O P" */
-const isSpelledOut = (line: readonly string[]): boolean => line.length >= 3 && line.every((word) => word.length === 1) && words.strongStopWords.has(line.join(''));
+const isSpelledOut = (line: readonly string[]): boolean =>
+  line.length >= 3 && line.every((word) => word.length === 1) && words.strongStopWords.has(line.join(''));
 
 /** A sentence of a stop word that means nothing else, with whatever people put around it. */
 function isStopSentence(sentence: readonly string[]): boolean {
@@ -120,7 +132,11 @@ function isStart({ all }: Reading): boolean {
   return (rest.length > 0 && rest.every((word) => words.startWords.has(word))) || isOneOf(rest, words.startPhrases);
 }
 
-const choices: ReadonlyMap<string, 'booked' | 'help' | 'declined'> = new Map([['1', 'booked'], ['2', 'help'], ['3', 'declined']]);
+const choices: ReadonlyMap<string, 'booked' | 'help' | 'declined'> = new Map([
+  ['1', 'booked'],
+  ['2', 'help'],
+  ['3', 'declined'],
+]);
 
 /** "1", "1 booked for tuesday", "option 2 please"; undefined when no digit of ours leads, or when the words say otherwise. */
 function chosenDigit(text: Reading): ReplyMeaning | undefined {
@@ -128,7 +144,8 @@ function chosenDigit(text: Reading): ReplyMeaning | undefined {
   const at = rest.findIndex((word) => !words.choiceWords.has(word));
   const meaning = choices.get(rest[at] ?? '');
   const after = rest.slice(at + 1);
-  if (meaning === undefined || countsSomething(after) || after.some((word) => word !== rest[at] && choices.has(word) && !saysWhen(after))) return undefined;
+  if (meaning === undefined || countsSomething(after) || after.some((word) => word !== rest[at] && choices.has(word) && !saysWhen(after)))
+    return undefined;
   const said = saidInWords({ ...text, all: after });
   return said === undefined || said === meaning ? meaning : 'unclear';
 }

@@ -2,25 +2,40 @@
  * The words by which patients answer, English and Spanish, as `wordsOf` leaves them: lower case, no accents, no apostrophes.
  * One entry may be several words; a `*` at the end of a word stands for any ending.
  */
-const list = (text: string): readonly string[] => text.split('\n').flatMap((line) => line.split(',')).map((entry) => entry.trim()).filter((entry) => entry !== '');
+const list = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .flatMap((line) => line.split(','))
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 
 /** Alone in a text these end the texts: the FCC's list (47 CFR 64.1200(a)(10)), Twilio's and other carriers' defaults, Spanish, and slips of the thumb. */
-export const stopWords: ReadonlySet<string> = new Set(list(`
+export const stopWords: ReadonlySet<string> = new Set(
+  list(`
   stop, stopall, stopp, sotp, stpo, sto, stoop, stahp, st0p, unsubscribe, unsubscribed, unsuscribe, unsubcribe, unsubscibe, unsub, cancel, cancell, cancle, end, quit,
-  revoke, optout, remove, arret, alto, parar, pare, paren, para, pares, baja, basta, cancelar, cancele, cancela, fin, detener, detengan, desuscribir, salir`));
+  revoke, optout, remove, arret, alto, parar, pare, paren, para, pares, baja, basta, cancelar, cancele, cancela, fin, detener, detengan, desuscribir, salir`),
+);
 
 /** These are stop words among any polite or pressing words, and as a sentence of their own in a longer text. */
-export const strongStopWords: ReadonlySet<string> = new Set(list(`
-  stop, stopall, stopp, sotp, stpo, stahp, st0p, unsubscribe, unsubscribed, unsuscribe, unsubcribe, unsubscibe, unsub, optout, alto, parar, pare, paren, baja, basta, arret`));
+export const strongStopWords: ReadonlySet<string> = new Set(
+  list(`
+  stop, stopall, stopp, sotp, stpo, stahp, st0p, unsubscribe, unsubscribed, unsuscribe, unsubcribe, unsubscibe, unsub, optout, alto, parar, pare, paren, baja, basta, arret`),
+);
 
 /** Several words that are one of the above. */
-export const stopPhrasesAlone: readonly string[] = list('opt out, opt me out, stop all, no mas, no more, td, take me off, remove me, ya no mas, ya no, ya basta, enough, leave me alone, shut up, fuck off, go away, wrong number, wrong person, wrong phone, sorry wrong number, numero equivocado, equivocado, numero incorrecto, persona equivocada');
+export const stopPhrasesAlone: readonly string[] = list(
+  'opt out, opt me out, stop all, no mas, no more, td, take me off, remove me, ya no mas, ya no, ya basta, enough, leave me alone, shut up, fuck off, go away, wrong number, wrong person, wrong phone, sorry wrong number, numero equivocado, equivocado, numero incorrecto, persona equivocada',
+);
 
 /** Words that change nothing about a stop word beside them. */
-export const politeWords: ReadonlySet<string> = new Set(list(`
-  please, pls, plz, pleas, thanks, thank, you, ty, thx, now, right, immediately, asap, hi, hello, hey, dear, ok, okay, por, favor, porfavor, porfa, gracias, ya, ahora, mismo, hola, senor, senora`));
-export const pressingWords: ReadonlySet<string> = new Set(list(`
-  i, said, say, just, it, this, that, these, those, all, im, want, wanna, would, like, to, need, you, must, can, could, me, my, of, with, no, really, seriously, again, the, word, dije, digo, que, yo, quiero, todo, todos, esto, eso, de, le, pido`));
+export const politeWords: ReadonlySet<string> = new Set(
+  list(`
+  please, pls, plz, pleas, thanks, thank, you, ty, thx, now, right, immediately, asap, hi, hello, hey, dear, ok, okay, por, favor, porfavor, porfa, gracias, ya, ahora, mismo, hola, senor, senora`),
+);
+export const pressingWords: ReadonlySet<string> = new Set(
+  list(`
+  i, said, say, just, it, this, that, these, those, all, im, want, wanna, would, like, to, need, you, must, can, could, me, my, of, with, no, really, seriously, again, the, word, dije, digo, que, yo, quiero, todo, todos, esto, eso, de, le, pido`),
+);
 
 /** Whole phrases that can only mean that no more texts are wanted. */
 export const stopPhrases: readonly string[] = list(`
@@ -41,10 +56,16 @@ export const textingWords: readonly string[] = list(`
   writing me, writing to me, write me, send me any*, send me more, send me these, send me this, sending me any*, sending me these, sending me this, sending these, sending this, send these, send any,
   mensaje, mensajes, mensajitos, texto, textos, textear*, texteando, texteen, escribir, escribirme, escribiendo, escriba, escriban, escribas, escribame, me mande, me manden, me mandes, mandarme, mandando, me envie, me envien, me envies, enviarme, enviando, contactarme, contacte, contacten, molestar*, molesten, moleste, molestando, recordatorios`);
 /** Beside these, "no texts" is a complaint that none came. */
-export const missingTextWords: readonly string[] = list('did not get, didnt get, have not received, havent received, never got, never received, did not receive, didnt receive, no recibi, no he recibido, no me llego, no me llegaron');
+export const missingTextWords: readonly string[] = list(
+  'did not get, didnt get, have not received, havent received, never got, never received, did not receive, didnt receive, no recibi, no he recibido, no me llego, no me llegaron',
+);
 
-export const startWords: ReadonlySet<string> = new Set(list('start, unstop, restart, resubscribe, optin, comenzar, empezar, reanudar, iniciar, inicio'));
-export const startPhrases: readonly string[] = list('start again, opt in, opt me in, start texts, start texting me, start texting me again, text me again, sign me up again, start messages, empezar otra vez, comenzar otra vez, volver a recibir');
+export const startWords: ReadonlySet<string> = new Set(
+  list('start, unstop, restart, resubscribe, optin, comenzar, empezar, reanudar, iniciar, inicio'),
+);
+export const startPhrases: readonly string[] = list(
+  'start again, opt in, opt me in, start texts, start texting me, start texting me again, text me again, sign me up again, start messages, empezar otra vez, comenzar otra vez, volver a recibir',
+);
 
 /** Any of these, whatever stands around it: "no chest pain?" is asked by a person, not guessed by a rule. */
 export const emergencyPhrases: readonly string[] = list(`
@@ -61,9 +82,13 @@ export const emergencyPhrases: readonly string[] = list(`
   face droop*, face is droop*, slurred speech, cant speak, cannot speak, cant move my, cannot move my, arm is numb, arm numb, numb arm, left arm, cara caida, brazo dormido, brazo izquierdo, no puedo hablar, no puedo mover, no puede hablar`);
 /** A place and a complaint close together: "my chest really hurts", "me duele mucho el pecho". */
 export const bodyPlaces: readonly string[] = list('chest, chst, cheast, pecho, heart, corazon');
-export const complaints: readonly string[] = list('pain*, pian, hurt*, tight*, pressure, ache*, aching, burning, squeez*, crush*, heavy, heaviness, stabbing, racing, dolor*, duele*, doliendo, presion, opresion, aprieta, apretado, ardor, punzada*');
+export const complaints: readonly string[] = list(
+  'pain*, pian, hurt*, tight*, pressure, ache*, aching, burning, squeez*, crush*, heavy, heaviness, stabbing, racing, dolor*, duele*, doliendo, presion, opresion, aprieta, apretado, ardor, punzada*',
+);
 export const breathing: readonly string[] = list('breath*, breating, brethe*, respir*');
-export const troubles: readonly string[] = list('trouble, troubles, difficulty, difficult, struggl*, unable, hard, hardly, barely, short, problem*, dificultad*, dificil, trabajo, apenas, mal, cant, cannot, couldnt');
+export const troubles: readonly string[] = list(
+  'trouble, troubles, difficulty, difficult, struggl*, unable, hard, hardly, barely, short, problem*, dificultad*, dificil, trabajo, apenas, mal, cant, cannot, couldnt',
+);
 
 export const bookedPhrases: readonly string[] = list(`
   booked, scheduled, have an appointment, have appointment, have my appointment, have an appt, have a appointment, have appt, got an appointment, got appointment, got my appointment, got an appt, made an appointment, made the appointment, made my appointment, made appointment, made an appt, made appt,
@@ -72,24 +97,36 @@ export const bookedPhrases: readonly string[] = list(`
 export const notBookedWords: readonly string[] = list(`
   not, no, dont, havent, hasnt, didnt, wasnt, isnt, never, cant, couldnt, cannot, nobody, need, want, would like, wanna, can you, could you, will, going to, when, how, where, what, if, should, until, fully booked, booked up, booked out, booked solid, todavia, aun, nunca, nadie, necesito, quiero, quisiera, puede, pueden, cuando, como, donde, cual`);
 
-export const helpWords: ReadonlySet<string> = new Set(list('help, halp, hlep, helpme, assist, assistance, ayuda, ayudame, ayudeme, ayudenme, aiuda, auxilio, socorro, dos, two'));
+export const helpWords: ReadonlySet<string> = new Set(
+  list('help, halp, hlep, helpme, assist, assistance, ayuda, ayudame, ayudeme, ayudenme, aiuda, auxilio, socorro, dos, two'),
+);
 export const helpPhrases: readonly string[] = list(`
   help, need help, help me, need assistance, call me, please call, give me a call, can someone call, can you call, could you call, someone call me, have a question, have questions, have some questions,
   ayuda, ayudeme, ayudame, necesito ayuda, llameme, llamame, llamenme, me llame, me llamen, me puede llamar, me pueden llamar, puede llamarme, pueden llamarme, tengo una pregunta, tengo preguntas`);
 
 export const declinedWords: ReadonlySet<string> = new Set(list('three, tres, decline, declined, nope'));
 /** These decline only when nothing follows: "not going to reach them today" is something else. */
-export const declinedAlone: readonly string[] = list('not going, im not going, i am not going, am not going, we are not going, i wont, no voy, yo no voy, ya no voy, no vamos');
+export const declinedAlone: readonly string[] = list(
+  'not going, im not going, i am not going, am not going, we are not going, i wont, no voy, yo no voy, ya no voy, no vamos',
+);
 export const declinedPhrases: readonly string[] = list(`
   not going there, not going anymore, not going to go, not going to the, not going to see, wont go, will not go, wont be going, not gonna go, dont want to go, do not want to go, dont want it, do not want it, dont want this, dont want the referral, dont need it, do not need it, dont need this, dont need the referral, dont need to go, no longer need, no longer want, not interested, changed my mind, no thanks, no thank you, decided not to, id rather not, i decline, not needed,
   no voy a ir, no voy al, no ire, no quiero ir, no deseo ir, no me interesa, no lo necesito, no la necesito, ya no lo necesito, ya no la necesito, ya no necesito, no necesito ir, cambie de opinion, cambie de idea, no gracias, mejor no, no pienso ir, prefiero no`);
 
-export const bookedWords: ReadonlySet<string> = new Set(list('booked, scheduled, agendada, agendado, reservada, programada, done, listo, hecho, uno, one'));
+export const bookedWords: ReadonlySet<string> = new Set(
+  list('booked, scheduled, agendada, agendado, reservada, programada, done, listo, hecho, uno, one'),
+);
 
 /** Around a digit: nothing is said by these. */
-export const choiceWords: ReadonlySet<string> = new Set(list('option, number, reply, answer, choice, choose, press, pressed, pick, select, my, is, its, the, a, i, opcion, numero, respuesta, respondo, contesto, elijo, escojo, es, el, la, mi, yo, marco'));
+export const choiceWords: ReadonlySet<string> = new Set(
+  list(
+    'option, number, reply, answer, choice, choose, press, pressed, pick, select, my, is, its, the, a, i, opcion, numero, respuesta, respondo, contesto, elijo, escojo, es, el, la, mi, yo, marco',
+  ),
+);
 /** A digit before one of these counts something else than our choices: "2 pm", "3 times", "1 de mayo". */
 export const countedThings: readonly string[] = list(`
   am, pm, oclock, a, p, m, day, days, week, weeks, month, months, year, years, hour, hours, hr, hrs, minute, minutes, min, mins, time, times, kids, children, people, persons, things, question, questions, pills, th, st, nd, rd, of, or, and, more, other,
   de, dia, dias, semana, semanas, mes, meses, ano, anos, hora, horas, minuto, minutos, vez, veces, hijos, personas, cosas, pregunta, preguntas, pastillas, o, y, mas, otra, otras`);
-export const monthNames: readonly string[] = list('jan*, feb*, mar*, apr*, may, jun*, jul*, aug*, sep*, oct*, nov*, dec*, enero, abril, mayo, ago*, dic*');
+export const monthNames: readonly string[] = list(
+  'jan*, feb*, mar*, apr*, may, jun*, jul*, aug*, sep*, oct*, nov*, dec*, enero, abril, mayo, ago*, dic*',
+);

@@ -4,8 +4,29 @@ import { closes } from './evidence.js';
 import { funnelWithin, stepRates, whereToLook, type StepRate, type WhereToLook } from './funnel.js';
 import { daysOfWeek, weekOf, type Week } from './isoWeek.js';
 import {
-  ageOfWeek, asOf, cohortOf, confirmedWithin, guardRails, isKept, keptWithin, networkCounts, patientsLost, populationOf, rateOf, staffMinutesPer100,
-  timeToDelivery, timeToSend, type Exclusion, type GuardRails, type HorizonRate, type Lost, type Moment, type NetworkCounts, type Rate, type ReferralFacts, type Spread,
+  ageOfWeek,
+  asOf,
+  cohortOf,
+  confirmedWithin,
+  guardRails,
+  isKept,
+  keptWithin,
+  networkCounts,
+  patientsLost,
+  populationOf,
+  rateOf,
+  staffMinutesPer100,
+  timeToDelivery,
+  timeToSend,
+  type Exclusion,
+  type GuardRails,
+  type HorizonRate,
+  type Lost,
+  type Moment,
+  type NetworkCounts,
+  type Rate,
+  type ReferralFacts,
+  type Spread,
 } from './metrics.js';
 
 export const keptHorizons = [30, 60, 90] as const;
@@ -138,7 +159,8 @@ function loopClosure({ week, facts, eligible, past, today }: Closure): WeeklyRev
   };
 }
 
-const baselineAt = (past: BaselineSummary | undefined, days: number): Rate | null => (past === undefined ? null : baselineKeptBy(past, days));
+const baselineAt = (past: BaselineSummary | undefined, days: number): Rate | null =>
+  past === undefined ? null : baselineKeptBy(past, days);
 
 function anchorOf(facts: readonly ReferralFacts[], upTo: Week, today: Day, days: number, past: BaselineSummary | undefined): Anchor[] {
   const week = weeksOf(facts).findLast((one) => one <= upTo && ageOfWeek(one, today) >= days);
@@ -161,7 +183,12 @@ function cohortRows(facts: readonly ReferralFacts[], upTo: Week, today: Day): Co
 }
 
 /** Both sides are given as many days as the week's youngest order has had, so that an immature week is not blamed for its age. */
-function funnelOf(week: Week, eligible: readonly ReferralFacts[], past: BaselineSummary | undefined, today: Day): {
+function funnelOf(
+  week: Week,
+  eligible: readonly ReferralFacts[],
+  past: BaselineSummary | undefined,
+  today: Day,
+): {
   funnel: WeeklyReview['funnel'];
   look: WhereToLook | undefined;
 } {

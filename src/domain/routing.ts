@@ -53,7 +53,16 @@ export interface RouteFacts {
 }
 
 export const routeRules = [
-  'specialty', 'excluded', 'accepting', 'network', 'distance', 'language', 'capacity', 'endpoint', 'load', 'tie',
+  'specialty',
+  'excluded',
+  'accepting',
+  'network',
+  'distance',
+  'language',
+  'capacity',
+  'endpoint',
+  'load',
+  'tie',
 ] as const;
 export type RouteRule = (typeof routeRules)[number];
 
@@ -156,7 +165,9 @@ function judge(candidate: Candidate, patient: Patient): Eligible | RuledOut {
   if (policy.languageRequired && !speaks(candidate, facts.language)) return no('language', "does not speak the patient's language");
   if (isFull(candidate)) return no('capacity', `has had ${candidate.sentLastWeek} of ${candidate.weeklyCapacity} new patients this week`);
   const [endpoint] = usableEndpoints(candidate, policy.endpointKinds);
-  return endpoint === undefined ? no('endpoint', 'has no verified address that a packet may go to') : { candidate, endpoint, miles: away, plan };
+  return endpoint === undefined
+    ? no('endpoint', 'has no verified address that a packet may go to')
+    : { candidate, endpoint, miles: away, plan };
 }
 
 const exclusions = {
@@ -174,7 +185,9 @@ function noNetwork({ facts, plans }: Patient): string {
 }
 
 function sharedPlan({ networks }: Candidate, { plans, nowMs }: Patient): string | undefined {
-  return plans.find((plan) => networks.some((network) => network.plan === plan && network.from <= nowMs && nowMs < (network.until ?? Infinity)));
+  return plans.find((plan) =>
+    networks.some((network) => network.plan === plan && network.from <= nowMs && nowMs < (network.until ?? Infinity)),
+  );
 }
 
 function isFull({ weeklyCapacity, sentLastWeek }: Candidate): boolean {
@@ -206,7 +219,12 @@ function reasonsFor(chosen: Eligible, eligible: readonly Eligible[], { facts }: 
     { rule: 'network', detail: `is in ${chosen.plan}` },
     { rule: 'distance', detail: `is ${whole(chosen.miles)} away` },
     { rule: 'accepting', detail: 'takes new patients' },
-    { rule: 'language', detail: speaks(chosen.candidate, facts.language) ? "speaks the patient's language" : "does not list the patient's language; nobody near does" },
+    {
+      rule: 'language',
+      detail: speaks(chosen.candidate, facts.language)
+        ? "speaks the patient's language"
+        : "does not list the patient's language; nobody near does",
+    },
     { rule: 'load', detail: `has had ${chosen.candidate.sentLastWeek} of ours in the last seven days` },
   ];
   return eligible.length === 1 ? [...reasons, { rule: 'tie', detail: 'is the only one that every rule allows' }] : reasons;
@@ -215,9 +233,12 @@ function reasonsFor(chosen: Eligible, eligible: readonly Eligible[], { facts }: 
 /** The first rule by which the chosen one is better. */
 function outrankedBy(chosen: Eligible, other: Eligible, { facts, policy }: Patient): RuledOut {
   const no = (rule: RouteRule, detail: string): RuledOut => ({ specialistId: other.candidate.id, rule, detail });
-  if (speaks(chosen.candidate, facts.language) && !speaks(other.candidate, facts.language)) return no('language', "does not list the patient's language");
-  if (other.miles > chosen.miles + policy.nearEqualMiles) return no('distance', `is ${whole(other.miles)} away, further than the one chosen`);
-  if (load(other.candidate) > load(chosen.candidate)) return no('load', `is about as near, and busier: ${other.candidate.sentLastWeek} of ours in the last seven days`);
+  if (speaks(chosen.candidate, facts.language) && !speaks(other.candidate, facts.language))
+    return no('language', "does not list the patient's language");
+  if (other.miles > chosen.miles + policy.nearEqualMiles)
+    return no('distance', `is ${whole(other.miles)} away, further than the one chosen`);
+  if (load(other.candidate) > load(chosen.candidate))
+    return no('load', `is about as near, and busier: ${other.candidate.sentLastWeek} of ours in the last seven days`);
   if (other.miles > chosen.miles) return no('distance', `is ${whole(other.miles)} away, no nearer than the one chosen`);
   return no('tie', 'is as good; the directory number decides');
 }
@@ -226,7 +247,9 @@ function noneFits(ruledOut: readonly RuledOut[], undecidable: Route['undecidable
   if (undecidable === 'plan-unknown') return [{ rule: 'network', detail: 'the chart names no plan that is in force today' }];
   if (undecidable === 'no-postal-code') return [{ rule: 'distance', detail: 'the chart has no postal code to measure from' }];
   if (undecidable === 'unknown-postal-code') return [{ rule: 'distance', detail: 'the postal code of the chart is not a known one' }];
-  const counted = routeRules.map((rule) => ({ rule, count: ruledOut.filter((one) => one.rule === rule).length })).filter(({ count }) => count > 0);
+  const counted = routeRules
+    .map((rule) => ({ rule, count: ruledOut.filter((one) => one.rule === rule).length }))
+    .filter(({ count }) => count > 0);
   if (counted.length === 0) return [{ rule: 'specialty', detail: 'the directory has nobody of this specialty' }];
   return counted.map(({ rule, count }) => ({ rule, detail: `${count} of ${ruledOut.length} passed over` }));
 }

@@ -38,12 +38,31 @@ const icd10: readonly { from: string; to: string; is: Sensitivity }[] = [
 
 /** SNOMED CT: the concepts that problem lists and referral orders use most; a coded order of a subtype usually carries its ICD-10 code too. */
 const snomed: Readonly<Record<Sensitivity, readonly string[]>> = {
-  'substance-use': [
-    '66214007', '7200002', '15167005', '191816009', '75544000', '5602001', '26416006', '6525002', '361055000', '55680006',
-  ],
+  'substance-use': ['66214007', '7200002', '15167005', '191816009', '75544000', '5602001', '26416006', '6525002', '361055000', '55680006'],
   psychiatric: [
-    '74732009', '35489007', '370143000', '36923009', '13746004', '58214004', '47505003', '197480006', '48694002', '21897009', '6471006', '82313006',
-    '69322001', '371631005', '72366004', '183524004', '183528001', '183583007', '183584001', '183690008', '183904005', '183908008', '306136006',
+    '74732009',
+    '35489007',
+    '370143000',
+    '36923009',
+    '13746004',
+    '58214004',
+    '47505003',
+    '197480006',
+    '48694002',
+    '21897009',
+    '6471006',
+    '82313006',
+    '69322001',
+    '371631005',
+    '72366004',
+    '183524004',
+    '183528001',
+    '183583007',
+    '183584001',
+    '183690008',
+    '183904005',
+    '183908008',
+    '306136006',
   ],
   hiv: ['86406008', '62479008', '91947003', '165816005'],
   reproductive: ['57797005', '17369002', '35999006', '13197004', '183606009', '183862006', '183864007'],
@@ -62,8 +81,16 @@ const specialties: Readonly<Record<SpecialtyName, Sensitivity>> = {
 
 /** Reasons are often written, not coded: words that cannot well mean anything else, English and Spanish. */
 const words: readonly { pattern: RegExp; is: Sensitivity }[] = [
-  { pattern: /\b(?:(?:alcohol|opioid|opiate|cocaine|heroin|drug|substance|methamphetamine)[\s-]+(?:abuse|misuse|dependen\w+|addiction|use disorder)|alcoholi\w+|methadone|suboxone|buprenorphine|detox\w*|drogadicci[oó]n)/iu, is: 'substance-use' },
-  { pattern: /\b(?:suicid\w+|schizo\w+|bipolar|psychiatr\w+|psychosis|psychotic|ptsd|major depressi\w+|anorexia nervosa|bulimia\w*|psiquiatr\w+)/iu, is: 'psychiatric' },
+  {
+    pattern:
+      /\b(?:(?:alcohol|opioid|opiate|cocaine|heroin|drug|substance|methamphetamine)[\s-]+(?:abuse|misuse|dependen\w+|addiction|use disorder)|alcoholi\w+|methadone|suboxone|buprenorphine|detox\w*|drogadicci[oó]n)/iu,
+    is: 'substance-use',
+  },
+  {
+    pattern:
+      /\b(?:suicid\w+|schizo\w+|bipolar|psychiatr\w+|psychosis|psychotic|ptsd|major depressi\w+|anorexia nervosa|bulimia\w*|psiquiatr\w+)/iu,
+    is: 'psychiatric',
+  },
   { pattern: /\b(?:hiv|vih|human immunodeficiency virus)\b/iu, is: 'hiv' },
   { pattern: /\b(?:abortion|aborto|termination of pregnancy|miscarriage|contracepti\w+|infertility)\b/iu, is: 'reproductive' },
 ];

@@ -19,7 +19,17 @@ import { urgencies } from './referral.js';
 /** http://hl7.org/fhir/R4/valueset-request-status.html */
 const statuses = ['draft', 'active', 'on-hold', 'revoked', 'completed', 'entered-in-error', 'unknown'] as const;
 /** http://hl7.org/fhir/R4/valueset-request-intent.html */
-const intents = ['proposal', 'plan', 'directive', 'order', 'original-order', 'reflex-order', 'filler-order', 'instance-order', 'option'] as const;
+const intents = [
+  'proposal',
+  'plan',
+  'directive',
+  'order',
+  'original-order',
+  'reflex-order',
+  'filler-order',
+  'instance-order',
+  'option',
+] as const;
 
 const needed = { code: 'required', says: 'needs a code or a text' };
 const rulesSays = { code: 'not-supported', says: 'names rules that are not known here' };
@@ -32,7 +42,10 @@ const serviceRequest = z.looseObject({
   resourceType: z.literal('ServiceRequest'),
   id: fhirId,
   meta: meta.optional(),
-  implicitRules: z.unknown().optional().refine((value) => value === undefined, { params: rulesSays }),
+  implicitRules: z
+    .unknown()
+    .optional()
+    .refine((value) => value === undefined, { params: rulesSays }),
   contained: z.array(anyResource).max(50).optional(),
   identifier: z.array(identifier).max(50).optional(),
   status: z.enum(statuses),

@@ -31,7 +31,9 @@ export const wordSystem = 'word';
 
 export function specialtyRulesOf(rows: readonly SpecialtyRow[]): SpecialtyRules {
   const words = rows.filter(({ system }) => system === wordSystem).map(({ code, specialty }) => ({ word: plain(code), specialty }));
-  const codes = rows.filter(({ system }) => system !== wordSystem).map(({ system, code, specialty }) => [key(system, code), specialty] as const);
+  const codes = rows
+    .filter(({ system }) => system !== wordSystem)
+    .map(({ system, code, specialty }) => [key(system, code), specialty] as const);
   return { codes: new Map(codes), words: words.filter(({ word }) => word !== '') };
 }
 

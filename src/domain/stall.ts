@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { addDays, addWorkingDays, addWorkingTime, atLocal, closeOfWorkingDay, dayIn, plusDays, workingDayFrom, type PracticeCalendar } from './calendar.js';
+import {
+  addDays,
+  addWorkingDays,
+  addWorkingTime,
+  atLocal,
+  closeOfWorkingDay,
+  dayIn,
+  plusDays,
+  workingDayFrom,
+  type PracticeCalendar,
+} from './calendar.js';
 import type { PolicyKind } from './policy.js';
 import { attentions, urgencies, type Attention, type Urgency } from './referral.js';
 
@@ -61,7 +71,14 @@ const routineTasks: Tasks = {
 
 const urgentTasks: Tasks = {
   otherwise: workingHours(4),
-  reasons: { 'emergency-reply': minutes(15), 'urgent-call': closingTimes(0), 'not-delivered': workingHours(1), 'verify-booking': workingDays(1), 'verify-visit': workingDays(1), 'write-back-failed': workingDays(1) },
+  reasons: {
+    'emergency-reply': minutes(15),
+    'urgent-call': closingTimes(0),
+    'not-delivered': workingHours(1),
+    'verify-booking': workingDays(1),
+    'verify-visit': workingDays(1),
+    'write-back-failed': workingDays(1),
+  },
 };
 
 export const defaultWindows: WindowsPolicy = {
@@ -92,7 +109,10 @@ export const defaultWindows: WindowsPolicy = {
     routine: routineTasks,
     urgent: urgentTasks,
     asap: urgentTasks,
-    stat: { otherwise: minutes(60), reasons: { 'emergency-reply': minutes(15), 'urgent-call': minutes(30), 'write-back-failed': workingDays(1) } },
+    stat: {
+      otherwise: minutes(60),
+      reasons: { 'emergency-reply': minutes(15), 'urgent-call': minutes(30), 'write-back-failed': workingDays(1) },
+    },
   },
 };
 
@@ -120,7 +140,13 @@ export function stageDeadline(policy: WindowsPolicy, wait: Wait, urgency: Urgenc
 }
 
 /** By when a person should have answered a task. */
-export function taskDeadline(policy: WindowsPolicy, reason: Attention, urgency: Urgency, fromMs: number, calendar: PracticeCalendar): number {
+export function taskDeadline(
+  policy: WindowsPolicy,
+  reason: Attention,
+  urgency: Urgency,
+  fromMs: number,
+  calendar: PracticeCalendar,
+): number {
   const tasks = policy.tasks[urgency];
   return deadlineOf(tasks.reasons[reason] ?? tasks.otherwise, fromMs, calendar);
 }

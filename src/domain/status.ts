@@ -39,7 +39,10 @@ export function statusOf(state: ReferralState, now: number): ReferralStatus {
     stage: stageOf(state),
     axes: state.axes,
     owner: state.owner ?? task?.owner ?? automatic,
-    next: task === undefined ? { what: due?.what ?? nextStep(state, now).kind, at: due?.at ?? null } : { what: `a person settles ${task.reason}`, at: task.deadline ?? null },
+    next:
+      task === undefined
+        ? { what: due?.what ?? nextStep(state, now).kind, at: due?.at ?? null }
+        : { what: `a person settles ${task.reason}`, at: task.deadline ?? null },
     deadline: task?.deadline ?? due?.at ?? null,
     queue: state.outcome !== undefined ? 'closed' : task === undefined ? 'automatic' : 'coordinators',
     needsAttention: task?.reason,

@@ -15,7 +15,13 @@ export type StepResult =
       readonly consentNeeded: boolean;
       readonly deceased: boolean;
     }
-  | { readonly step: 'route'; readonly ordinal: number; readonly specialistId?: string | undefined; readonly endpointId?: string | undefined; readonly because?: string | undefined }
+  | {
+      readonly step: 'route';
+      readonly ordinal: number;
+      readonly specialistId?: string | undefined;
+      readonly endpointId?: string | undefined;
+      readonly because?: string | undefined;
+    }
   | {
       readonly step: 'transmit';
       readonly ordinal: number;
@@ -25,7 +31,12 @@ export type StepResult =
       /** A receipt is due by then. */
       readonly receiptBy: number;
     }
-  | { readonly step: 'askAboutFax'; readonly status: 'accepted' | 'transmitted' | 'failed' | 'missing'; readonly failure?: string | undefined; readonly receiptBy: number }
+  | {
+      readonly step: 'askAboutFax';
+      readonly status: 'accepted' | 'transmitted' | 'failed' | 'missing';
+      readonly failure?: string | undefined;
+      readonly receiptBy: number;
+    }
   | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
   | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
@@ -103,12 +114,20 @@ function routed(state: ReferralState, found: Found<'route'>, now: number): Refer
   }
   // An office whose every endpoint failed is a delivery to be mended, not a routing question.
   const nowhere = { ...taken, chosenSpecialistId: undefined };
-  return state.passedOver.endpoints.length > 0 ? notDelivered(nowhere, now, found.because) : openTask(nowhere, 'no-specialist', now, found.because);
+  return state.passedOver.endpoints.length > 0
+    ? notDelivered(nowhere, now, found.because)
+    : openTask(nowhere, 'no-specialist', now, found.because);
 }
 
 function transmitted(state: ReferralState, found: Found<'transmit'>, now: number): ReferralState {
   const sent = { ...state, faxesSent: found.ordinal };
-  const fax = { ordinal: found.ordinal, sendId: found.sendId, tries: (state.fax?.tries ?? 0) + 1, receiptBy: found.receiptBy, askNow: false };
+  const fax = {
+    ordinal: found.ordinal,
+    sendId: found.sendId,
+    tries: (state.fax?.tries ?? 0) + 1,
+    receiptBy: found.receiptBy,
+    askNow: false,
+  };
   if (found.result === 'rejected') return faxFailed({ ...sent, fax }, found.sendId, 'rejected', now);
   const accepted = isDelivered(state.axes) ? sent : withAxes(sent, { delivery: 'accepted' });
   // The order or the recipient changed while it was being sent: what left is superseded by the next one.
@@ -134,7 +153,10 @@ function nudged(state: ReferralState, found: NudgeResult, now: number): Referral
   const { nudge } = state;
   switch (found.result) {
     case 'sent':
-      return { ...state, nudge: { ...nudge, sent: nudge.sent + 1, ordinal: nudge.ordinal + 1, done: dueBy(state, now), notBefore: undefined } };
+      return {
+        ...state,
+        nudge: { ...nudge, sent: nudge.sent + 1, ordinal: nudge.ordinal + 1, done: dueBy(state, now), notBefore: undefined },
+      };
     case 'deferred':
       return { ...state, nudge: { ...nudge, notBefore: found.untilAt } };
     case 'denied':
@@ -165,5 +187,7 @@ function chartWritten(state: ReferralState, found: Found<'writeChart'>, now: num
   }
   const written = withAxes({ ...state, chart: { says: found.says, refused: false } }, { writeBack: 'done' });
   // Kept, with proof, and the chart says so: the loop is closed.
-  return mayClose({ axes: written.axes, evidence: written.evidence, writeBack: written.axes.writeBack }).may ? { ...written, outcome: 'kept' } : written;
+  return mayClose({ axes: written.axes, evidence: written.evidence, writeBack: written.axes.writeBack }).may
+    ? { ...written, outcome: 'kept' }
+    : written;
 }

@@ -2,10 +2,33 @@
  * What a text of ours must not say. Carriers and Twilio unsubscribe a patient who answers one of these words alone, so a text that asks
  * for one would silence itself; YES and START are opt-in words, which a patient must not send for another reason.
  */
-const reservedWords = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'REMOVE', 'START', 'UNSTOP', 'YES', 'ALTO', 'PARAR', 'BAJA', 'CANCELAR', 'SI'];
+const reservedWords = [
+  'STOP',
+  'STOPALL',
+  'UNSUBSCRIBE',
+  'CANCEL',
+  'END',
+  'QUIT',
+  'REVOKE',
+  'OPTOUT',
+  'REMOVE',
+  'START',
+  'UNSTOP',
+  'YES',
+  'ALTO',
+  'PARAR',
+  'BAJA',
+  'CANCELAR',
+  'SI',
+];
 
 /** The only form in which opt-out words may be named: with what they do. */
-const optOutPhrases = ['STOP to opt out', 'STOP o ALTO para salir', 'START to get texts again', 'START para recibir textos otra vez'] as const;
+const optOutPhrases = [
+  'STOP to opt out',
+  'STOP o ALTO para salir',
+  'START to get texts again',
+  'START para recibir textos otra vez',
+] as const;
 
 /** How a text asks for an answer, without accents, in lower case. */
 const askingWords = new Set(['reply', 'text', 'send', 'answer', 'respond', 'type', 'responda', 'conteste', 'envie', 'mande', 'escriba']);
@@ -40,13 +63,19 @@ function asksForReservedWord(body: string): boolean {
 
 /** "Reply with the word cancel": an asking word right before, fillers aside. */
 function follows(words: readonly string[], index: number): boolean {
-  const before = words.slice(0, index).reverse().map((word) => word.toLowerCase());
+  const before = words
+    .slice(0, index)
+    .reverse()
+    .map((word) => word.toLowerCase());
   const nearest = before.find((word) => !fillers.has(word));
   return nearest !== undefined && askingWords.has(nearest);
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '');
-const wordsOf = (text: string): string[] => plain(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+const wordsOf = (text: string): string[] =>
+  plain(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
 
 function says(body: string, name: string): boolean {
   const wanted = wordsOf(name).join(' ').toLowerCase();

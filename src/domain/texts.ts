@@ -30,14 +30,20 @@ interface Ready {
 
 const nudges: Readonly<Record<Language, Readonly<Record<NudgeTemplate, Sentence<Ready>>>>> = {
   en: {
-    nudge1: ({ practice, name, call }) => `${practice}: Hi${name}, your referral was sent. Call ${call} to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
-    nudge2: ({ practice, name, call }) => `${practice}: Hi${name}, is your referral visit booked? If not, call ${call}. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
-    rebook: ({ practice, name, call }) => `${practice}: Hi${name}, to set a new time for your referral call ${call}. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
+    nudge1: ({ practice, name, call }) =>
+      `${practice}: Hi${name}, your referral was sent. Call ${call} to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
+    nudge2: ({ practice, name, call }) =>
+      `${practice}: Hi${name}, is your referral visit booked? If not, call ${call}. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
+    rebook: ({ practice, name, call }) =>
+      `${practice}: Hi${name}, to set a new time for your referral call ${call}. Reply 1 booked, 2 need help, 3 not going. STOP to opt out`,
   },
   es: {
-    nudge1: ({ practice, name, call }) => `${practice}: Hola${name}, ya enviamos su referido. Para su cita llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
-    nudge2: ({ practice, name, call }) => `${practice}: Hola${name}, ¿ya tiene cita de su referido? Llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
-    rebook: ({ practice, name, call }) => `${practice}: Hola${name}, para otra cita de su referido llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
+    nudge1: ({ practice, name, call }) =>
+      `${practice}: Hola${name}, ya enviamos su referido. Para su cita llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
+    nudge2: ({ practice, name, call }) =>
+      `${practice}: Hola${name}, ¿ya tiene cita de su referido? Llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
+    rebook: ({ practice, name, call }) =>
+      `${practice}: Hola${name}, para otra cita de su referido llame ${call}. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir`,
   },
 };
 
@@ -55,22 +61,36 @@ export interface AnswerFacts {
 
 const answers: Readonly<Record<Language, Readonly<Record<AnswerTemplate, Sentence<{ practice: string; phone: string }>>>>> = {
   en: {
-    booked: ({ practice, phone }) => `${practice}: Thank you. What day and time is your visit? You can text it here, or call us at ${phone}.`,
-    help: ({ practice, phone }) => `${practice}: We will call you about your referral. Or call us at ${phone}. This number is not for medical questions; in an emergency call 911.`,
-    declined: ({ practice, phone }) => `${practice}: Thank you for telling us. We will not text you more about this. If you change your mind, call us at ${phone}.`,
-    emergency: ({ practice }) => `${practice}: If this is an emergency, call 911 now. For thoughts of suicide or a crisis, call or text 988. This number cannot give medical help.`,
-    unclear: ({ practice, phone }) => `${practice}: Thank you, a person will read this. For your referral: 1 booked, 2 need help, 3 not going. Or call us at ${phone}.`,
-    stopped: ({ practice, phone }) => `${practice}: You will get no more texts from us. Your referral is still open; questions? Call ${phone}. START to get texts again`,
-    started: ({ practice, phone }) => `${practice}: You will get texts about your referral again, at most 3 a week. Msg & data rates may apply. Help: ${phone}. STOP to opt out`,
+    booked: ({ practice, phone }) =>
+      `${practice}: Thank you. What day and time is your visit? You can text it here, or call us at ${phone}.`,
+    help: ({ practice, phone }) =>
+      `${practice}: We will call you about your referral. Or call us at ${phone}. This number is not for medical questions; in an emergency call 911.`,
+    declined: ({ practice, phone }) =>
+      `${practice}: Thank you for telling us. We will not text you more about this. If you change your mind, call us at ${phone}.`,
+    emergency: ({ practice }) =>
+      `${practice}: If this is an emergency, call 911 now. For thoughts of suicide or a crisis, call or text 988. This number cannot give medical help.`,
+    unclear: ({ practice, phone }) =>
+      `${practice}: Thank you, a person will read this. For your referral: 1 booked, 2 need help, 3 not going. Or call us at ${phone}.`,
+    stopped: ({ practice, phone }) =>
+      `${practice}: You will get no more texts from us. Your referral is still open; questions? Call ${phone}. START to get texts again`,
+    started: ({ practice, phone }) =>
+      `${practice}: You will get texts about your referral again, at most 3 a week. Msg & data rates may apply. Help: ${phone}. STOP to opt out`,
   },
   es: {
-    booked: ({ practice, phone }) => `${practice}: Gracias. ¿Para qué fecha y hora es su cita? Puede escribirla por texto, o llamar al ${phone}.`,
-    help: ({ practice, phone }) => `${practice}: Le vamos a llamar sobre su referido. O llame al ${phone}. No damos consejo médico por texto; en una emergencia llame al 911.`,
-    declined: ({ practice, phone }) => `${practice}: Gracias por avisarnos. No le mandaremos más textos sobre esto. Si cambia de idea, llame al ${phone}.`,
-    emergency: ({ practice }) => `${practice}: Si es una emergencia, llame ya al 911. En una crisis o si piensa en el suicidio, llame o mande un texto al 988. Por texto no damos ayuda médica.`,
-    unclear: ({ practice, phone }) => `${practice}: Gracias, una persona va a leer su texto. De su referido: 1 tengo cita, 2 ayuda, 3 no voy. O llame al ${phone}.`,
-    stopped: ({ practice, phone }) => `${practice}: Ya no recibirá textos de nosotros. Su referido sigue abierto; ¿preguntas? ${phone}. START para recibir textos otra vez`,
-    started: ({ practice, phone }) => `${practice}: Recibirá otra vez textos de su referido, máximo 3 por semana. Pueden aplicar tarifas. Ayuda: ${phone}. STOP o ALTO para salir`,
+    booked: ({ practice, phone }) =>
+      `${practice}: Gracias. ¿Para qué fecha y hora es su cita? Puede escribirla por texto, o llamar al ${phone}.`,
+    help: ({ practice, phone }) =>
+      `${practice}: Le vamos a llamar sobre su referido. O llame al ${phone}. No damos consejo médico por texto; en una emergencia llame al 911.`,
+    declined: ({ practice, phone }) =>
+      `${practice}: Gracias por avisarnos. No le mandaremos más textos sobre esto. Si cambia de idea, llame al ${phone}.`,
+    emergency: ({ practice }) =>
+      `${practice}: Si es una emergencia, llame ya al 911. En una crisis o si piensa en el suicidio, llame o mande un texto al 988. Por texto no damos ayuda médica.`,
+    unclear: ({ practice, phone }) =>
+      `${practice}: Gracias, una persona va a leer su texto. De su referido: 1 tengo cita, 2 ayuda, 3 no voy. O llame al ${phone}.`,
+    stopped: ({ practice, phone }) =>
+      `${practice}: Ya no recibirá textos de nosotros. Su referido sigue abierto; ¿preguntas? ${phone}. START para recibir textos otra vez`,
+    started: ({ practice, phone }) =>
+      `${practice}: Recibirá otra vez textos de su referido, máximo 3 por semana. Pueden aplicar tarifas. Ayuda: ${phone}. STOP o ALTO para salir`,
   },
 };
 

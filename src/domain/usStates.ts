@@ -4,7 +4,10 @@ const names =
 const codes: ReadonlyMap<string, string> = new Map(
   names.split(',').flatMap((entry) => {
     const code = entry.slice(0, 2);
-    return [[code, code], [entry.slice(3).toUpperCase(), code]] as const;
+    return [
+      [code, code],
+      [entry.slice(3).toUpperCase(), code],
+    ] as const;
   }),
 );
 

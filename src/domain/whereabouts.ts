@@ -5,7 +5,8 @@ import { stateCode } from './usStates.js';
 
 /** The mobile to text: said to be one, else a phone of which nothing is said. A number of a home or an office is not texted. */
 export function mobileOf(patient: Pick<Chart['patient'], 'phones'>): string | undefined {
-  const ofUse = (use: string | undefined): string | undefined => patient.phones.find((phone) => phone.use === use && phone.dialable !== undefined)?.dialable;
+  const ofUse = (use: string | undefined): string | undefined =>
+    patient.phones.find((phone) => phone.use === use && phone.dialable !== undefined)?.dialable;
   return ofUse('mobile') ?? ofUse(undefined);
 }
 

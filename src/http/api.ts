@@ -11,7 +11,9 @@ export function createApiRouter(parts: AppParts): Router {
   router.get('/api/referrals', (request, response) => list(parts, request, response));
   router.get('/api/referrals/:id', (request, response) => one(parts, request, response));
   router.get('/api/referrals/:id/timeline', (request, response) => timeline(parts, request, response));
-  router.post('/api/referrals/:id/:action', express.json({ limit: '100kb', inflate: false }), (request, response) => act(parts, request, response));
+  router.post('/api/referrals/:id/:action', express.json({ limit: '100kb', inflate: false }), (request, response) =>
+    act(parts, request, response),
+  );
   router.get('/api/reviews/:week', (request, response) => review(parts, request, response));
   return router;
 }
@@ -20,7 +22,12 @@ async function list(parts: AppParts, request: Request, response: Response): Prom
   const query = listQuery.safeParse(request.query);
   if (!query.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(query.error));
   const page = await parts.views.list(query.data);
-  await parts.audit.append({ actor: actorName(actorOf(response)), action: 'list', subject: 'referrals', detail: { rows: page.referrals.length } });
+  await parts.audit.append({
+    actor: actorName(actorOf(response)),
+    action: 'list',
+    subject: 'referrals',
+    detail: { rows: page.referrals.length },
+  });
   response.json(page);
 }
 
@@ -54,7 +61,8 @@ function actionOf(request: Request, response: Response): Action {
   const name = String(request.params['action']);
   if (!isActionName(name)) throw new Refusal(404, 'unknown-action', 'There is no such action.');
   const body: unknown = request.body ?? {};
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal(400, 'malformed', 'The body must be a JSON object.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Refusal(400, 'malformed', 'The body must be a JSON object.');
   const parsed = actionSchemas[name].safeParse({ by: actorOf(response).actor, ...body });
   if (!parsed.success) throw new Refusal(422, 'invalid', 'The action is not as described.', faultsOf(parsed.error));
   // Name and input come from the same row of the table, which the compiler cannot follow through a lookup.

@@ -54,7 +54,10 @@ async function takeOrder(parts: AppParts, { eventId, body, raw }: Delivery, resp
   if (!parsed.ok) throw notFhir(parsed.issues);
   const contentHash = createHash('sha256').update(normalForm(body)).digest('hex');
   const { referralId, outcome } = await parts.intake.order({ eventId, order: parsed.order, contentHash, raw });
-  response.status(202).location(`/api/referrals/${referralId}`).json({ referral: { id: referralId }, outcome });
+  response
+    .status(202)
+    .location(`/api/referrals/${referralId}`)
+    .json({ referral: { id: referralId }, outcome });
 }
 
 async function takeAppointment(parts: AppParts, { eventId, body, raw }: Delivery, response: Response): Promise<void> {
@@ -74,6 +77,11 @@ function notFhir(issues: readonly FhirIssue[]): Refusal {
 /** All that is kept of a refused body: that it came, and what sort of fault it had. */
 async function recordRefusal({ audit, log }: AppParts, { method, path }: Request, error: unknown): Promise<void> {
   if (!(error instanceof Refusal)) return;
-  const entry = { actor: 'webhook/ehr', action: 'refuse', subject: `route/${method} ${path}`, detail: { status: error.status, code: error.code } };
+  const entry = {
+    actor: 'webhook/ehr',
+    action: 'refuse',
+    subject: `route/${method} ${path}`,
+    detail: { status: error.status, code: error.code },
+  };
   await audit.append(entry).catch(() => log.error({ code: 'audit-away' }, 'a refusal was not recorded'));
 }

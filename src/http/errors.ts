@@ -35,7 +35,8 @@ export function handleErrors(log: RequestLog): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const refusal = refusalOf(error);
     // The class's name only: a message can hold what a person typed.
-    if (refusal.status >= 500) log.error({ status: refusal.status, code: refusal.code, error: error instanceof Error ? error.name : 'unknown' }, 'request failed');
+    if (refusal.status >= 500)
+      log.error({ status: refusal.status, code: refusal.code, error: error instanceof Error ? error.name : 'unknown' }, 'request failed');
     if (response.headersSent) return next(error);
     return answer(request, response, refusal);
   };
@@ -52,7 +53,8 @@ export function answer(request: Request, response: Response, refusal: Refusal): 
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof Unavailable) return new Refusal(503, error.code, 'Not possible at the moment; try again.', [], Math.ceil((error.retryAfterMs ?? 2_000) / 1_000));
+  if (error instanceof Unavailable)
+    return new Refusal(503, error.code, 'Not possible at the moment; try again.', [], Math.ceil((error.retryAfterMs ?? 2_000) / 1_000));
   if (error instanceof Rejected) return rejection(error);
   if (error instanceof z.ZodError) return new Refusal(422, 'invalid', 'The request is not as described.', faultsOf(error));
   return fromLibrary(error);
@@ -83,7 +85,15 @@ function fromLibrary(error: unknown): Refusal {
 }
 
 const issueTypes: Readonly<Record<number, string>> = {
-  401: 'login', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 413: 'too-long', 415: 'not-supported', 422: 'invalid', 429: 'throttled', 503: 'transient',
+  401: 'login',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  413: 'too-long',
+  415: 'not-supported',
+  422: 'invalid',
+  429: 'throttled',
+  503: 'transient',
 };
 
 /** FHIR R4 OperationOutcome. */
@@ -105,5 +115,11 @@ function outcomeOf({ status, code, message, faults }: Refusal): object {
 
 /** RFC 9457. */
 function problemOf({ status, code, message, faults }: Refusal): object {
-  return { type: 'about:blank', title: message, status, code, ...(faults.length === 0 ? {} : { errors: faults.map(({ at, what }) => ({ at, what })) }) };
+  return {
+    type: 'about:blank',
+    title: message,
+    status,
+    code,
+    ...(faults.length === 0 ? {} : { errors: faults.map(({ at, what }) => ({ at, what })) }),
+  };
 }

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { actionSchemas } from '../domain/events.js';
-import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, referralRow, reviewWeek, timelineEntry } from './schemas.js';
+import {
+  listQuery,
+  operationOutcome,
+  orderAccepted,
+  payloads,
+  problem,
+  referralPage,
+  referralRow,
+  reviewWeek,
+  timelineEntry,
+} from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -10,7 +20,11 @@ type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
 export function describeApi(): Document {
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Loopkeeper', version: '1', description: 'Referrals from the order to the kept visit. Instants are practice time, ISO 8601.' },
+    info: {
+      title: 'Loopkeeper',
+      version: '1',
+      description: 'Referrals from the order to the kept visit. Instants are practice time, ISO 8601.',
+    },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
     tags: [{ name: 'Referrals' }, { name: 'Reviews' }, { name: 'Webhooks' }, { name: 'Codec' }, { name: 'Operations' }],
@@ -26,15 +40,25 @@ function json(schema: z.ZodType, description: string): ZodOpenApiResponseObject 
 
 const refusals = {
   '401': { description: 'No token, or not a known one', content: { 'application/problem+json': { schema: problem } } },
-  '403': { description: 'Not for this role, or by a host name that is not ours', content: { 'application/problem+json': { schema: problem } } },
+  '403': {
+    description: 'Not for this role, or by a host name that is not ours',
+    content: { 'application/problem+json': { schema: problem } },
+  },
   '429': { description: 'Too many requests', content: { 'application/problem+json': { schema: problem } } },
-  '503': { description: 'The database or the workflows are out of reach; Retry-After says when to try again', content: { 'application/problem+json': { schema: problem } } },
+  '503': {
+    description: 'The database or the workflows are out of reach; Retry-After says when to try again',
+    content: { 'application/problem+json': { schema: problem } },
+  },
 };
 const unknown = { '404': { description: 'No such referral', content: { 'application/problem+json': { schema: problem } } } };
 const webhookRefusals = Object.fromEntries(
   [
-    ['400', 'Not JSON, or no such resource'], ['401', 'The signature is missing, stale or does not fit'], ['413', 'More than 1 MB'],
-    ['415', 'Another content type'], ['422', 'A resource with a fault; the outcome names the field'], ['429', 'Too many requests'],
+    ['400', 'Not JSON, or no such resource'],
+    ['401', 'The signature is missing, stale or does not fit'],
+    ['413', 'More than 1 MB'],
+    ['415', 'Another content type'],
+    ['422', 'A resource with a fault; the outcome names the field'],
+    ['429', 'Too many requests'],
     ['503', 'Not stored: deliver again after Retry-After'],
   ].map(([status, description]) => [status, { description, content: { 'application/fhir+json': { schema: operationOutcome } } }]),
 );
@@ -69,7 +93,12 @@ function webhookPaths(): Paths {
       post: { ...open, summary: "A patient's text", requestBody: form, responses: { '200': { description: 'TwiML' }, ...webhookRefusals } },
     },
     '/webhooks/twilio/status': {
-      post: { ...open, summary: 'What became of a text', requestBody: form, responses: { '204': { description: 'Stored' }, ...webhookRefusals } },
+      post: {
+        ...open,
+        summary: 'What became of a text',
+        requestBody: form,
+        responses: { '204': { description: 'Stored' }, ...webhookRefusals },
+      },
     },
     '/webhooks/telnyx/fax': {
       post: {
@@ -86,7 +115,12 @@ function referralPaths(): Paths {
   const tags = ['Referrals'];
   return {
     '/api/referrals': {
-      get: { tags, summary: 'Referrals, newest order first', requestParams: { query: listQuery }, responses: { '200': json(referralPage, 'A page'), ...refusals } },
+      get: {
+        tags,
+        summary: 'Referrals, newest order first',
+        requestParams: { query: listQuery },
+        responses: { '200': json(referralPage, 'A page'), ...refusals },
+      },
     },
     '/api/referrals/{id}': {
       get: {
@@ -110,7 +144,10 @@ function referralPaths(): Paths {
 /** One path an action, for each has a body of its own; `by` may be left out. */
 function actionPaths(): Paths {
   const conflicts = {
-    '409': { description: 'Not now: the words say why; or the referral has ended', content: { 'application/problem+json': { schema: problem } } },
+    '409': {
+      description: 'Not now: the words say why; or the referral has ended',
+      content: { 'application/problem+json': { schema: problem } },
+    },
     '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } },
   };
   const paths = Object.entries(actionSchemas).map(([name, schema]) => [
@@ -130,7 +167,10 @@ function actionPaths(): Paths {
 }
 
 function withoutBy(schema: z.ZodObject): z.ZodObject {
-  return z.object({ ...schema.shape, by: z.string().min(1).max(80).optional().meta({ description: 'Who decides; the holder of the token if left out' }) });
+  return z.object({
+    ...schema.shape,
+    by: z.string().min(1).max(80).optional().meta({ description: 'Who decides; the holder of the token if left out' }),
+  });
 }
 
 function otherPaths(): Paths {
@@ -142,7 +182,9 @@ function otherPaths(): Paths {
       responses: { '200': json(payloads, 'In the order given'), ...refusals },
     },
   });
-  const health = (summary: string) => ({ get: { tags: ['Operations'], security: [], summary, responses: { '200': json(z.object({ status: z.string() }), 'Yes') } } });
+  const health = (summary: string) => ({
+    get: { tags: ['Operations'], security: [], summary, responses: { '200': json(z.object({ status: z.string() }), 'Yes') } },
+  });
   return {
     '/api/reviews/{week}': {
       get: {

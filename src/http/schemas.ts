@@ -16,11 +16,21 @@ export const listQuery = z.strictObject({
   stage: z.enum(stages).optional(),
   specialty: word.optional(),
   urgency: z.enum(urgencies).optional(),
-  needsAttention: z.enum([...attentions, 'any']).optional().meta({ description: '`any`: whatever needs a person' }),
+  needsAttention: z
+    .enum([...attentions, 'any'])
+    .optional()
+    .meta({ description: '`any`: whatever needs a person' }),
   owner: word.optional(),
-  patientRef: z.string().regex(/^Patient\/[A-Za-z0-9\-.]{1,64}$/u).optional(),
+  patientRef: z
+    .string()
+    .regex(/^Patient\/[A-Za-z0-9\-.]{1,64}$/u)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().regex(/^[A-Za-z0-9_-]{1,200}$/u).optional().meta({ description: '`next` of the page before' }),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,200}$/u)
+    .optional()
+    .meta({ description: '`next` of the page before' }),
 });
 
 export const referralRow = z
@@ -63,7 +73,10 @@ export const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
 export const operationOutcome = z
-  .object({ resourceType: z.literal('OperationOutcome'), issue: z.array(z.looseObject({ severity: z.string(), code: z.string(), diagnostics: z.string() })) })
+  .object({
+    resourceType: z.literal('OperationOutcome'),
+    issue: z.array(z.looseObject({ severity: z.string(), code: z.string(), diagnostics: z.string() })),
+  })
   .meta({ id: 'OperationOutcome', description: 'FHIR R4' });
 
 export const orderAccepted = z
@@ -71,7 +84,15 @@ export const orderAccepted = z
   .meta({ id: 'OrderAccepted' });
 
 /** Temporal's remote codec: protobuf JSON of payloads, bytes in base64. The command line posts `{}` for an empty input. */
-const base64 = z.string().max(1_400_000).regex(/^[A-Za-z0-9+/_-]*={0,2}$/u);
+const base64 = z
+  .string()
+  .max(1_400_000)
+  .regex(/^[A-Za-z0-9+/_-]*={0,2}$/u);
 export const payloads = z
-  .object({ payloads: z.array(z.object({ metadata: z.record(z.string().max(100), base64).optional(), data: base64.optional() })).max(1_000).optional() })
+  .object({
+    payloads: z
+      .array(z.object({ metadata: z.record(z.string().max(100), base64).optional(), data: base64.optional() }))
+      .max(1_000)
+      .optional(),
+  })
   .meta({ id: 'Payloads' });

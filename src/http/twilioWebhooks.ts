@@ -60,7 +60,13 @@ async function takeReply(parts: AppParts, form: Form, raw: Uint8Array): Promise<
 }
 
 const templates: Readonly<Record<ReplyMeaning, AnswerTemplate>> = {
-  booked: 'booked', help: 'help', declined: 'declined', emergency: 'emergency', unclear: 'unclear', stop: 'stopped', start: 'started',
+  booked: 'booked',
+  help: 'help',
+  declined: 'declined',
+  emergency: 'emergency',
+  unclear: 'unclear',
+  stop: 'stopped',
+  start: 'started',
 };
 
 /**

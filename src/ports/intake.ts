@@ -19,7 +19,11 @@ export interface Intake {
   readonly order: (event: { eventId: string; order: ParsedOrder; contentHash: string; raw: Uint8Array }) => Promise<OrderAnswer>;
 
   /** An appointment, by its `basedOn` or its patient; kept for the baseline when no open referral fits. */
-  readonly appointment: (event: { eventId: string; appointment: AppointmentFact; raw: Uint8Array }) => Promise<{ referralId?: string | undefined }>;
+  readonly appointment: (event: {
+    eventId: string;
+    appointment: AppointmentFact;
+    raw: Uint8Array;
+  }) => Promise<{ referralId?: string | undefined }>;
 
   /**
    * A patient's text. STOP blocks here, under the lock on the phone number that sends take too (decision 11).

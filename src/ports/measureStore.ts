@@ -21,7 +21,10 @@ export interface MeasureStore {
   readonly specialties: () => Promise<SpecialtyWords>;
 
   /** Upserts by key, `file` being the hash of what they came from. A row that says what is there already is unchanged. */
-  readonly saveBaselineOrders: (orders: readonly BaselineOrder[], file: string) => Promise<{ added: number; changed: number; unchanged: number }>;
+  readonly saveBaselineOrders: (
+    orders: readonly BaselineOrder[],
+    file: string,
+  ) => Promise<{ added: number; changed: number; unchanged: number }>;
 
   /** Every past order; `knownThrough` by its file, from `files`. */
   readonly pastOrders: (files: Readonly<Record<string, Day>>) => Promise<PastOrder[]>;

@@ -21,7 +21,10 @@ export interface MessageStore {
    * The lock is held until `start`'s promise settles, two seconds at most. So a STOP that was acknowledged is never followed by a text that the
    * provider accepts, and a STOP does not wait long for a provider that hangs. Not cleared: the send is kept as denied.
    */
-  readonly lastLook: <Answer>(send: { sendId: string; phone: string; referralId: string }, start: () => Promise<Answer>) => Promise<LastLook<Answer>>;
+  readonly lastLook: <Answer>(
+    send: { sendId: string; phone: string; referralId: string },
+    start: () => Promise<Answer>,
+  ) => Promise<LastLook<Answer>>;
 
   /** The provider has it. False when another send holds this provider's id already. A later state is never taken back. */
   readonly accepted: (sendId: string, providerId: string) => Promise<boolean>;
@@ -80,7 +83,13 @@ export interface Ledger {
 
 export type Intent =
   | { readonly kind: 'intended'; readonly sendId: string }
-  | { readonly kind: 'in-doubt'; readonly sendId: string; readonly phone: string; readonly intendedRealMs: number; readonly bodyHash: string }
+  | {
+      readonly kind: 'in-doubt';
+      readonly sendId: string;
+      readonly phone: string;
+      readonly intendedRealMs: number;
+      readonly bodyHash: string;
+    }
   | { readonly kind: 'sent'; readonly sendId: string }
   | { readonly kind: 'failed'; readonly sendId: string; readonly failure: string }
   | { readonly kind: 'denied'; readonly rule: PermitRule; readonly untilAt?: number | undefined };

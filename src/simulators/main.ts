@@ -18,11 +18,21 @@ const world = await openWorld({
   ports: config.ports,
   dataFolder: config.dataFolder,
   publicUrl: config.publicUrl,
-  secrets: { ehrWebhook: config.ehrWebhookSecret, twilio: config.twilio, faxSigningKey: readFileSync(config.telnyx.signingKeyFile, 'utf8') },
-  clock: { now: clock.now, realNow: clock.realNow, toReal: (practiceMs) => toReal(clock.settings, practiceMs), scale: clock.settings.scale },
+  secrets: {
+    ehrWebhook: config.ehrWebhookSecret,
+    twilio: config.twilio,
+    faxSigningKey: readFileSync(config.telnyx.signingKeyFile, 'utf8'),
+  },
+  clock: {
+    now: clock.now,
+    realNow: clock.realNow,
+    toReal: (practiceMs) => toReal(clock.settings, practiceMs),
+    scale: clock.settings.scale,
+  },
   patients: demoScript(ours),
 });
-const charts = config.chartsFolder === undefined ? [] : withDemoAdditions(await loadCharts(config.chartsFolder), new Set(ours.flatMap(numbersIn)));
+const charts =
+  config.chartsFolder === undefined ? [] : withDemoAdditions(await loadCharts(config.chartsFolder), new Set(ours.flatMap(numbersIn)));
 const placed = await world.place([...ours, ...charts]);
 await world.browse(placed.map(({ patientRef }) => patientRef));
 log.info({ count: placed.length }, 'the simulators serve');

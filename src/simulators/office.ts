@@ -127,7 +127,10 @@ function dueVisit({ id, basedOn = [], participant = [], start }: Appointment): D
   return { appointmentId: id, orderIds, patientRef, startMs: Date.parse(start) };
 }
 
-async function book({ ehrUrl }: OfficeOptions, visit: { orderId: string; patientRef: string; startMs: number; minutes?: number | undefined }): Promise<string> {
+async function book(
+  { ehrUrl }: OfficeOptions,
+  visit: { orderId: string; patientRef: string; startMs: number; minutes?: number | undefined },
+): Promise<string> {
   const value = `${visit.orderId}-${visit.startMs}`;
   const appointment = {
     resourceType: 'Appointment',

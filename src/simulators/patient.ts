@@ -19,7 +19,10 @@ export function createPatients({ phones, script, scale }: PatientOptions): { rea
   const timers = new Set<NodeJS.Timeout>();
   const replies = new Set<Promise<unknown>>();
   const answer = (from: string, body: string): void => {
-    const reply = phones.reply({ from, body }).catch(() => undefined).finally(() => replies.delete(reply));
+    const reply = phones
+      .reply({ from, body })
+      .catch(() => undefined)
+      .finally(() => replies.delete(reply));
     replies.add(reply);
   };
   const stopListening = phones.onArrival(({ to, ordinal }) => {

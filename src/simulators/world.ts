@@ -26,7 +26,16 @@ export interface WorldOptions {
 /** Real milliseconds between two states of a fax or a text: the providers answer at once. */
 const stepMs = 5;
 
-const chartTypes = ['Coverage', 'Condition', 'MedicationRequest', 'AllergyIntolerance', 'Observation', 'DiagnosticReport', 'DocumentReference', 'Consent'];
+const chartTypes = [
+  'Coverage',
+  'Condition',
+  'MedicationRequest',
+  'AllergyIntolerance',
+  'Observation',
+  'DiagnosticReport',
+  'DocumentReference',
+  'Consent',
+];
 
 /** Everybody else: the EHR, the fax and text providers, the specialists' front desks and the patients. They act through wire protocols alone. */
 export async function openWorld(options: WorldOptions) {
@@ -39,8 +48,22 @@ export async function openWorld(options: WorldOptions) {
     clock,
     webhook: { ordersUrl: at('/webhooks/ehr/orders'), appointmentsUrl: at('/webhooks/ehr/appointments'), secret: secrets.ehrWebhook },
   });
-  const fax = await createFaxSimulator({ port: options.ports.fax, dataFolder: folder('fax'), signingKey: secrets.faxSigningKey, webhookUrl: at('/webhooks/telnyx/fax'), clock, stepMs });
-  const sms = await createSmsSimulator({ port: options.ports.sms, dataFolder: folder('sms'), ...secrets.twilio, inboundUrl: at('/webhooks/twilio/messages'), clock, stepMs });
+  const fax = await createFaxSimulator({
+    port: options.ports.fax,
+    dataFolder: folder('fax'),
+    signingKey: secrets.faxSigningKey,
+    webhookUrl: at('/webhooks/telnyx/fax'),
+    clock,
+    stepMs,
+  });
+  const sms = await createSmsSimulator({
+    port: options.ports.sms,
+    dataFolder: folder('sms'),
+    ...secrets.twilio,
+    inboundUrl: at('/webhooks/twilio/messages'),
+    clock,
+    stepMs,
+  });
   const patients = createPatients({ phones: sms, script: options.patients ?? {}, scale: clock.scale });
   const office = createOffice({ ehrUrl: ehr.url, clock, ...(options.office === undefined ? {} : { behaviour: options.office }) });
   office.start();

@@ -40,7 +40,11 @@ interface Scene {
 }
 
 /** A referral of a patient with a phone, and the activity over the real store; `provider` stands before the memory messenger. */
-async function scene(facts: { sensitive?: boolean; status?: string; specialistId?: string | null } = {}, provider: Partial<Messenger> = {}, phone = somePhone()): Promise<Scene> {
+async function scene(
+  facts: { sensitive?: boolean; status?: string; specialistId?: string | null } = {},
+  provider: Partial<Messenger> = {},
+  phone = somePhone(),
+): Promise<Scene> {
   const referralId = await addReferral(database.db, facts);
   let contact = contactOf(phone);
   const bodies: Record<string, unknown> = { [hoursPolicy.name]: defaultHours, [capsPolicy.name]: defaultCaps };
@@ -53,15 +57,24 @@ async function scene(facts: { sensitive?: boolean; status?: string; specialistId
     policies: { get: async (kind) => ({ body: kind.schema.parse(bodies[kind.name]), version: `${kind.name}/*/*/1` }) },
   };
   const { sendText } = createNudgeActivity(ports);
-  return { referralId, phone, ports, change: (changed) => { contact = changed; }, send: (changes) => sendText({ referralId, step: 'nudge', ordinal: 1, ...changes }) };
+  return {
+    referralId,
+    phone,
+    ports,
+    change: (changed) => {
+      contact = changed;
+    },
+    send: (changes) => sendText({ referralId, step: 'nudge', ordinal: 1, ...changes }),
+  };
 }
 
 const rowsOf = ({ referralId }: Scene) => database.db.send.findMany({ where: { referralId }, orderBy: { ordinal: 'asc' } });
 const textsTo = (phone: string): string[] => messenger.sent.filter(({ to }) => to === phone).map(({ body }) => body);
-const stop = (phone: string) => database.db.$transaction(async (tx) => {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
-  await tx.optOut.create({ data: { phone, at: new Date(clock.now()), by: 'words' } });
-});
+const stop = (phone: string) =>
+  database.db.$transaction(async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
+    await tx.optOut.create({ data: { phone, at: new Date(clock.now()), by: 'words' } });
+  });
 
 describe('a nudge', () => {
   it('goes out once, however often it is asked for, with its permit', async () => {
@@ -69,9 +82,16 @@ describe('a nudge', () => {
     const first = await patient.send();
     expect(first).toEqual({ result: 'sent', sendId: (await rowsOf(patient))[0]?.id });
     expect(await patient.send()).toEqual(first);
-    expect(textsTo(patient.phone)).toEqual(['Oak Clinic: Hi Ana, your referral was sent. Call the office at 212-555-0177 to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out']);
+    expect(textsTo(patient.phone)).toEqual([
+      'Oak Clinic: Hi Ana, your referral was sent. Call the office at 212-555-0177 to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out',
+    ]);
     const [row] = await rowsOf(patient);
-    expect(row).toMatchObject({ state: 'accepted', template: 'nudge1/en/1', policy: 'hours/*/*/1 caps/*/*/1', permit: { granted: true, language: 'en', template: 'nudge1/en/1' } });
+    expect(row).toMatchObject({
+      state: 'accepted',
+      template: 'nudge1/en/1',
+      policy: 'hours/*/*/1 caps/*/*/1',
+      permit: { granted: true, language: 'en', template: 'nudge1/en/1' },
+    });
     expect(JSON.stringify(row?.permit)).not.toContain('Ana');
   });
 
@@ -146,7 +166,10 @@ describe('a nudge is refused', () => {
 
   it('for a referral that nobody knows, without another try', async () => {
     const patient = await scene();
-    await expect(patient.send({ referralId: '00000000-0000-4000-8000-000000000000' })).rejects.toMatchObject({ name: 'Rejected', code: 'referral-unknown' });
+    await expect(patient.send({ referralId: '00000000-0000-4000-8000-000000000000' })).rejects.toMatchObject({
+      name: 'Rejected',
+      code: 'referral-unknown',
+    });
   });
 
   it('after STOP, and for good', async () => {
@@ -182,7 +205,11 @@ describe('a nudge waits', () => {
       expect(await patient.send({ referralId })).toMatchObject({ result: 'sent' });
       clock.advance(dayMs);
     }
-    expect(await patient.send({ referralId: referrals[3] ?? '' })).toEqual({ result: 'deferred', rule: 'three-a-week', untilAt: atLocal(zone, '2026-11-30', '09:00') });
+    expect(await patient.send({ referralId: referrals[3] ?? '' })).toEqual({
+      result: 'deferred',
+      rule: 'three-a-week',
+      untilAt: atLocal(zone, '2026-11-30', '09:00'),
+    });
   });
 });
 
@@ -192,8 +219,19 @@ describe('when things break', () => {
 
   it('killed before the request left: the next attempt asks, and sends it', async () => {
     const asked: string[] = [];
-    const patient = await scene({}, { find: (text) => { asked.push(text.key); return messenger.find(text); } });
-    const dying = createNudgeActivity({ ...patient.ports, messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) } });
+    const patient = await scene(
+      {},
+      {
+        find: (text) => {
+          asked.push(text.key);
+          return messenger.find(text);
+        },
+      },
+    );
+    const dying = createNudgeActivity({
+      ...patient.ports,
+      messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) },
+    });
     await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     await expect(patient.send()).rejects.toMatchObject({ name: 'Unavailable', code: 'send-in-flight' });
     clock.advance(minuteMs);
@@ -204,7 +242,10 @@ describe('when things break', () => {
 
   it('killed between the provider and the record: the next attempt finds the text and sends none', async () => {
     const patient = await scene();
-    const dying = createNudgeActivity({ ...patient.ports, messages: { ...patient.ports.messages, accepted: () => Promise.reject(new Killed()) } });
+    const dying = createNudgeActivity({
+      ...patient.ports,
+      messages: { ...patient.ports.messages, accepted: () => Promise.reject(new Killed()) },
+    });
     await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'sent' });
@@ -215,7 +256,10 @@ describe('when things break', () => {
   it('killed in the evening: the next attempt respects the night', async () => {
     clock.set(atLocal(zone, '2026-11-23', '19:59'));
     const patient = await scene();
-    const dying = createNudgeActivity({ ...patient.ports, messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) } });
+    const dying = createNudgeActivity({
+      ...patient.ports,
+      messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) },
+    });
     await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(2 * minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'deferred', rule: 'quiet-hours' });
@@ -227,7 +271,10 @@ describe('when things break', () => {
 
   it('the chart changed while it was in doubt: it counts as sent, for it cannot be asked for', async () => {
     const patient = await scene();
-    const dying = createNudgeActivity({ ...patient.ports, messages: { ...patient.ports.messages, accepted: () => Promise.reject(new Killed()) } });
+    const dying = createNudgeActivity({
+      ...patient.ports,
+      messages: { ...patient.ports.messages, accepted: () => Promise.reject(new Killed()) },
+    });
     await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(minuteMs);
     patient.change(contactOf(patient.phone, { patient: { givenName: 'Anna' } }));
@@ -237,7 +284,15 @@ describe('when things break', () => {
   });
 
   it('the answer is lost after the provider took it: it is found, and sent once', async () => {
-    const patient = await scene({}, { send: async (text) => { await messenger.send(text); throw new Ambiguous('answer-lost', 'lost'); } });
+    const patient = await scene(
+      {},
+      {
+        send: async (text) => {
+          await messenger.send(text);
+          throw new Ambiguous('answer-lost', 'lost');
+        },
+      },
+    );
     expect(await patient.send()).toMatchObject({ result: 'sent' });
     expect(await patient.send()).toMatchObject({ result: 'sent' });
     expect(textsTo(patient.phone)).toHaveLength(1);
@@ -245,7 +300,10 @@ describe('when things break', () => {
   });
 
   it('the answer is lost and the provider cannot be asked: it counts as sent, and is never sent again', async () => {
-    const patient = await scene({}, { send: () => Promise.reject(new Ambiguous('answer-lost', 'lost')), find: () => Promise.reject(new Unavailable('away', 'away')) });
+    const patient = await scene(
+      {},
+      { send: () => Promise.reject(new Ambiguous('answer-lost', 'lost')), find: () => Promise.reject(new Unavailable('away', 'away')) },
+    );
     expect(await patient.send()).toMatchObject({ result: 'sent' });
     clock.advance(minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'sent' });
@@ -255,7 +313,10 @@ describe('when things break', () => {
 
   it('the provider is away: the attempt fails, and the next one sends without a wait', async () => {
     let away = true;
-    const patient = await scene({}, { send: (text) => (away ? Promise.reject(new Unavailable('provider-unreachable', 'away', 7)) : messenger.send(text)) });
+    const patient = await scene(
+      {},
+      { send: (text) => (away ? Promise.reject(new Unavailable('provider-unreachable', 'away', 7)) : messenger.send(text)) },
+    );
     await expect(patient.send()).rejects.toMatchObject({ code: 'provider-unreachable', retryAfterMs: 7 });
     await expect(patient.send()).rejects.toMatchObject({ code: 'provider-unreachable' });
     away = false;
@@ -287,19 +348,29 @@ describe('when things break', () => {
 
   it('a STOP that was acknowledged is never followed by a text, in a hundred races', async () => {
     const late: string[] = [];
-    const results = await Promise.all(Array.from({ length: 100 }, async (_, race) => {
-      let acknowledged = false;
-      const patient = await scene({}, { send: (text) => { if (acknowledged) late.push(text.to); return messenger.send(text); } });
-      // Spread over the life of an attempt, a round trip at a time.
-      const stopping = Promise.resolve().then(async () => {
-        for (let turn = 0; turn < race % 7; turn += 1) await database.db.$queryRaw`select 1`;
-        await stop(patient.phone);
-        acknowledged = true;
-      });
-      const [{ result }] = await Promise.all([patient.send(), stopping]);
-      expect(textsTo(patient.phone)).toHaveLength(result === 'sent' ? 1 : 0);
-      return result;
-    }));
+    const results = await Promise.all(
+      Array.from({ length: 100 }, async (_, race) => {
+        let acknowledged = false;
+        const patient = await scene(
+          {},
+          {
+            send: (text) => {
+              if (acknowledged) late.push(text.to);
+              return messenger.send(text);
+            },
+          },
+        );
+        // Spread over the life of an attempt, a round trip at a time.
+        const stopping = Promise.resolve().then(async () => {
+          for (let turn = 0; turn < race % 7; turn += 1) await database.db.$queryRaw`select 1`;
+          await stop(patient.phone);
+          acknowledged = true;
+        });
+        const [{ result }] = await Promise.all([patient.send(), stopping]);
+        expect(textsTo(patient.phone)).toHaveLength(result === 'sent' ? 1 : 0);
+        return result;
+      }),
+    );
     expect(late).toEqual([]);
     for (const result of results) expect(['sent', 'denied']).toContain(result);
   });

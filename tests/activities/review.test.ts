@@ -22,7 +22,11 @@ function memory(all: readonly ReferralFacts[]) {
     baseline: () => Promise.resolve(undefined),
     saveReviews: (reviews) => Promise.resolve(reviews.forEach((review) => stored.set(review.week, review))),
     review: (week) => Promise.resolve(stored.get(week)),
-    newestOrderDay: unused, specialties: unused, saveBaselineOrders: unused, pastOrders: unused, saveBaseline: unused,
+    newestOrderDay: unused,
+    specialties: unused,
+    saveBaselineOrders: unused,
+    pastOrders: unused,
+    saveBaseline: unused,
   };
   return { measure, stored, asked };
 }
@@ -60,6 +64,7 @@ describe('the weekly computation', () => {
 
   it('a week that does not exist or has not begun is refused, not retried', async () => {
     const { computeWeek } = createReviewActivities({ measure: memory([]).measure, clock: clockAt(on('2026-12-14').at) });
-    for (const week of ['2026-W54', '2026-W52', 'next']) await expect(computeWeek({ week })).rejects.toMatchObject({ name: 'Rejected', code: 'week-unknown' });
+    for (const week of ['2026-W54', '2026-W52', 'next'])
+      await expect(computeWeek({ week })).rejects.toMatchObject({ name: 'Rejected', code: 'week-unknown' });
   });
 });

@@ -48,7 +48,10 @@ describe('the audit', () => {
     ['changed', 'update audit set actor = $$nobody$$ where subject = $$2$$'],
     ['given another time', "update audit set at = at + interval '1 hour' where subject = $$2$$"],
     ['taken out', 'delete from audit where subject = $$2$$'],
-    ['put in', 'insert into audit (actor, action, subject, previous, hash, at) select actor, action, subject, previous, hash, at from audit where subject = $$2$$'],
+    [
+      'put in',
+      'insert into audit (actor, action, subject, previous, hash, at) select actor, action, subject, previous, hash, at from audit where subject = $$2$$',
+    ],
   ])('shows that a row was %s', async (_what, sql) => {
     for (const subject of ['1', '2', '3']) await audit().append(entry(subject));
     await tamper(sql);

@@ -43,13 +43,24 @@ describeWith('temporal', 'messages over a real server', () => {
   });
 
   function clientWith(keys: KeyFile): Client {
-    return new Client({ connection, namespace: temporal.namespace, dataConverter: createDataConverter(createKeyring(keys), temporal.namespace) });
+    return new Client({
+      connection,
+      namespace: temporal.namespace,
+      dataConverter: createDataConverter(createKeyring(keys), temporal.namespace),
+    });
   }
 
   /** A worker that plays until `play` is over. */
   async function withWorker<Result>(keys: KeyFile, taskQueue: string, play: () => Promise<Result>): Promise<Result> {
     const dataConverter = createDataConverter(createKeyring(keys), temporal.namespace);
-    const worker = await Worker.create({ connection: native, namespace: temporal.namespace, taskQueue, workflowBundle: { code }, dataConverter, maxCachedWorkflows: 0 });
+    const worker = await Worker.create({
+      connection: native,
+      namespace: temporal.namespace,
+      taskQueue,
+      workflowBundle: { code },
+      dataConverter,
+      maxCachedWorkflows: 0,
+    });
     return worker.runUntil(play);
   }
 
@@ -57,11 +68,19 @@ describeWith('temporal', 'messages over a real server', () => {
   async function stored(handle: WorkflowHandle): Promise<string> {
     const { events } = await handle.fetchHistory();
     const json = JSON.stringify(events);
-    return json + [...json.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)].map(([, text = '']) => Buffer.from(text, 'base64').toString('latin1')).join('\n');
+    return (
+      json +
+      [...json.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)].map(([, text = '']) => Buffer.from(text, 'base64').toString('latin1')).join('\n')
+    );
   }
 
   async function signalRaw(workflowId: string, signalName: string, payload: Payload): Promise<void> {
-    await connection.workflowService.signalWorkflowExecution({ namespace: temporal.namespace, workflowExecution: { workflowId }, signalName, input: { payloads: [payload] } });
+    await connection.workflowService.signalWorkflowExecution({
+      namespace: temporal.namespace,
+      workflowExecution: { workflowId },
+      signalName,
+      input: { payloads: [payload] },
+    });
   }
 
   it('stores nothing in clear, and everyone with the keys reads it', async () => {
@@ -101,7 +120,10 @@ describeWith('temporal', 'messages over a real server', () => {
     const garbage: Payload[] = [
       { metadata: { encoding: bytes('json/plain') }, data: bytes('Ana Ruiz') },
       { metadata: { encoding: bytes('json/plain') } },
-      { metadata: { encoding: bytes('binary/encrypted'), 'encryption-key-id': bytes('2026') }, data: bytes('no ciphertext at all, but long enough') },
+      {
+        metadata: { encoding: bytes('binary/encrypted'), 'encryption-key-id': bytes('2026') },
+        data: bytes('no ciphertext at all, but long enough'),
+      },
       { metadata: { encoding: bytes('binary/encrypted') }, data: bytes('whose key?') },
       { metadata: { encoding: bytes('nobody/knows') }, data: bytes('{}') },
       { metadata: {}, data: bytes('{}') },
@@ -119,12 +141,19 @@ describeWith('temporal', 'messages over a real server', () => {
   });
 
   it('waits for a key that is not there yet, and goes on when it is', async () => {
-    const handle = await clientWith(older).workflow.start(noteWorkflow, { workflowId: 'waiting', taskQueue: 'waiting', workflowTaskTimeout: '1s', args: [secret] });
+    const handle = await clientWith(older).workflow.start(noteWorkflow, {
+      workflowId: 'waiting',
+      taskQueue: 'waiting',
+      workflowTaskTimeout: '1s',
+      args: [secret],
+    });
     await withWorker(newer, 'waiting', () =>
       eventually(async () => ((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1 || undefined),
     );
     await handle.signal(finish, 'well');
-    const result = clientWith([...newer, ...older]).workflow.getHandle('waiting').result();
+    const result = clientWith([...newer, ...older])
+      .workflow.getHandle('waiting')
+      .result();
     expect(await withWorker([...newer, ...older], 'waiting', () => result)).toEqual([secret]);
     expect(await stored(handle)).not.toContain('Ruiz');
   }, 60_000);

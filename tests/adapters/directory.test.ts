@@ -30,8 +30,20 @@ afterAll(() => database.stop());
 /** Everything that the seed writes, to compare. */
 async function everything() {
   const { db } = database;
-  const tables = [db.practice.findMany(), db.coordinator.findMany(), db.specialty.findMany(), db.specialist.findMany(), db.endpoint.findMany()] as const;
-  return [...(await Promise.all(tables)), await db.specialistNetwork.findMany(), await db.policy.findMany(), await db.specialtyCode.findMany(), await db.postalCode.count()];
+  const tables = [
+    db.practice.findMany(),
+    db.coordinator.findMany(),
+    db.specialty.findMany(),
+    db.specialist.findMany(),
+    db.endpoint.findMany(),
+  ] as const;
+  return [
+    ...(await Promise.all(tables)),
+    await db.specialistNetwork.findMany(),
+    await db.policy.findMany(),
+    await db.specialtyCode.findMany(),
+    await db.postalCode.count(),
+  ];
 }
 
 describe('the seed', () => {
@@ -56,7 +68,9 @@ describe('the seed', () => {
 
   it('lists each specialist under a specialty that is known', async () => {
     const known = specialties.map(({ name }) => name);
-    expect((await database.db.specialist.findMany()).filter(({ specialty, taxonomy }) => !known.includes(specialty) || taxonomy === '')).toEqual([]);
+    expect(
+      (await database.db.specialist.findMany()).filter(({ specialty, taxonomy }) => !known.includes(specialty) || taxonomy === ''),
+    ).toEqual([]);
   });
 
   it('changes nothing when it runs again', async () => {
@@ -108,9 +122,18 @@ describe('the directory', () => {
     const candidates = await directory.candidates('cardiology');
     expect(candidates.length).toBe(await database.db.specialist.count({ where: { specialty: 'cardiology' } }));
     const okafor = candidates.find(({ id }) => id === 'cardiology-01');
-    expect(okafor).toMatchObject({ specialty: 'cardiology', languages: ['en', 'es'], weeklyCapacity: 12, sentLastWeek: 0, zone: 'America/New_York' });
+    expect(okafor).toMatchObject({
+      specialty: 'cardiology',
+      languages: ['en', 'es'],
+      weeklyCapacity: 12,
+      sentLastWeek: 0,
+      zone: 'America/New_York',
+    });
     expect(okafor?.networks).toContainEqual({ plan: 'DEMO-PPO', from: monday - 730 * dayMs });
-    expect(okafor?.endpoints.map(({ id, verified }) => [id, verified])).toEqual([['cardiology-01-fax-1', true], ['cardiology-01-fax-2', true]]);
+    expect(okafor?.endpoints.map(({ id, verified }) => [id, verified])).toEqual([
+      ['cardiology-01-fax-1', true],
+      ['cardiology-01-fax-2', true],
+    ]);
     expect(await directory.candidate('cardiology-01')).toEqual(okafor);
   });
 
@@ -143,8 +166,15 @@ describe('the directory', () => {
     const send = (referralId: string, ordinal: number, changes: { at?: number; state?: string; step?: string } = {}) =>
       db.send.create({
         data: {
-          id: randomUUID(), referralId, channel: 'fax', step: changes.step ?? 'packet', ordinal, to: '+16175550130', specialistId: 'cardiology-03',
-          state: changes.state ?? 'transmitted', at: new Date(changes.at ?? monday - dayMs),
+          id: randomUUID(),
+          referralId,
+          channel: 'fax',
+          step: changes.step ?? 'packet',
+          ordinal,
+          to: '+16175550130',
+          specialistId: 'cardiology-03',
+          state: changes.state ?? 'transmitted',
+          at: new Date(changes.at ?? monday - dayMs),
         },
       });
     const twice = randomUUID();
@@ -185,7 +215,11 @@ describe('the directory', () => {
     const { body } = await createPostgresPolicies(database.db).get(routingPolicy, 'cardiology', 'routine');
     const coverage = [{ status: 'active', plan }];
     const candidates = await directory.candidates('cardiology');
-    const decision = route({ specialty: 'cardiology', urgency: 'routine', postalCode, place, coverage, language: 'en', candidates }, body, monday);
+    const decision = route(
+      { specialty: 'cardiology', urgency: 'routine', postalCode, place, coverage, language: 'en', candidates },
+      body,
+      monday,
+    );
     expect(decision.chosen).toBeDefined();
     expect(decision.passedOver).toHaveLength(candidates.length - 1);
   });
@@ -205,13 +239,32 @@ describe('policies', () => {
     const fresh = await testDatabase();
     try {
       const row = (specialty: string, urgency: string, version: number) => ({
-        kind: 'completeness', specialty, urgency, version, source: 'test',
-        body: [{ item: `${specialty === '*' ? 'any' : specialty}-${urgency === '*' ? 'any' : urgency}-${version}`, needs: 'reason', why: 'Ask.', severity: 'required' }],
+        kind: 'completeness',
+        specialty,
+        urgency,
+        version,
+        source: 'test',
+        body: [
+          {
+            item: `${specialty === '*' ? 'any' : specialty}-${urgency === '*' ? 'any' : urgency}-${version}`,
+            needs: 'reason',
+            why: 'Ask.',
+            severity: 'required',
+          },
+        ],
       });
-      const rows = [row('*', '*', 1), row('*', 'urgent', 1), row('cardiology', '*', 1), row('cardiology', '*', 2), row('cardiology', '*', 10), row('cardiology', 'stat', 3)];
+      const rows = [
+        row('*', '*', 1),
+        row('*', 'urgent', 1),
+        row('cardiology', '*', 1),
+        row('cardiology', '*', 2),
+        row('cardiology', '*', 10),
+        row('cardiology', 'stat', 3),
+      ];
       await fresh.db.policy.createMany({ data: rows });
       const policies = createPostgresPolicies(fresh.db);
-      const item = async (...of: [string?, ('routine' | 'urgent' | 'stat')?]) => (await policies.get(completenessPolicy, ...of)).body[0]?.item;
+      const item = async (...of: [string?, ('routine' | 'urgent' | 'stat')?]) =>
+        (await policies.get(completenessPolicy, ...of)).body[0]?.item;
       expect(await item('cardiology', 'stat')).toBe('cardiology-stat-3');
       expect(await item('cardiology', 'urgent')).toBe('cardiology-any-10');
       expect(await item('dermatology', 'urgent')).toBe('any-urgent-1');
@@ -253,7 +306,9 @@ describe('policies', () => {
 
   it('are asked for again after a read that failed', async () => {
     let reads = 0;
-    const rows = [{ kind: 'routing', specialty: '*', urgency: '*', version: 1, body: packetPolicies.find(({ kind }) => kind.name === 'routing')?.body }];
+    const rows = [
+      { kind: 'routing', specialty: '*', urgency: '*', version: 1, body: packetPolicies.find(({ kind }) => kind.name === 'routing')?.body },
+    ];
     const failsOnce = () => ((reads += 1) === 1 ? Promise.reject(new Error('away')) : Promise.resolve(rows));
     // Of the database, policies use this one method.
     const policies = createPostgresPolicies({ $queryRaw: failsOnce } as unknown as Database, { lifeMs: 60_000 });

@@ -36,7 +36,13 @@ export interface Version {
   authoredOn?: string;
 }
 
-export function order({ key = 'urn:ehr|P-1', version = '1', status = 'active', reason = 'chest pain', ...rest }: Version = {}): ParsedOrder {
+export function order({
+  key = 'urn:ehr|P-1',
+  version = '1',
+  status = 'active',
+  reason = 'chest pain',
+  ...rest
+}: Version = {}): ParsedOrder {
   const specialty = 'specialty' in rest ? rest.specialty : 'cardiology';
   return {
     ehr: 'ehr',

@@ -28,7 +28,14 @@ describe('an order', () => {
     expect(answer.outcome).toBe('accepted');
     await intake.passOn(10);
     expect(process.starts).toEqual([
-      { referralId: answer.referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt: Date.parse('2026-03-02T14:00:00Z'), clock: clock.settings },
+      {
+        referralId: answer.referralId,
+        specialty: 'cardiology',
+        urgency: 'routine',
+        sensitive: false,
+        orderedAt: Date.parse('2026-03-02T14:00:00Z'),
+        clock: clock.settings,
+      },
     ]);
   });
 
@@ -134,15 +141,22 @@ describe('an order', () => {
     expect(second.referralId).not.toBe(first.referralId);
     await intake.passOn(10);
     expect(process.starts.map(({ specialty }) => specialty)).toEqual(['cardiology', 'gastroenterology']);
-    expect(process.signals).toEqual([{ referralId: first.referralId, event: { name: 'orderChanged', input: { id: expect.any(String), change: 'revoked' } } }]);
+    expect(process.signals).toEqual([
+      { referralId: first.referralId, event: { name: 'orderChanged', input: { id: expect.any(String), change: 'revoked' } } },
+    ]);
     // What comes next is about the second.
-    expect(await deliver({ version: '3', specialty: 'gastroenterology', reason: 'other' })).toEqual({ referralId: second.referralId, outcome: 'amended' });
+    expect(await deliver({ version: '3', specialty: 'gastroenterology', reason: 'other' })).toEqual({
+      referralId: second.referralId,
+      outcome: 'amended',
+    });
   });
 
   it('may change its specialty as often as it likes without an error', async () => {
     for (let version = 1; version <= 14; version += 1) {
       const specialty = version % 2 === 0 ? 'gastroenterology' : 'cardiology';
-      expect(['accepted', 'amended', 'known']).toContain((await deliver({ version: String(version), specialty, reason: `r${version}` })).outcome);
+      expect(['accepted', 'amended', 'known']).toContain(
+        (await deliver({ version: String(version), specialty, reason: `r${version}` })).outcome,
+      );
     }
     expect(await database.db.referral.count()).toBeLessThanOrEqual(9);
   });
@@ -253,10 +267,16 @@ describe('passing on', () => {
     const bad = await deliver({ key: 'bad' });
     const good = await deliver({ key: 'good' });
     const start = process.start;
-    const picky = { ...process, start: async (input: Parameters<typeof start>[0]) => (input.referralId === bad.referralId ? Promise.reject(new Error('odd')) : start(input)) };
+    const picky = {
+      ...process,
+      start: async (input: Parameters<typeof start>[0]) =>
+        input.referralId === bad.referralId ? Promise.reject(new Error('odd')) : start(input),
+    };
     expect(await createPostgresIntake({ db: database.db, clock, vault, process: picky }).passOn(10)).toBe(1);
     expect(process.starts.map(({ referralId }) => referralId)).toEqual([good.referralId]);
-    expect(await database.db.inbox.findMany({ where: { state: 'stored' } })).toMatchObject([{ referralId: bad.referralId, attempts: 1, lastError: 'unexpected' }]);
+    expect(await database.db.inbox.findMany({ where: { state: 'stored' } })).toMatchObject([
+      { referralId: bad.referralId, attempts: 1, lastError: 'unexpected' },
+    ]);
   });
 
   it('survives a database that ends every connection', async () => {
@@ -266,8 +286,9 @@ describe('passing on', () => {
     await client.query('begin');
     await client.query("select pg_advisory_xact_lock(hashtextextended('order:ehr|urn:ehr|P-1', 0))");
     const waiting = deliver({ version: '2', reason: 'worse' }).catch((error: unknown) => error);
-    const others = "select pid, wait_event_type from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-    while (!(await client.query<{ wait_event_type: string }>(others)).rows.some((row) => row.wait_event_type === 'Lock')) await new Promise(setImmediate);
+    const others = 'select pid, wait_event_type from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    while (!(await client.query<{ wait_event_type: string }>(others)).rows.some((row) => row.wait_event_type === 'Lock'))
+      await new Promise(setImmediate);
     await client.query(`select pg_terminate_backend(pid) from (${others}) as o`);
     expect(await waiting).toMatchObject({ name: 'Unavailable', code: 'database-away' });
     await client.end();

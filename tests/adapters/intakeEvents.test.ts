@@ -30,14 +30,17 @@ describe('an appointment', () => {
     patientRef: 'Patient/1',
     ...changed,
   });
-  const hear = (changed: Partial<AppointmentFact> = {}, eventId: string = randomUUID()) => intake.appointment({ eventId, appointment: fact(changed), raw });
+  const hear = (changed: Partial<AppointmentFact> = {}, eventId: string = randomUUID()) =>
+    intake.appointment({ eventId, appointment: fact(changed), raw });
   const told = () => process.signals.map(({ event }) => (event.name === 'appointment' ? event.input.status : event.name));
 
   it('reaches its referral by the order that it is based on', async () => {
     const { referralId } = await deliver();
     expect(await hear()).toEqual({ referralId });
     await intake.passOn(10);
-    expect(process.signals).toMatchObject([{ referralId, event: { name: 'appointment', input: { status: 'booked', startAt: Date.parse('2026-03-20T15:00:00Z') } } }]);
+    expect(process.signals).toMatchObject([
+      { referralId, event: { name: 'appointment', input: { status: 'booked', startAt: Date.parse('2026-03-20T15:00:00Z') } } },
+    ]);
   });
 
   it('is told once, however often it is delivered', async () => {
@@ -57,7 +60,9 @@ describe('an appointment', () => {
     await hear({ version: '3', status: 'fulfilled' });
     await intake.passOn(10);
     expect(told()).toEqual(['booked', 'fulfilled']);
-    expect(await database.db.evidence.findMany()).toMatchObject([{ grade: 'A', kind: 'ehr-appointment-fulfilled', visitAt: new Date('2026-03-20T15:00:00Z') }]);
+    expect(await database.db.evidence.findMany()).toMatchObject([
+      { grade: 'A', kind: 'ehr-appointment-fulfilled', visitAt: new Date('2026-03-20T15:00:00Z') },
+    ]);
   });
 
   it('of an older version changes nothing', async () => {
@@ -71,10 +76,19 @@ describe('an appointment', () => {
   it('that we wrote ourselves comes back without a loop and without a proof', async () => {
     const { referralId } = await deliver();
     await database.db.appointment.create({
-      data: { id: randomUUID(), referralId, status: 'booked', startAt: new Date('2026-03-20T15:00:00Z'), source: 'coordinator', at: new Date() },
+      data: {
+        id: randomUUID(),
+        referralId,
+        status: 'booked',
+        startAt: new Date('2026-03-20T15:00:00Z'),
+        source: 'coordinator',
+        at: new Date(),
+      },
     });
     await hear({ ourReferralId: referralId, orderIds: [] });
-    await database.db.evidence.create({ data: { id: randomUUID(), referralId, grade: 'B', kind: 'office-attested', source: 'person', at: new Date() } });
+    await database.db.evidence.create({
+      data: { id: randomUUID(), referralId, grade: 'B', kind: 'office-attested', source: 'person', at: new Date() },
+    });
     await database.db.chartWrite.create({
       data: { id: randomUUID(), referralId, what: 'appointment', resource: 'Appointment/apt-1/_history/2', version: '2', at: new Date() },
     });
@@ -111,7 +125,18 @@ describe('a text from a patient', () => {
     intake.reply({ eventId, from, meaning, raw, by: 'words' });
   const nudged = async (referralId: string, step = 'nudge', permit: object = { language: 'es' }) =>
     database.db.send.create({
-      data: { id: randomUUID(), referralId, channel: 'sms', step, ordinal: 1, to: from, state: 'accepted', providerId: `SM${randomUUID()}`, permit, at: new Date() },
+      data: {
+        id: randomUUID(),
+        referralId,
+        channel: 'sms',
+        step,
+        ordinal: 1,
+        to: from,
+        state: 'accepted',
+        providerId: `SM${randomUUID()}`,
+        permit,
+        at: new Date(),
+      },
     });
   const blocked = async () => (await database.db.optOut.findUnique({ where: { phone: from } }))?.revokedAt === null;
 
@@ -165,13 +190,24 @@ describe('a receipt', () => {
   const sent = async (channel: 'fax' | 'sms', providerId: string | null = 'provider-1') => {
     const { referralId } = await deliver();
     const { id } = await database.db.send.create({
-      data: { id: randomUUID(), referralId, channel, step: channel === 'fax' ? 'packet' : 'nudge', ordinal: 1, to: '+16175550199', state: 'intended', providerId, at: new Date() },
+      data: {
+        id: randomUUID(),
+        referralId,
+        channel,
+        step: channel === 'fax' ? 'packet' : 'nudge',
+        ordinal: 1,
+        to: '+16175550199',
+        state: 'intended',
+        providerId,
+        at: new Date(),
+      },
     });
     return { referralId, id };
   };
   const fax = (status: string, more: { key?: string; failure?: string; eventId?: string } = {}) =>
     intake.faxEvent({ eventId: randomUUID(), providerId: 'provider-1', status, occurredAtRealMs: Date.now(), raw, ...more });
-  const text = (status: string, failure?: string) => intake.textStatus({ eventId: `provider-1:${status}`, providerId: 'provider-1', status, failure, raw });
+  const text = (status: string, failure?: string) =>
+    intake.textStatus({ eventId: `provider-1:${status}`, providerId: 'provider-1', status, failure, raw });
   const sendNow = async (id: string) => database.db.send.findUniqueOrThrow({ where: { id } });
 
   it('moves a fax forward and tells the referral', async () => {
@@ -180,7 +216,10 @@ describe('a receipt', () => {
     await fax('delivered');
     await intake.passOn(10);
     expect(await sendNow(id)).toMatchObject({ state: 'transmitted', rung: 2 });
-    expect(process.signals.map(({ event }) => event.input)).toMatchObject([{ sendId: id, rung: 1 }, { sendId: id, rung: 2 }]);
+    expect(process.signals.map(({ event }) => event.input)).toMatchObject([
+      { sendId: id, rung: 1 },
+      { sendId: id, rung: 2 },
+    ]);
     expect(process.signals.every((signal) => signal.referralId === referralId)).toBe(true);
   });
 
@@ -229,10 +268,10 @@ describe('a receipt', () => {
     const statuses = { queued: 1, sent: 2, delivered: 3, failed: undefined } as const;
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...(Object.keys(statuses) as (keyof typeof statuses)[])), { maxLength: 12 }), (heard) => {
-        const end = heard.reduce(
-          (send, status) => ({ ...send, ...moveOf(send, { channel: 'sms', status }, statuses[status]) }),
-          { state: 'intended', rung: 0 },
-        );
+        const end = heard.reduce((send, status) => ({ ...send, ...moveOf(send, { channel: 'sms', status }, statuses[status]) }), {
+          state: 'intended',
+          rung: 0,
+        });
         if (heard.includes('delivered')) expect(end.state).toBe('delivered');
         else if (heard.includes('failed')) expect(end.state).toBe('failed');
         else expect(end.rung).toBe(Math.max(0, ...heard.map((status) => statuses[status] ?? 0)));

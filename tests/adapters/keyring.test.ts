@@ -54,7 +54,8 @@ describe('the vault', () => {
 
   it('refuses what is shorter than any seal', () => {
     const sealed = vault.seal(text, 'packet');
-    for (const length of [0, 1, 2, 5, 6, 20, 33]) expect(codeOf(() => vault.open(sealed.subarray(0, length), 'packet'))).toBe('seal-broken');
+    for (const length of [0, 1, 2, 5, 6, 20, 33])
+      expect(codeOf(() => vault.open(sealed.subarray(0, length), 'packet'))).toBe('seal-broken');
   });
 
   it('opens what an older key sealed after a rotation, and writes with the newer', () => {
@@ -85,10 +86,16 @@ describe('a keyring', () => {
     const key = hex('feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308');
     const nonce = hex('cafebabefacedbaddecaf888');
     const associated = hex('feedfacedeadbeeffeedfacedeadbeefabaddad2');
-    const ciphertext = hex('522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662');
+    const ciphertext = hex(
+      '522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662',
+    );
     const tag = hex('76fc6ece0f4e1768cddf8853bb2d551b');
-    const plain = 'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39';
-    const opened = createKeyring([{ id: 'vector', key: key.toString('base64') }]).active.open(Buffer.concat([nonce, ciphertext, tag]), associated);
+    const plain =
+      'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39';
+    const opened = createKeyring([{ id: 'vector', key: key.toString('base64') }]).active.open(
+      Buffer.concat([nonce, ciphertext, tag]),
+      associated,
+    );
     expect(Buffer.from(opened ?? []).toString('hex')).toBe(plain);
   });
 

@@ -26,13 +26,15 @@ describe('lines', () => {
 
   it('never are wider than asked, and lose no letter', () => {
     const letters = fc.constantFrom('a', 'b', ' ', '-', '張', 'א', 'ب', '1', '(', ')', ',');
-    fc.assert(fc.property(fc.array(letters, { maxLength: 80 }), fc.integer({ min: 2, max: 30 }), (parts, columns) => {
-      const text = parts.join('');
-      const lines = breakLines(text, false, columns * 10, measure);
-      expect(Math.max(...lines.map((line) => line.width))).toBeLessThanOrEqual(columns * 10);
-      const sorted = (one: string): string => [...one.replace(/[ ()]/g, '')].toSorted().join('');
-      expect(sorted(lines.flatMap((line) => line.runs.map((run) => run.text)).join(''))).toBe(sorted(text));
-    }));
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 80 }), fc.integer({ min: 2, max: 30 }), (parts, columns) => {
+        const text = parts.join('');
+        const lines = breakLines(text, false, columns * 10, measure);
+        expect(Math.max(...lines.map((line) => line.width))).toBeLessThanOrEqual(columns * 10);
+        const sorted = (one: string): string => [...one.replace(/[ ()]/g, '')].toSorted().join('');
+        expect(sorted(lines.flatMap((line) => line.runs.map((run) => run.text)).join(''))).toBe(sorted(text));
+      }),
+    );
   });
 });
 

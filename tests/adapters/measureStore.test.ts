@@ -19,9 +19,21 @@ afterAll(() => test.stop());
 beforeEach(async () => {
   const { db } = test;
   await db.$transaction([
-    db.receipt.deleteMany(), db.send.deleteMany(), db.reply.deleteMany(), db.optOut.deleteMany(), db.appointment.deleteMany(), db.evidence.deleteMany(),
-    db.staffActivity.deleteMany(), db.orderVersion.deleteMany(), db.referral.deleteMany(), db.baselineOrder.deleteMany(), db.baseline.deleteMany(),
-    db.weeklyReview.deleteMany(), db.specialtyCode.deleteMany(), db.specialty.deleteMany(), db.practice.deleteMany(),
+    db.receipt.deleteMany(),
+    db.send.deleteMany(),
+    db.reply.deleteMany(),
+    db.optOut.deleteMany(),
+    db.appointment.deleteMany(),
+    db.evidence.deleteMany(),
+    db.staffActivity.deleteMany(),
+    db.orderVersion.deleteMany(),
+    db.referral.deleteMany(),
+    db.baselineOrder.deleteMany(),
+    db.baseline.deleteMany(),
+    db.weeklyReview.deleteMany(),
+    db.specialtyCode.deleteMany(),
+    db.specialty.deleteMany(),
+    db.practice.deleteMany(),
   ]);
   await givePractice(db);
 });
@@ -35,8 +47,22 @@ describe('the facts of an order', () => {
     const id = await giveReferral(test.db, monday);
     expect(await measure.referralFacts(range)).toEqual([
       {
-        id, specialty: 'cardiology', status: 'taken-on', ordered: at(monday), sent: undefined, delivered: undefined, contacted: undefined, confirmed: undefined,
-        claimed: undefined, kept: undefined, replaced: false, outcome: undefined, ended: undefined, staffSeconds: 0, textsSent: 0, optedOut: false,
+        id,
+        specialty: 'cardiology',
+        status: 'taken-on',
+        ordered: at(monday),
+        sent: undefined,
+        delivered: undefined,
+        contacted: undefined,
+        confirmed: undefined,
+        claimed: undefined,
+        kept: undefined,
+        replaced: false,
+        outcome: undefined,
+        ended: undefined,
+        staffSeconds: 0,
+        textsSent: 0,
+        optedOut: false,
       },
     ]);
   });
@@ -50,15 +76,73 @@ describe('the facts of an order', () => {
     await db.send.createMany({
       data: [
         { ...fax, id: failed, ordinal: 1, state: 'failed', rung: 1, acceptedAt: '2026-11-23T14:05:00Z', settledAt: '2026-11-23T14:06:00Z' },
-        { ...fax, id: sent, ordinal: 2, state: 'transmitted', rung: 2, acceptedAt: '2026-11-23T14:12:00Z', settledAt: '2026-11-23T14:20:00Z' },
-        { referralId, id: randomUUID(), channel: 'sms', step: 'nudge', ordinal: 1, to: '+12025550122', state: 'delivered', rung: 3, at: '2026-11-23T19:00:00Z', acceptedAt: '2026-11-23T19:00:00Z', settledAt: '2026-11-23T19:00:05Z' },
-        { referralId, id: randomUUID(), channel: 'sms', step: 'nudge', ordinal: 2, to: '+12025550122', state: 'denied', at: '2026-11-26T15:00:00Z' },
-        { referralId, id: randomUUID(), channel: 'sms', step: 'nudge', ordinal: 3, to: '+12025550122', state: 'unknown', at: '2026-11-26T16:00:00Z' },
+        {
+          ...fax,
+          id: sent,
+          ordinal: 2,
+          state: 'transmitted',
+          rung: 2,
+          acceptedAt: '2026-11-23T14:12:00Z',
+          settledAt: '2026-11-23T14:20:00Z',
+        },
+        {
+          referralId,
+          id: randomUUID(),
+          channel: 'sms',
+          step: 'nudge',
+          ordinal: 1,
+          to: '+12025550122',
+          state: 'delivered',
+          rung: 3,
+          at: '2026-11-23T19:00:00Z',
+          acceptedAt: '2026-11-23T19:00:00Z',
+          settledAt: '2026-11-23T19:00:05Z',
+        },
+        {
+          referralId,
+          id: randomUUID(),
+          channel: 'sms',
+          step: 'nudge',
+          ordinal: 2,
+          to: '+12025550122',
+          state: 'denied',
+          at: '2026-11-26T15:00:00Z',
+        },
+        {
+          referralId,
+          id: randomUUID(),
+          channel: 'sms',
+          step: 'nudge',
+          ordinal: 3,
+          to: '+12025550122',
+          state: 'unknown',
+          at: '2026-11-26T16:00:00Z',
+        },
       ],
     });
-    await db.receipt.create({ data: { id: randomUUID(), sendId: sent, eventId: 'e1', status: 'delivered', rung: 2, occurredAt: '2026-11-23T14:18:00Z', at: '2026-11-23T14:19:00Z' } });
+    await db.receipt.create({
+      data: {
+        id: randomUUID(),
+        sendId: sent,
+        eventId: 'e1',
+        status: 'delivered',
+        rung: 2,
+        occurredAt: '2026-11-23T14:18:00Z',
+        at: '2026-11-23T14:19:00Z',
+      },
+    });
     await db.optOut.create({ data: { phone: '+12025550122', at: '2026-11-27T15:00:00Z', by: 'words' } });
-    await db.reply.create({ data: { id: randomUUID(), providerId: 'SM1', from: '+12025550122', referralId, meaning: 'booked', body: Buffer.from('x'), at: '2026-11-27T15:00:00Z' } });
+    await db.reply.create({
+      data: {
+        id: randomUUID(),
+        providerId: 'SM1',
+        from: '+12025550122',
+        referralId,
+        meaning: 'booked',
+        body: Buffer.from('x'),
+        at: '2026-11-27T15:00:00Z',
+      },
+    });
     const visit = { referralId, startAt: '2026-12-10T15:00:00Z' };
     await db.appointment.createMany({
       data: [
@@ -68,8 +152,25 @@ describe('the facts of an order', () => {
     });
     await db.evidence.createMany({
       data: [
-        { id: randomUUID(), referralId, grade: 'D', kind: 'patient-said', source: 'sms', visitAt: '2026-12-09T15:00:00Z', at: '2026-12-10T18:00:00Z' },
-        { id: randomUUID(), referralId, grade: 'B', kind: 'office-attested', source: 'person', visitAt: '2026-12-10T15:00:00Z', inNetwork: true, at: '2026-12-11T14:00:00Z' },
+        {
+          id: randomUUID(),
+          referralId,
+          grade: 'D',
+          kind: 'patient-said',
+          source: 'sms',
+          visitAt: '2026-12-09T15:00:00Z',
+          at: '2026-12-10T18:00:00Z',
+        },
+        {
+          id: randomUUID(),
+          referralId,
+          grade: 'B',
+          kind: 'office-attested',
+          source: 'person',
+          visitAt: '2026-12-10T15:00:00Z',
+          inNetwork: true,
+          at: '2026-12-11T14:00:00Z',
+        },
       ],
     });
     await db.staffActivity.createMany({
@@ -81,26 +182,49 @@ describe('the facts of an order', () => {
     const [facts, ...others] = await measure.referralFacts(range);
     expect(others).toEqual([]);
     expect(facts).toMatchObject({
-      sent: at('2026-11-23T14:05:00Z'), delivered: at('2026-11-23T14:19:00Z'), contacted: at('2026-11-23T19:00:05Z'), confirmed: at('2026-12-01T15:00:00Z'),
-      claimed: at('2026-11-27T15:00:00Z'), kept: { ...at('2026-12-10T15:00:00Z'), grade: 'B', network: 'in-network' },
-      outcome: 'kept', ended: at('2026-12-11T15:00:00Z'), staffSeconds: 300, textsSent: 2, optedOut: true,
+      sent: at('2026-11-23T14:05:00Z'),
+      delivered: at('2026-11-23T14:19:00Z'),
+      contacted: at('2026-11-23T19:00:05Z'),
+      confirmed: at('2026-12-01T15:00:00Z'),
+      claimed: at('2026-11-27T15:00:00Z'),
+      kept: { ...at('2026-12-10T15:00:00Z'), grade: 'B', network: 'in-network' },
+      outcome: 'kept',
+      ended: at('2026-12-11T15:00:00Z'),
+      staffSeconds: 300,
+      textsSent: 2,
+      optedOut: true,
     });
   });
 
   it("a visit on the patient's word alone stays grade D", async () => {
     const referralId = await giveReferral(test.db, monday);
-    await test.db.evidence.create({ data: { id: randomUUID(), referralId, grade: 'D', kind: 'patient-said', source: 'sms', at: '2026-12-10T18:00:00Z' } });
+    await test.db.evidence.create({
+      data: { id: randomUUID(), referralId, grade: 'D', kind: 'patient-said', source: 'sms', at: '2026-12-10T18:00:00Z' },
+    });
     expect((await measure.referralFacts(range))[0]?.kept).toMatchObject({ grade: 'D', network: 'unknown' });
   });
 
   it("where no row of proof is left, the referral's own columns answer", async () => {
     await giveReferral(test.db, monday, { keptAt: '2026-12-10T15:00:00Z', evidenceGrade: 'A', firstSentAt: '2026-11-23T14:01:00Z' });
-    expect((await measure.referralFacts(range))[0]).toMatchObject({ kept: { ...at('2026-12-10T15:00:00Z'), grade: 'A' }, sent: at('2026-11-23T14:01:00Z') });
+    expect((await measure.referralFacts(range))[0]).toMatchObject({
+      kept: { ...at('2026-12-10T15:00:00Z'), grade: 'A' },
+      sent: at('2026-11-23T14:01:00Z'),
+    });
   });
 
   it('a visit that is dated ahead of the word that it was kept counts from that word', async () => {
     const referralId = await giveReferral(test.db, monday);
-    await test.db.evidence.create({ data: { id: randomUUID(), referralId, grade: 'A', kind: 'ehr-appointment-fulfilled', source: 'ehr', visitAt: '2026-12-10T15:00:00Z', at: '2026-12-10T14:50:00Z' } });
+    await test.db.evidence.create({
+      data: {
+        id: randomUUID(),
+        referralId,
+        grade: 'A',
+        kind: 'ehr-appointment-fulfilled',
+        source: 'ehr',
+        visitAt: '2026-12-10T15:00:00Z',
+        at: '2026-12-10T14:50:00Z',
+      },
+    });
     expect((await measure.referralFacts(range))[0]?.kept?.at).toBe(Date.parse('2026-12-10T14:50:00Z'));
   });
 
@@ -108,8 +232,14 @@ describe('the facts of an order', () => {
     const moved = await giveReferral(test.db, monday, { status: 'ended', outcome: 'revoked' });
     await giveReferral(test.db, '2026-11-24T14:00:00Z', { status: 'recorded' });
     await giveReferral(test.db, '2026-11-25T14:00:00Z', { status: 'tombstone' });
-    await test.db.orderVersion.create({ data: { id: randomUUID(), referralId: moved, contentHash: 'h', change: 'specialty', body: Buffer.from('x'), at: monday } });
-    expect((await measure.referralFacts(range)).map((one) => [one.status, one.replaced])).toEqual([['taken-on', true], ['recorded', false], ['tombstone', false]]);
+    await test.db.orderVersion.create({
+      data: { id: randomUUID(), referralId: moved, contentHash: 'h', change: 'specialty', body: Buffer.from('x'), at: monday },
+    });
+    expect((await measure.referralFacts(range)).map((one) => [one.status, one.replaced])).toEqual([
+      ['taken-on', true],
+      ['recorded', false],
+      ['tombstone', false],
+    ]);
   });
 
   it("belong to the practice's days, not to those of Greenwich", async () => {
@@ -126,12 +256,44 @@ describe('past orders', () => {
   const order = { key: 'ehr:o-1', specialty: 'cardiology', orderedAt: Date.parse('2026-09-01T04:00:00Z'), network: 'unknown' as const };
 
   it('are stored once, whatever is said twice', async () => {
-    expect(await measure.saveBaselineOrders([order, { ...order, key: 'ehr:o-2', lost: true, staffMinutes: 2.5 }], 'f1')).toEqual({ added: 2, changed: 0, unchanged: 0 });
-    expect(await measure.saveBaselineOrders([order, { ...order, key: 'ehr:o-2', lost: true, staffMinutes: 2.5 }], 'f1')).toEqual({ added: 0, changed: 0, unchanged: 2 });
-    expect(await measure.saveBaselineOrders([{ ...order, keptAt: Date.parse('2026-09-20T14:00:00Z'), network: 'in-network' }], 'f2')).toEqual({ added: 0, changed: 1, unchanged: 0 });
+    expect(await measure.saveBaselineOrders([order, { ...order, key: 'ehr:o-2', lost: true, staffMinutes: 2.5 }], 'f1')).toEqual({
+      added: 2,
+      changed: 0,
+      unchanged: 0,
+    });
+    expect(await measure.saveBaselineOrders([order, { ...order, key: 'ehr:o-2', lost: true, staffMinutes: 2.5 }], 'f1')).toEqual({
+      added: 0,
+      changed: 0,
+      unchanged: 2,
+    });
+    expect(
+      await measure.saveBaselineOrders([{ ...order, keptAt: Date.parse('2026-09-20T14:00:00Z'), network: 'in-network' }], 'f2'),
+    ).toEqual({ added: 0, changed: 1, unchanged: 0 });
     expect(await measure.pastOrders({ f1: '2026-11-01', f2: '2026-11-20' })).toEqual([
-      { specialty: 'cardiology', ordered: { at: order.orderedAt, on: '2026-09-01' }, sent: undefined, booked: undefined, kept: at('2026-09-20T14:00:00Z'), toTheDay: true, network: 'in-network', lost: undefined, staffMinutes: undefined, knownThrough: '2026-11-20' },
-      { specialty: 'cardiology', ordered: { at: order.orderedAt, on: '2026-09-01' }, sent: undefined, booked: undefined, kept: undefined, toTheDay: true, network: 'unknown', lost: true, staffMinutes: 2.5, knownThrough: '2026-11-01' },
+      {
+        specialty: 'cardiology',
+        ordered: { at: order.orderedAt, on: '2026-09-01' },
+        sent: undefined,
+        booked: undefined,
+        kept: at('2026-09-20T14:00:00Z'),
+        toTheDay: true,
+        network: 'in-network',
+        lost: undefined,
+        staffMinutes: undefined,
+        knownThrough: '2026-11-20',
+      },
+      {
+        specialty: 'cardiology',
+        ordered: { at: order.orderedAt, on: '2026-09-01' },
+        sent: undefined,
+        booked: undefined,
+        kept: undefined,
+        toTheDay: true,
+        network: 'unknown',
+        lost: true,
+        staffMinutes: 2.5,
+        knownThrough: '2026-11-01',
+      },
     ]);
   });
 
@@ -148,7 +310,12 @@ describe('past orders', () => {
   it('words and codes of specialties are those of this installation', async () => {
     const words = await measure.specialties();
     expect([words.named('CARDIOLOGY'), words.named('heart')]).toEqual(['cardiology', undefined]);
-    expect(words.ofCodes([{ system: 'x', code: 'y' }, { system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }])).toBe('cardiology');
+    expect(
+      words.ofCodes([
+        { system: 'x', code: 'y' },
+        { system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' },
+      ]),
+    ).toBe('cardiology');
   });
 });
 

@@ -24,17 +24,23 @@ const intended = (intent: Intent): string => {
   return intent.sendId;
 };
 const rowOf = (sendId: string) => database.db.send.findUniqueOrThrow({ where: { id: sendId } });
-const stop = (phone: string) => database.db.$transaction(async (tx) => {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
-  await tx.optOut.upsert({ where: { phone }, create: { phone, at: new Date(monday), by: 'words' }, update: { revokedAt: null } });
-});
+const stop = (phone: string) =>
+  database.db.$transaction(async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
+    await tx.optOut.upsert({ where: { phone }, create: { phone, at: new Date(monday), by: 'words' }, update: { revokedAt: null } });
+  });
 
 describe('the subject of a text', () => {
   it('names the practice, the office and what a sensitive text must not say', async () => {
     const referralId = await addReferral(database.db);
     expect(await store.subject(referralId)).toEqual({
-      patientRef: `Patient/${referralId}`, specialty: 'cardiology', urgency: 'routine', sensitive: false, officePhone: '+12125550177',
-      names: ['Dr. Hart', 'Bay Heart Group', 'Cardiology', 'cardiology'], practice: { name: 'Oak Clinic', phone: '+12125550100', zone: 'America/New_York' },
+      patientRef: `Patient/${referralId}`,
+      specialty: 'cardiology',
+      urgency: 'routine',
+      sensitive: false,
+      officePhone: '+12125550177',
+      names: ['Dr. Hart', 'Bay Heart Group', 'Cardiology', 'cardiology'],
+      practice: { name: 'Oak Clinic', phone: '+12125550100', zone: 'America/New_York' },
     });
   });
 
@@ -51,15 +57,29 @@ describe('permit and intent', () => {
     const phone = somePhone();
     const sendId = intended(await store.permitAndIntend(textRequest(referralId, phone), onePerPhone));
     expect(await rowOf(sendId)).toMatchObject({
-      referralId, channel: 'sms', step: 'nudge', ordinal: 1, state: 'intended', to: phone, template: 'nudge1/en/1', policy: 'hours/*/*/1',
-      permit: { granted: true, rules: [], language: 'en', templateHash: 'a'.repeat(64), bodyHash: 'b'.repeat(64), at: monday }, at: new Date(monday),
+      referralId,
+      channel: 'sms',
+      step: 'nudge',
+      ordinal: 1,
+      state: 'intended',
+      to: phone,
+      template: 'nudge1/en/1',
+      policy: 'hours/*/*/1',
+      permit: { granted: true, rules: [], language: 'en', templateHash: 'a'.repeat(64), bodyHash: 'b'.repeat(64), at: monday },
+      at: new Date(monday),
     });
   });
 
   it('a second try finds the first in doubt, and after the answer finds it sent', async () => {
     const request = textRequest(await addReferral(database.db), somePhone());
     const sendId = intended(await store.permitAndIntend(request, onePerPhone));
-    expect(await store.permitAndIntend(request, onePerPhone)).toEqual({ kind: 'in-doubt', sendId, phone: request.phone, intendedRealMs: monday, bodyHash: 'b'.repeat(64) });
+    expect(await store.permitAndIntend(request, onePerPhone)).toEqual({
+      kind: 'in-doubt',
+      sendId,
+      phone: request.phone,
+      intendedRealMs: monday,
+      bodyHash: 'b'.repeat(64),
+    });
     expect(await store.accepted(sendId, `SM-${sendId}`)).toBe(true);
     expect(await store.permitAndIntend(request, onePerPhone)).toEqual({ kind: 'sent', sendId });
     expect(await rowOf(sendId)).toMatchObject({ state: 'accepted', rung: 1, providerId: `SM-${sendId}`, acceptedAt: new Date(monday) });
@@ -86,14 +106,22 @@ describe('permit and intent', () => {
     await store.failed(lost, '30003');
     const unknown = intended(await store.permitAndIntend(textRequest(second, phone), onePerPhone));
     await store.unknown(unknown);
-    expect(await store.permitAndIntend(textRequest(third, phone), onePerPhone)).toEqual({ kind: 'denied', rule: 'one-a-day', untilAt: monday + 1 });
+    expect(await store.permitAndIntend(textRequest(third, phone), onePerPhone)).toEqual({
+      kind: 'denied',
+      rule: 'one-a-day',
+      untilAt: monday + 1,
+    });
     expect(await store.permitAndIntend(textRequest(first, phone), onePerPhone)).toEqual({ kind: 'failed', sendId: lost, failure: '30003' });
     expect(await store.permitAndIntend(textRequest(second, phone), onePerPhone)).toEqual({ kind: 'sent', sendId: unknown });
   });
 
   it('what was denied is decided anew when it is tried again', async () => {
     const request = textRequest(await addReferral(database.db), somePhone());
-    expect(await store.permitAndIntend(request, () => ({ granted: false, rule: 'quiet-hours', untilAt: 5 }))).toEqual({ kind: 'denied', rule: 'quiet-hours', untilAt: 5 });
+    expect(await store.permitAndIntend(request, () => ({ granted: false, rule: 'quiet-hours', untilAt: 5 }))).toEqual({
+      kind: 'denied',
+      rule: 'quiet-hours',
+      untilAt: 5,
+    });
     const [denied] = await database.db.send.findMany({ where: { referralId: request.referralId } });
     expect(denied).toMatchObject({ state: 'denied', permit: { granted: false, rule: 'quiet-hours', untilAt: 5 } });
     expect(intended(await store.permitAndIntend(request, onePerPhone))).toBe(denied?.id);
@@ -121,9 +149,25 @@ describe('permit and intent', () => {
 
   it('tells the rules what they need: the past of the phone, the count of the referral, the opt-out', async () => {
     const phone = somePhone();
-    const [mine, other, ended] = await Promise.all([addReferral(database.db), addReferral(database.db), addReferral(database.db, { status: 'ended' })]);
+    const [mine, other, ended] = await Promise.all([
+      addReferral(database.db),
+      addReferral(database.db),
+      addReferral(database.db, { status: 'ended' }),
+    ]);
     const send = (referralId: string, at: number, changes: object = {}) =>
-      database.db.send.create({ data: { id: crypto.randomUUID(), referralId, channel: 'sms', step: 'nudge', ordinal: at, state: 'delivered', to: phone, at: new Date(monday - at * dayMs), ...changes } });
+      database.db.send.create({
+        data: {
+          id: crypto.randomUUID(),
+          referralId,
+          channel: 'sms',
+          step: 'nudge',
+          ordinal: at,
+          state: 'delivered',
+          to: phone,
+          at: new Date(monday - at * dayMs),
+          ...changes,
+        },
+      });
     await send(other, 2);
     await send(other, 30);
     await send(mine, 3);
@@ -139,7 +183,10 @@ describe('permit and intent', () => {
       });
       return seen[0];
     };
-    const past = [{ referralId: other, at: monday - 2 * dayMs }, { referralId: mine, at: monday - 3 * dayMs }];
+    const past = [
+      { referralId: other, at: monday - 2 * dayMs },
+      { referralId: mine, at: monday - 3 * dayMs },
+    ];
     expect(await look(mine)).toEqual({ now: monday, optedOut: false, referralOpen: true, past, sentOnReferral: 2, first: false });
     await stop(phone);
     expect(await look(ended)).toEqual({ now: monday, optedOut: true, referralOpen: false, past, sentOnReferral: 0, first: false });
@@ -169,7 +216,10 @@ describe('the last look', () => {
     expect(await store.lastLook(stopped, () => Promise.reject(new Error('must not start')))).toEqual({ cleared: false, rule: 'opted-out' });
     const ended = await draft();
     await database.db.referral.update({ where: { id: ended.referralId }, data: { status: 'ended' } });
-    expect(await store.lastLook(ended, () => Promise.reject(new Error('must not start')))).toEqual({ cleared: false, rule: 'referral-ended' });
+    expect(await store.lastLook(ended, () => Promise.reject(new Error('must not start')))).toEqual({
+      cleared: false,
+      rule: 'referral-ended',
+    });
     expect(await rowOf(stopped.sendId)).toMatchObject({ state: 'denied', permit: { granted: false, rule: 'opted-out', language: 'en' } });
   });
 
@@ -177,13 +227,17 @@ describe('the last look', () => {
     const sending = await draft();
     const happened: string[] = [];
     let take = (): void => undefined;
-    const looking = store.lastLook(sending, () => new Promise<void>((resolve) => {
-      happened.push('left');
-      take = () => {
-        happened.push('taken');
-        resolve();
-      };
-    }));
+    const looking = store.lastLook(
+      sending,
+      () =>
+        new Promise<void>((resolve) => {
+          happened.push('left');
+          take = () => {
+            happened.push('taken');
+            resolve();
+          };
+        }),
+    );
     while (happened.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const stopping = stop(sending.phone).then(() => happened.push('stopped'));
     // The STOP is at the lock by now: its statement is the only one that waits for one.
@@ -204,17 +258,21 @@ describe('the last look', () => {
 
   it('never starts a text after a STOP was acknowledged, in a hundred races', async () => {
     const late: number[] = [];
-    await Promise.all(Array.from({ length: 100 }, async (_, race) => {
-      const sending = await draft();
-      let acknowledged = false;
-      const stopping = stop(sending.phone).then(() => { acknowledged = true; });
-      const look = await store.lastLook(sending, () => {
-        if (acknowledged) late.push(race);
-        return Promise.resolve();
-      });
-      await stopping;
-      if (!look.cleared) expect(look.rule).toBe('opted-out');
-    }));
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, race) => {
+        const sending = await draft();
+        let acknowledged = false;
+        const stopping = stop(sending.phone).then(() => {
+          acknowledged = true;
+        });
+        const look = await store.lastLook(sending, () => {
+          if (acknowledged) late.push(race);
+          return Promise.resolve();
+        });
+        await stopping;
+        if (!look.cleared) expect(look.rule).toBe('opted-out');
+      }),
+    );
     expect(late).toEqual([]);
   });
 });
@@ -231,8 +289,11 @@ describe('what became of a text', () => {
   });
 
   it('does not share a provider id with another text', async () => {
-    const [one, other] = await Promise.all([addReferral(database.db), addReferral(database.db)].map(async (referral) =>
-      intended(await store.permitAndIntend(textRequest(await referral, somePhone()), onePerPhone))));
+    const [one, other] = await Promise.all(
+      [addReferral(database.db), addReferral(database.db)].map(async (referral) =>
+        intended(await store.permitAndIntend(textRequest(await referral, somePhone()), onePerPhone)),
+      ),
+    );
     expect(await store.accepted(one ?? '', 'SM-shared')).toBe(true);
     expect(await store.accepted(other ?? '', 'SM-shared')).toBe(false);
     expect(await store.accepted(one ?? '', 'SM-shared')).toBe(true);
@@ -254,6 +315,8 @@ it('a database out of reach is worth trying again', async () => {
   const away = openDatabase('postgresql://nobody@127.0.0.1:1/nothing');
   const lost = createPostgresMessageStore({ db: away, clock });
   await expect(lost.subject('00000000-0000-4000-8000-000000000000')).rejects.toThrow(Unavailable);
-  await expect(lost.permitAndIntend(textRequest('00000000-0000-4000-8000-000000000000', '+12125551234'), onePerPhone)).rejects.toThrow(Unavailable);
+  await expect(lost.permitAndIntend(textRequest('00000000-0000-4000-8000-000000000000', '+12125551234'), onePerPhone)).rejects.toThrow(
+    Unavailable,
+  );
   await away.$disconnect();
 });

@@ -68,7 +68,11 @@ export function messengerContract(setUp: () => Promise<MessengerUnderTest>): voi
     const { messenger, settle } = await setUp();
     const { providerId } = await messenger.send({ ...text, to: unreachableNumber });
     await settle(providerId, 'failed');
-    expect(await messenger.find({ ...text, to: unreachableNumber, sinceRealMs: since() })).toEqual({ providerId, status: 'failed', failure: '30003' });
+    expect(await messenger.find({ ...text, to: unreachableNumber, sinceRealMs: since() })).toEqual({
+      providerId,
+      status: 'failed',
+      failure: '30003',
+    });
   });
 
   it('refuses a number that has opted out, until it opts in again', async () => {

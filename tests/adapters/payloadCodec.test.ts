@@ -38,7 +38,9 @@ describe('the payload codec', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 5 }), async (values) => {
         const wire = await codec.encode(values.map(json));
-        expect((await codec.decode(wire)).map((one) => payloadConverter.fromPayload(one))).toEqual(values.map((value) => JSON.parse(JSON.stringify(value)) as unknown));
+        expect((await codec.decode(wire)).map((one) => payloadConverter.fromPayload(one))).toEqual(
+          values.map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+        );
       }),
     );
   });
@@ -82,7 +84,10 @@ describe('the payload codec', () => {
   });
 
   it.each<[string, (wire: Payload) => Payload]>([
-    ['its last byte changed', (wire) => ({ ...wire, data: Buffer.concat([(wire.data ?? new Uint8Array()).slice(0, -1), Buffer.from([0x5a])]) })],
+    [
+      'its last byte changed',
+      (wire) => ({ ...wire, data: Buffer.concat([(wire.data ?? new Uint8Array()).slice(0, -1), Buffer.from([0x5a])]) }),
+    ],
     ['its end lost', (wire) => ({ ...wire, data: (wire.data ?? new Uint8Array()).slice(0, 10) })],
     ['its data lost', ({ metadata }) => ({ metadata: metadata ?? {} })],
     ['its key id lost', ({ data }) => payload('binary/encrypted', data ?? '')],
@@ -132,7 +137,9 @@ describe('the payload converter', () => {
 
 describe('the failure converter', () => {
   function wireForm(error: unknown): string {
-    return JSON.stringify(failureConverter.errorToFailure(error, payloadConverter), (_key, value: unknown) => (value instanceof Uint8Array ? 'sealed' : value));
+    return JSON.stringify(failureConverter.errorToFailure(error, payloadConverter), (_key, value: unknown) =>
+      value instanceof Uint8Array ? 'sealed' : value,
+    );
   }
 
   it('puts neither words nor stack in clear, causes included', () => {
@@ -149,30 +156,47 @@ describe('the failure converter', () => {
   });
 
   it('gives the words back to who holds the keys, also the second time over', () => {
-    const there = (error: unknown): Error => failureConverter.failureToError(failureConverter.errorToFailure(error, payloadConverter), payloadConverter);
+    const there = (error: unknown): Error =>
+      failureConverter.failureToError(failureConverter.errorToFailure(error, payloadConverter), payloadConverter);
     const once = there(ApplicationFailure.create({ message: secret, type: 'gone', nonRetryable: true }));
     expect(there(once)).toMatchObject({ message: secret, type: 'gone', nonRetryable: true });
     expect(there(once)).toMatchObject({ message: secret });
   });
 
   it('says a public rejection in clear, without its stack, cause or details', () => {
-    const rejection = ApplicationFailure.create({ type: 'PublicRejection', message: 'Already closed.', nonRetryable: true, cause: new Error(secret), details: [secret] });
+    const rejection = ApplicationFailure.create({
+      type: 'PublicRejection',
+      message: 'Already closed.',
+      nonRetryable: true,
+      cause: new Error(secret),
+      details: [secret],
+    });
     const failure = failureConverter.errorToFailure(rejection, payloadConverter);
-    expect(failure).toMatchObject({ message: 'Already closed.', stackTrace: '', applicationFailureInfo: { type: 'PublicRejection', nonRetryable: true } });
+    expect(failure).toMatchObject({
+      message: 'Already closed.',
+      stackTrace: '',
+      applicationFailureInfo: { type: 'PublicRejection', nonRetryable: true },
+    });
     expect(wireForm(rejection)).not.toMatch(/Ruiz|at .*test|sealed/);
     const overTheWire = failureConverter.failureToError(failure, payloadConverter);
     expect(failureConverter.errorToFailure(overTheWire, payloadConverter)).toMatchObject({ message: 'Already closed.' });
   });
 
   it('survives attributes that nobody can read', () => {
-    const error = failureConverter.failureToError({ message: 'Encoded failure', encodedAttributes: payload('json/plain', '{'), applicationFailureInfo: { type: 'gone' } }, payloadConverter);
+    const error = failureConverter.failureToError(
+      { message: 'Encoded failure', encodedAttributes: payload('json/plain', '{'), applicationFailureInfo: { type: 'gone' } },
+      payloadConverter,
+    );
     expect(error.message).toBe('Encoded failure');
   });
 });
 
 describe('the codec as a codec server speaks it', () => {
   const wire = createWireCodec(createKeyring(newer), 'loopkeeper');
-  const clear = { metadata: { encoding: Buffer.from('json/plain').toString('base64') }, data: Buffer.from(`"${secret}"`).toString('base64') };
+  const clear = {
+    metadata: { encoding: Buffer.from('json/plain').toString('base64') },
+    data: Buffer.from(`"${secret}"`).toString('base64'),
+  };
 
   it('seals and opens, same order and length', async () => {
     const sealedOnes = await wire.encode([clear, {}]);
@@ -184,7 +208,9 @@ describe('the codec as a codec server speaks it', () => {
 
   it('opens what a client sealed, and the other way round', async () => {
     const [fromClient] = await codec.encode([json(secret)]);
-    const metadata = Object.fromEntries(Object.entries(fromClient?.metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]));
+    const metadata = Object.fromEntries(
+      Object.entries(fromClient?.metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]),
+    );
     expect(await wire.decode([{ metadata, data: Buffer.from(fromClient?.data ?? []).toString('base64') }])).toEqual([clear]);
   });
 

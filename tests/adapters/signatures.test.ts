@@ -9,7 +9,9 @@ const secret = (letter: string): string => `whsec_${Buffer.from(letter.repeat(32
 const [active, retiring, stranger] = ['a', 'b', 'c'].map(secret) as [string, string, string]; // three in, three out
 const keys = [1, 2, 3].map(() => generateKeyPairSync('ed25519'));
 const [activeKey, retiringKey, strangerKey] = keys.map(({ privateKey }) => privateKey) as [KeyObject, KeyObject, KeyObject];
-const publicKeys = keys.slice(0, 2).map(({ publicKey }) => publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64'));
+const publicKeys = keys
+  .slice(0, 2)
+  .map(({ publicKey }) => publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64'));
 
 const settings = {
   ehrSecrets: [active, retiring],
@@ -25,7 +27,11 @@ describe("an EHR's signature", () => {
   function signed(by: string, secondsFromNow = 0, content = body): { headers: Record<string, string>; body: Uint8Array } {
     const at = new Date(realNow + secondsFromNow * 1_000);
     return {
-      headers: { 'webhook-id': 'evt_1', 'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)), 'webhook-signature': new Webhook(by).sign('evt_1', at, content) },
+      headers: {
+        'webhook-id': 'evt_1',
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+        'webhook-signature': new Webhook(by).sign('evt_1', at, content),
+      },
       body: content,
     };
   }
@@ -128,7 +134,9 @@ describe("Twilio's signature", () => {
     const behindPath = createSignatures({ ...settings, publicUrl: 'https://loop.example/referrals/' });
     const headers = signedFor(`https://loop.example/referrals${path}`);
     expect(behindPath.twilio({ headers, url: path, parameters, body: Buffer.from('') })).toEqual({ ok: true });
-    expect(behindPath.twilio({ headers, url: `https://loop.example/referrals${path}`, parameters, body: Buffer.from('') })).toEqual({ ok: true });
+    expect(behindPath.twilio({ headers, url: `https://loop.example/referrals${path}`, parameters, body: Buffer.from('') })).toEqual({
+      ok: true,
+    });
   });
 
   it.each([
@@ -160,7 +168,9 @@ describe("Twilio's signature", () => {
 
   it('is refused by everyone who has no token', () => {
     const none = createSignatures({ ...settings, twilioAuthTokens: [] });
-    expect(none.twilio({ headers: signedFor(`https://loop.example${path}`, ''), url: path, parameters, body: Buffer.from('') })).toMatchObject({ ok: false });
+    expect(
+      none.twilio({ headers: signedFor(`https://loop.example${path}`, ''), url: path, parameters, body: Buffer.from('') }),
+    ).toMatchObject({ ok: false });
   });
 });
 

@@ -39,7 +39,13 @@ async function provider(): Promise<{ simulator: FaxSimulator; heard: (type: stri
     });
   });
   const { privateKey } = generateKeyPairSync('ed25519');
-  const simulator = await createFaxSimulator({ port: 0, signingKey: privateKey, webhookUrl, clock: { now: Date.now, realNow: Date.now }, stepMs: 1 });
+  const simulator = await createFaxSimulator({
+    port: 0,
+    signingKey: privateKey,
+    webhookUrl,
+    clock: { now: Date.now, realNow: Date.now },
+    stepMs: 1,
+  });
   stops.push(simulator.stop);
   const heard = (type: string): Promise<void> =>
     new Promise((resolve) => {
@@ -123,8 +129,20 @@ describe('fax through Telnyx', () => {
   it.each([
     ['credentials that are refused', 401, '{"errors":[{"code":"10009"}]}', Rejected, 'provider-credentials'],
     ['credentials that may not', 403, '{}', Rejected, 'provider-credentials'],
-    ['a number that the provider does not take', 422, '{"errors":[{"code":"10002","source":{"pointer":"/to"}}]}', Rejected, 'invalid-number'],
-    ['a document that it does not take', 422, '{"errors":[{"code":"10015","source":{"pointer":"/media_name"}}]}', Rejected, 'invalid-document'],
+    [
+      'a number that the provider does not take',
+      422,
+      '{"errors":[{"code":"10002","source":{"pointer":"/to"}}]}',
+      Rejected,
+      'invalid-number',
+    ],
+    [
+      'a document that it does not take',
+      422,
+      '{"errors":[{"code":"10015","source":{"pointer":"/media_name"}}]}',
+      Rejected,
+      'invalid-document',
+    ],
     ['another refusal', 400, '{"errors":[{"code":"10015"}]}', Rejected, 'refused'],
     ['a refusal in no shape at all', 400, '<html>', Rejected, 'refused'],
     ['a redirect', 307, '', Unavailable, 'provider-moved'],
@@ -157,8 +175,13 @@ describe('fax through Telnyx', () => {
   });
 
   it('keeps the number out of its errors', async () => {
-    const echo = await answering(422, JSON.stringify({ errors: [{ code: '1', title: goodNumber, detail: goodNumber, source: { pointer: goodNumber } }] }));
-    const error = await transmitterTo(echo).send(fax).catch((one: unknown) => one);
+    const echo = await answering(
+      422,
+      JSON.stringify({ errors: [{ code: '1', title: goodNumber, detail: goodNumber, source: { pointer: goodNumber } }] }),
+    );
+    const error = await transmitterTo(echo)
+      .send(fax)
+      .catch((one: unknown) => one);
     expect(`${String(error)} ${JSON.stringify(error)} ${String((error as Error).cause)}`).not.toContain(goodNumber.slice(1));
   });
 
@@ -176,7 +199,13 @@ describe('fax through Telnyx', () => {
     const [uploaded, created] = bodies;
     expect(uploaded).toContain('name="ttl_secs"\r\n\r\n21600');
     expect(JSON.parse(created ?? '')).toEqual({
-      connection_id: '234423', from: '+12025550100', to: goodNumber, client_state: btoa(fax.key), monochrome: true, quality: 'high', store_preview: false,
+      connection_id: '234423',
+      from: '+12025550100',
+      to: goodNumber,
+      client_state: btoa(fax.key),
+      monochrome: true,
+      quality: 'high',
+      store_preview: false,
       media_name: expect.stringMatching(/^[0-9a-f]{48}\.pdf$/),
     });
   });

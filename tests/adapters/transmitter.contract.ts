@@ -47,7 +47,10 @@ export function transmitterContract(setUp: () => Promise<TransmitterUnderTest>):
     const { transmitter, settle } = await setUp();
     const { providerId } = await transmitter.send({ key: 'r1:packet:1', to: goodNumber, pdf: smallPdf(1), pages: 1 });
     await settle(providerId, 'transmitted');
-    expect(await transmitter.find({ key: 'r1:packet:1', to: goodNumber, providerId, sinceRealMs: since() })).toEqual({ providerId, status: 'transmitted' });
+    expect(await transmitter.find({ key: 'r1:packet:1', to: goodNumber, providerId, sinceRealMs: since() })).toEqual({
+      providerId,
+      status: 'transmitted',
+    });
   });
 
   it('says that and why a packet did not arrive', async () => {

@@ -12,7 +12,15 @@ const text = { key: 'r1:nudge:1', to: goodNumber, body: 'Oak Clinic: have you bo
 
 function messengerTo(baseUrl: string, more: Partial<TwilioOptions> = {}): Messenger {
   const statusCallbackUrl = 'http://127.0.0.1:9/webhooks/twilio/status';
-  return createTwilioMessenger({ accountSid, credentials: { authToken }, messagingServiceSid, baseUrl, statusCallbackUrl, timeoutMs: 5_000, ...more });
+  return createTwilioMessenger({
+    accountSid,
+    credentials: { authToken },
+    messagingServiceSid,
+    baseUrl,
+    statusCallbackUrl,
+    timeoutMs: 5_000,
+    ...more,
+  });
 }
 
 async function provider(...options: Parameters<typeof smsProvider>): Promise<SmsProvider> {
@@ -200,7 +208,14 @@ describe('asking what became of a text', () => {
 
   it('reads page after page, and from no other host than ours', async () => {
     const created = new Date().toUTCString();
-    const others = Array.from({ length: 3 }, (_value, index) => ({ sid: `SM${index}`, to: goodNumber, body: 'other', direction: 'outbound-api', status: 'sent', date_created: created }));
+    const others = Array.from({ length: 3 }, (_value, index) => ({
+      sid: `SM${index}`,
+      to: goodNumber,
+      body: 'other',
+      direction: 'outbound-api',
+      status: 'sent',
+      date_created: created,
+    }));
     const wanted = { ...others[0], sid: 'SM9', body: text.body, status: 'undelivered', error_code: 30005 };
     const paths: string[] = [];
     const server = await listening((request, response) => {
@@ -210,7 +225,11 @@ describe('asking what became of a text', () => {
       response.end(JSON.stringify({ messages: isFirst ? others : [wanted], next_page_uri: isFirst ? next : null }));
     });
     atTheEnd(server.stop);
-    expect(await messengerTo(server.url).find({ ...text, sinceRealMs: Date.now() })).toEqual({ providerId: 'SM9', status: 'failed', failure: '30005' });
+    expect(await messengerTo(server.url).find({ ...text, sinceRealMs: Date.now() })).toEqual({
+      providerId: 'SM9',
+      status: 'failed',
+      failure: '30005',
+    });
     expect(paths).toEqual([expect.stringContaining('To=%2B12025550142'), expect.stringContaining('PageToken=PA1')]);
   });
 

@@ -21,7 +21,14 @@ afterAll(async () => {
   await test.stop();
   await rm(folder, { recursive: true });
 });
-beforeEach(() => test.db.$transaction([test.db.baselineOrder.deleteMany(), test.db.baseline.deleteMany(), test.db.weeklyReview.deleteMany(), test.db.referral.deleteMany()]));
+beforeEach(() =>
+  test.db.$transaction([
+    test.db.baselineOrder.deleteMany(),
+    test.db.baseline.deleteMany(),
+    test.db.weeklyReview.deleteMany(),
+    test.db.referral.deleteMany(),
+  ]),
+);
 
 async function given(name: string, content: string | Uint8Array): Promise<string> {
   const file = join(folder, name);
@@ -114,18 +121,24 @@ describe('importing a CSV of past orders', () => {
     const { code, lines } = await imported(await given('bad.csv', `\uFEFF${bad}\r\n\r\n`));
     const said = lines.map((line) => line.trim().replaceAll(/\s+/g, ' '));
     expect(code).toBe(0);
-    expect(said).toEqual(expect.arrayContaining([
-      'line 3 ordered_at not a date or time of the form 2026-09-01, 2026-09-01T14:30 or 2026-09-01T14:30:00-05:00',
-      'line 4 kept_at before ordered_at',
-      'line 5 order_key empty',
-      'line 6 order_key the same as in line 2, which was used',
-      'line 7 row 2 cells where the header has 4',
-      'line 1 column 4 not a column of ours, or one that came before; ignored',
-    ]));
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'line 3 ordered_at not a date or time of the form 2026-09-01, 2026-09-01T14:30 or 2026-09-01T14:30:00-05:00',
+        'line 4 kept_at before ordered_at',
+        'line 5 order_key empty',
+        'line 6 order_key the same as in line 2, which was used',
+        'line 7 row 2 cells where the header has 4',
+        'line 1 column 4 not a column of ours, or one that came before; ignored',
+      ]),
+    );
     expect(said).toContain('used 3, not used 6');
     expect(said.join('\n')).toMatch(/line 10 row not a line of a CSV/);
     expect(lines.join('\n')).not.toContain('Zq7Roe');
-    expect((await test.db.baselineOrder.findMany({ orderBy: { key: 'asc' } })).map((row) => row.key)).toEqual(['ehr:o-1', 'ehr:o-6', 'ehr:o-8']);
+    expect((await test.db.baselineOrder.findMany({ orderBy: { key: 'asc' } })).map((row) => row.key)).toEqual([
+      'ehr:o-1',
+      'ehr:o-6',
+      'ehr:o-8',
+    ]);
   });
 
   it('a long list of bad lines is cut, with all of them counted by reason', async () => {
@@ -159,7 +172,9 @@ describe('importing a CSV of past orders', () => {
   it('semicolons, and gzip, are read too', async () => {
     expect((await imported(await given('semicolons.csv', 'order_key;ordered_at\no-1;2026-09-01'))).code).toBe(0);
     expect((await imported(await given('packed.csv.gz', gzipSync('order_key,ordered_at\no-2,2026-09-01')))).code).toBe(0);
-    expect((await imported(await given('broken.csv.gz', 'order_key,ordered_at\no-2,2026-09-01'))).lines).toEqual(['The file cannot be read: it is not a gzip file.']);
+    expect((await imported(await given('broken.csv.gz', 'order_key,ordered_at\no-2,2026-09-01'))).lines).toEqual([
+      'The file cannot be read: it is not a gzip file.',
+    ]);
     expect(await test.db.baselineOrder.count()).toBe(2);
   });
 
@@ -179,21 +194,49 @@ describe('importing a CSV of past orders', () => {
 
 describe('importing FHIR NDJSON', () => {
   const lines = [
-    { resourceType: 'Appointment', status: 'fulfilled', start: '2026-09-20T13:00:00Z', created: '2026-09-03', basedOn: [{ reference: 'ServiceRequest/sr1' }] },
-    { resourceType: 'ServiceRequest', id: 'sr1', status: 'completed', intent: 'order', authoredOn: '2026-09-01', performerType: { coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] } },
-    { resourceType: 'ServiceRequest', id: 'lab', status: 'completed', intent: 'order', authoredOn: '2026-09-01', code: { coding: [{ code: '24323-8' }] } },
-    { resourceType: 'ServiceRequest', id: 'sr2', status: 'active', intent: 'order', performerType: { coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] } },
+    {
+      resourceType: 'Appointment',
+      status: 'fulfilled',
+      start: '2026-09-20T13:00:00Z',
+      created: '2026-09-03',
+      basedOn: [{ reference: 'ServiceRequest/sr1' }],
+    },
+    {
+      resourceType: 'ServiceRequest',
+      id: 'sr1',
+      status: 'completed',
+      intent: 'order',
+      authoredOn: '2026-09-01',
+      performerType: { coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] },
+    },
+    {
+      resourceType: 'ServiceRequest',
+      id: 'lab',
+      status: 'completed',
+      intent: 'order',
+      authoredOn: '2026-09-01',
+      code: { coding: [{ code: '24323-8' }] },
+    },
+    {
+      resourceType: 'ServiceRequest',
+      id: 'sr2',
+      status: 'active',
+      intent: 'order',
+      performerType: { coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] },
+    },
     { resourceType: 'Patient', id: 'Zq7Roe' },
   ];
 
   it('finds the format by itself, leaves alone what is no referral, and says so', async () => {
     const { code, lines: said } = await imported(await given('orders.ndjson', `${lines.map((one) => JSON.stringify(one)).join('\n')}\n`));
     expect(code).toBe(0);
-    expect(said).toEqual(expect.arrayContaining([
-      'Past orders from orders.ndjson (FHIR NDJSON)',
-      '  used 1, not used 1, left alone 2',
-      '  kept             1 of 1 (100.0 %): 0 in network, 0 out of it, 1 unknown',
-    ]));
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'Past orders from orders.ndjson (FHIR NDJSON)',
+        '  used 1, not used 1, left alone 2',
+        '  kept             1 of 1 (100.0 %): 0 in network, 0 out of it, 1 unknown',
+      ]),
+    );
     expect(said.some((line) => /line 4 +authoredOn +missing/.test(line))).toBe(true);
     expect(await test.db.baselineOrder.findMany()).toMatchObject([{ key: 'ehr:sr1', specialty: 'cardiology' }]);
   });
@@ -202,13 +245,24 @@ describe('importing FHIR NDJSON', () => {
 describe('the review on the command line', () => {
   const reviewed = async (more: Partial<Parameters<typeof runReview>[0]> = {}): Promise<{ code: number; lines: string[] }> => {
     const lines: string[] = [];
-    const code = await runReview({ databaseUrl: test.url, nowMs: Date.parse('2026-12-14T15:00:00Z'), print: (line) => lines.push(line), ...more });
+    const code = await runReview({
+      databaseUrl: test.url,
+      nowMs: Date.parse('2026-12-14T15:00:00Z'),
+      print: (line) => lines.push(line),
+      ...more,
+    });
     return { code, lines };
   };
 
   it('ends the story: the newest week with orders, against the baseline', async () => {
     await imported(await given('good.csv', good));
-    await giveReferral(test.db, '2026-11-23T15:00:00Z', { status: 'ended', outcome: 'kept', keptAt: '2026-12-10T15:00:00Z', evidenceGrade: 'B', endedAt: '2026-12-10T18:00:00Z' });
+    await giveReferral(test.db, '2026-11-23T15:00:00Z', {
+      status: 'ended',
+      outcome: 'kept',
+      keptAt: '2026-12-10T15:00:00Z',
+      evidenceGrade: 'B',
+      endedAt: '2026-12-10T18:00:00Z',
+    });
     const { code, lines } = await reviewed();
     expect(code).toBe(0);
     expect(lines[0]).toBe('Week 2026-W48 (2026-11-23 to 2026-11-29) as of 2026-12-14: 1 of 1 kept, week still immature');
@@ -232,6 +286,9 @@ describe('the review on the command line', () => {
   });
 
   it('refuses a week that does not exist', async () => {
-    expect(await reviewed({ week: '2026-W99' })).toEqual({ code: 1, lines: ['A week is written like 2026-W47, and the year must have it.'] });
+    expect(await reviewed({ week: '2026-W99' })).toEqual({
+      code: 1,
+      lines: ['A week is written like 2026-W47, and the year must have it.'],
+    });
   });
 });

@@ -11,14 +11,59 @@ async function read(text: string, delimiter = ','): Promise<CsvRecord[]> {
 
 describe('the records of a CSV', () => {
   it.each<[string, string, CsvRecord[]]>([
-    ['plain lines', 'a,b\nc,d', [{ line: 1, cells: ['a', 'b'] }, { line: 2, cells: ['c', 'd'] }]],
-    ['a mark at the start, blank lines, and Windows line ends', '\uFEFFa,b\r\n\r\nc,d\r\n', [{ line: 1, cells: ['a', 'b'] }, { line: 3, cells: ['c', 'd'] }]],
+    [
+      'plain lines',
+      'a,b\nc,d',
+      [
+        { line: 1, cells: ['a', 'b'] },
+        { line: 2, cells: ['c', 'd'] },
+      ],
+    ],
+    [
+      'a mark at the start, blank lines, and Windows line ends',
+      '\uFEFFa,b\r\n\r\nc,d\r\n',
+      [
+        { line: 1, cells: ['a', 'b'] },
+        { line: 3, cells: ['c', 'd'] },
+      ],
+    ],
     ['quotes around a comma', '"a,b",c', [{ line: 1, cells: ['a,b', 'c'] }]],
     ['a quote in quotes', '"a ""b""",c', [{ line: 1, cells: ['a "b"', 'c'] }]],
-    ['a cell of two lines, and what follows keeps its number', '"a\r\nb",c\r\nd,e', [{ line: 1, cells: ['a\nb', 'c'] }, { line: 3, cells: ['d', 'e'] }]],
-    ['a quote out of place costs its line alone', 'a,b\nc,5\'10"\nd,e', [{ line: 1, cells: ['a', 'b'] }, { line: 2, cells: undefined }, { line: 3, cells: ['d', 'e'] }]],
-    ['text after a closing quote', '"a"b,c\nd,e', [{ line: 1, cells: undefined }, { line: 2, cells: ['d', 'e'] }]],
-    ['two quotes out of place', 'a,b"\nc,d\ne,f"\ng,h', [{ line: 1, cells: undefined }, { line: 2, cells: ['c', 'd'] }, { line: 3, cells: undefined }, { line: 4, cells: ['g', 'h'] }]],
+    [
+      'a cell of two lines, and what follows keeps its number',
+      '"a\r\nb",c\r\nd,e',
+      [
+        { line: 1, cells: ['a\nb', 'c'] },
+        { line: 3, cells: ['d', 'e'] },
+      ],
+    ],
+    [
+      'a quote out of place costs its line alone',
+      'a,b\nc,5\'10"\nd,e',
+      [
+        { line: 1, cells: ['a', 'b'] },
+        { line: 2, cells: undefined },
+        { line: 3, cells: ['d', 'e'] },
+      ],
+    ],
+    [
+      'text after a closing quote',
+      '"a"b,c\nd,e',
+      [
+        { line: 1, cells: undefined },
+        { line: 2, cells: ['d', 'e'] },
+      ],
+    ],
+    [
+      'two quotes out of place',
+      'a,b"\nc,d\ne,f"\ng,h',
+      [
+        { line: 1, cells: undefined },
+        { line: 2, cells: ['c', 'd'] },
+        { line: 3, cells: undefined },
+        { line: 4, cells: ['g', 'h'] },
+      ],
+    ],
     ['nothing', '', []],
   ])('%s', async (_, text, records) => {
     expect(await read(text)).toEqual(records);

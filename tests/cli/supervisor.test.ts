@@ -26,19 +26,19 @@ describeWith('temporal', 'everything that one command brings up', () => {
   let running: Running;
 
   const start = (changes: Partial<SupervisorOptions> = {}) =>
-    bringUp(({
-	dataFolder,
-	scale: 43200,
-	hasSimulators: true,
-	programs: standIns,
-	environment: {
-		...process.env,
-		...vendors
-	},
-	progress: createProgress({ write: (text) => lines.push(text) }),
-	signal: new AbortController().signal,
-	...changes
-}));
+    bringUp({
+      dataFolder,
+      scale: 43200,
+      hasSimulators: true,
+      programs: standIns,
+      environment: {
+        ...process.env,
+        ...vendors,
+      },
+      progress: createProgress({ write: (text) => lines.push(text) }),
+      signal: new AbortController().signal,
+      ...changes,
+    });
 
   beforeAll(async () => {
     running = await start();

@@ -14,7 +14,10 @@ function appointment(changes: Record<string, unknown> = {}): Record<string, unkn
     start: '2026-12-07T10:00:00-05:00',
     end: '2026-12-07T10:30:00-05:00',
     basedOn: [{ reference: 'ServiceRequest/order-1' }],
-    participant: [{ actor: { reference: 'Patient/p1', display: 'Zebulon Quackenbush' }, status: 'accepted' }, { actor: { reference: 'Practitioner/d' }, status: 'accepted' }],
+    participant: [
+      { actor: { reference: 'Patient/p1', display: 'Zebulon Quackenbush' }, status: 'accepted' },
+      { actor: { reference: 'Practitioner/d' }, status: 'accepted' },
+    ],
     ...changes,
   };
 }
@@ -55,13 +58,17 @@ describe('an appointment of the EHR', () => {
     expect(fact(appointment({ status })).status).toBe(meaning);
   });
 
-  it.each([`${referralId}/1`, `${referralId}-1`, referralId, `${referralId.toUpperCase()}/visit-1`])('that we wrote is known as ours: %s', (value) => {
-    expect(fact(appointment({ identifier: [{ system: 'urn:loopkeeper:appointment', value }] })).ourReferralId).toBe(referralId);
-    expect(fact(appointment({ identifier: [{ system: 'urn:other', value }] })).ourReferralId).toBeUndefined();
-  });
+  it.each([`${referralId}/1`, `${referralId}-1`, referralId, `${referralId.toUpperCase()}/visit-1`])(
+    'that we wrote is known as ours: %s',
+    (value) => {
+      expect(fact(appointment({ identifier: [{ system: 'urn:loopkeeper:appointment', value }] })).ourReferralId).toBe(referralId);
+      expect(fact(appointment({ identifier: [{ system: 'urn:other', value }] })).ourReferralId).toBeUndefined();
+    },
+  );
 
   it('needs no time while it is only proposed, or no longer stands', () => {
-    for (const status of ['proposed', 'waitlist', 'cancelled']) expect(fact(appointment({ status, start: undefined, end: undefined })).start).toBeUndefined();
+    for (const status of ['proposed', 'waitlist', 'cancelled'])
+      expect(fact(appointment({ status, start: undefined, end: undefined })).start).toBeUndefined();
   });
 
   const cases: [string, unknown, string, string][] = [
@@ -73,9 +80,19 @@ describe('an appointment of the EHR', () => {
     ['of the year 9999', appointment({ start: '9999-12-31T00:00:00Z' }), 'Appointment.start', 'value'],
     ['that ends before it begins', appointment({ end: '2026-12-07T09:00:00-05:00' }), 'Appointment.end', 'value'],
     ['of nobody, for nothing', appointment({ participant: [], basedOn: [] }), 'Appointment.participant', 'required'],
-    ['of a patient elsewhere', appointment({ basedOn: [], participant: [{ actor: { reference: 'https://x.example/Patient/1' } }] }), 'Appointment.participant', 'required'],
+    [
+      'of a patient elsewhere',
+      appointment({ basedOn: [], participant: [{ actor: { reference: 'https://x.example/Patient/1' } }] }),
+      'Appointment.participant',
+      'required',
+    ],
     ['without a status', appointment({ status: undefined }), 'Appointment.status', 'required'],
-    ['with a modifier extension', appointment({ participant: [{ modifierExtension: [{}] }] }), 'Appointment.participant[0].modifierExtension', 'not-supported'],
+    [
+      'with a modifier extension',
+      appointment({ participant: [{ modifierExtension: [{}] }] }),
+      'Appointment.participant[0].modifierExtension',
+      'not-supported',
+    ],
     ['that is an order', { resourceType: 'ServiceRequest' }, 'Appointment.resourceType', 'not-supported'],
     ['as an empty Bundle', bundleOf(), 'Bundle.entry', 'required'],
     ['as a Bundle of two', bundleOf(appointment(), appointment({ id: '2' })), 'Bundle.entry', 'not-supported'],
@@ -85,7 +102,10 @@ describe('an appointment of the EHR', () => {
   });
 
   it('never throws, and never repeats a value, whatever comes', () => {
-    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.string({ minLength: 5 }).map((text) => `zq${text}`));
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.string({ minLength: 5 }).map((text) => `zq${text}`),
+    );
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(appointment()), 'zqName'), value), (changes) => {
         const result = parseAppointment(appointment(changes));

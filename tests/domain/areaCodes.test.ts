@@ -40,8 +40,11 @@ describe('area codes', () => {
     expect(placeOfPhone(phone)).toEqual({ state, zones });
   });
 
-  it.each(['+18005550123', '+14165550123', '+442079460000', '2125550123', '+1212555012', '', '+1212555012x'])('%s has no place', (phone) => {
-    expect(placeOfPhone(phone)).toBeUndefined();
-    expect(zonesOfPhone(phone)).toEqual([]);
-  });
+  it.each(['+18005550123', '+14165550123', '+442079460000', '2125550123', '+1212555012', '', '+1212555012x'])(
+    '%s has no place',
+    (phone) => {
+      expect(placeOfPhone(phone)).toBeUndefined();
+      expect(zonesOfPhone(phone)).toEqual([]);
+    },
+  );
 });

@@ -2,8 +2,24 @@ import { describe, expect, it } from '@jest/globals';
 import Holidays from 'date-holidays';
 import fc from 'fast-check';
 import {
-  addDays, addWorkingDays, addWorkingTime, atLocal, closeOfWorkingDay, dayIn, daysBetween, federalHolidays, isWorkingDay, isZone,
-  minuteOfDay, nextWorkingMoment, startOfNamedWeek, startOfWeek, weekOf, weekdayOf, workingDayFrom, type PracticeCalendar,
+  addDays,
+  addWorkingDays,
+  addWorkingTime,
+  atLocal,
+  closeOfWorkingDay,
+  dayIn,
+  daysBetween,
+  federalHolidays,
+  isWorkingDay,
+  isZone,
+  minuteOfDay,
+  nextWorkingMoment,
+  startOfNamedWeek,
+  startOfWeek,
+  weekOf,
+  weekdayOf,
+  workingDayFrom,
+  type PracticeCalendar,
 } from '../../src/domain/calendar.js';
 
 const zone = 'America/New_York';
@@ -15,17 +31,21 @@ const shown = (ms: number): string => {
 };
 
 describe('federal holidays', () => {
-  const names = /New Year|Martin Luther King|Washington|Memorial|Juneteenth|Independence|Labor Day|Columbus|Veterans|Thanksgiving Day|Christmas Day/;
+  const names =
+    /New Year|Martin Luther King|Washington|Memorial|Juneteenth|Independence|Labor Day|Columbus|Veterans|Thanksgiving Day|Christmas Day/;
 
-  it.each(Array.from({ length: 15 }, (_, index) => 2022 + index))('are those of the almanac in %i, on the day when offices close', (year) => {
-    const almanac = new Holidays('US');
-    const listed = [year, year + 1]
-      .flatMap((each) => almanac.getHolidays(each))
-      .filter((holiday) => names.test(holiday.name) && !/Eve|after/i.test(holiday.name))
-      .map((holiday) => holiday.date.slice(0, 10))
-      .filter((day) => day.startsWith(String(year)) && weekdayOf(day) < 6);
-    expect(federalHolidays(year)).toEqual([...new Set(listed)].sort());
-  });
+  it.each(Array.from({ length: 15 }, (_, index) => 2022 + index))(
+    'are those of the almanac in %i, on the day when offices close',
+    (year) => {
+      const almanac = new Holidays('US');
+      const listed = [year, year + 1]
+        .flatMap((each) => almanac.getHolidays(each))
+        .filter((holiday) => names.test(holiday.name) && !/Eve|after/i.test(holiday.name))
+        .map((holiday) => holiday.date.slice(0, 10))
+        .filter((day) => day.startsWith(String(year)) && weekdayOf(day) < 6);
+      expect(federalHolidays(year)).toEqual([...new Set(listed)].sort());
+    },
+  );
 
   it('counts eleven in an ordinary year, and puts New Year of a Saturday into the old year', () => {
     expect(federalHolidays(2026)).toHaveLength(11);
@@ -123,14 +143,21 @@ describe('working days', () => {
   });
 
   it('leaves a working moment as it is', () => {
-    fc.assert(fc.property(instants, (from) => nextWorkingMoment(practice, nextWorkingMoment(practice, from)) === nextWorkingMoment(practice, from)), { numRuns: 60 });
+    fc.assert(
+      fc.property(instants, (from) => nextWorkingMoment(practice, nextWorkingMoment(practice, from)) === nextWorkingMoment(practice, from)),
+      { numRuns: 60 },
+    );
   });
 });
 
 describe('days and weeks', () => {
   it('counts the day where the patient is', () => {
     const lateEvening = at('2026-11-23 23:30');
-    expect([dayIn(zone, lateEvening), dayIn('America/Los_Angeles', lateEvening), dayIn('UTC', lateEvening)]).toEqual(['2026-11-23', '2026-11-23', '2026-11-24']);
+    expect([dayIn(zone, lateEvening), dayIn('America/Los_Angeles', lateEvening), dayIn('UTC', lateEvening)]).toEqual([
+      '2026-11-23',
+      '2026-11-23',
+      '2026-11-24',
+    ]);
     expect(daysBetween('2026-10-30', '2026-11-02')).toBe(3);
   });
 
@@ -143,7 +170,11 @@ describe('days and weeks', () => {
     expect(weekOf(zone, at('2026-11-23 09:00'))).toBe('2026-W48');
     expect(weekOf(zone, at('2027-01-01 09:00'))).toBe('2026-W53');
     expect(startOfNamedWeek(zone, '2026-W48')).toBe(at('2026-11-23 00:00'));
-    expect([startOfNamedWeek(zone, '2026-48'), startOfNamedWeek(zone, '2026-W54'), startOfNamedWeek(zone, 'last')]).toEqual([undefined, undefined, undefined]);
+    expect([startOfNamedWeek(zone, '2026-48'), startOfNamedWeek(zone, '2026-W54'), startOfNamedWeek(zone, 'last')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('knows a zone from a word that is none', () => {

@@ -9,7 +9,10 @@ const known: KnownVersion = { contentHash: 'a', version: '5', updatedAt: monday,
 
 function incoming(changes: Partial<OrderContent> = {}, judged: Partial<ParsedOrder> = {}) {
   const content = orderContent({ version: '6', lastUpdated: new Date(monday + 1_000).toISOString(), ...changes });
-  return { contentHash: 'b', order: { ehr: 'demo', orderKey: 'k', content, specialty: { name: 'cardiology', because: 'test' }, ...judged } };
+  return {
+    contentHash: 'b',
+    order: { ehr: 'demo', orderKey: 'k', content, specialty: { name: 'cardiology', because: 'test' }, ...judged },
+  };
 }
 
 describe('another version of a known order', () => {
@@ -30,7 +33,11 @@ describe('another version of a known order', () => {
     ['put on hold is administrative', incoming({ status: 'on-hold' }, { recordedBecause: 'not-active' }), 'administrative'],
     ['completed is administrative', incoming({ status: 'completed' }, { recordedBecause: 'not-active' }), 'administrative'],
     ['for another specialty is another referral', incoming({}, { specialty: { name: 'dermatology', because: 'test' } }), 'specialty'],
-    ['whose specialty can no longer be told is clinical', incoming({ code: { codings: [], text: 'Referral' } }, { specialty: undefined }), 'clinical'],
+    [
+      'whose specialty can no longer be told is clinical',
+      incoming({ code: { codings: [], text: 'Referral' } }, { specialty: undefined }),
+      'clinical',
+    ],
     ['revoked ends it', incoming({ status: 'revoked' }), 'revoked'],
     ['entered in error ends it', incoming({ status: 'entered-in-error' }), 'entered-in-error'],
     ['that became a prohibition ends it', incoming({ doNotPerform: true }, { recordedBecause: 'do-not-perform' }), 'revoked'],
@@ -45,10 +52,12 @@ describe('another version of a known order', () => {
   });
 
   it('is clinical when a person must look, though only one word changed', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (one, other) => {
-      const change = compareContent(orderContent({ notes: [one] }), orderContent({ notes: [other] }));
-      expect(change).toBe(one === other ? 'same' : 'clinical');
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        const change = compareContent(orderContent({ notes: [one] }), orderContent({ notes: [other] }));
+        expect(change).toBe(one === other ? 'same' : 'clinical');
+      }),
+    );
   });
 
   it('is no news when an EHR only rewords what a code is called', () => {

@@ -26,11 +26,17 @@ describe('what a cardiology packet cannot go without', () => {
     ['a phone', chart({}, { phones: [] }), ['phone']],
     ['a phone that can be called', chart({}, { phones: [{ raw: '555-421-3382', use: 'home' }] }), ['phone']],
     ['a coverage', chart({ coverage: [] }), ['coverage-active', 'coverage-plan']],
-    ['a coverage that still holds', chart({ coverage: [{ status: 'active', plan: 'DEMO-PPO', until: '2026-10-31' }] }), ['coverage-active', 'coverage-plan']],
+    [
+      'a coverage that still holds',
+      chart({ coverage: [{ status: 'active', plan: 'DEMO-PPO', until: '2026-10-31' }] }),
+      ['coverage-active', 'coverage-plan'],
+    ],
     ['a coverage that names its plan', chart({ coverage: [{ status: 'active', payer: 'private' }] }), ['coverage-plan']],
-    ['everything that a stranger lacks', chart({ coverage: [] }, { name: undefined, birthDate: undefined, address: undefined, phones: [] }), [
-      'patient-name', 'birth-date', 'postal-code', 'phone', 'coverage-active', 'coverage-plan',
-    ]],
+    [
+      'everything that a stranger lacks',
+      chart({ coverage: [] }, { name: undefined, birthDate: undefined, address: undefined, phones: [] }),
+      ['patient-name', 'birth-date', 'postal-code', 'phone', 'coverage-active', 'coverage-plan'],
+    ],
   ];
   it.each(cases)('is %s', (_, of, items) => {
     expect(missing(of)).toEqual(items);
@@ -55,7 +61,8 @@ describe('what a cardiology packet cannot go without', () => {
 });
 
 describe('what a cardiologist would like to see', () => {
-  const result = (code: string, date: string | undefined) => chart({ results: [{ text: 'x', codings: [{ system: 'http://loinc.org', code }], date }] });
+  const result = (code: string, date: string | undefined) =>
+    chart({ results: [{ text: 'x', codings: [{ system: 'http://loinc.org', code }], date }] });
 
   it.each([
     ['of this year', '85354-9', '2026-03-01', false],

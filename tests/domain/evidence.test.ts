@@ -38,7 +38,15 @@ describe('what proves a kept visit', () => {
   });
 
   it("the patient's own word never closes, however often it is given", () => {
-    fc.assert(fc.property(fc.array(fact.map((one) => ({ ...one, kind: 'patient-said' as const })), { minLength: 1 }), (all) => !enoughToClose(all)));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fact.map((one) => ({ ...one, kind: 'patient-said' as const })),
+          { minLength: 1 },
+        ),
+        (all) => !enoughToClose(all),
+      ),
+    );
   });
 
   it('more evidence never weakens what there is, in whatever order it came', () => {
@@ -56,8 +64,19 @@ describe('what proves a kept visit', () => {
 describe('where the visit was', () => {
   it.each<[string, EvidenceFact[], string]>([
     ['nobody knows', [{ kind: 'specialist-note' }], 'unknown'],
-    ['the strongest statement that knows decides', [{ kind: 'patient-said', inNetwork: true }, { kind: 'specialist-note', inNetwork: false }], 'out-of-network'],
-    ['a stronger one that does not know says nothing', [{ kind: 'ehr-encounter-finished' }, { kind: 'patient-said', inNetwork: true }], 'in-network'],
+    [
+      'the strongest statement that knows decides',
+      [
+        { kind: 'patient-said', inNetwork: true },
+        { kind: 'specialist-note', inNetwork: false },
+      ],
+      'out-of-network',
+    ],
+    [
+      'a stronger one that does not know says nothing',
+      [{ kind: 'ehr-encounter-finished' }, { kind: 'patient-said', inNetwork: true }],
+      'in-network',
+    ],
   ])('%s', (_, evidence, network) => {
     expect(networkOf(evidence)).toBe(network);
   });

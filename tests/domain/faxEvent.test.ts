@@ -5,8 +5,19 @@ import { clientState, failureCode, faxKey, parseFaxEvent } from '../../src/domai
 function event(changes: Record<string, unknown> = {}, payload: Record<string, unknown> = {}): unknown {
   return {
     data: {
-      record_type: 'event', id: 'e1', event_type: 'fax.delivered', occurred_at: '2026-11-23T15:08:22.039204Z',
-      payload: { fax_id: 'f1', direction: 'outbound', client_state: btoa('r1:packet:1'), status: 'delivered', page_count: 2, to: '+12025550142', ...payload },
+      record_type: 'event',
+      id: 'e1',
+      event_type: 'fax.delivered',
+      occurred_at: '2026-11-23T15:08:22.039204Z',
+      payload: {
+        fax_id: 'f1',
+        direction: 'outbound',
+        client_state: btoa('r1:packet:1'),
+        status: 'delivered',
+        page_count: 2,
+        to: '+12025550142',
+        ...payload,
+      },
       ...changes,
     },
     meta: { attempt: 1 },
@@ -16,7 +27,12 @@ function event(changes: Record<string, unknown> = {}, payload: Record<string, un
 describe('a fax event', () => {
   it('says which of our sends it is about, and when it happened', () => {
     expect(parseFaxEvent(event())).toEqual({
-      eventId: 'e1', providerId: 'f1', key: 'r1:packet:1', status: 'delivered', failure: undefined, occurredAt: Date.parse('2026-11-23T15:08:22.039Z'),
+      eventId: 'e1',
+      providerId: 'f1',
+      key: 'r1:packet:1',
+      status: 'delivered',
+      failure: undefined,
+      occurredAt: Date.parse('2026-11-23T15:08:22.039Z'),
     });
   });
 
@@ -25,11 +41,14 @@ describe('a fax event', () => {
   });
 
   it('carries the reason of a failure as a code', () => {
-    expect(parseFaxEvent(event({ event_type: 'fax.failed' }, { failure_reason: 'User Busy (486)' }))).toMatchObject({ status: 'failed', failure: 'user_busy_486' });
+    expect(parseFaxEvent(event({ event_type: 'fax.failed' }, { failure_reason: 'User Busy (486)' }))).toMatchObject({
+      status: 'failed',
+      failure: 'user_busy_486',
+    });
     expect(parseFaxEvent(event({ event_type: 'fax.failed' }, { failure_reason: null }))).toMatchObject({ failure: 'unspecified' });
   });
 
-  it('without a reference of ours is still an event, found by the provider\'s id', () => {
+  it("without a reference of ours is still an event, found by the provider's id", () => {
     for (const state of [null, '', '%%%', btoa('a key with blanks'), btoa('\u0000')]) {
       expect(parseFaxEvent(event({}, { client_state: state }))).toMatchObject({ providerId: 'f1', key: undefined });
     }

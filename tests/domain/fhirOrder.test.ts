@@ -22,9 +22,19 @@ const without = (name: string) => Object.fromEntries(Object.entries(serviceReque
 describe('an order that is accepted', () => {
   it('is known by the placer number, and says what it asks for', () => {
     const parsed = order(serviceRequest());
-    expect(parsed).toMatchObject({ ehr: 'demo', orderKey: 'urn:oid:1.2.3|A-1001', specialty: { name: 'cardiology', because: `code ${snomed}|183519002` } });
+    expect(parsed).toMatchObject({
+      ehr: 'demo',
+      orderKey: 'urn:oid:1.2.3|A-1001',
+      specialty: { name: 'cardiology', because: `code ${snomed}|183519002` },
+    });
     expect(parsed.recordedBecause).toBeUndefined();
-    expect(parsed.content).toMatchObject({ id: 'order-1', patientRef: 'Patient/patient-1', urgency: 'routine', version: '1', insuranceRefs: ['Coverage/coverage-1'] });
+    expect(parsed.content).toMatchObject({
+      id: 'order-1',
+      patientRef: 'Patient/patient-1',
+      urgency: 'routine',
+      version: '1',
+      insuranceRefs: ['Coverage/coverage-1'],
+    });
   });
 
   it('is known by its id when it has no placer number', () => {
@@ -34,7 +44,10 @@ describe('an order that is accepted', () => {
 
   it('keeps its identity when the EHR lists its identifiers in another order', () => {
     const type = { coding: [{ code: 'PLAC' }] };
-    const [one, other] = [{ type, system: 'urn:b', value: '1' }, { type, system: 'urn:a', value: '2' }];
+    const [one, other] = [
+      { type, system: 'urn:b', value: '1' },
+      { type, system: 'urn:a', value: '2' },
+    ];
     expect(order(serviceRequest({ identifier: [one, other] })).orderKey).toBe(order(serviceRequest({ identifier: [other, one] })).orderKey);
   });
 
@@ -52,15 +65,23 @@ describe('an order that is accepted', () => {
   });
 
   it('takes a reason from a condition that came along, and remembers one that did not', () => {
-    const condition = { resourceType: 'Condition', id: 'c', code: { coding: [{ system: snomed, code: '38341003' }], text: 'Hypertension' } };
-    const parsed = order(serviceRequest({ contained: [condition], reasonCode: [], reasonReference: [{ reference: '#c' }, { reference: 'Condition/7' }] }));
+    const condition = {
+      resourceType: 'Condition',
+      id: 'c',
+      code: { coding: [{ system: snomed, code: '38341003' }], text: 'Hypertension' },
+    };
+    const parsed = order(
+      serviceRequest({ contained: [condition], reasonCode: [], reasonReference: [{ reference: '#c' }, { reference: 'Condition/7' }] }),
+    );
     expect(parsed.content.reasons).toEqual([{ codings: [{ system: snomed, code: '38341003' }], text: 'Hypertension' }]);
     expect(parsed.content.reasonRefs).toEqual(['Condition/7']);
   });
 
   it('is read alike when the EHR is asked for it afresh', () => {
     expect(orderContentOf(serviceRequest())).toEqual(order(serviceRequest()).content);
-    expect(() => orderContentOf({ resourceType: 'ServiceRequest', id: 'x' })).toThrow(expect.objectContaining({ code: 'order-unreadable' }));
+    expect(() => orderContentOf({ resourceType: 'ServiceRequest', id: 'x' })).toThrow(
+      expect.objectContaining({ code: 'order-unreadable' }),
+    );
   });
 });
 
@@ -71,7 +92,11 @@ describe('which specialty an order is for', () => {
   const cases: [string, Record<string, unknown>, string | undefined][] = [
     ["the performer's role before the code", { contained: [role], performer: [{ reference: '#r' }] }, `performer ${nucc}|207N00000X`],
     ["the performer's type before the code", { performerType: type }, `performer-type ${nucc}|207N00000X`],
-    ['the code before the words', { code: { coding: [{ system: snomed, code: '183518005' }], text: 'cardiology' } }, `code ${snomed}|183518005`],
+    [
+      'the code before the words',
+      { code: { coding: [{ system: snomed, code: '183518005' }], text: 'cardiology' } },
+      `code ${snomed}|183518005`,
+    ],
     ['a word of the text', { code: unknownCode }, 'word cardiology'],
     ['the word that stands first', { code: { text: 'Referral: dermatology, for the heart patient' } }, 'word dermatology'],
     ['no part of a word', { code: { text: 'Referral for sweetheart syndrome' } }, undefined],
@@ -96,8 +121,19 @@ describe('what starts nothing', () => {
     ['a plan', { intent: 'plan' }, 'proposal'],
     ['a directive', { intent: 'directive' }, 'proposal'],
     ['an order not to', { doNotPerform: true }, 'do-not-perform'],
-    ['a laboratory test', { category: [{ coding: [{ system: snomed, code: '108252007' }] }], code: { coding: [{ system: 'http://loinc.org', code: '57698-3' }], text: 'Lipid panel' } }, 'not-a-referral'],
-    ['a test for the heart, though it says so', { category: [], code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }], text: 'ECG of the heart' } }, 'not-a-referral'],
+    [
+      'a laboratory test',
+      {
+        category: [{ coding: [{ system: snomed, code: '108252007' }] }],
+        code: { coding: [{ system: 'http://loinc.org', code: '57698-3' }], text: 'Lipid panel' },
+      },
+      'not-a-referral',
+    ],
+    [
+      'a test for the heart, though it says so',
+      { category: [], code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }], text: 'ECG of the heart' } },
+      'not-a-referral',
+    ],
     ['something else altogether', { category: [], code: { text: 'Wheelchair' } }, 'not-a-referral'],
     ['a referral to somebody unknown, which a person sorts', { code: { text: 'Referral to podiatry' } }, undefined],
     ['an instance of a standing order, which is one', { intent: 'instance-order' }, undefined],
@@ -114,8 +150,18 @@ describe('an order that is refused', () => {
     ['without a patient', without('subject'), 'ServiceRequest.subject', 'required'],
     ['with an empty patient', serviceRequest({ subject: {} }), 'ServiceRequest.subject', 'required'],
     ['about a group', serviceRequest({ subject: { reference: 'Group/1' } }), 'ServiceRequest.subject', 'not-supported'],
-    ['about a patient of another server', serviceRequest({ subject: { reference: 'https://other.example/fhir/Patient/1' } }), 'ServiceRequest.subject', 'not-supported'],
-    ['about a patient that it carries itself', serviceRequest({ contained: [{ resourceType: 'Patient', id: 'p' }], subject: { reference: '#p' } }), 'ServiceRequest.subject', 'not-supported'],
+    [
+      'about a patient of another server',
+      serviceRequest({ subject: { reference: 'https://other.example/fhir/Patient/1' } }),
+      'ServiceRequest.subject',
+      'not-supported',
+    ],
+    [
+      'about a patient that it carries itself',
+      serviceRequest({ contained: [{ resourceType: 'Patient', id: 'p' }], subject: { reference: '#p' } }),
+      'ServiceRequest.subject',
+      'not-supported',
+    ],
     ['without a code', without('code'), 'ServiceRequest.code', 'required'],
     ['with an empty code', serviceRequest({ code: { coding: [] } }), 'ServiceRequest.code', 'required'],
     ['without an id', without('id'), 'ServiceRequest.id', 'required'],
@@ -127,10 +173,20 @@ describe('an order that is refused', () => {
     ['of the year 0000', serviceRequest({ authoredOn: '0000-01-01' }), 'ServiceRequest.authoredOn', 'value'],
     ['of the year 9999', serviceRequest({ authoredOn: '9999-12-31' }), 'ServiceRequest.authoredOn', 'value'],
     ['of 30 February', serviceRequest({ occurrenceDateTime: '2026-02-30' }), 'ServiceRequest.occurrenceDateTime', 'value'],
-    ['with too many notes', serviceRequest({ note: Array.from({ length: 51 }, () => ({ text: 'x' })) }), 'ServiceRequest.note', 'structure'],
+    [
+      'with too many notes',
+      serviceRequest({ note: Array.from({ length: 51 }, () => ({ text: 'x' })) }),
+      'ServiceRequest.note',
+      'structure',
+    ],
     ['nested too deep', serviceRequest({ extension: [deep] }), 'ServiceRequest', 'structure'],
     ['with a modifier extension', serviceRequest({ modifierExtension: [] }), 'ServiceRequest.modifierExtension', 'not-supported'],
-    ['with a modifier extension somewhere within', serviceRequest({ note: [{ text: 'x', modifierExtension: [{ url: 'urn:x' }] }] }), 'ServiceRequest.note[0].modifierExtension', 'not-supported'],
+    [
+      'with a modifier extension somewhere within',
+      serviceRequest({ note: [{ text: 'x', modifierExtension: [{ url: 'urn:x' }] }] }),
+      'ServiceRequest.note[0].modifierExtension',
+      'not-supported',
+    ],
     ['with rules of its own', serviceRequest({ implicitRules: 'urn:x' }), 'ServiceRequest.implicitRules', 'not-supported'],
     ['with a character that no database keeps', serviceRequest({ note: [{ text: 'a\u0000b' }] }), 'ServiceRequest.note[0].text', 'value'],
     ['that is another resource', { ...serviceRequest(), resourceType: 'Patient' }, 'ServiceRequest.resourceType', 'not-supported'],
@@ -147,22 +203,37 @@ describe('an order that is refused', () => {
 
   it('is accepted from its own server, by its absolute address', () => {
     const body = serviceRequest({ subject: { reference: 'https://ehr.example/fhir/Patient/1' } });
-    expect(parseOrder(body, { ...options, baseUrl: 'https://ehr.example/fhir' })).toMatchObject({ ok: true, order: { content: { patientRef: 'Patient/1' } } });
+    expect(parseOrder(body, { ...options, baseUrl: 'https://ehr.example/fhir' })).toMatchObject({
+      ok: true,
+      order: { content: { patientRef: 'Patient/1' } },
+    });
     expect(issues(body, 'https://ehr.example/fhi')[0]?.code).toBe('not-supported');
   });
 });
 
 /** Values that no word of ours holds, so that a leak is seen. */
 const secret = fc.string({ minLength: 6, maxLength: 12 }).map((text) => `zq${text}`);
-const anyValue = fc.oneof(secret, fc.jsonValue({ maxDepth: 3 }), fc.array(secret, { maxLength: 3 }), fc.record({ text: secret, coding: fc.array(fc.record({ code: secret })) }));
+const anyValue = fc.oneof(
+  secret,
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.array(secret, { maxLength: 3 }),
+  fc.record({ text: secret, coding: fc.array(fc.record({ code: secret })) }),
+);
 const broken = fc
-  .dictionary(fc.constantFrom(...Object.keys(serviceRequest()), 'performer', 'contained', 'occurrencePeriod', 'zqJohnSmith'), anyValue, { maxKeys: 6 })
+  .dictionary(fc.constantFrom(...Object.keys(serviceRequest()), 'performer', 'contained', 'occurrencePeriod', 'zqJohnSmith'), anyValue, {
+    maxKeys: 6,
+  })
   .map((changes) => serviceRequest(changes));
 
 describe('whatever comes', () => {
   it('never throws, whatever the JSON', () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), (body) => typeof parseOrder(body, options).ok === 'boolean'));
-    fc.assert(fc.property(fc.jsonValue(), (resource) => typeof parseOrder({ resourceType: 'Bundle', entry: [{ resource }] }, options).ok === 'boolean'));
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        (resource) => typeof parseOrder({ resourceType: 'Bundle', entry: [{ resource }] }, options).ok === 'boolean',
+      ),
+    );
     fc.assert(fc.property(broken, (body) => typeof parseOrder(body, options).ok === 'boolean'));
   });
 

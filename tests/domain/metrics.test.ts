@@ -3,8 +3,22 @@ import fc from 'fast-check';
 import { funnelSteps, funnelWithin, stepRates, whereToLook } from '../../src/domain/funnel.js';
 import { addDays } from '../../src/domain/isoWeek.js';
 import {
-  ageOfWeek, asOf, cohortOf, confirmedWithin, exclusionOf, exclusions, guardRails, isMature, keptWithin, networkCounts, patientsLost, populationOf,
-  spreadOf, staffMinutesPer100, timeToSend, type ReferralFacts,
+  ageOfWeek,
+  asOf,
+  cohortOf,
+  confirmedWithin,
+  exclusionOf,
+  exclusions,
+  guardRails,
+  isMature,
+  keptWithin,
+  networkCounts,
+  patientsLost,
+  populationOf,
+  spreadOf,
+  staffMinutesPer100,
+  timeToSend,
+  type ReferralFacts,
 } from '../../src/domain/metrics.js';
 import { outcomes } from '../../src/domain/referral.js';
 import { facts, keptOn, on } from '../support/measureBuilders.js';
@@ -117,7 +131,13 @@ describe('what stands beside it', () => {
       facts({ kept: keptOn('2026-12-01', 'A', 'unknown') }),
       facts({ outcome: 'seen-elsewhere' }),
     ];
-    expect(networkCounts(all)).toEqual({ inNetwork: 1, outOfNetwork: 1, unknown: 1, seenElsewhere: 1, leakage: { count: 2, of: 3, rate: 2 / 3 } });
+    expect(networkCounts(all)).toEqual({
+      inNetwork: 1,
+      outOfNetwork: 1,
+      unknown: 1,
+      seenElsewhere: 1,
+      leakage: { count: 2, of: 3, rate: 2 / 3 },
+    });
   });
 
   it('texts are weighed against what they bring', () => {
@@ -126,7 +146,10 @@ describe('what stands beside it', () => {
   });
 
   it('what came later has not happened yet', () => {
-    const [one] = asOf([facts({ sent: on('2026-11-23', 13), kept: keptOn('2026-12-01'), outcome: 'kept', ended: on('2026-12-02') })], on('2026-11-30').at);
+    const [one] = asOf(
+      [facts({ sent: on('2026-11-23', 13), kept: keptOn('2026-12-01'), outcome: 'kept', ended: on('2026-12-02') })],
+      on('2026-11-30').at,
+    );
     expect(one).toMatchObject({ sent: on('2026-11-23', 13), kept: undefined, outcome: undefined });
     expect(asOf([facts()], on('2026-11-22').at)).toEqual([]);
   });
@@ -134,15 +157,36 @@ describe('what stands beside it', () => {
 
 describe('where to look', () => {
   it('a later step counts for the earlier ones', () => {
-    expect(funnelWithin([facts({ kept: keptOn('2026-12-01') })], 30)).toEqual({ ordered: 1, sent: 1, delivered: 1, contacted: 1, booked: 1, kept: 1 });
-    expect(funnelWithin([facts({ kept: keptOn('2026-12-01') })], 5)).toEqual({ ordered: 1, sent: 0, delivered: 0, contacted: 0, booked: 0, kept: 0 });
+    expect(funnelWithin([facts({ kept: keptOn('2026-12-01') })], 30)).toEqual({
+      ordered: 1,
+      sent: 1,
+      delivered: 1,
+      contacted: 1,
+      booked: 1,
+      kept: 1,
+    });
+    expect(funnelWithin([facts({ kept: keptOn('2026-12-01') })], 5)).toEqual({
+      ordered: 1,
+      sent: 0,
+      delivered: 0,
+      contacted: 0,
+      booked: 0,
+      kept: 0,
+    });
   });
 
   it('is the step with the largest drop against the baseline, over the steps that both know', () => {
     const now = { ordered: 100, sent: 95, delivered: 95, contacted: 90, booked: 38, kept: 30 };
     const before = { ordered: 200, sent: 160, booked: 120, kept: 60 };
     // sent 95 % (was 80), booked 40 % of the sent (was 75), kept 79 % of the booked (was 50)
-    expect(whereToLook(now, before, 30)).toMatchObject({ from: 'sent', step: 'booked', count: 38, of: 95, baselineRate: 0.75, dropPoints: 35 });
+    expect(whereToLook(now, before, 30)).toMatchObject({
+      from: 'sent',
+      step: 'booked',
+      count: 38,
+      of: 95,
+      baselineRate: 0.75,
+      dropPoints: 35,
+    });
   });
 
   it('is nowhere when every step is as good as before', () => {
@@ -150,24 +194,40 @@ describe('where to look', () => {
   });
 
   it('without a baseline is the step that loses most', () => {
-    expect(whereToLook({ ordered: 10, sent: 10, booked: 6, kept: 5 }, undefined, 30)).toMatchObject({ step: 'booked', baselineRate: null, dropPoints: 40 });
+    expect(whereToLook({ ordered: 10, sent: 10, booked: 6, kept: 5 }, undefined, 30)).toMatchObject({
+      step: 'booked',
+      baselineRate: null,
+      dropPoints: 40,
+    });
     expect(whereToLook({ ordered: 0, sent: 0 }, undefined, 30)).toBeUndefined();
   });
 });
 
 const anyDay = fc.integer({ min: -3, max: 120 }).map((days) => addDays('2026-11-23', days));
-const anyMoment = fc.option(anyDay.map((day) => on(day)), { nil: undefined });
+const anyMoment = fc.option(
+  anyDay.map((day) => on(day)),
+  { nil: undefined },
+);
 const anyFacts: fc.Arbitrary<ReferralFacts> = fc.record({
   id: fc.uuid(),
   specialty: fc.constantFrom('cardiology', undefined),
   status: fc.constantFrom('taken-on' as const, 'recorded' as const, 'tombstone' as const),
   ordered: fc.integer({ min: 0, max: 6 }).map((days) => on(addDays('2026-11-23', days))),
-  sent: anyMoment, delivered: anyMoment, contacted: anyMoment, confirmed: anyMoment, claimed: anyMoment,
-  kept: fc.option(fc.tuple(anyDay, fc.constantFrom('A' as const, 'B' as const, 'D' as const)).map(([day, grade]) => keptOn(day, grade)), { nil: undefined }),
+  sent: anyMoment,
+  delivered: anyMoment,
+  contacted: anyMoment,
+  confirmed: anyMoment,
+  claimed: anyMoment,
+  kept: fc.option(
+    fc.tuple(anyDay, fc.constantFrom('A' as const, 'B' as const, 'D' as const)).map(([day, grade]) => keptOn(day, grade)),
+    { nil: undefined },
+  ),
   replaced: fc.boolean(),
   outcome: fc.option(fc.constantFrom(...outcomes), { nil: undefined }),
   ended: anyMoment,
-  staffSeconds: fc.nat(), textsSent: fc.nat({ max: 9 }), optedOut: fc.boolean(),
+  staffSeconds: fc.nat(),
+  textsSent: fc.nat({ max: 9 }),
+  optedOut: fc.boolean(),
 });
 const anyToday = fc.integer({ min: 0, max: 200 }).map((days) => addDays('2026-11-23', days));
 
@@ -187,7 +247,12 @@ describe('whatever happened', () => {
     fc.assert(
       fc.property(fc.array(anyFacts), anyToday, fc.nat({ max: 90 }), (all, today, days) => {
         const { eligible } = populationOf(all);
-        const rates = [keptWithin(week, eligible, today, days), confirmedWithin(week, eligible, today, days), patientsLost(week, eligible, today), networkCounts(eligible).leakage];
+        const rates = [
+          keptWithin(week, eligible, today, days),
+          confirmedWithin(week, eligible, today, days),
+          patientsLost(week, eligible, today),
+          networkCounts(eligible).leakage,
+        ];
         for (const { rate } of rates) expect(rate === null || (rate >= 0 && rate <= 1)).toBe(true);
         expect(keptWithin(week, eligible, today, days + 1).count).toBeGreaterThanOrEqual(keptWithin(week, eligible, today, days).count);
       }),
@@ -208,7 +273,17 @@ describe('whatever happened', () => {
     fc.assert(
       fc.property(fc.array(anyFacts), fc.constantFrom(30, 60, 90), (all, days) => {
         const matureOn = addDays('2026-11-29', days + 1);
-        const then = keptWithin(week, populationOf(asOf(all.map((one) => ({ ...one, outcome: undefined })), on(matureOn, 0).at)).eligible, matureOn, days);
+        const then = keptWithin(
+          week,
+          populationOf(
+            asOf(
+              all.map((one) => ({ ...one, outcome: undefined })),
+              on(matureOn, 0).at,
+            ),
+          ).eligible,
+          matureOn,
+          days,
+        );
         const later = keptWithin(week, populationOf(all.map((one) => ({ ...one, outcome: undefined }))).eligible, grown, days);
         expect(then.mature).toBe(true);
         expect(later).toEqual(then);

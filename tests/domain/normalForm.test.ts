@@ -16,7 +16,12 @@ function reversed(value: unknown): unknown {
 
 describe('the normal form of an order', () => {
   it('is the same for the same order, however it was written', () => {
-    const same = [reversed(serviceRequest()), serviceRequest({ meta: { versionId: '9' } }), serviceRequest({ text: { div: '<div/>' } }), bundleOf(serviceRequest())];
+    const same = [
+      reversed(serviceRequest()),
+      serviceRequest({ meta: { versionId: '9' } }),
+      serviceRequest({ text: { div: '<div/>' } }),
+      bundleOf(serviceRequest()),
+    ];
     for (const body of same) expect(normalForm(body)).toBe(normalForm(serviceRequest()));
   });
 
@@ -24,9 +29,12 @@ describe('the normal form of an order', () => {
     expect(normalForm(serviceRequest({ status: 'completed' }))).toBe(normalForm(serviceRequest()));
   });
 
-  it.each([{ status: 'revoked' }, { status: 'on-hold' }, { priority: 'urgent' }, { note: [] }, { reasonCode: [{ text: 'other' }] }])('sees %j', (changes) => {
-    expect(normalForm(serviceRequest(changes))).not.toBe(normalForm(serviceRequest()));
-  });
+  it.each([{ status: 'revoked' }, { status: 'on-hold' }, { priority: 'urgent' }, { note: [] }, { reasonCode: [{ text: 'other' }] }])(
+    'sees %j',
+    (changes) => {
+      expect(normalForm(serviceRequest(changes))).not.toBe(normalForm(serviceRequest()));
+    },
+  );
 
   it('depends on no key order and no meta, for any JSON', () => {
     fc.assert(

@@ -8,17 +8,32 @@ import { defaultHours, permittedAt } from '../../src/domain/quietHours.js';
 const zone = 'America/New_York';
 const at = (text: string, inZone = zone): number => atLocal(inZone, text.slice(0, 10), text.slice(11));
 const facts = (orderedAt: number, transmittedAt: number, changes: Partial<ScheduleFacts> = {}): ScheduleFacts => ({
-  orderedAt, transmittedAt, zone, where: { zones: [zone], states: ['NY'] }, hours: defaultHours, calendar: { zone, closures: [] }, ...changes,
+  orderedAt,
+  transmittedAt,
+  zone,
+  where: { zones: [zone], states: ['NY'] },
+  hours: defaultHours,
+  calendar: { zone, closures: [] },
+  ...changes,
 });
-const plan = (ordered: string, transmitted: string, policy = routineNudges, changes: Partial<ScheduleFacts> = {}) => nudgeSchedule(policy, facts(at(ordered), at(transmitted), changes));
+const plan = (ordered: string, transmitted: string, policy = routineNudges, changes: Partial<ScheduleFacts> = {}) =>
+  nudgeSchedule(policy, facts(at(ordered), at(transmitted), changes));
 
 describe('when a patient is nudged', () => {
   it('a Monday order: that afternoon, Thursday morning, and a person the next Monday', () => {
-    expect(plan('2026-11-23 09:10', '2026-11-23 09:12')).toEqual({ nudgesAt: [at('2026-11-23 14:00'), at('2026-11-26 10:00')], escalateAt: at('2026-11-30 09:00') });
+    expect(plan('2026-11-23 09:10', '2026-11-23 09:12')).toEqual({
+      nudgesAt: [at('2026-11-23 14:00'), at('2026-11-26 10:00')],
+      escalateAt: at('2026-11-30 09:00'),
+    });
   });
 
   it.each([
-    ['at once, when the packet left after the afternoon hour', '2026-11-23 16:00', '2026-11-23 16:05', ['2026-11-23 16:05', '2026-11-26 10:00']],
+    [
+      'at once, when the packet left after the afternoon hour',
+      '2026-11-23 16:00',
+      '2026-11-23 16:05',
+      ['2026-11-23 16:05', '2026-11-26 10:00'],
+    ],
     ['the next morning, when it left at night', '2026-11-23 19:30', '2026-11-23 21:00', ['2026-11-24 09:00', '2026-11-26 10:00']],
     ['on Sunday at noon, when it left on Sunday morning', '2026-11-29 08:00', '2026-11-29 08:05', ['2026-11-29 14:00', '2026-12-02 10:00']],
     ['at the next permitted hour on a Sunday', '2026-11-26 09:00', '2026-11-26 09:05', ['2026-11-26 14:00', '2026-11-29 12:00']],
@@ -32,7 +47,9 @@ describe('when a patient is nudged', () => {
   it('escalates on a working day of the practice', () => {
     expect(plan('2026-11-19 09:00', '2026-11-19 09:05').escalateAt).toBe(at('2026-11-27 09:00'));
     expect(plan('2026-11-21 09:00', '2026-11-21 09:05').escalateAt).toBe(at('2026-11-30 09:00'));
-    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', routineNudges, { calendar: { zone, closures: ['2026-11-30'] } }).escalateAt).toBe(at('2026-12-01 09:00'));
+    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', routineNudges, { calendar: { zone, closures: ['2026-11-30'] } }).escalateAt).toBe(
+      at('2026-12-01 09:00'),
+    );
   });
 
   it('counts days and hours where the patient is, and escalates where the practice is', () => {
@@ -44,8 +61,14 @@ describe('when a patient is nudged', () => {
   });
 
   it('is quicker for urgent and STAT orders', () => {
-    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', urgentNudges)).toEqual({ nudgesAt: [at('2026-11-23 14:00'), at('2026-11-24 10:00')], escalateAt: at('2026-11-27 09:00') });
-    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', statNudges)).toEqual({ nudgesAt: [at('2026-11-23 14:00')], escalateAt: at('2026-11-24 09:00') });
+    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', urgentNudges)).toEqual({
+      nudgesAt: [at('2026-11-23 14:00'), at('2026-11-24 10:00')],
+      escalateAt: at('2026-11-27 09:00'),
+    });
+    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', statNudges)).toEqual({
+      nudgesAt: [at('2026-11-23 14:00')],
+      escalateAt: at('2026-11-24 09:00'),
+    });
   });
 
   it('keeps to the hours, one a day, in order, whenever the packet leaves', () => {
@@ -88,17 +111,23 @@ describe('the next nudge', () => {
   });
 
   it('comes once for each day of an outage-free life, and never in a burst', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 20 }), (times, steps) => {
-      const nudgesAt = [...times].sort((one, other) => one - other);
-      let [done, now] = [0, 0];
-      for (const step of steps) {
-        now += step;
-        const next = nextNudge({ nudgesAt }, done, now);
-        if (next === undefined || next.at > now) continue;
-        done = next.index + 1;
-        const following = nextNudge({ nudgesAt }, done, now);
-        expect(following === undefined || following.at > now).toBe(true);
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 20 }),
+        (times, steps) => {
+          const nudgesAt = [...times].sort((one, other) => one - other);
+          let [done, now] = [0, 0];
+          for (const step of steps) {
+            now += step;
+            const next = nextNudge({ nudgesAt }, done, now);
+            if (next === undefined || next.at > now) continue;
+            done = next.index + 1;
+            const following = nextNudge({ nudgesAt }, done, now);
+            expect(following === undefined || following.at > now).toBe(true);
+          }
+        },
+      ),
+    );
   });
 });

@@ -15,7 +15,11 @@ const parts = (of: Chart, changes: Partial<PacketParts> = {}): PacketParts => ({
   ...changes,
 });
 const printed = (of: Partial<Chart>) => packetContent(parts(chart(of))).chart;
-const entry = (text: string, code: string, changes: Partial<ChartEntry> = {}): ChartEntry => ({ text, codings: [{ system: snomed, code }], ...changes });
+const entry = (text: string, code: string, changes: Partial<ChartEntry> = {}): ChartEntry => ({
+  text,
+  codings: [{ system: snomed, code }],
+  ...changes,
+});
 const texts = (entries: readonly ChartEntry[]) => entries.map(({ text }) => text);
 
 describe('a packet', () => {
@@ -27,7 +31,11 @@ describe('a packet', () => {
       to: { name: 'Adaeze Okafor, MD', fax: '+16175550130' },
       preparedOn: '2026-11-23',
     });
-    expect(packetContent(parts(chart(), { supersedes: true, sensitive: true, urgency: 'stat' }))).toMatchObject({ supersedes: true, sensitiveNotice: true, urgency: 'stat' });
+    expect(packetContent(parts(chart(), { supersedes: true, sensitive: true, urgency: 'stat' }))).toMatchObject({
+      supersedes: true,
+      sensitiveNotice: true,
+      urgency: 'stat',
+    });
   });
 
   it('lists active problems first, then past ones, each newest first', () => {
@@ -41,7 +49,11 @@ describe('a packet', () => {
   });
 
   it('names a problem once, as it stands now', () => {
-    const problems = [entry('Viral sinusitis', '1', { status: 'resolved', date: '2011' }), entry('Viral sinusitis', '1', { status: 'active', date: '2025' }), entry('Viral sinusitis', '1', { status: 'resolved', date: '2018' })];
+    const problems = [
+      entry('Viral sinusitis', '1', { status: 'resolved', date: '2011' }),
+      entry('Viral sinusitis', '1', { status: 'active', date: '2025' }),
+      entry('Viral sinusitis', '1', { status: 'resolved', date: '2018' }),
+    ];
     expect(printed({ problems }).problems).toEqual([problems[1]]);
   });
 
@@ -56,7 +68,11 @@ describe('a packet', () => {
       entry('History of cardiac arrest (situation)', '429007001'),
       entry('Exercise stress induced angina', '997'),
     ];
-    expect(texts(printed({ problems }).problems).sort()).toEqual(['Body mass index 30+ - obesity', 'Exercise stress induced angina', 'History of cardiac arrest']);
+    expect(texts(printed({ problems }).problems).sort()).toEqual([
+      'Body mass index 30+ - obesity',
+      'Exercise stress induced angina',
+      'History of cardiac arrest',
+    ]);
   });
 
   it('shows the latest result of each kind, however old, newest first', () => {
@@ -70,13 +86,23 @@ describe('a packet', () => {
   });
 
   it('shows the last three blood pressures: one alone says little', () => {
-    const results = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].map((date, index) => entry('Blood pressure', '85354-9', { date, value: `${index}` }));
+    const results = ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].map((date, index) =>
+      entry('Blood pressure', '85354-9', { date, value: `${index}` }),
+    );
     expect(printed({ results }).results.map(({ value }) => value)).toEqual(['3', '2', '1']);
   });
 
   it('shows a test once, though the laboratory changed its method', () => {
-    const hematocrit = (text: string, code: string, date: string): ChartEntry => ({ text, codings: [{ system: 'http://loinc.org', code }], date, value: '40%' });
-    const results = [hematocrit('Hematocrit [Volume Fraction] of Blood', '20570-8', '2013-01-04'), hematocrit('Hematocrit [Volume Fraction] of Blood by Automated count', '4544-3', '2017-01-13')];
+    const hematocrit = (text: string, code: string, date: string): ChartEntry => ({
+      text,
+      codings: [{ system: 'http://loinc.org', code }],
+      date,
+      value: '40%',
+    });
+    const results = [
+      hematocrit('Hematocrit [Volume Fraction] of Blood', '20570-8', '2013-01-04'),
+      hematocrit('Hematocrit [Volume Fraction] of Blood by Automated count', '4544-3', '2017-01-13'),
+    ];
     expect(printed({ results }).results.map(({ date }) => date)).toEqual(['2017-01-13']);
     const sameDay = results.map((one) => ({ ...one, date: '2017-01-13' }));
     expect(printed({ results: sameDay }).results).toHaveLength(2);
@@ -86,17 +112,25 @@ describe('a packet', () => {
     const loinc = (text: string): ChartEntry => ({ text, codings: [{ system: 'http://loinc.org', code: text }], value: '1' });
     const names = ['Hemoglobin [Mass/volume] in Blood', 'Leukocytes [#/volume] in Blood by Automated count', 'LDL'];
     expect(texts(printed({ results: names.map(loinc) }).results)).toEqual(['Hemoglobin in Blood', 'LDL', 'Leukocytes in Blood']);
-    expect(texts(printed({ problems: [entry('Anemia (disorder)', '1'), entry('Pain (chest)', '2')] }).problems)).toEqual(['Anemia', 'Pain (chest)']);
+    expect(texts(printed({ problems: [entry('Anemia (disorder)', '1'), entry('Pain (chest)', '2')] }).problems)).toEqual([
+      'Anemia',
+      'Pain (chest)',
+    ]);
     expect(texts(printed({ medications: [entry('Diazepam [Valium]', '1')] }).medications)).toEqual(['Diazepam [Valium]']);
   });
 
   it('shows what is taken now before what was stopped', () => {
-    const medications = [entry('Penicillin', '1', { status: 'stopped', date: '2024-01-01' }), entry('Lisinopril', '2', { status: 'active', date: '2012-01-01' })];
+    const medications = [
+      entry('Penicillin', '1', { status: 'stopped', date: '2024-01-01' }),
+      entry('Lisinopril', '2', { status: 'active', date: '2012-01-01' }),
+    ];
     expect(texts(printed({ medications }).medications)).toEqual(['Lisinopril', 'Penicillin']);
   });
 
   it('is no longer than a reader has patience for', () => {
-    const many = Array.from({ length: 300 }, (_, index) => entry(`E${index}`, `c${index}`, { status: index % 2 === 0 ? 'active' : 'resolved', date: '2020' }));
+    const many = Array.from({ length: 300 }, (_, index) =>
+      entry(`E${index}`, `c${index}`, { status: index % 2 === 0 ? 'active' : 'resolved', date: '2020' }),
+    );
     const full = printed({ problems: many, medications: many, results: many });
     expect([full.problems.length, full.medications.length, full.results.length]).toEqual([40, 40, 40]);
     const past = many.map((one) => ({ ...one, status: 'resolved' }));
@@ -104,13 +138,19 @@ describe('a packet', () => {
   });
 
   it('prints record numbers, and no social security number, licence or passport', () => {
-    const identifiers = ['Medical Record Number', 'Social Security Number', "Driver's License", 'Passport Number'].map((label) => ({ label, value: '1' }));
+    const identifiers = ['Medical Record Number', 'Social Security Number', "Driver's License", 'Passport Number'].map((label) => ({
+      label,
+      value: '1',
+    }));
     const content = packetContent(parts(chart({}, { identifiers })));
     expect(content.chart.patient.identifiers.map(({ label }) => label)).toEqual(['Medical Record Number']);
   });
 
   it('leaves out substance use and HIV until the patient consents, and says that something is left out; medicines always go', () => {
-    const of = { problems: [entry('HIV infection', '86406008', { status: 'active' }), entry('Hypertension', '38341003')], medications: [entry('Methadone 10 mg', '1', { status: 'active' })] };
+    const of = {
+      problems: [entry('HIV infection', '86406008', { status: 'active' }), entry('Hypertension', '38341003')],
+      medications: [entry('Methadone 10 mg', '1', { status: 'active' })],
+    };
     const without = packetContent(parts(chart(of)));
     expect(texts(without.chart.problems)).toEqual(['Hypertension']);
     expect(texts(without.chart.medications)).toEqual(['Methadone 10 mg']);
@@ -123,12 +163,20 @@ describe('a packet', () => {
   it('is the same for the same chart, in whatever order the EHR lists it', () => {
     const anyEntry: fc.Arbitrary<ChartEntry> = fc.record({
       text: fc.constantFrom('A', 'B', 'C'),
-      codings: fc.subarray([{ system: snomed, code: '1' }, { system: snomed, code: '2' }], { maxLength: 1 }),
+      codings: fc.subarray(
+        [
+          { system: snomed, code: '1' },
+          { system: snomed, code: '2' },
+        ],
+        { maxLength: 1 },
+      ),
       date: fc.option(fc.constantFrom('2020', '2020-01-01', '2021-05-05', 'nonsense'), { nil: undefined }),
       status: fc.option(fc.constantFrom('active', 'resolved', 'stopped'), { nil: undefined }),
       value: fc.option(fc.constantFrom('1', '2'), { nil: undefined }),
     });
-    const shuffled = fc.array(anyEntry, { maxLength: 8 }).chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
+    const shuffled = fc
+      .array(anyEntry, { maxLength: 8 })
+      .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
     fc.assert(
       fc.property(shuffled, ([one, other]) => {
         const of = (list: ChartEntry[]) => printed({ problems: list, medications: list, results: list, allergies: list });
@@ -149,7 +197,9 @@ describe('the short code on the cover', () => {
   });
 
   it('differs between referrals that follow one another', () => {
-    const codes = Array.from({ length: 20_000 }, (_, index) => referenceCode(`0190a1b2-0000-7000-8000-${index.toString(16).padStart(12, '0')}`));
+    const codes = Array.from({ length: 20_000 }, (_, index) =>
+      referenceCode(`0190a1b2-0000-7000-8000-${index.toString(16).padStart(12, '0')}`),
+    );
     expect(new Set(codes).size).toBe(codes.length);
   });
 });

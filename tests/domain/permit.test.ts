@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { atLocal, dayIn, plusDays } from '../../src/domain/calendar.js';
-import { capsBody, decidePermit, defaultCaps, permitRules, type PastText, type PermitDecision, type PermitFacts } from '../../src/domain/permit.js';
+import {
+  capsBody,
+  decidePermit,
+  defaultCaps,
+  permitRules,
+  type PastText,
+  type PermitDecision,
+  type PermitFacts,
+} from '../../src/domain/permit.js';
 import { defaultHours, permittedAt } from '../../src/domain/quietHours.js';
 
 const zone = 'America/New_York';
 const at = (text: string): number => atLocal(zone, text.slice(0, 10), text.slice(11));
 const monday = at('2026-11-23 14:00');
-const good = 'Oak Clinic: Hi Ana, your referral was sent. Call us at 212-555-0100 to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out';
+const good =
+  'Oak Clinic: Hi Ana, your referral was sent. Call us at 212-555-0100 to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out';
 
 const facts = (changes: Partial<PermitFacts> = {}): PermitFacts => ({
   now: monday,
@@ -44,15 +53,35 @@ describe('a permit', () => {
     ['there is no mobile', { phone: undefined }, { granted: false, rule: 'no-phone' }],
     ['the patient wrote STOP', { optedOut: true }, { granted: false, rule: 'opted-out' }],
     ['six were sent', { sentOnReferral: 6 }, { granted: false, rule: 'six-a-referral' }],
-    ['a sensitive text names the office', { sensitive: true, ...saying(`${good} Bay Heart Group`, ['Bay Heart Group']) }, { granted: false, rule: 'sensitive-content' }],
+    [
+      'a sensitive text names the office',
+      { sensitive: true, ...saying(`${good} Bay Heart Group`, ['Bay Heart Group']) },
+      { granted: false, rule: 'sensitive-content' },
+    ],
     ['it asks for a reserved word', saying('Oak Clinic: reply YES. STOP to opt out'), { granted: false, rule: 'wording' }],
     ['the first one hides how to opt out', saying('Oak Clinic: your referral was sent'), { granted: false, rule: 'wording' }],
     ['it is night', { now: at('2026-11-23 22:00') }, { granted: false, rule: 'quiet-hours', untilAt: at('2026-11-24 09:00') }],
     ['one went out today', { past: [text('2026-11-23 09:00')] }, { granted: false, rule: 'one-a-day', untilAt: at('2026-11-24 09:00') }],
-    ['one went out today for another referral', { past: [text('2026-11-23 09:00', 'other')] }, { granted: false, rule: 'one-a-day', untilAt: at('2026-11-24 09:00') }],
-    ['three went out this week', { past: ['2026-11-18', '2026-11-20', '2026-11-22'].map((day) => text(`${day} 13:00`)) }, { granted: false, rule: 'three-a-week', untilAt: at('2026-11-25 09:00') }],
-    ['another program texted within four hours', { caps: { ...defaultCaps, perDay: 5 }, past: [text('2026-11-23 11:00', 'other')] }, { granted: false, rule: 'four-hours-between-programs', untilAt: at('2026-11-23 15:00') }],
-    ['no hour is common to both places', { where: { zones: ['Pacific/Guam', zone], states: ['RI'] } }, { granted: false, rule: 'quiet-hours' }],
+    [
+      'one went out today for another referral',
+      { past: [text('2026-11-23 09:00', 'other')] },
+      { granted: false, rule: 'one-a-day', untilAt: at('2026-11-24 09:00') },
+    ],
+    [
+      'three went out this week',
+      { past: ['2026-11-18', '2026-11-20', '2026-11-22'].map((day) => text(`${day} 13:00`)) },
+      { granted: false, rule: 'three-a-week', untilAt: at('2026-11-25 09:00') },
+    ],
+    [
+      'another program texted within four hours',
+      { caps: { ...defaultCaps, perDay: 5 }, past: [text('2026-11-23 11:00', 'other')] },
+      { granted: false, rule: 'four-hours-between-programs', untilAt: at('2026-11-23 15:00') },
+    ],
+    [
+      'no hour is common to both places',
+      { where: { zones: ['Pacific/Guam', zone], states: ['RI'] } },
+      { granted: false, rule: 'quiet-hours' },
+    ],
   ])('is refused when %s', (_, changes, expected) => {
     expect(decidePermit(facts(changes))).toEqual(expected);
   });
@@ -69,8 +98,15 @@ describe('a permit', () => {
 
   it('names the first rule in order, and the instant at which all rules agree', () => {
     const past = ['2026-11-18', '2026-11-20', '2026-11-23'].map((day) => text(`${day} 09:00`));
-    expect(decidePermit(facts({ now: at('2026-11-23 21:00'), past }))).toEqual({ granted: false, rule: 'quiet-hours', untilAt: at('2026-11-25 09:00') });
-    expect(decidePermit(facts({ deceased: true, optedOut: true, now: at('2026-11-23 21:00') }))).toEqual({ granted: false, rule: 'deceased' });
+    expect(decidePermit(facts({ now: at('2026-11-23 21:00'), past }))).toEqual({
+      granted: false,
+      rule: 'quiet-hours',
+      untilAt: at('2026-11-25 09:00'),
+    });
+    expect(decidePermit(facts({ deceased: true, optedOut: true, now: at('2026-11-23 21:00') }))).toEqual({
+      granted: false,
+      rule: 'deceased',
+    });
   });
 
   it('counts days where the patient is, across the change of the clocks', () => {
@@ -81,7 +117,9 @@ describe('a permit', () => {
   const instants = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 11, 31) });
 
   it('that is deferred is granted at the instant that it names', () => {
-    const pasts = fc.array(fc.record({ referralId: fc.constantFrom('mine', 'other'), ago: fc.integer({ min: 0, max: 8 * 86_400_000 }) }), { maxLength: 6 });
+    const pasts = fc.array(fc.record({ referralId: fc.constantFrom('mine', 'other'), ago: fc.integer({ min: 0, max: 8 * 86_400_000 }) }), {
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(instants, pasts, (now, texts) => {
         const past = texts.map(({ referralId, ago }) => ({ referralId, at: now - ago }));
@@ -113,11 +151,20 @@ describe('a permit', () => {
   });
 
   it('never goes to who died, left, refused or opted out, at any hour', () => {
-    const never = fc.constantFrom<Partial<PermitFacts>>({ deceased: true }, { referralOpen: false }, { optedOut: true }, { consents: { texts: false, refusesTexts: false } }, { phone: undefined });
-    fc.assert(fc.property(instants, never, (now, changes) => {
-      const decision = decidePermit(facts({ now, ...changes }));
-      expect(decision.granted === false && decision.untilAt === undefined).toBe(true);
-    }), { numRuns: 100 });
+    const never = fc.constantFrom<Partial<PermitFacts>>(
+      { deceased: true },
+      { referralOpen: false },
+      { optedOut: true },
+      { consents: { texts: false, refusesTexts: false } },
+      { phone: undefined },
+    );
+    fc.assert(
+      fc.property(instants, never, (now, changes) => {
+        const decision = decidePermit(facts({ now, ...changes }));
+        expect(decision.granted === false && decision.untilAt === undefined).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('has caps that are data', () => {

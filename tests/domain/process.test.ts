@@ -1,14 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refusalOf } from '../../src/domain/actions.js';
-import { actionSchemas, appointmentStatuses, callOutcomes, replyMeanings, type Action, type ReferralEvent } from '../../src/domain/events.js';
+import {
+  actionSchemas,
+  appointmentStatuses,
+  callOutcomes,
+  replyMeanings,
+  type Action,
+  type ReferralEvent,
+} from '../../src/domain/events.js';
 import { enoughToClose, gradeOfAll } from '../../src/domain/evidence.js';
 import { stageOf } from '../../src/domain/lifecycle.js';
 import { nextDeadline } from '../../src/domain/nextStep.js';
 import { attentions, deliveryStates, outcomes, urgencies } from '../../src/domain/referral.js';
 import { statusOf } from '../../src/domain/status.js';
 import type { StepResult } from '../../src/domain/stepResults.js';
-import { at, day, decided, delivered, found, heard, hour, monday, newReferral, receipt, stepOf, untilItWaits, wellDone, type Play } from '../support/referralPlay.js';
+import {
+  at,
+  day,
+  decided,
+  delivered,
+  found,
+  heard,
+  hour,
+  monday,
+  newReferral,
+  receipt,
+  stepOf,
+  untilItWaits,
+  wellDone,
+  type Play,
+} from '../support/referralPlay.js';
 
 const reasons = (play: Play): string[] => play.state.tasks.map((task) => task.reason);
 const appointment = (status: (typeof appointmentStatuses)[number], startAt: number, id = 'a1'): ReferralEvent => ({
@@ -40,7 +62,9 @@ describe('the story of a referral', () => {
     expect(reasons(monday)).toEqual(['no-booking']);
 
     const visitAt = monday.now + 4 * day;
-    const bookedPlay = untilItWaits(decided(monday, { name: 'recordCall', input: { by: 'rosa', outcome: 'booked', with: 'patient', startAt: visitAt } }));
+    const bookedPlay = untilItWaits(
+      decided(monday, { name: 'recordCall', input: { by: 'rosa', outcome: 'booked', with: 'patient', startAt: visitAt } }),
+    );
     expect(stageOf(bookedPlay.state)).toBe('booked');
     expect(reasons(bookedPlay)).toEqual([]);
 
@@ -82,7 +106,10 @@ describe('the story of a referral', () => {
   it("does not close on the patient's word for a visit", () => {
     const visitAt = newReferral().now + 3 * day;
     const bookedPlay = untilItWaits(heard(delivered(), appointment('booked', visitAt)));
-    const told = decided(at(bookedPlay, visitAt + day), { name: 'recordCall', input: { by: 'rosa', outcome: 'visit-kept', with: 'patient' } });
+    const told = decided(at(bookedPlay, visitAt + day), {
+      name: 'recordCall',
+      input: { by: 'rosa', outcome: 'visit-kept', with: 'patient' },
+    });
     expect(told.state.outcome).toBeUndefined();
     expect(reasons(told)).toEqual(['verify-visit']);
   });
@@ -96,8 +123,13 @@ describe('the story of a referral', () => {
 
   it('ends without a visit only when a clinician decided, or the chart says that the patient died', () => {
     const start = delivered();
-    const withdraw = (outcome: 'seen-elsewhere' | 'deceased', clinician?: string): Action => ({ name: 'withdraw', input: { by: 'rosa', outcome, clinician } });
-    expect(refusalOf(start.state, withdraw('seen-elsewhere'), start.now)).toBe('This end needs clinician, the name of the clinician who decided.');
+    const withdraw = (outcome: 'seen-elsewhere' | 'deceased', clinician?: string): Action => ({
+      name: 'withdraw',
+      input: { by: 'rosa', outcome, clinician },
+    });
+    expect(refusalOf(start.state, withdraw('seen-elsewhere'), start.now)).toBe(
+      'This end needs clinician, the name of the clinician who decided.',
+    );
     expect(decided(start, withdraw('seen-elsewhere', 'Dr. Lee')).state.outcome).toBe('seen-elsewhere');
     const dead = { ...start, state: { ...start.state, packet: { ordinal: 1, missing: [], consentNeeded: false, deceased: true } } };
     expect(decided(dead, withdraw('deceased')).state.outcome).toBe('deceased');
@@ -112,7 +144,9 @@ describe('the story of a referral', () => {
   it('goes back to booking after a missed visit, and to a person after the second', () => {
     const missedOnce = (play: Play, id: string): Play => {
       const visitAt = play.now + 2 * day;
-      return untilItWaits(heard(at(untilItWaits(heard(play, appointment('booked', visitAt, id))), visitAt), appointment('noshow', visitAt, id)));
+      return untilItWaits(
+        heard(at(untilItWaits(heard(play, appointment('booked', visitAt, id))), visitAt), appointment('noshow', visitAt, id)),
+      );
     };
     const once = missedOnce(delivered(), 'a1');
     expect([stageOf(once.state), reasons(once)]).toEqual(['missed', []]);
@@ -129,12 +163,17 @@ describe('sending', () => {
       if (step.kind !== 'route') return wellDone(step, now);
       routes += 1;
       const endpointId = endpoints[routes];
-      return endpointId === undefined ? { step: 'route', ordinal: step.ordinal, because: 'no-endpoint' } : { step: 'route', ordinal: step.ordinal, specialistId: 's1', endpointId };
+      return endpointId === undefined
+        ? { step: 'route', ordinal: step.ordinal, because: 'no-endpoint' }
+        : { step: 'route', ordinal: step.ordinal, specialistId: 's1', endpointId };
     };
     let failures = 0;
     while (!reasons(play).includes('not-delivered') && failures < 20) {
       failures += 1;
-      const failed = heard(play, { name: 'faxReceipt', input: { id: `f${failures}`, sendId: play.state.fax?.sendId ?? '', failure: 'busy' } });
+      const failed = heard(play, {
+        name: 'faxReceipt',
+        input: { id: `f${failures}`, sendId: play.state.fax?.sendId ?? '', failure: 'busy' },
+      });
       play = untilItWaits(at(failed, failed.state.fax?.retryAt ?? failed.now), answer);
     }
     expect([failures, play.state.faxesSent]).toEqual([8, 8]);
@@ -144,7 +183,9 @@ describe('sending', () => {
     let play = untilItWaits(newReferral('stat'));
     play = heard(play, { name: 'faxReceipt', input: { id: 'f', sendId: 'fax-1', failure: 'busy' } });
     expect([play.state.stayWith, play.state.passedOver.endpoints]).toEqual(['s1', ['e1']]);
-    const nowhere = untilItWaits(play, (step, now) => (step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now)));
+    const nowhere = untilItWaits(play, (step, now) =>
+      step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now),
+    );
     expect(reasons(nowhere)).toContain('not-delivered');
     const sentOn = decided(nowhere, { name: 'resolveTask', input: { by: 'rosa', reason: 'not-delivered', decision: 'retry' } });
     expect([sentOn.state.stayWith, sentOn.state.passedOver.endpoints]).toEqual([undefined, []]);
@@ -152,9 +193,17 @@ describe('sending', () => {
 
   it('rests with a person when no address is left, also when the packet was called late before', () => {
     const sent = untilItWaits(newReferral());
-    const late = at({ ...sent, state: { ...sent.state, fax: undefined, route: undefined, packet: undefined, passedOver: { specialists: [], endpoints: ['e1'] } } }, sent.now + 2 * day);
+    const late = at(
+      {
+        ...sent,
+        state: { ...sent.state, fax: undefined, route: undefined, packet: undefined, passedOver: { specialists: [], endpoints: ['e1'] } },
+      },
+      sent.now + 2 * day,
+    );
     expect(late.state.tasks.map(({ because }) => because)).toEqual(['late']);
-    const nowhere = untilItWaits(late, (step, now) => (step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now)));
+    const nowhere = untilItWaits(late, (step, now) =>
+      step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now),
+    );
     expect(nowhere.state.tasks.map(({ reason, because }) => [reason, because])).toEqual([['not-delivered', 'none-fits']]);
   });
 
@@ -197,7 +246,9 @@ describe('sending', () => {
 
   it('asks for what the chart lacks, and goes on without it when a person says so', () => {
     const lacking: typeof wellDone = (step, now) =>
-      step.kind === 'assemble' ? { step: 'assemble', ordinal: step.ordinal, order: 'active', missing: ['coverage-plan'], consentNeeded: false, deceased: false } : wellDone(step, now);
+      step.kind === 'assemble'
+        ? { step: 'assemble', ordinal: step.ordinal, order: 'active', missing: ['coverage-plan'], consentNeeded: false, deceased: false }
+        : wellDone(step, now);
     const asked = untilItWaits(newReferral(), lacking);
     expect([reasons(asked), stageOf(asked.state)]).toEqual([['incomplete-packet'], 'needs-information']);
     const goOn = decided(asked, { name: 'resolveTask', input: { by: 'rosa', reason: 'incomplete-packet', decision: 'proceed' } });
@@ -206,7 +257,9 @@ describe('sending', () => {
 
   it('sends nothing for a patient who died, and one person checks', () => {
     const died: typeof wellDone = (step, now) =>
-      step.kind === 'assemble' ? { step: 'assemble', ordinal: step.ordinal, order: 'active', missing: [], consentNeeded: false, deceased: true } : wellDone(step, now);
+      step.kind === 'assemble'
+        ? { step: 'assemble', ordinal: step.ordinal, order: 'active', missing: [], consentNeeded: false, deceased: true }
+        : wellDone(step, now);
     const play = untilItWaits(newReferral(), died);
     expect([play.state.faxesSent, reasons(play), play.state.tasks[0]?.because]).toEqual([0, ['unreachable'], 'deceased']);
   });
@@ -216,23 +269,64 @@ const instant = fc.integer({ min: newReferral().now, max: newReferral().now + 60
 const code = fc.constantFrom('busy', 'no_answer', 'rejected', 'invalid');
 const word = fc.constantFrom('rosa', 'sam');
 const events: fc.Arbitrary<ReferralEvent> = fc.oneof(
-  fc.record({ id: fc.uuid(), change: fc.constantFrom('administrative' as const, 'clinical' as const, 'revoked' as const, 'entered-in-error' as const) }).map((input) => ({ name: 'orderChanged' as const, input })),
-  fc.record({ id: fc.uuid(), sendId: fc.constantFrom('fax-1', 'fax-2', 'x'), rung: fc.integer({ min: 0, max: 5 }) }).map((input) => ({ name: 'faxReceipt' as const, input })),
-  fc.record({ id: fc.uuid(), sendId: fc.constantFrom('fax-1', 'fax-2', 'x'), failure: code }).map((input) => ({ name: 'faxReceipt' as const, input })),
-  fc.record({ id: fc.uuid(), sendId: fc.constant('t'), status: fc.constantFrom('delivered' as const, 'failed' as const) }).map((input) => ({ name: 'textStatus' as const, input })),
+  fc
+    .record({
+      id: fc.uuid(),
+      change: fc.constantFrom('administrative' as const, 'clinical' as const, 'revoked' as const, 'entered-in-error' as const),
+    })
+    .map((input) => ({ name: 'orderChanged' as const, input })),
+  fc
+    .record({ id: fc.uuid(), sendId: fc.constantFrom('fax-1', 'fax-2', 'x'), rung: fc.integer({ min: 0, max: 5 }) })
+    .map((input) => ({ name: 'faxReceipt' as const, input })),
+  fc
+    .record({ id: fc.uuid(), sendId: fc.constantFrom('fax-1', 'fax-2', 'x'), failure: code })
+    .map((input) => ({ name: 'faxReceipt' as const, input })),
+  fc
+    .record({ id: fc.uuid(), sendId: fc.constant('t'), status: fc.constantFrom('delivered' as const, 'failed' as const) })
+    .map((input) => ({ name: 'textStatus' as const, input })),
   fc.record({ id: fc.uuid(), meaning: fc.constantFrom(...replyMeanings) }).map((input) => ({ name: 'reply' as const, input })),
-  fc.record({ id: fc.uuid(), appointmentId: fc.constantFrom('a1', 'a2'), status: fc.constantFrom(...appointmentStatuses), startAt: instant }).map((input) => ({ name: 'appointment' as const, input })),
+  fc
+    .record({
+      id: fc.uuid(),
+      appointmentId: fc.constantFrom('a1', 'a2'),
+      status: fc.constantFrom(...appointmentStatuses),
+      startAt: instant,
+    })
+    .map((input) => ({ name: 'appointment' as const, input })),
 );
 const actions: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ by: word }).map((input) => ({ name: 'claim' as const, input })),
-  fc.record({ by: word, reason: fc.constantFrom(...attentions), decision: fc.constantFrom('retry' as const, 'proceed' as const, 'done' as const) }).map((input) => ({ name: 'resolveTask' as const, input })),
-  fc.record({ by: word, outcome: fc.constantFrom(...callOutcomes), with: fc.constantFrom('patient' as const, 'office' as const), spokeTo: word, startAt: instant }).map((input) => ({ name: 'recordCall' as const, input })),
+  fc
+    .record({
+      by: word,
+      reason: fc.constantFrom(...attentions),
+      decision: fc.constantFrom('retry' as const, 'proceed' as const, 'done' as const),
+    })
+    .map((input) => ({ name: 'resolveTask' as const, input })),
+  fc
+    .record({
+      by: word,
+      outcome: fc.constantFrom(...callOutcomes),
+      with: fc.constantFrom('patient' as const, 'office' as const),
+      spokeTo: word,
+      startAt: instant,
+    })
+    .map((input) => ({ name: 'recordCall' as const, input })),
   fc.record({ by: word, startAt: instant }).map((input) => ({ name: 'bookAppointment' as const, input })),
-  fc.record({ by: word, evidence: fc.constantFrom('specialist-note' as const, 'office-attested' as const), spokeTo: word, visitAt: instant }).map((input) => ({ name: 'completeReferral' as const, input })),
+  fc
+    .record({
+      by: word,
+      evidence: fc.constantFrom('specialist-note' as const, 'office-attested' as const),
+      spokeTo: word,
+      visitAt: instant,
+    })
+    .map((input) => ({ name: 'completeReferral' as const, input })),
   fc.record({ by: word, specialistId: fc.constantFrom('s1', 's2') }).map((input) => ({ name: 'overrideSpecialist' as const, input })),
   fc.record({ by: word }).map((input) => ({ name: 'resend' as const, input })),
   fc.record({ by: word, untilAt: instant, reason: fc.constant('closed') }).map((input) => ({ name: 'snooze' as const, input })),
-  fc.record({ by: word, outcome: fc.constantFrom(...outcomes.filter((one) => one !== 'kept')), clinician: word }).map((input) => ({ name: 'withdraw' as const, input })),
+  fc
+    .record({ by: word, outcome: fc.constantFrom(...outcomes.filter((one) => one !== 'kept')), clinician: word })
+    .map((input) => ({ name: 'withdraw' as const, input })),
 );
 
 /** What a step may find when the world is at its worst. */
@@ -241,7 +335,13 @@ const worst = (step: ReturnType<typeof stepOf>, now: number, luck: number): Step
   if (well === undefined || luck < 6) return well;
   switch (well.step) {
     case 'assemble':
-      return { ...well, missing: luck === 6 ? ['reason'] : [], consentNeeded: luck === 7, deceased: luck === 8, order: luck === 9 ? 'revoked' : 'active' };
+      return {
+        ...well,
+        missing: luck === 6 ? ['reason'] : [],
+        consentNeeded: luck === 7,
+        deceased: luck === 8,
+        order: luck === 9 ? 'revoked' : 'active',
+      };
     case 'route':
       return { step: 'route', ordinal: well.ordinal, because: 'none' };
     case 'transmit':
@@ -249,7 +349,15 @@ const worst = (step: ReturnType<typeof stepOf>, now: number, luck: number): Step
     case 'askAboutFax':
       return { ...well, status: (['accepted', 'failed', 'missing'] as const)[luck % 3] ?? 'failed' };
     case 'nudge':
-      return { step: 'nudge', result: luck === 6 ? { result: 'deferred', untilAt: now + hour, rule: 'quiet-hours' } : luck === 7 ? { result: 'undeliverable', failure: '30005' } : { result: 'denied', rule: luck === 8 ? 'consent-missing' : 'opted-out' } };
+      return {
+        step: 'nudge',
+        result:
+          luck === 6
+            ? { result: 'deferred', untilAt: now + hour, rule: 'quiet-hours' }
+            : luck === 7
+              ? { result: 'undeliverable', failure: '30005' }
+              : { result: 'denied', rule: luck === 8 ? 'consent-missing' : 'opted-out' },
+      };
     case 'writeChart':
       return { ...well, refused: true };
     default:
@@ -259,7 +367,12 @@ const worst = (step: ReturnType<typeof stepOf>, now: number, luck: number): Step
 
 type Move = { wait: number; luck: number; event?: ReferralEvent | undefined; action?: Action | undefined };
 const moves: fc.Arbitrary<Move[]> = fc.array(
-  fc.record({ wait: fc.integer({ min: 0, max: 3 * day }), luck: fc.integer({ min: 0, max: 9 }), event: fc.option(events, { nil: undefined }), action: fc.option(actions, { nil: undefined }) }),
+  fc.record({
+    wait: fc.integer({ min: 0, max: 3 * day }),
+    luck: fc.integer({ min: 0, max: 9 }),
+    event: fc.option(events, { nil: undefined }),
+    action: fc.option(actions, { nil: undefined }),
+  }),
   { maxLength: 25 },
 );
 
@@ -294,64 +407,78 @@ describe('whatever happens, in whatever order', () => {
   });
 
   it('a reason has at most one open task', () => {
-    fc.assert(fc.property(starts, moves, (start, list) => {
-      play(start, list, (_, after) => expect(new Set(reasons(after)).size).toBe(after.state.tasks.length));
-    }));
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (_, after) => expect(new Set(reasons(after)).size).toBe(after.state.tasks.length));
+      }),
+    );
   });
 
   it('proof of delivery is never taken back', () => {
     const proven = deliveryStates.indexOf('transmitted');
-    fc.assert(fc.property(starts, moves, (start, list) => {
-      play(start, list, (before, after) => {
-        const was = deliveryStates.indexOf(before.state.axes.delivery);
-        const is = deliveryStates.indexOf(after.state.axes.delivery);
-        if (was >= proven && was <= deliveryStates.indexOf('acknowledged')) expect(is).toBeGreaterThanOrEqual(was);
-      });
-    }));
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (before, after) => {
+          const was = deliveryStates.indexOf(before.state.axes.delivery);
+          const is = deliveryStates.indexOf(after.state.axes.delivery);
+          if (was >= proven && was <= deliveryStates.indexOf('acknowledged')) expect(is).toBeGreaterThanOrEqual(was);
+        });
+      }),
+    );
   });
 
   it('an end is an end: nothing moves it, and nothing is sent after it', () => {
-    fc.assert(fc.property(starts, moves, (start, list) => {
-      play(start, list, (before, after) => {
-        if (before.state.outcome === undefined) return;
-        expect(after.state.outcome).toBe(before.state.outcome);
-        expect(['writeChart', 'finish']).toContain(stepOf(after).kind);
-      });
-    }));
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (before, after) => {
+          if (before.state.outcome === undefined) return;
+          expect(after.state.outcome).toBe(before.state.outcome);
+          expect(['writeChart', 'finish']).toContain(stepOf(after).kind);
+        });
+      }),
+    );
   });
 
   it('closes as kept only on evidence of grade A to C', () => {
-    fc.assert(fc.property(starts, moves, (start, list) => {
-      const end = play(start, list, () => undefined);
-      if (end.state.outcome === 'kept') expect(enoughToClose(end.state.evidence)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        const end = play(start, list, () => undefined);
+        if (end.state.outcome === 'kept') expect(enoughToClose(end.state.evidence)).toBe(true);
+      }),
+    );
   });
 
   it('texts nobody who is booked, opted out or in a person’s hands', () => {
-    fc.assert(fc.property(starts, moves, (start, list) => {
-      play(start, list, (_, after) => {
-        if (stepOf(after).kind !== 'nudge') return;
-        expect(after.state.nudge.stopped).toBeUndefined();
-        expect(after.state.axes.appointment).not.toBe('booked');
-      });
-    }));
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (_, after) => {
+          if (stepOf(after).kind !== 'nudge') return;
+          expect(after.state.nudge.stopped).toBeUndefined();
+          expect(after.state.axes.appointment).not.toBe('booked');
+        });
+      }),
+    );
   });
 
   it('repeating an event id is the mailbox’s business, yet hearing it twice changes nothing that matters', () => {
-    fc.assert(fc.property(starts, moves, events, (start, list, event) => {
-      const before = play(start, list, () => undefined);
-      const once = heard(before, event);
-      const twice = heard(once, event);
-      expect([stageOf(twice.state), reasons(twice)]).toEqual([stageOf(once.state), reasons(once)]);
-    }));
+    fc.assert(
+      fc.property(starts, moves, events, (start, list, event) => {
+        const before = play(start, list, () => undefined);
+        const once = heard(before, event);
+        const twice = heard(once, event);
+        expect([stageOf(twice.state), reasons(twice)]).toEqual([stageOf(once.state), reasons(once)]);
+      }),
+    );
   });
 
   it('a refused action says why, in words', () => {
-    fc.assert(fc.property(starts, moves, actions, (start, list, action) => {
-      const before = play(start, list, () => undefined);
-      const why = refusalOf(before.state, action, before.now);
-      if (why !== undefined) expect(decided(before, action).state).toBe(before.state);
-      expect(actionSchemas[action.name].safeParse(action.input).success).toBe(true);
-    }));
+    fc.assert(
+      fc.property(starts, moves, actions, (start, list, action) => {
+        const before = play(start, list, () => undefined);
+        const why = refusalOf(before.state, action, before.now);
+        if (why !== undefined) expect(decided(before, action).state).toBe(before.state);
+        expect(actionSchemas[action.name].safeParse(action.input).success).toBe(true);
+      }),
+    );
   });
 });

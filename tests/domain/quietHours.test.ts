@@ -17,8 +17,18 @@ describe('hours of contact', () => {
     ['sleeps on a Sunday morning', newYork, '2026-11-29 11:59', false],
     ['wakes on a Sunday at noon', newYork, '2026-11-29 12:00', true],
     ['is open on Saturdays', newYork, '2026-11-28 09:00', true],
-    ['waits for the west when the phone is from there', { zones: ['America/New_York', 'America/Los_Angeles'], states: ['NY', 'CA'] }, '2026-11-23 11:59', false],
-    ['speaks once the west is awake', { zones: ['America/New_York', 'America/Los_Angeles'], states: ['NY', 'CA'] }, '2026-11-23 12:00', true],
+    [
+      'waits for the west when the phone is from there',
+      { zones: ['America/New_York', 'America/Los_Angeles'], states: ['NY', 'CA'] },
+      '2026-11-23 11:59',
+      false,
+    ],
+    [
+      'speaks once the west is awake',
+      { zones: ['America/New_York', 'America/Los_Angeles'], states: ['NY', 'CA'] },
+      '2026-11-23 12:00',
+      true,
+    ],
     ['stops when the east is quiet', { zones: ['America/New_York', 'America/Los_Angeles'], states: [] }, '2026-11-23 20:00', false],
     ['closes at six in Rhode Island', { zones: ['America/New_York'], states: ['RI'] }, '2026-11-23 18:00', false],
     ['closes at five there on a Saturday', { zones: ['America/New_York'], states: ['RI'] }, '2026-11-28 17:00', false],
@@ -52,7 +62,9 @@ describe('hours of contact', () => {
   });
 
   it('says so when two places have no hour in common', () => {
-    expect(nextPermitted(defaultHours, { zones: ['Pacific/Guam', 'America/New_York'], states: ['GU', 'RI'] }, at('2026-11-23 09:00'))).toBeUndefined();
+    expect(
+      nextPermitted(defaultHours, { zones: ['Pacific/Guam', 'America/New_York'], states: ['GU', 'RI'] }, at('2026-11-23 09:00')),
+    ).toBeUndefined();
   });
 
   const wheres = fc.tuple(fc.constantFrom(...areaCodes), fc.constantFrom(...areaCodes)).map((codes): Whereabouts => {

@@ -6,7 +6,16 @@ import { facts, keptOn, on } from '../support/measureBuilders.js';
 
 const week = '2026-W48';
 const review = (input: Partial<ReviewInput> = {}) => reviewOf({ week, facts: [], baseline: undefined, now: on('2026-12-14'), ...input });
-const one = facts({ sent: on('2026-11-23', 13), delivered: on('2026-11-23', 13), contacted: on('2026-11-23', 15), confirmed: on('2026-12-01'), kept: keptOn('2026-12-10', 'B'), outcome: 'kept', textsSent: 2, staffSeconds: 240 });
+const one = facts({
+  sent: on('2026-11-23', 13),
+  delivered: on('2026-11-23', 13),
+  contacted: on('2026-11-23', 15),
+  confirmed: on('2026-12-01'),
+  kept: keptOn('2026-12-10', 'B'),
+  outcome: 'kept',
+  textsSent: 2,
+  staffSeconds: 240,
+});
 
 describe('the headline', () => {
   it.each([
@@ -30,8 +39,14 @@ describe('the headline', () => {
 });
 
 const past: PastOrder[] = Array.from({ length: 10 }, (_, index) => ({
-  specialty: 'cardiology', ordered: on('2026-07-06'), sent: on('2026-07-07'), toTheDay: false, network: 'in-network', knownThrough: '2026-11-20',
-  ...(index < 6 ? { booked: on('2026-07-12') } : {}), ...(index < 4 ? { kept: on('2026-07-26') } : {}),
+  specialty: 'cardiology',
+  ordered: on('2026-07-06'),
+  sent: on('2026-07-07'),
+  toTheDay: false,
+  network: 'in-network',
+  knownThrough: '2026-11-20',
+  ...(index < 6 ? { booked: on('2026-07-12') } : {}),
+  ...(index < 4 ? { kept: on('2026-07-26') } : {}),
 }));
 const baseline = baselineOf(past, {});
 
@@ -39,15 +54,26 @@ describe('the review', () => {
   it('of the story: one of one, immature, beside the baseline of its specialty', () => {
     const body = review({ facts: [one], baseline });
     expect(body).toMatchObject({
-      week, from: '2026-11-23', to: '2026-11-29', complete: true, smallNumbers: true, specialties: ['cardiology'],
+      week,
+      from: '2026-11-23',
+      to: '2026-11-29',
+      complete: true,
+      smallNumbers: true,
+      specialties: ['cardiology'],
       orders: { all: 1, eligible: 1, recorded: 0 },
       loopClosure: { soFar: { count: 1, of: 1 }, grades: { A: 0, B: 1, C: 0 }, anchors: [] },
       timeToSend: { medianMs: 3_600_000, baseline: { medianMs: 86_400_000 } },
-      lost: { mature: false, of: 0 }, staffMinutesPer100: { soFar: 400, baseline: null },
+      lost: { mature: false, of: 0 },
+      staffMinutesPer100: { soFar: 400, baseline: null },
       baseline: { of: 'cardiology', orders: 10 },
     });
-    expect(body.loopClosure.byDay).toEqual([30, 60, 90].map((days) => ({ days, count: 1, of: 1, rate: 1, mature: false, baseline: { count: 4, of: 10, rate: 0.4 } })));
-    expect(body.confirmation.map(({ mature, baseline: before }) => [mature, before?.rate])).toEqual([[true, 0.6], [false, 0.6]]);
+    expect(body.loopClosure.byDay).toEqual(
+      [30, 60, 90].map((days) => ({ days, count: 1, of: 1, rate: 1, mature: false, baseline: { count: 4, of: 10, rate: 0.4 } })),
+    );
+    expect(body.confirmation.map(({ mature, baseline: before }) => [mature, before?.rate])).toEqual([
+      [true, 0.6],
+      [false, 0.6],
+    ]);
   });
 
   it('gives both sides of the funnel as many days, so that a young week is not blamed for its age', () => {

@@ -21,17 +21,23 @@ describe('when the weekly review is computed', () => {
   it('on practice Mondays, whenever the clock was started and however fast it runs', () => {
     const daySeconds = fc.integer({ min: 2, max: 3_600 });
     fc.assert(
-      fc.property(fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }), daySeconds, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 6 }), (realEpochMs, seconds, weeks, days) => {
-        const clock: ClockSettings = { realEpochMs, practiceEpochMs: mondayAtNine + days * 86_400_000, scale: 86_400 / seconds };
-        const schedule = reviewSchedule(clock, zone);
-        if (schedule.kind !== 'interval') throw new Error('time-lapse wants an interval');
-        const { everyMs, offsetMs } = schedule;
-        const first = Math.ceil((realEpochMs - offsetMs) / everyMs) * everyMs + offsetMs;
-        expect(weekdayOf(dayIn(zone, toPractice(clock, first + weeks * everyMs)))).toBe(1);
-        expect(everyMs % 1_000).toBe(0);
-        expect(offsetMs % 1_000).toBe(0);
-        expect(offsetMs).toBeLessThan(everyMs);
-      }),
+      fc.property(
+        fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
+        daySeconds,
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 0, max: 6 }),
+        (realEpochMs, seconds, weeks, days) => {
+          const clock: ClockSettings = { realEpochMs, practiceEpochMs: mondayAtNine + days * 86_400_000, scale: 86_400 / seconds };
+          const schedule = reviewSchedule(clock, zone);
+          if (schedule.kind !== 'interval') throw new Error('time-lapse wants an interval');
+          const { everyMs, offsetMs } = schedule;
+          const first = Math.ceil((realEpochMs - offsetMs) / everyMs) * everyMs + offsetMs;
+          expect(weekdayOf(dayIn(zone, toPractice(clock, first + weeks * everyMs)))).toBe(1);
+          expect(everyMs % 1_000).toBe(0);
+          expect(offsetMs % 1_000).toBe(0);
+          expect(offsetMs).toBeLessThan(everyMs);
+        },
+      ),
     );
   });
 });

@@ -78,11 +78,19 @@ describe('who is chosen', () => {
   });
 
   it('of those about as near, the least busy', () => {
-    expect(chosen([candidate('a', { ...north(1), sentLastWeek: 4 }), candidate('b', { ...north(3), sentLastWeek: 1 }), candidate('c', north(9))])).toBe('b');
+    expect(
+      chosen([
+        candidate('a', { ...north(1), sentLastWeek: 4 }),
+        candidate('b', { ...north(3), sentLastWeek: 1 }),
+        candidate('c', north(9)),
+      ]),
+    ).toBe('b');
   });
 
   it('by share of what each office takes, not by number', () => {
-    expect(chosen([candidate('a', { sentLastWeek: 2, weeklyCapacity: 4 }), candidate('b', { sentLastWeek: 4, weeklyCapacity: 40 })])).toBe('b');
+    expect(chosen([candidate('a', { sentLastWeek: 2, weeklyCapacity: 4 }), candidate('b', { sentLastWeek: 4, weeklyCapacity: 40 })])).toBe(
+      'b',
+    );
   });
 
   it("one who speaks the patient's language, if not much further", () => {
@@ -92,14 +100,21 @@ describe('who is chosen', () => {
   });
 
   it('in any of the plans that pay today', () => {
-    const coverage = [{ status: 'active', plan: 'OTHER' }, { status: 'active', plan: 'DEMO-PPO' }];
+    const coverage = [
+      { status: 'active', plan: 'OTHER' },
+      { status: 'active', plan: 'DEMO-PPO' },
+    ];
     expect(chosen([candidate('a')], { coverage })).toBe('a');
   });
 
   it('at its best usable address', () => {
     const fax = candidate('a').endpoints[0];
     if (fax === undefined) throw new Error('no endpoint');
-    const endpoints = [{ ...fax, id: 'third', rank: 3 }, { ...fax, id: 'first', rank: 1, quarantined: true }, { ...fax, id: 'second', rank: 2 }];
+    const endpoints = [
+      { ...fax, id: 'third', rank: 3 },
+      { ...fax, id: 'first', rank: 1, quarantined: true },
+      { ...fax, id: 'second', rank: 2 },
+    ];
     expect(route(facts([candidate('a', { endpoints })]), policy, monday).chosen?.endpoint.id).toBe('second');
     expect(usableEndpoints(candidate('a', { endpoints }), ['fax']).map(({ id }) => id)).toEqual(['second', 'third']);
   });
@@ -122,13 +137,17 @@ describe('what no rule can decide goes to a coordinator', () => {
 
   it('nobody of the specialty, and why each of the others does not fit', () => {
     expect(route(facts([]), policy, monday).reasons).toEqual([{ rule: 'specialty', detail: 'the directory has nobody of this specialty' }]);
-    expect(route(facts([candidate('a', { accepting: false })]), policy, monday)).toMatchObject({ reasons: [{ rule: 'accepting', detail: '1 of 1 passed over' }] });
+    expect(route(facts([candidate('a', { accepting: false })]), policy, monday)).toMatchObject({
+      reasons: [{ rule: 'accepting', detail: '1 of 1 passed over' }],
+    });
   });
 });
 
 it('says nothing of the patient in its reasons', () => {
   const coverage = [{ status: 'active', plan: 'Zebulon Quackenbush' }];
-  const text = JSON.stringify(route(facts([candidate('a'), candidate('b', north(60))], { coverage, language: 'xx', postalCode: '99123' }), policy, monday));
+  const text = JSON.stringify(
+    route(facts([candidate('a'), candidate('b', north(60))], { coverage, language: 'xx', postalCode: '99123' }), policy, monday),
+  );
   expect(text).not.toMatch(/Quackenbush|99123|"xx"/u);
   expect(JSON.stringify(route(facts([candidate('a', north(7.4))]), policy, monday).reasons)).toContain('is 7 miles away');
 });
@@ -169,7 +188,10 @@ describe('for any directory', () => {
     fc.assert(
       fc.property(anyCandidates, language, (candidates, spoken) => {
         const decision = route(facts(candidates, { language: spoken }), policy, monday);
-        const named = [...decision.passedOver.map(({ specialistId }) => specialistId), ...(decision.chosen ? [decision.chosen.candidate.id] : [])];
+        const named = [
+          ...decision.passedOver.map(({ specialistId }) => specialistId),
+          ...(decision.chosen ? [decision.chosen.candidate.id] : []),
+        ];
         expect(named.sort()).toEqual(candidates.map(({ id }) => id));
         expect(decision.reasons.length).toBeGreaterThan(0);
       }),
@@ -199,9 +221,14 @@ describe('for any directory', () => {
 
   it('makes the same choice in whatever order the directory comes', () => {
     fc.assert(
-      fc.property(anyCandidates.chain((candidates) => fc.tuple(fc.constant(candidates), fc.shuffledSubarray(candidates, { minLength: candidates.length }))), ([one, other]) => {
-        expect(route(facts(other), policy, monday)).toEqual(route(facts(one), policy, monday));
-      }),
+      fc.property(
+        anyCandidates.chain((candidates) =>
+          fc.tuple(fc.constant(candidates), fc.shuffledSubarray(candidates, { minLength: candidates.length })),
+        ),
+        ([one, other]) => {
+          expect(route(facts(other), policy, monday)).toEqual(route(facts(one), policy, monday));
+        },
+      ),
     );
   });
 
@@ -219,7 +246,9 @@ describe('for any directory', () => {
     fc.assert(
       fc.property(anyCandidates, language, (candidates, spoken) => {
         const first = chosen(candidates, { language: spoken });
-        const better = candidates.map((one) => (one.id === first ? { ...one, sentLastWeek: 0, weeklyCapacity: 100, languages: ['en', 'es', 'pt', 'zh'], ...north(0) } : one));
+        const better = candidates.map((one) =>
+          one.id === first ? { ...one, sentLastWeek: 0, weeklyCapacity: 100, languages: ['en', 'es', 'pt', 'zh'], ...north(0) } : one,
+        );
         expect(chosen(better, { language: spoken })).toBe(first);
       }),
     );

@@ -58,7 +58,10 @@ describe('an order that need not wait', () => {
     expect(isSensitive(because(system, code))).toBe(false);
   });
 
-  it.each(['Hearing aids', 'Former smoker, no alcohol use', 'Stress test', 'Normal pregnancy, murmur', 'Shiver and fever'])('says "%s"', (text) => {
-    expect(isSensitive(saying(text), 'cardiology')).toBe(false);
-  });
+  it.each(['Hearing aids', 'Former smoker, no alcohol use', 'Stress test', 'Normal pregnancy, murmur', 'Shiver and fever'])(
+    'says "%s"',
+    (text) => {
+      expect(isSensitive(saying(text), 'cardiology')).toBe(false);
+    },
+  );
 });

@@ -2,7 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { atLocal, dayIn, minuteOfDay } from '../../src/domain/calendar.js';
 import { messagingPolicies } from '../../src/domain/messagingPolicies.js';
 import { attentions, urgencies, type Attention, type Urgency } from '../../src/domain/referral.js';
-import { defaultWindows, deadlineOf, stageDeadline, taskDeadline, visitCheckAt, waits, windowsBody, type Wait, type Window } from '../../src/domain/stall.js';
+import {
+  defaultWindows,
+  deadlineOf,
+  stageDeadline,
+  taskDeadline,
+  visitCheckAt,
+  waits,
+  windowsBody,
+  type Wait,
+  type Window,
+} from '../../src/domain/stall.js';
 
 const zone = 'America/New_York';
 const calendar = { zone, closures: [] };
@@ -57,7 +67,9 @@ describe('by when something should have happened to an order of Monday at nine',
 
   it('what is more urgent is never due later', () => {
     for (const wait of waits) {
-      const [stat = 0, urgent = 0, routine = 0] = (['stat', 'urgent', 'routine'] as const).map((urgency) => stageDeadline(defaultWindows, wait, urgency, monday, calendar));
+      const [stat = 0, urgent = 0, routine = 0] = (['stat', 'urgent', 'routine'] as const).map((urgency) =>
+        stageDeadline(defaultWindows, wait, urgency, monday, calendar),
+      );
       expect(stat).toBeLessThanOrEqual(urgent);
       expect(urgent).toBeLessThanOrEqual(routine);
     }
@@ -65,10 +77,13 @@ describe('by when something should have happened to an order of Monday at nine',
 });
 
 describe('a task', () => {
-  it.each(attentions.flatMap((reason) => urgencies.map((urgency) => [reason, urgency] as const)))('%s of a %s referral has a deadline ahead', (reason, urgency) => {
-    const from = at('2026-11-27 16:00');
-    expect(taskDeadline(defaultWindows, reason, urgency, from, calendar)).toBeGreaterThan(from);
-  });
+  it.each(attentions.flatMap((reason) => urgencies.map((urgency) => [reason, urgency] as const)))(
+    '%s of a %s referral has a deadline ahead',
+    (reason, urgency) => {
+      const from = at('2026-11-27 16:00');
+      expect(taskDeadline(defaultWindows, reason, urgency, from, calendar)).toBeGreaterThan(from);
+    },
+  );
 
   it.each<[Attention, Urgency, string]>([
     ['emergency-reply', 'routine', '2026-11-27 22:15'],
@@ -92,14 +107,22 @@ describe('the visit is asked for', () => {
 });
 
 describe('the policies that an installation starts with', () => {
-  it.each(messagingPolicies.map((row) => [row.kind.name, row.specialty, row.urgency, row] as const))('%s/%s/%s is of its kind, and says its source', (_, __, ___, row) => {
-    expect(row.kind.schema.parse(JSON.parse(JSON.stringify(row.body)))).toEqual(row.body);
-    expect(row.source).not.toBe('');
-  });
+  it.each(messagingPolicies.map((row) => [row.kind.name, row.specialty, row.urgency, row] as const))(
+    '%s/%s/%s is of its kind, and says its source',
+    (_, __, ___, row) => {
+      expect(row.kind.schema.parse(JSON.parse(JSON.stringify(row.body)))).toEqual(row.body);
+      expect(row.source).not.toBe('');
+    },
+  );
 
   it('refuse a window that is missing or of an unknown unit', () => {
     const { stat: _, ...rest } = defaultWindows.waits;
     expect(windowsBody.safeParse({ ...defaultWindows, waits: rest }).success).toBe(false);
-    expect(windowsBody.safeParse({ ...defaultWindows, waits: { ...rest, stat: { ...defaultWindows.waits.stat, sent: { amount: 1, unit: 'moons' } } } }).success).toBe(false);
+    expect(
+      windowsBody.safeParse({
+        ...defaultWindows,
+        waits: { ...rest, stat: { ...defaultWindows.waits.stat, sent: { amount: 1, unit: 'moons' } } },
+      }).success,
+    ).toBe(false);
   });
 });

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { callbackWithKey, parseInbound, parseStatus } from '../../src/domain/textEvent.js';
 
 const sid = `SM${'0123456789abcdef'.repeat(2)}`;
-const inbound = { MessageSid: sid, AccountSid: 'AC1', From: '+12025550142', To: '+15035550199', Body: 'stop please', NumMedia: '0', FromCity: 'WASHINGTON' };
+const inbound = {
+  MessageSid: sid,
+  AccountSid: 'AC1',
+  From: '+12025550142',
+  To: '+15035550199',
+  Body: 'stop please',
+  NumMedia: '0',
+  FromCity: 'WASHINGTON',
+};
 
 describe('a text from a patient', () => {
   it('is who wrote what, and the same event however often it is delivered', () => {
@@ -74,9 +82,13 @@ describe('the status of a text', () => {
 
   it('never throws, whatever is posted', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('MessageSid', 'MessageStatus', 'From', 'Body', 'ErrorCode', '__proto__'), fc.string()), fc.string(), (parameters, url) => {
-        expect(() => [parseInbound(parameters), parseStatus(parameters, url)]).not.toThrow();
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('MessageSid', 'MessageStatus', 'From', 'Body', 'ErrorCode', '__proto__'), fc.string()),
+        fc.string(),
+        (parameters, url) => {
+          expect(() => [parseInbound(parameters), parseStatus(parameters, url)]).not.toThrow();
+        },
+      ),
     );
   });
 });

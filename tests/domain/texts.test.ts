@@ -3,31 +3,53 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 import { inGsm7 } from '../../src/domain/gsm7.js';
 import { languages, type Language } from '../../src/domain/referral.js';
 import { lintText } from '../../src/domain/textLint.js';
-import { answerTemplates, answerText, nudgeTemplates, nudgeText, nudgeWording, spokenPhone, type NudgeTemplate } from '../../src/domain/texts.js';
+import {
+  answerTemplates,
+  answerText,
+  nudgeTemplates,
+  nudgeText,
+  nudgeWording,
+  spokenPhone,
+  type NudgeTemplate,
+} from '../../src/domain/texts.js';
 
 const names = ['Ana', 'José', 'María', 'Christopher', "D'Andre", 'Anne-Marie', 'Zoë', 'Nguyễn', 'Łukasz', '美玲', undefined];
 const practices = ['Oak Clinic', 'Riverside Family Med', 'Clínica Buena Salud'];
-const every = nudgeTemplates.flatMap((template) => languages.flatMap((language) => practices.flatMap((practice) => names.map((name) => [template, language, practice, name] as const))));
-const nudge = (template: NudgeTemplate, language: Language, practice = 'Oak Clinic', givenName: string | undefined = 'Ana', callsOffice = true): string =>
-  nudgeText(template, language, { practice, callPhone: '+12125550177', callsOffice, givenName });
+const every = nudgeTemplates.flatMap((template) =>
+  languages.flatMap((language) => practices.flatMap((practice) => names.map((name) => [template, language, practice, name] as const))),
+);
+const nudge = (
+  template: NudgeTemplate,
+  language: Language,
+  practice = 'Oak Clinic',
+  givenName: string | undefined = 'Ana',
+  callsOffice = true,
+): string => nudgeText(template, language, { practice, callPhone: '+12125550177', callsOffice, givenName });
 
 describe('a nudge', () => {
   it.each(every)('%s in %s of %s to %s is one segment, and breaks no rule', (template, language, practice, name) => {
     for (const callsOffice of [true, false]) {
       const body = nudge(template, language, practice, name, callsOffice);
       const { encodingName, segmentsCount } = new SegmentedMessage(body);
-      expect({ encodingName, segmentsCount, length: body.length <= 160 }).toEqual({ encodingName: 'GSM-7', segmentsCount: 1, length: true });
+      expect({ encodingName, segmentsCount, length: body.length <= 160 }).toEqual({
+        encodingName: 'GSM-7',
+        segmentsCount: 1,
+        length: true,
+      });
       expect(lintText(body, { first: true, mustNotSay: ['Cardiology', 'Bay Heart Group', 'Dr. Hart'] })).toEqual([]);
     }
   });
 
-  it.each(every.slice(0, 66))('%s in %s of %s to %s begins with who writes, says your referral, whom to call, and the digits', (template, language, practice, name) => {
-    const body = nudge(template, language, practice, name);
-    expect(body.startsWith(`${inGsm7(practice)}: `)).toBe(true);
-    expect(body).toContain(language === 'en' ? 'your referral' : 'su referido');
-    expect(body).toContain('212-555-0177');
-    for (const digit of ['1 ', '2 ', '3 ']) expect(body).toContain(digit);
-  });
+  it.each(every.slice(0, 66))(
+    '%s in %s of %s to %s begins with who writes, says your referral, whom to call, and the digits',
+    (template, language, practice, name) => {
+      const body = nudge(template, language, practice, name);
+      expect(body.startsWith(`${inGsm7(practice)}: `)).toBe(true);
+      expect(body).toContain(language === 'en' ? 'your referral' : 'su referido');
+      expect(body).toContain('212-555-0177');
+      for (const digit of ['1 ', '2 ', '3 ']) expect(body).toContain(digit);
+    },
+  );
 
   it('leaves out a name that would cost a second segment', () => {
     expect(nudge('nudge2', 'es', 'Riverside Family Medicine and Pediatrics', 'Maximiliana')).not.toContain('Maximiliana');
@@ -65,22 +87,28 @@ describe('a nudge', () => {
   });
 
   it('has a wording that is the same for every patient', () => {
-    expect(nudgeWording('nudge1', 'en')).toBe('{practice}: Hi {name}, your referral was sent. Call the office at {phone} to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out');
+    expect(nudgeWording('nudge1', 'en')).toBe(
+      '{practice}: Hi {name}, your referral was sent. Call the office at {phone} to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out',
+    );
   });
 });
 
 describe('an answer', () => {
-  it.each(answerTemplates.flatMap((template) => languages.map((language) => [template, language] as const)))('%s in %s is plain letters, at most two segments, and breaks no rule', (template, language) => {
-    const body = answerText(template, language, { practice: 'Riverside Family Med', practicePhone: '+12125550100' });
-    const { encodingName, segmentsCount } = new SegmentedMessage(body);
-    expect(encodingName).toBe('GSM-7');
-    expect(segmentsCount).toBeLessThanOrEqual(2);
-    expect(lintText(body, { first: false, mustNotSay: [] })).toEqual([]);
-    expect(body.startsWith('Riverside Family Med: ')).toBe(true);
-  });
+  it.each(answerTemplates.flatMap((template) => languages.map((language) => [template, language] as const)))(
+    '%s in %s is plain letters, at most two segments, and breaks no rule',
+    (template, language) => {
+      const body = answerText(template, language, { practice: 'Riverside Family Med', practicePhone: '+12125550100' });
+      const { encodingName, segmentsCount } = new SegmentedMessage(body);
+      expect(encodingName).toBe('GSM-7');
+      expect(segmentsCount).toBeLessThanOrEqual(2);
+      expect(lintText(body, { first: false, mustNotSay: [] })).toEqual([]);
+      expect(body.startsWith('Riverside Family Med: ')).toBe(true);
+    },
+  );
 
   it('to an emergency gives 911 and 988', () => {
-    for (const language of languages) expect(answerText('emergency', language, { practice: 'Oak Clinic', practicePhone: '+12125550100' })).toMatch(/911.*988/);
+    for (const language of languages)
+      expect(answerText('emergency', language, { practice: 'Oak Clinic', practicePhone: '+12125550100' })).toMatch(/911.*988/);
   });
 
   it('to STOP is one segment that asks for nothing more, and says how to come back', () => {

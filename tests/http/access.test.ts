@@ -28,8 +28,13 @@ afterAll(() => desk.stop());
 const routes = () => {
   const { parts } = desk;
   return routesOf([
-    createHealthRouter(parts, createMetrics()), createEhrRouter(parts), createTwilioRouter(parts), createTelnyxRouter(parts),
-    createDocsRouter(), createApiRouter(parts), createCodecRouter(parts),
+    createHealthRouter(parts, createMetrics()),
+    createEhrRouter(parts),
+    createTwilioRouter(parts),
+    createTelnyxRouter(parts),
+    createDocsRouter(),
+    createApiRouter(parts),
+    createCodecRouter(parts),
   ]);
 };
 const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
@@ -40,7 +45,12 @@ describe('deny by default', () => {
     expect(closed.length).toBeGreaterThan(6);
     for (const { method, pattern } of closed) {
       const path = pattern.replace(':id', referralId).replace(':action', 'claim').replace(':week', '2026-W47');
-      for (const headers of [{}, { authorization: 'Bearer ' }, { authorization: 'Bearer wrong' }, { authorization: `Basic ${tokens.coordinator}` }]) {
+      for (const headers of [
+        {},
+        { authorization: 'Bearer ' },
+        { authorization: 'Bearer wrong' },
+        { authorization: `Basic ${tokens.coordinator}` },
+      ]) {
         const answer = await desk.call(method, path, { headers });
         expect([method, path, answer.status]).toEqual([method, path, 401]);
         expect(answer.headers.get('www-authenticate')).toBe('Bearer');
@@ -54,7 +64,16 @@ describe('deny by default', () => {
   });
 
   it('does not say what exists', async () => {
-    for (const path of ['/', '/admin', '/api/nothing', '/API/referrals', '/api/referrals/', '//api/referrals', '/livez/', '/docs/../metrics'])
+    for (const path of [
+      '/',
+      '/admin',
+      '/api/nothing',
+      '/API/referrals',
+      '/api/referrals/',
+      '//api/referrals',
+      '/livez/',
+      '/docs/../metrics',
+    ])
       expect([path, (await desk.call('GET', path)).status]).toEqual([path, 401]);
   });
 
@@ -68,7 +87,9 @@ describe('deny by default', () => {
       { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals', detail: { why: 'host' } },
       { actor: 'engineer/eve', action: 'deny', subject: 'route/POST /api/referrals/:id/:action', detail: { why: 'role' } },
     ]);
-    expect(JSON.stringify(await audited(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('Zqcanary');
+    expect(JSON.stringify(await audited(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
+      'Zqcanary',
+    );
     expect(await desk.parts.audit.verifyChain()).toMatchObject({ ok: true });
   });
 
@@ -87,7 +108,11 @@ describe('deny by default', () => {
     ['manager', 'POST', '/codec/decode', 403],
     ['engineer', 'POST', '/codec/decode', 200],
   ] as const)('%s may %s %s: %i', async (role, method, path, status) => {
-    const answer = await desk.call(method, path.replace('ID', referralId), { token: tokens[role], headers: { 'content-type': 'application/json' }, ...(method === 'POST' ? { body: '{}' } : {}) });
+    const answer = await desk.call(method, path.replace('ID', referralId), {
+      token: tokens[role],
+      headers: { 'content-type': 'application/json' },
+      ...(method === 'POST' ? { body: '{}' } : {}),
+    });
     expect(answer.status).toBe(status);
   });
 
@@ -113,7 +138,9 @@ describe('the API of the desk', () => {
     expect(timeline.entries).toMatchObject([{ kind: 'order', what: 'new' }]);
     expect(JSON.stringify([detail, page, timeline])).not.toContain('Zqcanary');
     expect((await audited()).slice(before).map(({ action, subject }) => [action, subject])).toEqual([
-      ['read', `referral/${referralId}`], ['list', 'referrals'], ['read-timeline', `referral/${referralId}`],
+      ['read', `referral/${referralId}`],
+      ['list', 'referrals'],
+      ['read-timeline', `referral/${referralId}`],
     ]);
   });
 
@@ -151,7 +178,11 @@ describe('the API of the desk', () => {
   });
 
   const act = (name: string, body: unknown, id = referralId) =>
-    desk.call('POST', `/api/referrals/${id}/${name}`, { token: tokens.coordinator, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    desk.call('POST', `/api/referrals/${id}/${name}`, {
+      token: tokens.coordinator,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
 
   it('takes an action in the name of who the token belongs to', async () => {
     expect(await (await act('claim', {})).json()).toEqual({ accepted: true });
@@ -180,7 +211,10 @@ describe('the API of the desk', () => {
   it('says why an action is not possible, and that a referral has ended', async () => {
     desk.process.refuses = new Rejected('task-unknown', 'There is no such task open.');
     const refused = await act('claim', {});
-    expect([refused.status, await refused.json()]).toEqual([409, expect.objectContaining({ code: 'task-unknown', title: 'There is no such task open.' })]);
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'task-unknown', title: 'There is no such task open.' }),
+    ]);
     desk.process.refuses = undefined;
     desk.process.ended.add(referralId);
     const ended = await act('claim', {});
@@ -203,11 +237,13 @@ describe('the codec', () => {
     expect(await (await decode(JSON.stringify({ payloads }))).json()).toEqual({ payloads });
     expect((await audited()).at(-1)).toMatchObject({ actor: 'engineer/eve', action: 'decode', detail: { count: 2 } });
     expect(await (await decode('{}')).json()).toEqual({});
-    for (const body of ['{"payloads":[{"data":"not base64!"}]}', '{"payloads":{}}', '[1]', '{']) expect((await decode(body)).status).toBe(400);
+    for (const body of ['{"payloads":[{"data":"not base64!"}]}', '{"payloads":{}}', '[1]', '{'])
+      expect((await decode(body)).status).toBe(400);
   });
 
   it('lets an exact origin in, and no other', async () => {
-    const preflight = (origin: string) => desk.call('OPTIONS', '/codec/decode', { headers: { origin, 'access-control-request-method': 'POST' } });
+    const preflight = (origin: string) =>
+      desk.call('OPTIONS', '/codec/decode', { headers: { origin, 'access-control-request-method': 'POST' } });
     const allowed = await preflight('http://127.0.0.1:8233');
     expect(allowed.status).toBe(204);
     expect(allowed.headers.get('access-control-allow-origin')).toBe('http://127.0.0.1:8233');
@@ -231,9 +267,16 @@ describe('what is open', () => {
 
   it('describes every route that there is', async () => {
     const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
-    const described = new Set(Object.entries(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)));
+    const described = new Set(
+      Object.entries(description.paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      ),
+    );
     const missing = routes()
-      .filter(({ method, pattern }) => method !== 'OPTIONS' && !pattern.startsWith('/docs') && pattern !== '/openapi.json' && !pattern.endsWith(':action'))
+      .filter(
+        ({ method, pattern }) =>
+          method !== 'OPTIONS' && !pattern.startsWith('/docs') && pattern !== '/openapi.json' && !pattern.endsWith(':action'),
+      )
       .map(({ method, pattern }) => `${method} ${pattern.replaceAll(/:(\w+)/gu, '{$1}')}`)
       .filter((route) => !described.has(route));
     expect(missing).toEqual([]);

@@ -140,7 +140,13 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     views: createPostgresReferralViews(db),
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
     audit: createPostgresAudit({ db, clock }),
-    signatures: createSignatures({ ehrSecrets: [ehrSecret], twilioAuthTokens: [twilioToken], telnyxPublicKeys: [telnyxPublicKey], publicUrl, realNow: clock.realNow }),
+    signatures: createSignatures({
+      ehrSecrets: [ehrSecret],
+      twilioAuthTokens: [twilioToken],
+      telnyxPublicKeys: [telnyxPublicKey],
+      publicUrl,
+      realNow: clock.realNow,
+    }),
     codec: { encode: async (list) => [...list], decode: async (list) => [...list] },
     practice: async () => ({ name: 'Elm Street Practice', zone: 'America/New_York', phone: '+16175550100', address: [], closures: [] }),
     tokens: createStaticTokens([
@@ -152,17 +158,26 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     log,
     sweeper,
     isReady: async () => (await db.$queryRaw<unknown[]>`select 1`).length === 1,
-    settings: { ehr: 'ehr', publicUrl, allowedHosts: [host], codecOrigins: ['http://127.0.0.1:8233'], limits: { denials: 100_000 }, ...settings },
+    settings: {
+      ehr: 'ehr',
+      publicUrl,
+      allowedHosts: [host],
+      codecOrigins: ['http://127.0.0.1:8233'],
+      limits: { denials: 100_000 },
+      ...settings,
+    },
     ...changed,
   };
   const server = createServer(createApp(parts));
   const url = await listening(server);
   const call: Desk['call'] = (method, path, { token, body, headers } = {}) =>
     request(`${url}${path}`, method, { host, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers }, body);
-  const deliver = (path: string) => (body: unknown, options: DeliveryOptions = {}) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return call('POST', path, { body: text, headers: signed(text, options) });
-  };
+  const deliver =
+    (path: string) =>
+    (body: unknown, options: DeliveryOptions = {}) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return call('POST', path, { body: text, headers: signed(text, options) });
+    };
   return {
     database,
     process,
@@ -200,7 +215,10 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
   };
 }
 
-export function signed(text: string, { eventId = randomUUID(), type = 'application/fhir+json', signedAt = new Date(), secret = ehrSecret }: DeliveryOptions = {}): Record<string, string> {
+export function signed(
+  text: string,
+  { eventId = randomUUID(), type = 'application/fhir+json', signedAt = new Date(), secret = ehrSecret }: DeliveryOptions = {},
+): Record<string, string> {
   return {
     'content-type': type,
     'webhook-id': eventId,
@@ -219,7 +237,12 @@ async function request(url: string, method: string, headers: Record<string, stri
       answer.on('end', () => {
         const status = answer.statusCode ?? 0;
         const text = status === 204 || status === 304 ? null : Buffer.concat(chunks);
-        done(new Response(text, { status, headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]) }));
+        done(
+          new Response(text, {
+            status,
+            headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]),
+          }),
+        );
       });
     });
     sent.on('error', failed);
@@ -243,7 +266,9 @@ export function cardiologyOrder(changes: Record<string, unknown> = {}): Record<s
     resourceType: 'ServiceRequest',
     id: 'order-1',
     meta: { versionId: '1', lastUpdated: '2026-03-02T14:00:00Z' },
-    identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] }, system: 'urn:ehr', value: 'P-1' }],
+    identifier: [
+      { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] }, system: 'urn:ehr', value: 'P-1' },
+    ],
     status: 'active',
     intent: 'order',
     priority: 'routine',

@@ -17,13 +17,19 @@ afterAll(() => desk.stop());
 async function rows(): Promise<Record<string, number>> {
   const { db } = desk.database;
   const [inbox, referrals, versions, replies, optOuts, appointments] = await Promise.all([
-    db.inbox.count(), db.referral.count(), db.orderVersion.count(), db.reply.count(), db.optOut.count(), db.appointment.count(),
+    db.inbox.count(),
+    db.referral.count(),
+    db.orderVersion.count(),
+    db.reply.count(),
+    db.optOut.count(),
+    db.appointment.count(),
   ]);
   return { inbox, referrals, versions, replies, optOuts, appointments };
 }
 
 const canary = 'Zqcanary';
-const outcomeOf = async (answer: Response) => (await answer.json()) as { resourceType: string; issue: { code: string; diagnostics: string; expression?: string[] }[] };
+const outcomeOf = async (answer: Response) =>
+  (await answer.json()) as { resourceType: string; issue: { code: string; diagnostics: string; expression?: string[] }[] };
 
 describe('an order by webhook', () => {
   it('is accepted with the place where its referral is', async () => {
@@ -38,7 +44,9 @@ describe('an order by webhook', () => {
   it('delivered fifty times at once is one referral and one start', async () => {
     const order = cardiologyOrder({ id: 'fifty', identifier: [] });
     const before = desk.process.starts.length;
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => desk.order(order, { eventId: index % 2 === 0 ? 'evt-fifty' : `evt-fifty-${index}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => desk.order(order, { eventId: index % 2 === 0 ? 'evt-fifty' : `evt-fifty-${index}` })),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 202));
     expect(new Set(answers.map(({ headers }) => headers.get('location'))).size).toBe(1);
     await desk.settled();
@@ -54,7 +62,11 @@ describe('an order by webhook', () => {
   });
 
   it('in a Bundle and as application/json is accepted too', async () => {
-    const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: cardiologyOrder({ id: 'bundled', identifier: [] }) }] };
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ resource: cardiologyOrder({ id: 'bundled', identifier: [] }) }],
+    };
     expect((await desk.order(bundle, { type: 'application/json; charset=utf-8' })).status).toBe(202);
   });
 
@@ -75,7 +87,8 @@ describe('an order by webhook', () => {
 
 describe('a webhook that is refused', () => {
   const good = JSON.stringify(cardiologyOrder({ id: 'refused', note: [{ text: canary }] }));
-  const send = (body: string | Uint8Array, headers: Record<string, string>, path = '/webhooks/ehr/orders') => desk.call('POST', path, { body, headers });
+  const send = (body: string | Uint8Array, headers: Record<string, string>, path = '/webhooks/ehr/orders') =>
+    desk.call('POST', path, { body, headers });
   const { 'webhook-signature': _gone, ...unsigned } = signed(good);
   const yesterday = new Date(Date.now() - 86_400_000);
 
@@ -137,7 +150,11 @@ describe('an appointment by webhook', () => {
     const order = await desk.order(cardiologyOrder({ id: 'with-visit', identifier: [] }));
     const { referral } = (await order.json()) as { referral: { id: string } };
     const answer = await desk.appointment({
-      resourceType: 'Appointment', id: 'apt-1', status: 'booked', start: '2026-03-20T15:00:00Z', end: '2026-03-20T15:30:00Z',
+      resourceType: 'Appointment',
+      id: 'apt-1',
+      status: 'booked',
+      start: '2026-03-20T15:00:00Z',
+      end: '2026-03-20T15:30:00Z',
       basedOn: [{ reference: 'ServiceRequest/with-visit' }],
       participant: [{ actor: { reference: 'Patient/pat-1' }, status: 'accepted' }],
     });
@@ -176,9 +193,25 @@ describe("a patient's text by webhook", () => {
   });
 
   it.each([
-    ['signed for another address', 401, () => desk.call('POST', messages, { body: 'MessageSid=x', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': 'AAAA' } })],
-    ['without a signature', 401, () => desk.call('POST', messages, { body: 'MessageSid=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } })],
-    ['with a repeated field', 400, () => desk.call('POST', messages, { body: 'From=a&From=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } })],
+    [
+      'signed for another address',
+      401,
+      () =>
+        desk.call('POST', messages, {
+          body: 'MessageSid=x',
+          headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': 'AAAA' },
+        }),
+    ],
+    [
+      'without a signature',
+      401,
+      () => desk.call('POST', messages, { body: 'MessageSid=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    ],
+    [
+      'with a repeated field',
+      400,
+      () => desk.call('POST', messages, { body: 'From=a&From=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    ],
     ['as JSON', 415, () => desk.call('POST', messages, { body: '{}', headers: { 'content-type': 'application/json' } })],
     ['that is none', 422, () => desk.twilio(messages, { MessageSid: 'x' })],
   ])('%s is answered %i and changes nothing', async (_what, status, deliver) => {
@@ -192,17 +225,35 @@ describe('what became of a send, by webhook', () => {
   const sent = async (channel: string, providerId: string) => {
     const answer = await desk.order(cardiologyOrder({ id: `with-${providerId}`, identifier: [] }));
     const { referral } = (await answer.json()) as { referral: { id: string } };
-    const row = { id: randomUUID(), referralId: referral.id, channel, step: 'packet', ordinal: 1, to: '+16175550199', state: 'accepted', rung: 1, providerId, at: new Date() };
+    const row = {
+      id: randomUUID(),
+      referralId: referral.id,
+      channel,
+      step: 'packet',
+      ordinal: 1,
+      to: '+16175550199',
+      state: 'accepted',
+      rung: 1,
+      providerId,
+      at: new Date(),
+    };
     await desk.database.db.send.create({ data: row });
     return row;
   };
 
   it('a fax that was transmitted is told to its referral', async () => {
     const { id, referralId } = await sent('fax', 'fax-1');
-    const event = { id: randomUUID(), event_type: 'fax.delivered', occurred_at: new Date().toISOString(), payload: { fax_id: 'fax-1', direction: 'outbound' } };
+    const event = {
+      id: randomUUID(),
+      event_type: 'fax.delivered',
+      occurred_at: new Date().toISOString(),
+      payload: { fax_id: 'fax-1', direction: 'outbound' },
+    };
     expect([(await desk.telnyx({ data: event })).status, (await desk.telnyx({ data: event })).status]).toEqual([200, 200]);
     await desk.settled();
-    expect(desk.process.signals.filter((signal) => signal.referralId === referralId).map(({ event: { input } }) => input)).toMatchObject([{ sendId: id, rung: 2 }]);
+    expect(desk.process.signals.filter((signal) => signal.referralId === referralId).map(({ event: { input } }) => input)).toMatchObject([
+      { sendId: id, rung: 2 },
+    ]);
   });
 
   it('a fax event that is none of ours is answered, and kept out', async () => {
@@ -230,12 +281,23 @@ describe('whatever is sent', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
-          id: fc.oneof(fc.constant('fuzz'), value), status: fc.oneof(fc.constant('active'), value), intent: fc.oneof(fc.constant('order'), value),
-          subject: fc.oneof(fc.constant({ reference: 'Patient/1' }), value), code: fc.oneof(fc.constant({ text: 'cardiology' }), value),
-          meta: value, identifier: value, authoredOn: fc.oneof(fc.string(), fc.constantFrom('0000-01-01', '9999-12-31T23:59:59Z', '+275760-09-13')), note: value, performerType: value,
+          id: fc.oneof(fc.constant('fuzz'), value),
+          status: fc.oneof(fc.constant('active'), value),
+          intent: fc.oneof(fc.constant('order'), value),
+          subject: fc.oneof(fc.constant({ reference: 'Patient/1' }), value),
+          code: fc.oneof(fc.constant({ text: 'cardiology' }), value),
+          meta: value,
+          identifier: value,
+          authoredOn: fc.oneof(fc.string(), fc.constantFrom('0000-01-01', '9999-12-31T23:59:59Z', '+275760-09-13')),
+          note: value,
+          performerType: value,
         }),
         async (fields) => {
-          const answer = await desk.order(JSON.stringify({ resourceType: 'ServiceRequest', ...fields }, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)));
+          const answer = await desk.order(
+            JSON.stringify({ resourceType: 'ServiceRequest', ...fields }, (_key, inner: unknown) =>
+              typeof inner === 'bigint' ? String(inner) : inner,
+            ),
+          );
           expect([answer.status < 500, answer.status]).toEqual([true, answer.status]);
         },
       ),
@@ -246,7 +308,14 @@ describe('whatever is sent', () => {
   it('odd strings in an otherwise good order are stored or refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ maxLength: 80 }), async (odd, version) => {
-        const answer = await desk.order(cardiologyOrder({ id: 'odd', meta: { versionId: version, lastUpdated: '9999-12-31T00:00:00Z' }, identifier: [{ type: { coding: [{ code: 'PLAC' }] }, value: odd }], note: [{ text: odd }] }));
+        const answer = await desk.order(
+          cardiologyOrder({
+            id: 'odd',
+            meta: { versionId: version, lastUpdated: '9999-12-31T00:00:00Z' },
+            identifier: [{ type: { coding: [{ code: 'PLAC' }] }, value: odd }],
+            note: [{ text: odd }],
+          }),
+        );
         expect([202, 400, 422]).toContain(answer.status);
       }),
       { numRuns: 100 },
@@ -256,7 +325,13 @@ describe('whatever is sent', () => {
   it('bytes that are no request of ours are refused', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('/webhooks/ehr/orders', '/webhooks/ehr/appointments', '/webhooks/twilio/messages', '/webhooks/twilio/status', '/webhooks/telnyx/fax'),
+        fc.constantFrom(
+          '/webhooks/ehr/orders',
+          '/webhooks/ehr/appointments',
+          '/webhooks/twilio/messages',
+          '/webhooks/twilio/status',
+          '/webhooks/telnyx/fax',
+        ),
         fc.uint8Array({ maxLength: 200 }),
         fc.constantFrom('application/json', 'application/fhir+json', 'application/x-www-form-urlencoded', 'multipart/form-data', ''),
         async (path, body, type) => {
@@ -292,7 +367,9 @@ describe('with the database away', () => {
 describe('under more than it can carry', () => {
   it('answers quickly that the sender should come back', async () => {
     const narrow = await openDesk({ limits: { inFlight: 1 } });
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => narrow.order(cardiologyOrder({ id: `many-${index}`, identifier: [] }))));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => narrow.order(cardiologyOrder({ id: `many-${index}`, identifier: [] }))),
+    );
     const statuses = answers.map(({ status }) => status);
     expect(statuses.every((status) => status === 202 || status === 503)).toBe(true);
     expect(statuses).toContain(202);

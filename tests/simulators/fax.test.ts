@@ -41,16 +41,26 @@ async function ear(): Promise<Ear> {
       const event = parseFaxEvent(JSON.parse(body.toString()));
       if (event) events.push(event);
       const signature = Buffer.from(String(request.headers['telnyx-signature-ed25519']), 'base64');
-      genuine.push(verify(null, Buffer.concat([Buffer.from(`${String(request.headers['telnyx-timestamp'])}|`), body]), createPublicKey(privateKey), signature));
+      genuine.push(
+        verify(
+          null,
+          Buffer.concat([Buffer.from(`${String(request.headers['telnyx-timestamp'])}|`), body]),
+          createPublicKey(privateKey),
+          signature,
+        ),
+      );
       response.writeHead(status).end();
       for (const look of looks) look();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(resolve);
-  }));
+  stops.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  );
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/telnyx/fax`,
     events,
@@ -58,13 +68,14 @@ async function ear(): Promise<Ear> {
     answer: (next) => {
       status = next;
     },
-    until: (enough) => new Promise((resolve) => {
-      const look = (): void => {
-        if (enough()) resolve();
-      };
-      looks.add(look);
-      look();
-    }),
+    until: (enough) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (enough()) resolve();
+        };
+        looks.add(look);
+        look();
+      }),
   };
 }
 
@@ -101,7 +112,9 @@ describe('the simulated fax provider', () => {
     expect(listener.genuine).toEqual([true, true, true, true]);
     expect(listener.events[0]).toMatchObject({ key: 'r1:packet:1' });
     expect(Buffer.from(publicKey, 'base64')).toHaveLength(32);
-    expect(await get(`${url}/_sent`)).toMatchObject([{ key: 'r1:packet:1', to: '+12025550142', at: '2026-11-23T09:00:00.000Z', pages: 3, status: 'delivered' }]);
+    expect(await get(`${url}/_sent`)).toMatchObject([
+      { key: 'r1:packet:1', to: '+12025550142', at: '2026-11-23T09:00:00.000Z', pages: 3, status: 'delivered' },
+    ]);
   });
 
   it('shows the pages that it accepted, also after the sender deleted the document', async () => {
@@ -120,7 +133,10 @@ describe('the simulated fax provider', () => {
     expect(await get(`${url}/_sent`)).toMatchObject([{ pages: packet.pages }]);
   });
 
-  it.each([['fail', 'destination_unreachable'], ['busy', 'user_busy']])('ends in %s when told to', async (manner, failure) => {
+  it.each([
+    ['fail', 'destination_unreachable'],
+    ['busy', 'user_busy'],
+  ])('ends in %s when told to', async (manner, failure) => {
     const listener = await ear();
     const { url } = await simulator(listener.url);
     await behave(url, manner, '+12025550142');
@@ -172,7 +188,9 @@ describe('the simulated fax provider', () => {
     listener.answer(200);
     const after = await simulator(listener.url, folder);
     await listener.until(() => listener.events.at(-1)?.status === 'delivered');
-    expect(await get(`${after.url}/v2/faxes/${data.id}`)).toMatchObject({ data: { status: 'delivered', client_state: btoa('r1:packet:1') } });
+    expect(await get(`${after.url}/v2/faxes/${data.id}`)).toMatchObject({
+      data: { status: 'delivered', client_state: btoa('r1:packet:1') },
+    });
     expect((await fetch(`${after.url}/_pages/${data.id}`)).status).toBe(200);
     await send(after.url, { to: '+12025550143', key: 'r2:packet:1' });
     await listener.until(() => listener.events.at(-1)?.failure === 'user_busy');

@@ -15,14 +15,24 @@ beforeEach(async () => {
 afterEach(() => ehr.close());
 
 async function create(resource: object & { resourceType: string }): Promise<string> {
-  const answer = await fetch(`${ehr.url}/${resource.resourceType}`, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(resource) });
+  const answer = await fetch(`${ehr.url}/${resource.resourceType}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(resource),
+  });
   expect(answer.status).toBe(201);
   return ((await answer.json()) as { id: string }).id;
 }
 
 async function order(): Promise<{ orderId: string; patientRef: string }> {
   const patientRef = `Patient/${await create({ resourceType: 'Patient' })}`;
-  const orderId = await create({ resourceType: 'ServiceRequest', status: 'active', intent: 'order', subject: { reference: patientRef }, code: { text: 'Cardiology' } } as { resourceType: string });
+  const orderId = await create({
+    resourceType: 'ServiceRequest',
+    status: 'active',
+    intent: 'order',
+    subject: { reference: patientRef },
+    code: { text: 'Cardiology' },
+  } as { resourceType: string });
   return { orderId, patientRef };
 }
 
@@ -30,13 +40,17 @@ async function statusOf(id: string): Promise<{ status: string; meta: { versionId
   return (await (await fetch(`${ehr.url}/Appointment/${id}`)).json()) as { status: string; meta: { versionId: string } };
 }
 
-describe('a specialist\'s front desk', () => {
+describe("a specialist's front desk", () => {
   it('books a visit for an order once, however often it is told', async () => {
     const office = createOffice({ ehrUrl: ehr.url, clock });
     const visit = { ...(await order()), startMs: opens + hourMs };
     const id = await office.book(visit);
     expect(await office.book(visit)).toBe(id);
-    expect(await statusOf(id)).toMatchObject({ status: 'booked', basedOn: [{ reference: `ServiceRequest/${visit.orderId}` }], start: '2026-11-23T16:00:00.000Z' });
+    expect(await statusOf(id)).toMatchObject({
+      status: 'booked',
+      basedOn: [{ reference: `ServiceRequest/${visit.orderId}` }],
+      start: '2026-11-23T16:00:00.000Z',
+    });
   });
 
   it('sees a patient when the time has come, and not before', async () => {
@@ -73,7 +87,11 @@ describe('a specialist\'s front desk', () => {
     const office = createOffice({ ehrUrl: ehr.url, clock, behaviour: { comes: () => true } });
     const id = await office.book({ ...(await order()), startMs: opens - 1 });
     const appointment = await statusOf(id);
-    await fetch(`${ehr.url}/Appointment/${id}`, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ ...appointment, status: 'cancelled' }) });
+    await fetch(`${ehr.url}/Appointment/${id}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({ ...appointment, status: 'cancelled' }),
+    });
     expect(await office.seeDue()).toBe(0);
     expect(await statusOf(id)).toMatchObject({ status: 'cancelled' });
   });

@@ -34,14 +34,32 @@ interface WireText {
   error_code: number | null;
 }
 
-async function send(sms: SmsProvider, fields: Record<string, string> = {}): Promise<{ status: number; body: WireText & { code?: number } }> {
-  const form = { To: phone, Body: 'Oak Clinic: have you booked?', MessagingServiceSid: messagingServiceSid, StatusCallback: `${sms.application}/status?key=r1:nudge:1`, ...fields };
-  const response = await fetch(`${sms.simulator.url}${list}`, { method: 'POST', headers: { authorization: login }, body: new URLSearchParams(form) });
+async function send(
+  sms: SmsProvider,
+  fields: Record<string, string> = {},
+): Promise<{ status: number; body: WireText & { code?: number } }> {
+  const form = {
+    To: phone,
+    Body: 'Oak Clinic: have you booked?',
+    MessagingServiceSid: messagingServiceSid,
+    StatusCallback: `${sms.application}/status?key=r1:nudge:1`,
+    ...fields,
+  };
+  const response = await fetch(`${sms.simulator.url}${list}`, {
+    method: 'POST',
+    headers: { authorization: login },
+    body: new URLSearchParams(form),
+  });
   return { status: response.status, body: (await response.json()) as WireText };
 }
 
-async function listed(sms: SmsProvider, query: Record<string, string> = {}): Promise<{ messages: WireText[]; next_page_uri: string | null }> {
-  const response = await fetch(`${sms.simulator.url}${list}?${new URLSearchParams(query).toString()}`, { headers: { authorization: login } });
+async function listed(
+  sms: SmsProvider,
+  query: Record<string, string> = {},
+): Promise<{ messages: WireText[]; next_page_uri: string | null }> {
+  const response = await fetch(`${sms.simulator.url}${list}?${new URLSearchParams(query).toString()}`, {
+    headers: { authorization: login },
+  });
   return (await response.json()) as { messages: WireText[]; next_page_uri: string | null };
 }
 
@@ -69,7 +87,14 @@ describe('the simulated text provider', () => {
     await send(sms);
     await sms.heard(isTold('delivered'));
     expect(await sms.sent()).toEqual([
-      expect.objectContaining({ key: 'r1:nudge:1', by: 'api', to: phone, at: '2026-01-05T14:00:00.000Z', body: 'Oak Clinic: have you booked?', status: 'delivered' }),
+      expect.objectContaining({
+        key: 'r1:nudge:1',
+        by: 'api',
+        to: phone,
+        at: '2026-01-05T14:00:00.000Z',
+        body: 'Oak Clinic: have you booked?',
+        status: 'delivered',
+      }),
     ]);
     expect(Date.now() - Date.parse((await sms.sent())[0]?.realAt ?? '')).toBeLessThan(60_000);
   });
@@ -154,14 +179,19 @@ describe('the simulated text provider', () => {
     const { body } = await send(sms, { StatusCallback: `${gone.url}/status` });
     await send(sms, { To: another });
     await sms.heard(isTold('delivered'));
-    const one = await fetch(`${sms.simulator.url}/2010-04-01/Accounts/${accountSid}/Messages/${body.sid}.json`, { headers: { authorization: login } });
+    const one = await fetch(`${sms.simulator.url}/2010-04-01/Accounts/${accountSid}/Messages/${body.sid}.json`, {
+      headers: { authorization: login },
+    });
     expect(['sent', 'delivered']).toContain(((await one.json()) as WireText).status);
   });
 });
 
 describe('a text from a patient', () => {
   it('reaches the application, signed, and its answer reaches the patient', async () => {
-    const sms = await provider({ twiml: '<?xml version="1.0"?><Response><Message>Thanks &amp; &lt;see you&gt;</Message><Message><Body>Call 911</Body></Message></Response>' });
+    const sms = await provider({
+      twiml:
+        '<?xml version="1.0"?><Response><Message>Thanks &amp; &lt;see you&gt;</Message><Message><Body>Call 911</Body></Message></Response>',
+    });
     const response = await fetch(`${sms.simulator.url}/_reply`, { method: 'POST', body: JSON.stringify({ from: phone, body: 'Sí, 1' }) });
     expect(await response.json()).toMatchObject({ answer: 200 });
     const call = await sms.heard(({ path }) => path === '/webhooks/twilio/messages');

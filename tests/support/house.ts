@@ -120,7 +120,10 @@ export async function openHouse(options: HouseOptions) {
   await startWorker();
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${publicUrl}${path}`, { ...init, headers: { authorization: `Bearer ${secrets.token}`, 'content-type': 'application/json', ...init.headers } });
+    fetch(`${publicUrl}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${secrets.token}`, 'content-type': 'application/json', ...init.headers },
+    });
   // The house's own answers, whose shapes its ports declare.
   const get = async <Value>(path: string): Promise<Value> => (await (await call(path)).json()) as Value;
 
@@ -138,22 +141,33 @@ export async function openHouse(options: HouseOptions) {
     startWorker,
     stopWorker,
     referral,
-    timeline: async (id: string): Promise<TimelineEntry[]> => (await get<{ entries: TimelineEntry[] }>(`/api/referrals/${id}/timeline`)).entries,
+    timeline: async (id: string): Promise<TimelineEntry[]> =>
+      (await get<{ entries: TimelineEntry[] }>(`/api/referrals/${id}/timeline`)).entries,
     until: (id: string, holds: (row: ReferralDetail) => boolean): Promise<ReferralDetail> =>
       eventually(async () => {
         const row = await referral(id);
         return holds(row) ? row : undefined;
       }, 50),
-    act: (id: string, action: string, input: object): Promise<Response> => call(`/api/referrals/${id}/${action}`, { method: 'POST', body: JSON.stringify(input) }),
+    act: (id: string, action: string, input: object): Promise<Response> =>
+      call(`/api/referrals/${id}/${action}`, { method: 'POST', body: JSON.stringify(input) }),
     /** Places an order as a clinician does: in the EHR, which then tells the webhook. */
     order: async (order: ServiceRequest): Promise<string> => {
-      const response = await fetch(`${world.urls.ehr}/ServiceRequest`, { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(order) });
+      const response = await fetch(`${world.urls.ehr}/ServiceRequest`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/fhir+json' },
+        body: JSON.stringify(order),
+      });
       const placed = (await response.json()) as ServiceRequest;
-      const row = await eventually(async () => (await database.db.referral.findFirst({ where: { orderId: placed.id ?? '' } })) ?? undefined);
+      const row = await eventually(
+        async () => (await database.db.referral.findFirst({ where: { orderId: placed.id ?? '' } })) ?? undefined,
+      );
       return row.id;
     },
-    faxes: (): Promise<{ key: string; to: string; pages: number; realAt: string; status: string; id: string }[]> => fetch(`${world.urls.fax}/_sent`).then((response) => response.json()) as Promise<never>,
-    texts: (): Promise<{ key: string; by: 'api' | 'answer' | 'keyword'; to: string; at: string; realAt: string; body: string; status: string }[]> => fetch(`${world.urls.sms}/_sent`).then((response) => response.json()) as Promise<never>,
+    faxes: (): Promise<{ key: string; to: string; pages: number; realAt: string; status: string; id: string }[]> =>
+      fetch(`${world.urls.fax}/_sent`).then((response) => response.json()) as Promise<never>,
+    texts: (): Promise<
+      { key: string; by: 'api' | 'answer' | 'keyword'; to: string; at: string; realAt: string; body: string; status: string }[]
+    > => fetch(`${world.urls.sms}/_sent`).then((response) => response.json()) as Promise<never>,
     close: async (): Promise<void> => {
       await stopWorker();
       server.close();

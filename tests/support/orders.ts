@@ -24,7 +24,13 @@ export function serviceRequest(changes: Record<string, unknown> = {}): Record<st
     resourceType: 'ServiceRequest',
     id: 'order-1',
     meta: { versionId: '1', lastUpdated: '2026-11-23T13:58:00.000Z' },
-    identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] }, system: 'urn:oid:1.2.3', value: 'A-1001' }],
+    identifier: [
+      {
+        type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] },
+        system: 'urn:oid:1.2.3',
+        value: 'A-1001',
+      },
+    ],
     status: 'active',
     intent: 'order',
     category: [{ coding: [{ system: snomed, code: '3457005', display: 'Patient referral' }] }],
@@ -41,7 +47,11 @@ export function serviceRequest(changes: Record<string, unknown> = {}): Record<st
 }
 
 export function bundleOf(...resources: Record<string, unknown>[]): Record<string, unknown> {
-  return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ fullUrl: `urn:uuid:${String(resource['id'])}`, resource })) };
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: resources.map((resource) => ({ fullUrl: `urn:uuid:${String(resource['id'])}`, resource })),
+  };
 }
 
 export function orderContent(changes: Partial<OrderContent> = {}): OrderContent {

@@ -66,7 +66,11 @@ function changed(resource: FhirResource, changes: PersonChanges): FhirResource[]
 function patient(resource: Patient, { phone, postalCode }: PersonChanges): Patient {
   const { telecom: _, ...rest } = resource;
   const address = rest.address?.map((one) => ({ ...one, ...(postalCode !== undefined && { postalCode }) }));
-  return { ...rest, ...(address && { address }), ...(phone !== null && phone !== undefined && { telecom: [{ system: 'phone', use: 'mobile', value: phone }] }) };
+  return {
+    ...rest,
+    ...(address && { address }),
+    ...(phone !== null && phone !== undefined && { telecom: [{ system: 'phone', use: 'mobile', value: phone }] }),
+  };
 }
 
 function coverage(resource: Coverage, { plan }: PersonChanges): Coverage {

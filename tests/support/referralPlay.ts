@@ -22,7 +22,10 @@ export interface Play {
 export function newReferral(urgency: Urgency = 'routine'): Play {
   return {
     now: monday,
-    state: openReferral({ referralId: 'r1', specialty: 'cardiology', urgency, sensitive: false, orderedAt: monday, clock: wallClock }, monday),
+    state: openReferral(
+      { referralId: 'r1', specialty: 'cardiology', urgency, sensitive: false, orderedAt: monday, clock: wallClock },
+      monday,
+    ),
   };
 }
 

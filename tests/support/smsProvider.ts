@@ -51,7 +51,15 @@ export async function smsProvider(options: Partial<SmsSimulatorOptions> & { twim
   });
   const { twiml: _twiml, status: _status, ...given } = options;
   const inboundUrl = `${application.url}/webhooks/twilio/messages`;
-  const simulator = await createSmsSimulator({ port: 0, accountSid, authToken, inboundUrl, clock: { now: Date.now, realNow: Date.now }, stepMs: 1, ...given });
+  const simulator = await createSmsSimulator({
+    port: 0,
+    accountSid,
+    authToken,
+    inboundUrl,
+    clock: { now: Date.now, realNow: Date.now },
+    stepMs: 1,
+    ...given,
+  });
   return {
     simulator,
     application: application.url,
@@ -69,7 +77,10 @@ export async function smsProvider(options: Partial<SmsSimulatorOptions> & { twim
       }),
     sent: async () => (await (await fetch(`${simulator.url}/_sent`)).json()) as SentText[],
     behave: async (to, manner) => {
-      await fetch(`${simulator.url}/_behave`, { method: 'POST', body: JSON.stringify({ match: to === undefined ? {} : { to }, do: manner }) });
+      await fetch(`${simulator.url}/_behave`, {
+        method: 'POST',
+        body: JSON.stringify({ match: to === undefined ? {} : { to }, do: manner }),
+      });
     },
     stop: async () => {
       await simulator.stop();

@@ -17,8 +17,12 @@ export function handClock(startMs: number): HandClock {
     settings: { realEpochMs: 0, practiceEpochMs: 0, scale: 1 },
     now: () => now,
     realNow: () => now,
-    advance: (ms) => { now += ms; },
-    set: (ms) => { now = ms; },
+    advance: (ms) => {
+      now += ms;
+    },
+    set: (ms) => {
+      now = ms;
+    },
   };
 }
 
@@ -27,17 +31,43 @@ export async function addPractice(db: Database): Promise<void> {
   await db.specialty.create({ data: { name: 'cardiology', label: 'Cardiology', taxonomy: '207RC0000X', enabled: true } });
   await db.specialist.create({
     data: {
-      id: 'heart', npi: '1234567893', name: 'Dr. Hart', organization: 'Bay Heart Group', specialty: 'cardiology', taxonomy: '207RC0000X',
-      phone: '+12125550177', address: [], postalCode: '10001', zone: 'America/New_York', latitude: 40.7, longitude: -74, languages: ['en'],
+      id: 'heart',
+      npi: '1234567893',
+      name: 'Dr. Hart',
+      organization: 'Bay Heart Group',
+      specialty: 'cardiology',
+      taxonomy: '207RC0000X',
+      phone: '+12125550177',
+      address: [],
+      postalCode: '10001',
+      zone: 'America/New_York',
+      latitude: 40.7,
+      longitude: -74,
+      languages: ['en'],
     },
   });
 }
 
-export async function addReferral(db: Database, facts: { sensitive?: boolean; status?: string; specialistId?: string | null } = {}): Promise<string> {
+export async function addReferral(
+  db: Database,
+  facts: { sensitive?: boolean; status?: string; specialistId?: string | null } = {},
+): Promise<string> {
   const id = randomUUID();
   const { sensitive = false, status = 'open', specialistId = 'heart' } = facts;
   await db.referral.create({
-    data: { id, ehr: 'test', orderKey: id, orderId: id, specialty: 'cardiology', patientRef: `Patient/${id}`, orderedAt: new Date(0), createdAt: new Date(0), sensitive, status, specialistId },
+    data: {
+      id,
+      ehr: 'test',
+      orderKey: id,
+      orderId: id,
+      specialty: 'cardiology',
+      patientRef: `Patient/${id}`,
+      orderedAt: new Date(0),
+      createdAt: new Date(0),
+      sensitive,
+      status,
+      specialistId,
+    },
   });
   return id;
 }
@@ -46,7 +76,10 @@ let phones = 0;
 /** A number of New York that no other test uses. */
 export const somePhone = (): string => `+1212555${String(1000 + (phones += 1))}`;
 
-export function contactOf(phone: string | undefined, changes: { patient?: Partial<Contact['patient']>; consents?: Partial<Contact['consents']> } = {}): Contact {
+export function contactOf(
+  phone: string | undefined,
+  changes: { patient?: Partial<Contact['patient']>; consents?: Partial<Contact['consents']> } = {},
+): Contact {
   return {
     patient: {
       ref: 'Patient/1',
@@ -64,7 +97,11 @@ export function contactOf(phone: string | undefined, changes: { patient?: Partia
 
 export function textRequest(referralId: string, phone: string | undefined, changes: Partial<TextRequest> = {}): TextRequest {
   return {
-    referralId, phone, step: 'nudge', ordinal: 1, template: 'nudge1/en/1',
+    referralId,
+    phone,
+    step: 'nudge',
+    ordinal: 1,
+    template: 'nudge1/en/1',
     proof: { language: 'en', policies: ['hours/*/*/1'], templateHash: 'a'.repeat(64), bodyHash: 'b'.repeat(64) },
     ...changes,
   };
@@ -73,5 +110,7 @@ export function textRequest(referralId: string, phone: string | undefined, chang
 /** One text a phone, and none after STOP: enough of a rule to see the store at work. */
 export const onePerPhone = (ledger: Ledger): PermitDecision => {
   if (ledger.optedOut) return { granted: false, rule: 'opted-out' };
-  return ledger.past.length > 0 ? { granted: false, rule: 'one-a-day', untilAt: ledger.now + 1 } : { granted: true, template: 'nudge1/en/1', rules: [] };
+  return ledger.past.length > 0
+    ? { granted: false, rule: 'one-a-day', untilAt: ledger.now + 1 }
+    : { granted: true, template: 'nudge1/en/1', rules: [] };
 };

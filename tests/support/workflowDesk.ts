@@ -42,11 +42,19 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
     },
     record: async (entry) => {
       recorded.push(entry);
-      return { tasks: entry.row.tasks.map(({ reason, ordinal, openedAt }) => ({ reason, ordinal, owner: 'rosa', deadline: openedAt + day })) };
+      return {
+        tasks: entry.row.tasks.map(({ reason, ordinal, openedAt }) => ({ reason, ordinal, owner: 'rosa', deadline: openedAt + day })),
+      };
     },
     ...mine,
   };
-  return { activities, done, recorded, texts: () => done.filter(({ what }) => what === 'text'), faxes: () => done.filter(({ what }) => what === 'fax') };
+  return {
+    activities,
+    done,
+    recorded,
+    texts: () => done.filter(({ what }) => what === 'text'),
+    faxes: () => done.filter(({ what }) => what === 'fax'),
+  };
 }
 
 /** Workers of all three queues beside one server. `maxCachedWorkflows: 0` makes every task replay: the best detector of non-determinism. */
@@ -71,7 +79,9 @@ export async function openDesk(env: TestWorkflowEnvironment, activities: object)
     start: async (input: Partial<ReferralInput> = {}) => {
       const referralId = input.referralId ?? crypto.randomUUID();
       const orderedAt = await env.currentTimeMs();
-      const args: [ReferralInput] = [{ referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt, clock: wallClock, ...input }];
+      const args: [ReferralInput] = [
+        { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt, clock: wallClock, ...input },
+      ];
       return client.workflow.start('referral', { taskQueue: 'referrals', workflowId: `referral-${referralId}`, args });
     },
     stop: async () => {
@@ -92,7 +102,7 @@ interface Asked {
 /** Nothing more is on its way, such as a provider's callback: what arrives while the server skips is lost in time. */
 async function settled(handle: Asked): Promise<void> {
   const length = async (): Promise<number> => (await handle.fetchHistory()).events?.length ?? 0;
-  for (let before = -1, now = await length(); before !== now; ) {
+  for (let before = -1, now = await length(); before !== now;) {
     await delay(quietMs);
     before = now;
     now = await length();
@@ -103,7 +113,12 @@ async function settled(handle: Asked): Promise<void> {
  * Lets time pass up to `untilMs`: skips to just before each of the referral's deadlines, and lets the clock run over it. A server that skips
  * while a local activity is under way skips past the time-out of its workflow task, and comes to a stop (tried).
  */
-export async function passTime(env: TestWorkflowEnvironment, handle: Asked, untilMs: number, afterSkip: () => Promise<void> = async () => undefined): Promise<void> {
+export async function passTime(
+  env: TestWorkflowEnvironment,
+  handle: Asked,
+  untilMs: number,
+  afterSkip: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const skipTo = async (atMs: number): Promise<void> => {
     await settled(handle);
     // Asked only now: settling took a while, and the clock ran on.

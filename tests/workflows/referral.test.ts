@@ -55,7 +55,12 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect(await handle.result()).toEqual({ outcome: 'kept', nudgesSent: 2 });
     expect([faxes().length, texts().length]).toEqual([1, 2]);
     expect(recorded.at(-1)?.row.status).toMatchObject({ stage: 'kept', outcome: 'kept', queue: 'closed' });
-    expect(recorded.flatMap(({ facts }) => facts).filter((fact) => fact.kind === 'taskClosed').map((fact) => fact.reason)).toEqual(['no-booking']);
+    expect(
+      recorded
+        .flatMap(({ facts }) => facts)
+        .filter((fact) => fact.kind === 'taskClosed')
+        .map((fact) => fact.reason),
+    ).toEqual(['no-booking']);
   });
 
   it('hears a webhook’s repeat once, in any order', async () => {
@@ -75,7 +80,9 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     const { start } = await desk();
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
-    const refused = await handle.executeUpdate('resolveTask', { args: [{ by: 'rosa', reason: 'no-booking', decision: 'done' }] }).catch((error: unknown) => error);
+    const refused = await handle
+      .executeUpdate('resolveTask', { args: [{ by: 'rosa', reason: 'no-booking', decision: 'done' }] })
+      .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
     const why = (refused as WorkflowUpdateFailedError).cause;
     expect(why).toBeInstanceOf(ApplicationFailure);
@@ -84,15 +91,18 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect(await handle.result()).toMatchObject({ outcome: 'seen-elsewhere' });
   });
 
-  it.each([[undefined], [null], [''], ['word'], ['{"by":1}'], [[{}]], [{ by: 7 }], [42], [[[]]]])('survives %p in the signal box', async (typed) => {
-    const { start } = await desk();
-    const handle = await start();
-    await until(handle, (now) => now.stage === 'sending');
-    await handle.signal('recordCall', typed);
-    await handle.signal('noSuchSignal', typed);
-    await handle.signal('withdraw', '{"by":"rosa","outcome":"duplicate","clinician":"Dr. Lee"}');
-    expect(await handle.result()).toMatchObject({ outcome: 'duplicate' });
-  });
+  it.each([[undefined], [null], [''], ['word'], ['{"by":1}'], [[{}]], [{ by: 7 }], [42], [[[]]]])(
+    'survives %p in the signal box',
+    async (typed) => {
+      const { start } = await desk();
+      const handle = await start();
+      await until(handle, (now) => now.stage === 'sending');
+      await handle.signal('recordCall', typed);
+      await handle.signal('noSuchSignal', typed);
+      await handle.signal('withdraw', '{"by":"rosa","outcome":"duplicate","clinician":"Dr. Lee"}');
+      expect(await handle.result()).toMatchObject({ outcome: 'duplicate' });
+    },
+  );
 
   it('asks a person when an activity is refused for good, and goes on when told to', async () => {
     let refusals = 1;

@@ -17,8 +17,10 @@ describeWith('timeSkipping', 'the workflow of the weekly review', () => {
     const desk = await openDesk(env, {
       computeWeek: async (input: ComputeWeekInput) => {
         asked.push(input);
-        if (asked.length === 1) throw ApplicationFailure.create({ message: 'the database is out of reach', type: 'database-away', nextRetryDelay: 10 });
-        if (input.week === '2026-W99') throw ApplicationFailure.create({ message: 'no such week', type: 'week-unknown', nonRetryable: true });
+        if (asked.length === 1)
+          throw ApplicationFailure.create({ message: 'the database is out of reach', type: 'database-away', nextRetryDelay: 10 });
+        if (input.week === '2026-W99')
+          throw ApplicationFailure.create({ message: 'no such week', type: 'week-unknown', nonRetryable: true });
         return { weeks: [input.week ?? '2026-W48'] };
       },
     });

@@ -29,7 +29,10 @@ export function loadKeyring(file: string): Keyring {
 /** Throws RangeError as `loadKeyring` does. */
 export function createKeyring(keys: KeyFile): Keyring {
   const checked = keyFile.safeParse(keys);
-  if (!checked.success) throw new RangeError(`The keyring cannot be used: ${checked.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ')}.`);
+  if (!checked.success)
+    throw new RangeError(
+      `The keyring cannot be used: ${checked.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ')}.`,
+    );
   const sealing = checked.data.map(({ id, key }) => sealingKey(id, Buffer.from(key, 'base64')));
   const byId = new Map(sealing.map((key) => [key.id, key]));
   const [active] = sealing;

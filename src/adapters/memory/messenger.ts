@@ -32,7 +32,9 @@ export function createMemoryMessenger({ realNow }: { realNow: () => number }): M
       return { providerId };
     },
     find: async ({ to, body, sinceRealMs }) => {
-      const text = sent.findLast((one) => one.to === to && one.body === body && one.acceptedAtRealMs >= Math.floor(sinceRealMs / 1_000) * 1_000);
+      const text = sent.findLast(
+        (one) => one.to === to && one.body === body && one.acceptedAtRealMs >= Math.floor(sinceRealMs / 1_000) * 1_000,
+      );
       return text && { providerId: text.providerId, status: text.status, ...(text.failure === undefined ? {} : { failure: text.failure }) };
     },
     setOptedOut: (to, isOptedOut) => void (isOptedOut ? optedOut.add(to) : optedOut.delete(to)),

@@ -18,7 +18,12 @@ export function drawChartPages(sheet: Sheet, content: PacketContent): void {
   drawReason(sheet, content);
   drawList(sheet, chart, problems, chart.problems);
   drawList(sheet, chart, medications, chart.medications);
-  drawList(sheet, chart, chart.noKnownAllergies ? { ...allergies, none: 'No known allergies (recorded as such).' } : allergies, chart.allergies);
+  drawList(
+    sheet,
+    chart,
+    chart.noKnownAllergies ? { ...allergies, none: 'No known allergies (recorded as such).' } : allergies,
+    chart.allergies,
+  );
   drawResults(sheet, chart);
   drawDocuments(sheet, chart);
 }
@@ -37,7 +42,10 @@ interface List {
 
 const problems: List = {
   title: 'Problems',
-  columns: [{ title: 'Problem', share: 0.82 }, { title: 'Since', share: 0.18 }],
+  columns: [
+    { title: 'Problem', share: 0.82 },
+    { title: 'Since', share: 0.18 },
+  ],
   row: ({ text, value, date }) => [value === undefined ? text : `${text} (${value})`, dateWords(date)],
   usual: 'active',
   none: 'None in the chart.',
@@ -45,7 +53,11 @@ const problems: List = {
 };
 const medications: List = {
   title: 'Medications',
-  columns: [{ title: 'Medication', share: 0.46 }, { title: 'Dose and use', share: 0.36 }, { title: 'Ordered', share: 0.18 }],
+  columns: [
+    { title: 'Medication', share: 0.46 },
+    { title: 'Dose and use', share: 0.36 },
+    { title: 'Ordered', share: 0.18 },
+  ],
   row: ({ text, value, date }) => [text, value ?? 'Not in the chart', dateWords(date)],
   usual: 'active',
   none: 'None in the chart.',
@@ -54,7 +66,11 @@ const medications: List = {
 /** "Knows of none" and "does not say" are different things, and a prescriber must be able to tell them apart. */
 const allergies: List = {
   title: 'Allergies',
-  columns: [{ title: 'Allergy', share: 0.46 }, { title: 'Reaction', share: 0.36 }, { title: 'Since', share: 0.18 }],
+  columns: [
+    { title: 'Allergy', share: 0.46 },
+    { title: 'Reaction', share: 0.36 },
+    { title: 'Since', share: 0.18 },
+  ],
   row: ({ text, value, date }) => [text, value ?? 'Not in the chart', dateWords(date)],
   usual: 'active',
   none: 'Not recorded in the chart: please ask the patient.',
@@ -64,23 +80,40 @@ const result = { usual: 'final', none: 'None in the chart.', from: [] };
 const studies: List = {
   ...result,
   title: 'Studies',
-  columns: [{ title: 'Date', share: 0.16 }, { title: 'Study', share: 0.26 }, { title: 'Finding', share: 0.58 }],
+  columns: [
+    { title: 'Date', share: 0.16 },
+    { title: 'Study', share: 0.26 },
+    { title: 'Finding', share: 0.58 },
+  ],
   row: ({ text, value, date }) => [dateWords(date), text, value ?? onFile],
 };
 const tests: List = {
   ...result,
   title: 'Test results',
-  columns: [{ title: 'Date', share: 0.16 }, { title: 'Test', share: 0.46 }, { title: 'Value (reference, flag)', share: 0.38 }],
+  columns: [
+    { title: 'Date', share: 0.16 },
+    { title: 'Test', share: 0.46 },
+    { title: 'Value (reference, flag)', share: 0.38 },
+  ],
   row: ({ text, value, date }) => [dateWords(date), text, value ?? onFile],
   from: ['Observation', 'DiagnosticReport'],
 };
 const onFile = 'The report is on file: please ask us for it.';
 
 const coverageColumns: Column[] = [
-  { title: 'Payer', share: 0.32 }, { title: 'Plan', share: 0.22 }, { title: 'Member ID', share: 0.22 }, { title: 'Valid', share: 0.24 },
+  { title: 'Payer', share: 0.32 },
+  { title: 'Plan', share: 0.22 },
+  { title: 'Member ID', share: 0.22 },
+  { title: 'Valid', share: 0.24 },
 ];
-const vitalColumns: Column[] = [{ title: 'Date', share: 0.16 }, { title: 'Measured', share: 0.84 }];
-const documentColumns: Column[] = [{ title: 'Document', share: 0.82 }, { title: 'Date', share: 0.18 }];
+const vitalColumns: Column[] = [
+  { title: 'Date', share: 0.16 },
+  { title: 'Measured', share: 0.84 },
+];
+const documentColumns: Column[] = [
+  { title: 'Document', share: 0.82 },
+  { title: 'Date', share: 0.18 },
+];
 
 /** A title that never stands alone at the foot of a page. */
 function section(sheet: Sheet, name: string): void {
@@ -127,7 +160,11 @@ function addressOf(address: Chart['patient']['address']): string | undefined {
 function drawCoverage(sheet: Sheet, chart: Chart): void {
   section(sheet, 'Insurance');
   if (chart.coverage.length === 0) sheet.text('The chart holds no insurance.', body);
-  else sheet.table(coverageColumns, chart.coverage.map((one) => [one.payer ?? '', one.plan ?? '', one.memberId ?? '', period(one)]));
+  else
+    sheet.table(
+      coverageColumns,
+      chart.coverage.map((one) => [one.payer ?? '', one.plan ?? '', one.memberId ?? '', period(one)]),
+    );
   drawLeftOut(sheet, chart, ['Coverage']);
 }
 
@@ -149,7 +186,15 @@ function drawReason(sheet: Sheet, content: PacketContent): void {
   fact(sheet, 'Ordered', conceptWords(order.code));
   fact(sheet, 'Specialty', specialtyLabel);
   fact(sheet, 'Urgency', urgencyWords[urgency].name);
-  fact(sheet, 'Wanted', order.occurrence?.split('/').map(dateWords).filter((date) => date !== '').join(' to '));
+  fact(
+    sheet,
+    'Wanted',
+    order.occurrence
+      ?.split('/')
+      .map(dateWords)
+      .filter((date) => date !== '')
+      .join(' to '),
+  );
   fact(sheet, 'Order of', dateWords(order.authoredOn));
   fact(sheet, 'Requested by', requesterOf(content));
 }
@@ -172,7 +217,8 @@ function conceptWords({ codings, text }: OrderContent['code']): string {
 const systemNames: Record<string, string> = { 'http://hl7.org/fhir/sid/icd-10-cm': 'ICD-10', 'http://snomed.info/sct': 'SNOMED' };
 
 function codeOf(codings: readonly Code[]): string | undefined {
-  const coding = codings.find(({ system }) => system === 'http://hl7.org/fhir/sid/icd-10-cm') ?? codings.find(({ code }) => code !== undefined);
+  const coding =
+    codings.find(({ system }) => system === 'http://hl7.org/fhir/sid/icd-10-cm') ?? codings.find(({ code }) => code !== undefined);
   if (coding?.code === undefined) return undefined;
   return [systemNames[coding.system ?? ''], coding.code].filter(Boolean).join(' ');
 }
@@ -181,14 +227,21 @@ function drawList(sheet: Sheet, chart: Chart, list: List, entries: readonly Char
   section(sheet, list.title);
   if (entries.length === 0) sheet.text(list.none, body);
   else if (entries.every(({ status }) => status === undefined || status === list.usual)) sheet.table(list.columns, entries.map(list.row));
-  else sheet.table(withStatus(list.columns), entries.map((entry) => [...list.row(entry), codeWords(entry.status)]));
+  else
+    sheet.table(
+      withStatus(list.columns),
+      entries.map((entry) => [...list.row(entry), codeWords(entry.status)]),
+    );
   drawLeftOut(sheet, chart, list.from);
 }
 
 const statusShare = 0.18;
 
 function withStatus(columns: readonly Column[]): Column[] {
-  return [...columns.map(({ title: name, share }) => ({ title: name, share: share * (1 - statusShare) })), { title: 'Status', share: statusShare }];
+  return [
+    ...columns.map(({ title: name, share }) => ({ title: name, share: share * (1 - statusShare) })),
+    { title: 'Status', share: statusShare },
+  ];
 }
 
 /** What is measured, what was studied, and what a laboratory found are read for different questions. */
@@ -204,8 +257,15 @@ function drawVitalSigns(sheet: Sheet, entries: readonly ChartEntry[]): void {
   if (entries.length === 0) return;
   section(sheet, 'Vital signs');
   const days = [...new Set(entries.map(({ date }) => dateWords(date)))];
-  const measuredOn = (day: string): string => entries.filter(({ date }) => dateWords(date) === day).map(vitalWords).join('; ');
-  sheet.table(vitalColumns, days.map((day) => [day, measuredOn(day)]));
+  const measuredOn = (day: string): string =>
+    entries
+      .filter(({ date }) => dateWords(date) === day)
+      .map(vitalWords)
+      .join('; ');
+  sheet.table(
+    vitalColumns,
+    days.map((day) => [day, measuredOn(day)]),
+  );
 }
 
 function vitalWords({ text, value, status }: ChartEntry): string {
@@ -224,5 +284,8 @@ function drawLeftOut(sheet: Sheet, { leftOut = {} }: Chart, from: readonly strin
 function drawDocuments(sheet: Sheet, { documents }: Chart): void {
   if (documents.length === 0) return;
   section(sheet, 'Documents that we can send on request');
-  sheet.table(documentColumns, documents.map((one) => [one.title, dateWords(one.date)]));
+  sheet.table(
+    documentColumns,
+    documents.map((one) => [one.title, dateWords(one.date)]),
+  );
 }

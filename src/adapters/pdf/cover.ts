@@ -56,7 +56,9 @@ function drawCode(sheet: Sheet, code: string): number {
 function dataMatrix(code: string): boolean[][] {
   // bwip-js types `raw` as a promise of bytes; for a matrix code it returns its modules at once.
   const [matrix] = bwip.raw({ bcid: 'datamatrix', text: code }) as unknown as [{ pixs: number[]; pixx: number; pixy: number }];
-  return Array.from({ length: matrix.pixy }, (_, row) => matrix.pixs.slice(row * matrix.pixx, (row + 1) * matrix.pixx).map((dark) => dark === 1));
+  return Array.from({ length: matrix.pixy }, (_, row) =>
+    matrix.pixs.slice(row * matrix.pixx, (row + 1) * matrix.pixx).map((dark) => dark === 1),
+  );
 }
 
 /** Names of offices wrap, but never so far that the cover would need a second page: page 2 is where the patient begins. */
@@ -84,14 +86,26 @@ function drawUrgency(sheet: Sheet, { urgency }: PacketContent): void {
 
 function drawAddresses(sheet: Sheet, { from, to, urgency, preparedOn }: PacketContent): (pages: number) => void {
   const top = sheet.y();
-  drawParty(sheet, 'TO', page.left, [to.name, to.organization], [['Fax', phoneWords(to.fax)], ['Phone', phoneWords(to.phone)]]);
+  drawParty(
+    sheet,
+    'TO',
+    page.left,
+    [to.name, to.organization],
+    [
+      ['Fax', phoneWords(to.fax)],
+      ['Phone', phoneWords(to.phone)],
+    ],
+  );
   const leftEnd = sheet.y();
   sheet.moveTo(top);
   const clinician: [string, string][] = from.npi === undefined ? [] : [['NPI', from.npi]];
-  drawParty(sheet, 'FROM', middle, [from.clinician ?? from.practice, ...(from.clinician === undefined ? [] : [from.practice])], [
-    ...clinician,
-    ['Phone', phoneWords(from.phone)],
-  ]);
+  drawParty(
+    sheet,
+    'FROM',
+    middle,
+    [from.clinician ?? from.practice, ...(from.clinician === undefined ? [] : [from.practice])],
+    [...clinician, ['Phone', phoneWords(from.phone)]],
+  );
   sheet.moveTo(Math.max(leftEnd, sheet.y()) + 8);
   const line = sheet.y();
   sheet.rule();
@@ -100,12 +114,21 @@ function drawAddresses(sheet: Sheet, { from, to, urgency, preparedOn }: PacketCo
   sheet.moveTo(line + 28);
   sheet.rule();
   sheet.moveTo(line + 38);
-  return (pages) => sheet.label(`Pages: ${pages}, with this one`, strong, page.left + 330, line + 7, { width: contentWidth - 330, to: 'right' });
+  return (pages) =>
+    sheet.label(`Pages: ${pages}, with this one`, strong, page.left + 330, line + 7, { width: contentWidth - 330, to: 'right' });
 }
 
-function drawParty(sheet: Sheet, title: string, x: number, names: readonly string[], numbers: readonly (readonly [string, string])[]): void {
+function drawParty(
+  sheet: Sheet,
+  title: string,
+  x: number,
+  names: readonly string[],
+  numbers: readonly (readonly [string, string])[],
+): void {
   sheet.text(title, { size: 10, bold: true }, { x, width: half });
-  names.filter((name) => name !== '').forEach((name, index) => sheet.text(bounded(name), { size: index === 0 ? 13 : 11, bold: index === 0 }, { x, width: half }));
+  names
+    .filter((name) => name !== '')
+    .forEach((name, index) => sheet.text(bounded(name), { size: index === 0 ? 13 : 11, bold: index === 0 }, { x, width: half }));
   for (const [label, value] of numbers) {
     if (value !== '') sheet.label(`${label} ${value}`, body, x, advance(sheet, body), { width: half, to: 'left' });
   }

@@ -72,7 +72,11 @@ function readSlices(): ReadonlyMap<number, Face> {
     const number = /^\[(\d+)\]$/.exec(key)?.[1];
     if (number === undefined) continue;
     for (const range of ranges.split(',')) {
-      const [first = 0, last = first] = range.trim().replace('U+', '').split('-').map((hex) => Number.parseInt(hex, 16));
+      const [first = 0, last = first] = range
+        .trim()
+        .replace('U+', '')
+        .split('-')
+        .map((hex) => Number.parseInt(hex, 16));
       for (let codePoint = first; codePoint <= last; codePoint++) slices.set(codePoint, `han-${number}`);
     }
   }

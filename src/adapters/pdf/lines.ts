@@ -40,10 +40,12 @@ const longestWord = 120;
  * too long between letters. An empty text is one empty line. Throws `Rejected('unprintable-character')` where no font of ours helps.
  */
 export function breakLines(text: string, bold: boolean, width: number, measure: Measure): Line[] {
-  return cleanText(text).split('\n').flatMap((one) => {
-    const paragraph = itemize(one, bold);
-    return lineRanges(paragraph, width, measure).map(([start, end]) => layOut(paragraph, start, end, measure));
-  });
+  return cleanText(text)
+    .split('\n')
+    .flatMap((one) => {
+      const paragraph = itemize(one, bold);
+      return lineRanges(paragraph, width, measure).map(([start, end]) => layOut(paragraph, start, end, measure));
+    });
 }
 
 function itemize(text: string, bold: boolean): Paragraph {
@@ -64,7 +66,9 @@ function facesOf(text: string, bold: boolean, plainFace: Face): Face[] {
 }
 
 function clusterFace(cluster: string, bold: boolean): Face {
-  const codePoints = Array.from(cluster).filter((one) => !/[\u200c\u200d]/.test(one)).map((one) => one.codePointAt(0) ?? 0);
+  const codePoints = Array.from(cluster)
+    .filter((one) => !/[\u200c\u200d]/.test(one))
+    .map((one) => one.codePointAt(0) ?? 0);
   const face = faceFor(codePoints, bold);
   if (face === undefined) throw new Rejected('unprintable-character', 'The packet holds a character that no font of ours can draw.');
   return face;
@@ -142,12 +146,15 @@ function widthOf(paragraph: Paragraph, start: number, end: number, measure: Meas
 
 function layOut(paragraph: Paragraph, start: number, end: number, measure: Measure): Line {
   let x = 0;
-  const runs = start === end ? [] : inSight(atoms(paragraph, start, end)).map((atom): Run => {
-    const text = shapable(paragraph.text, atom);
-    const run = { text, face: atom.face, x };
-    x += measure(text, atom.face);
-    return run;
-  });
+  const runs =
+    start === end
+      ? []
+      : inSight(atoms(paragraph, start, end)).map((atom): Run => {
+          const text = shapable(paragraph.text, atom);
+          const run = { text, face: atom.face, x };
+          x += measure(text, atom.face);
+          return run;
+        });
   return { runs, width: x };
 }
 
@@ -180,6 +187,15 @@ function shapable(text: string, atom: Atom): string {
   const plain = text.slice(atom.start, atom.end);
   const isTurned = atom.level % 2 === 1;
   if (!isTurned && !rightToLeft.test(plain)) return plain;
-  const mirrored = isTurned ? Array.from(plain).map((one) => bidi.getMirroredCharacter(one) ?? one).join('') : plain;
-  return isTurned === rightToLeft.test(plain) ? mirrored : [...graphemes.segment(mirrored)].map(({ segment }) => segment).toReversed().join('');
+  const mirrored = isTurned
+    ? Array.from(plain)
+        .map((one) => bidi.getMirroredCharacter(one) ?? one)
+        .join('')
+    : plain;
+  return isTurned === rightToLeft.test(plain)
+    ? mirrored
+    : [...graphemes.segment(mirrored)]
+        .map(({ segment }) => segment)
+        .toReversed()
+        .join('');
 }

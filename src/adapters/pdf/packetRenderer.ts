@@ -38,15 +38,23 @@ function checkedDate({ preparedOn }: PacketContent): Date {
 
 /** Pages come apart in a tray: each one with a patient's data says whose it is, and which referral. */
 function drawHeader(sheet: Sheet, { referenceCode, from, chart: { patient } }: PacketContent): void {
-  const who = [patient.name ?? 'Name not in the chart', patient.birthDate && `born ${dateWords(patient.birthDate)}`].filter(Boolean).join(', ');
+  const who = [patient.name ?? 'Name not in the chart', patient.birthDate && `born ${dateWords(patient.birthDate)}`]
+    .filter(Boolean)
+    .join(', ');
   // The word before it keeps the line in the reader's direction when the name is written from right to left.
   sheet.label(`Patient: ${who}`, { size: 11, bold: true }, page.left, page.top, { width: contentWidth * 0.68, to: 'left' });
-  sheet.label(`Referral ${referenceCode}`, { size: 11, bold: true }, page.left + contentWidth * 0.7, page.top, { width: contentWidth * 0.3, to: 'right' });
+  sheet.label(`Referral ${referenceCode}`, { size: 11, bold: true }, page.left + contentWidth * 0.7, page.top, {
+    width: contentWidth * 0.3,
+    to: 'right',
+  });
   sheet.label(`From ${from.practice}`, { size: 10 }, page.left, page.top + 15);
   sheet.moveTo(page.top + 34);
   sheet.rule(1);
 }
 
 function drawFooter(sheet: Sheet, { referenceCode }: PacketContent, number: number, count: number): void {
-  sheet.label(`Referral ${referenceCode}, page ${number} of ${count}`, { size: 10 }, page.left, page.bottom + 8, { width: contentWidth, to: 'right' });
+  sheet.label(`Referral ${referenceCode}, page ${number} of ${count}`, { size: 10 }, page.left, page.bottom + 8, {
+    width: contentWidth,
+    to: 'right',
+  });
 }

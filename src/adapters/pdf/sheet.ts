@@ -32,7 +32,13 @@ export interface Sheet {
   /** Lines of text at the cursor, page after page. */
   readonly text: (content: string, style: TextStyle, at?: { x?: number; width?: number }) => void;
   /** Text at a fixed place, cut to one line with an ellipsis; does not move the cursor. */
-  readonly label: (content: string, style: TextStyle, x: number, y: number, align?: { width: number; to: 'left' | 'right' | 'center' }) => void;
+  readonly label: (
+    content: string,
+    style: TextStyle,
+    x: number,
+    y: number,
+    align?: { width: number; to: 'left' | 'right' | 'center' },
+  ) => void;
   readonly height: (content: string, style: TextStyle, width?: number) => number;
   readonly rule: (thickness?: number) => void;
   /** A thin line to write on. */
@@ -88,7 +94,11 @@ export function createSheet(title: string, date: Date): Sheet {
     if (cursor + height > page.bottom) newPage();
   };
   const rule = (thickness = 0.75): void => {
-    document.lineWidth(thickness).moveTo(page.left, cursor).lineTo(page.width - page.right, cursor).stroke();
+    document
+      .lineWidth(thickness)
+      .moveTo(page.left, cursor)
+      .lineTo(page.width - page.right, cursor)
+      .stroke();
   };
   const table = (columns: readonly Column[], rows: readonly (readonly string[])[]): void => {
     drawTable({ ensure, newPage, rule, linesOf, draw, y: () => cursor, moveTo: (y) => (cursor = y) }, columns, rows);
@@ -184,7 +194,12 @@ function drawTable(pen: Pen, columns: readonly Column[], rows: readonly (readonl
     if (pen.y() + rowHeight(rest, cell) > page.bottom && rowHeight(rest, cell) < page.bottom - page.firstLine - headHeight) turn();
     while (pen.y() + rowHeight(rest, cell) > page.bottom) {
       const fitting = Math.max(0, Math.floor((page.bottom - pen.y() - 2 * padding) / lineHeight(cell)));
-      drawRow(pen, rest.map((lines) => lines.slice(0, fitting)), places, cell);
+      drawRow(
+        pen,
+        rest.map((lines) => lines.slice(0, fitting)),
+        places,
+        cell,
+      );
       rest = rest.map((lines) => lines.slice(fitting));
       turn();
     }
@@ -213,6 +228,8 @@ function rowHeight(cells: readonly Line[][], style: TextStyle): number {
 
 function drawRow(pen: Pen, cells: readonly Line[][], places: readonly Place[], style: TextStyle): void {
   const top = pen.y() + padding;
-  cells.forEach((lines, index) => lines.forEach((line, number) => pen.draw(line, style, places[index]?.x ?? page.left, top + number * lineHeight(style))));
+  cells.forEach((lines, index) =>
+    lines.forEach((line, number) => pen.draw(line, style, places[index]?.x ?? page.left, top + number * lineHeight(style))),
+  );
   pen.moveTo(pen.y() + rowHeight(cells, style));
 }

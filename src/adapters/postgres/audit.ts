@@ -41,7 +41,11 @@ export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock 
     while (waiting.length > 0) {
       const batch = waiting.splice(0, 200);
       try {
-        await writeBatch(db, clock, batch.map(({ entry }) => entry));
+        await writeBatch(
+          db,
+          clock,
+          batch.map(({ entry }) => entry),
+        );
         for (const { done } of batch) done();
       } catch (reason) {
         for (const { failed } of batch) failed(reason);
@@ -107,10 +111,15 @@ async function verify(db: Database): ReturnType<Audit['verifyChain']> {
 
 /** Keys sorted, because jsonb does not keep their order. */
 function hashOf({ actor, action, subject, detail, previous, at }: Omit<Link, 'sequence' | 'hash'>): string {
-  return createHash('sha256').update(stringify({ actor, action, subject, detail, previous, at: at.toISOString() })).digest('hex');
+  return createHash('sha256')
+    .update(stringify({ actor, action, subject, detail, previous, at: at.toISOString() }))
+    .digest('hex');
 }
 
 /** PostgreSQL's text holds no NUL, and half a surrogate pair would be stored as something else than what was hashed. */
 function plain(text: string): string {
-  return text.replaceAll('\0', '').replace(/[\ud800-\udfff]/gu, '\ufffd').slice(0, 300);
+  return text
+    .replaceAll('\0', '')
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
+    .slice(0, 300);
 }

@@ -33,7 +33,8 @@ export function createPostgresDirectory(db: Database, clock: Clock): Directory {
     const specialty = 'specialty' in where ? where.specialty : null;
     const id = 'id' in where ? where.id : null;
     // A packet that failed, or was never allowed out, is no load for the office; of a referral sent twice the office has one patient.
-    const rows = await withDatabase(() => db.$queryRaw<SpecialistRow[]>`
+    const rows = await withDatabase(
+      () => db.$queryRaw<SpecialistRow[]>`
       with wanted as (
         select * from specialist s
          where (${specialty}::text is null or s.specialty = ${specialty}) and (${id}::text is null or s.id = ${id})
@@ -52,7 +53,8 @@ export function createPostgresDirectory(db: Database, clock: Clock): Directory {
                                 'verified', e.verified_at is not null, 'quarantined', e.quarantined_at is not null) order by e.rank, e.id)
                          from endpoint e where e.specialist_id = w.id), '[]') as endpoints
         from wanted w left join sent on sent.specialist_id = w.id
-       order by w.id`);
+       order by w.id`,
+    );
     return rows.map(candidateOf);
   };
 

@@ -62,7 +62,8 @@ async function findPlace(tx: Transaction, fact: AppointmentFact): Promise<Place 
 /** Older versions change nothing; without a word on age, what comes later is newer. */
 function isOlder(fact: AppointmentFact, place: Place): boolean {
   const updatedAt = instantOf(fact.lastUpdated);
-  if (updatedAt !== null && place.updatedAt !== null && updatedAt.getTime() !== place.updatedAt.getTime()) return updatedAt < place.updatedAt;
+  if (updatedAt !== null && place.updatedAt !== null && updatedAt.getTime() !== place.updatedAt.getTime())
+    return updatedAt < place.updatedAt;
   const [ours, theirs] = [place.version, fact.version].map((version) => (/^\d{1,15}$/u.test(version ?? '') ? Number(version) : undefined));
   return ours !== undefined && theirs !== undefined && theirs < ours;
 }

@@ -7,7 +7,13 @@ import { Unavailable } from '../../domain/errors.js';
 const passingCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034']);
 /** SQLSTATE classes: connection, resources (disk, memory, connections), operator's intervention, serialization and deadlock, I/O. */
 const passingClasses = ['08', '53', '57', '40', '58'];
-const passingKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TransactionWriteConflict']);
+const passingKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TransactionWriteConflict',
+]);
 const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Runs `work`; a database out of reach becomes `Unavailable('database-away')`, anything else stays as it is. */
@@ -32,5 +38,10 @@ function isPassing(error: unknown, depth = 0): boolean {
 }
 
 function isPassingState(state: unknown): boolean {
-  return typeof state === 'string' && /^[0-9A-Z]{5}$/u.test(state) && !state.startsWith('P') && passingClasses.some((start) => state.startsWith(start));
+  return (
+    typeof state === 'string' &&
+    /^[0-9A-Z]{5}$/u.test(state) &&
+    !state.startsWith('P') &&
+    passingClasses.some((start) => state.startsWith(start))
+  );
 }

@@ -12,7 +12,13 @@ export interface KnownOrder extends KnownVersion {
 
 export type OrderJudgement =
   /** `recalls`: another specialty makes another referral, and the one before is recalled. */
-  | { kind: 'new'; status: 'open' | 'recorded' | 'tombstone'; reason?: string | undefined; outcome: OrderAnswer['outcome']; recalls?: string | undefined }
+  | {
+      kind: 'new';
+      status: 'open' | 'recorded' | 'tombstone';
+      reason?: string | undefined;
+      outcome: OrderAnswer['outcome'];
+      recalls?: string | undefined;
+    }
   /** Kept as a version; the workflow hears nothing. `isCurrent`: it is what we know the order to be from now on. */
   | { kind: 'keep'; change: 'known' | 'older'; isCurrent: boolean; outcome: OrderAnswer['outcome'] }
   | { kind: 'tell'; change: 'administrative' | 'clinical' | 'revoked' | 'entered-in-error'; outcome: OrderAnswer['outcome'] };
@@ -33,7 +39,8 @@ export function judgeOrder(facts: OrderFacts, known: KnownOrder | undefined): Or
   if (known.status === 'recorded') return { kind: 'keep', change: 'known', isCurrent: false, outcome: 'recorded' };
   const change = compareOrder({ known, incoming: facts });
   if (change === 'older') return { kind: 'keep', change, isCurrent: false, outcome: 'known' };
-  if (change === 'known' || known.isEcho || known.status === 'ended') return { kind: 'keep', change: 'known', isCurrent: true, outcome: isGone ? 'revoked' : 'known' };
+  if (change === 'known' || known.isEcho || known.status === 'ended')
+    return { kind: 'keep', change: 'known', isCurrent: true, outcome: isGone ? 'revoked' : 'known' };
   if (change === 'specialty') return { ...judgeNew(facts), outcome: 'amended', recalls: known.id };
   return { kind: 'tell', change, outcome: change === 'revoked' || change === 'entered-in-error' ? 'revoked' : 'amended' };
 }
@@ -41,7 +48,8 @@ export function judgeOrder(facts: OrderFacts, known: KnownOrder | undefined): Or
 function judgeNew({ order, isSwitchedOn }: OrderFacts): Extract<OrderJudgement, { kind: 'new' }> {
   if (isWithdrawn(order)) return { kind: 'new', status: 'tombstone', reason: order.content.status, outcome: 'revoked' };
   if (order.recordedBecause !== undefined) return { kind: 'new', status: 'recorded', reason: order.recordedBecause, outcome: 'recorded' };
-  if (order.specialty !== undefined && !isSwitchedOn) return { kind: 'new', status: 'recorded', reason: 'not-switched-on', outcome: 'recorded' };
+  if (order.specialty !== undefined && !isSwitchedOn)
+    return { kind: 'new', status: 'recorded', reason: 'not-switched-on', outcome: 'recorded' };
   return { kind: 'new', status: 'open', outcome: 'accepted' };
 }
 

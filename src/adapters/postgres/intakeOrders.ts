@@ -127,7 +127,9 @@ interface Start {
 
 /** From its first moment an open referral has one owner, one next event, one deadline, one queue; the workflow takes it from there. */
 function firstStep(isOpen: boolean, now: number): { owner: string | null; queue: string | null; nextWhat: string | null; at: Date | null } {
-  return isOpen ? { owner: automatic, queue: 'automatic', nextWhat: 'its workflow starts', at: new Date(now) } : { owner: null, queue: null, nextWhat: null, at: null };
+  return isOpen
+    ? { owner: automatic, queue: 'automatic', nextWhat: 'its workflow starts', at: new Date(now) }
+    : { owner: null, queue: null, nextWhat: null, at: null };
 }
 
 /** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
@@ -205,7 +207,9 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, found, 
      where id = ${referralId}::uuid and ${isCurrent}`;
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
   const owed: Owed | undefined =
-    judgement.kind === 'tell' ? { kind: 'signal', event: { name: 'orderChanged', input: { id: versionId, change: judgement.change } } } : undefined;
+    judgement.kind === 'tell'
+      ? { kind: 'signal', event: { name: 'orderChanged', input: { id: versionId, change: judgement.change } } }
+      : undefined;
   await settle(tx, { id: inboxId, referralId, answer, owed });
   return answer;
 }

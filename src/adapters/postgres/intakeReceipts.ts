@@ -106,10 +106,17 @@ interface Move {
 }
 
 /** Only forward: a late failure never overwrites a success, and a success wins over a failure that came before it. */
-export function moveOf(send: Pick<SendRow, 'state' | 'rung'>, fact: Pick<ReceiptFact, 'channel' | 'status' | 'failure'>, rung: number | undefined): Move | undefined {
+export function moveOf(
+  send: Pick<SendRow, 'state' | 'rung'>,
+  fact: Pick<ReceiptFact, 'channel' | 'status' | 'failure'>,
+  rung: number | undefined,
+): Move | undefined {
   const enough = successRung[fact.channel];
   const isFailure = rung === undefined && ['failed', 'undelivered', 'canceled'].includes(fact.status);
-  if (isFailure) return send.rung >= enough || send.state === 'failed' ? undefined : { state: 'failed', rung: send.rung, failure: fact.failure ?? fact.status };
+  if (isFailure)
+    return send.rung >= enough || send.state === 'failed'
+      ? undefined
+      : { state: 'failed', rung: send.rung, failure: fact.failure ?? fact.status };
   if (rung === undefined || (send.state === 'failed' && rung < enough)) return undefined;
   const isUncertain = send.state === 'failed' || send.state === 'unknown';
   if (rung < send.rung || (rung === send.rung && !isUncertain)) return undefined;
@@ -122,7 +129,8 @@ function owedFor(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: s
     const input = failure === undefined ? { id, sendId, rung: moved.rung } : { id, sendId, failure: failure.slice(0, 60) };
     return { kind: 'signal', event: { name: 'faxReceipt', input } };
   }
-  if (failure !== undefined) return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };
+  if (failure !== undefined)
+    return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };
   if (moved.rung < successRung.sms) return undefined;
   return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'delivered' } } };
 }

@@ -46,10 +46,20 @@ async function findContext(tx: Transaction, { clock }: IntakeParts, { from, mean
      order by (r.status = 'open') desc nulls last, s.at desc nulls last limit 1`;
   const row = rows[0];
   const language: Language = row?.language === 'es' ? 'es' : 'en';
-  return { referralId: row?.status === 'open' ? (row.id ?? undefined) : undefined, language, alreadyOptedOut: row?.blocked ?? false, sameToday: row?.same ?? 0 };
+  return {
+    referralId: row?.status === 'open' ? (row.id ?? undefined) : undefined,
+    language,
+    alreadyOptedOut: row?.blocked ?? false,
+    sameToday: row?.same ?? 0,
+  };
 }
 
-async function keepReply(tx: Transaction, { clock, vault }: IntakeParts, event: ReplyEvent, referralId: string | undefined): Promise<string> {
+async function keepReply(
+  tx: Transaction,
+  { clock, vault }: IntakeParts,
+  event: ReplyEvent,
+  referralId: string | undefined,
+): Promise<string> {
   const id = randomUUID();
   await tx.$executeRaw`
     insert into reply (id, provider_id, "from", referral_id, meaning, body, at)

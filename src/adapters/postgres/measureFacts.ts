@@ -72,7 +72,8 @@ export async function referralFacts(db: Database, zone: string, range: { fromMs:
 }
 
 function factsOf(row: FactsRow, zone: string): ReferralFacts {
-  const moment = (date: Date | null): Moment | undefined => (date === null ? undefined : { at: date.getTime(), on: dayIn(zone, date.getTime()) });
+  const moment = (date: Date | null): Moment | undefined =>
+    date === null ? undefined : { at: date.getTime(), on: dayIn(zone, date.getTime()) };
   const kept = moment(row.keptAt);
   return {
     id: row.id,
@@ -85,7 +86,10 @@ function factsOf(row: FactsRow, zone: string): ReferralFacts {
     confirmed: moment(row.confirmedAt),
     claimed: moment(row.claimedAt),
     // Grades and outcomes are written from the domain's own closed lists.
-    kept: kept === undefined || row.grade === null ? undefined : { ...kept, grade: row.grade as EvidenceGrade, network: networkName(row.inNetwork) },
+    kept:
+      kept === undefined || row.grade === null
+        ? undefined
+        : { ...kept, grade: row.grade as EvidenceGrade, network: networkName(row.inNetwork) },
     replaced: row.replaced,
     outcome: (row.outcome ?? undefined) as Outcome | undefined,
     ended: moment(row.endedAt),

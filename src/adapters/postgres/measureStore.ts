@@ -16,35 +16,44 @@ export function createPostgresMeasureStore(db: Database): MeasureStore {
 
   return {
     zone,
-    referralFacts: ({ from, to }) => withDatabase(async () => {
-      const where = await zoneOf(db);
-      return referralFacts(db, where, { fromMs: startOf(where, from), toMs: startOf(where, addDays(to, 1)) });
-    }),
-    newestOrderDay: (until) => withDatabase(async () => {
-      const where = await zoneOf(db);
-      const before = new Date(startOf(where, addDays(until, 1)));
-      const found = await db.referral.aggregate({ _max: { orderedAt: true }, where: { status: { not: 'recorded' }, orderedAt: { lt: before } } });
-      return found._max.orderedAt === null ? undefined : dayIn(where, found._max.orderedAt.getTime());
-    }),
+    referralFacts: ({ from, to }) =>
+      withDatabase(async () => {
+        const where = await zoneOf(db);
+        return referralFacts(db, where, { fromMs: startOf(where, from), toMs: startOf(where, addDays(to, 1)) });
+      }),
+    newestOrderDay: (until) =>
+      withDatabase(async () => {
+        const where = await zoneOf(db);
+        const before = new Date(startOf(where, addDays(until, 1)));
+        const found = await db.referral.aggregate({
+          _max: { orderedAt: true },
+          where: { status: { not: 'recorded' }, orderedAt: { lt: before } },
+        });
+        return found._max.orderedAt === null ? undefined : dayIn(where, found._max.orderedAt.getTime());
+      }),
     specialties: () => withDatabase(() => specialtyWords(db)),
     saveBaselineOrders: (orders, file) => withDatabase(() => saveOrders(db, orders, file)),
-    pastOrders: (files) => withDatabase(async () => {
-      const where = await zoneOf(db);
-      return (await db.baselineOrder.findMany({ orderBy: { key: 'asc' } })).map((row) => pastOrderOf(row, where, files));
-    }),
-    baseline: () => withDatabase(async () => {
-      const row = await db.baseline.findFirst({ orderBy: { id: 'desc' } });
-      // Written by `saveBaseline` alone.
-      return row === null ? undefined : (row.body as unknown as Baseline);
-    }),
-    saveBaseline: (baseline, computedAt) => withDatabase(async () => {
-      await db.$executeRaw`insert into baseline (computed_at, body) values (${new Date(computedAt)}, ${JSON.stringify(baseline)}::jsonb)`;
-    }),
-    review: (week) => withDatabase(async () => {
-      const row = await db.weeklyReview.findUnique({ where: { week } });
-      // Written by `saveReviews` alone.
-      return row === null ? undefined : (row.body as unknown as WeeklyReview);
-    }),
+    pastOrders: (files) =>
+      withDatabase(async () => {
+        const where = await zoneOf(db);
+        return (await db.baselineOrder.findMany({ orderBy: { key: 'asc' } })).map((row) => pastOrderOf(row, where, files));
+      }),
+    baseline: () =>
+      withDatabase(async () => {
+        const row = await db.baseline.findFirst({ orderBy: { id: 'desc' } });
+        // Written by `saveBaseline` alone.
+        return row === null ? undefined : (row.body as unknown as Baseline);
+      }),
+    saveBaseline: (baseline, computedAt) =>
+      withDatabase(async () => {
+        await db.$executeRaw`insert into baseline (computed_at, body) values (${new Date(computedAt)}, ${JSON.stringify(baseline)}::jsonb)`;
+      }),
+    review: (week) =>
+      withDatabase(async () => {
+        const row = await db.weeklyReview.findUnique({ where: { week } });
+        // Written by `saveReviews` alone.
+        return row === null ? undefined : (row.body as unknown as WeeklyReview);
+      }),
     saveReviews: (reviews) => withDatabase(() => saveReviews(db, reviews)),
   };
 }
@@ -59,7 +68,15 @@ async function zoneOf(db: Database): Promise<string> {
 
 async function specialtyWords(db: Database): Promise<SpecialtyWords> {
   const [specialties, codes] = await Promise.all([db.specialty.findMany(), db.specialtyCode.findMany()]);
-  const byWord = new Map(specialties.flatMap(({ name, label }) => [[name.toLowerCase(), name], [label.toLowerCase(), name]] as const));
+  const byWord = new Map(
+    specialties.flatMap(
+      ({ name, label }) =>
+        [
+          [name.toLowerCase(), name],
+          [label.toLowerCase(), name],
+        ] as const,
+    ),
+  );
   const byCode = new Map(codes.map((one) => [codeKey(one), one.specialty]));
   return {
     named: (text) => byWord.get(text.toLowerCase()),
@@ -70,8 +87,18 @@ async function specialtyWords(db: Database): Promise<SpecialtyWords> {
 const codeKey = ({ system, code }: Code): string => `${system ?? ''}|${code ?? ''}`;
 
 /** One statement a batch. A row that is there already, and the same, is not touched: importing twice changes nothing. */
-async function saveOrders(db: Database, orders: readonly BaselineOrder[], file: string): Promise<{ added: number; changed: number; unchanged: number }> {
-  const rows = orders.map((one) => ({ ...one, orderedAt: isoOf(one.orderedAt), sentAt: isoOf(one.sentAt), bookedAt: isoOf(one.bookedAt), keptAt: isoOf(one.keptAt) }));
+async function saveOrders(
+  db: Database,
+  orders: readonly BaselineOrder[],
+  file: string,
+): Promise<{ added: number; changed: number; unchanged: number }> {
+  const rows = orders.map((one) => ({
+    ...one,
+    orderedAt: isoOf(one.orderedAt),
+    sentAt: isoOf(one.sentAt),
+    bookedAt: isoOf(one.bookedAt),
+    keptAt: isoOf(one.keptAt),
+  }));
   const written = await db.$queryRaw<{ added: boolean }[]>`
     insert into baseline_order as b (key, specialty, ordered_at, sent_at, booked_at, kept_at, network, lost, staff_minutes, file)
     select x.key, x.specialty, x."orderedAt", x."sentAt", x."bookedAt", x."keptAt", x.network, x.lost, x."staffMinutes", ${file}
@@ -126,4 +153,3 @@ async function saveReviews(db: Database, reviews: readonly WeeklyReview[]): Prom
     select x.week, x."computedAt", x.body from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(week text, "computedAt" timestamptz, body jsonb)
     on conflict (week) do update set computed_at = excluded.computed_at, body = excluded.body where w.computed_at <= excluded.computed_at`;
 }
-

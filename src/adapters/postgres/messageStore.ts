@@ -25,22 +25,28 @@ export function createPostgresMessageStore(parts: Parts): MessageStore {
     subject: (referralId) => withDatabase(() => readSubject(db, referralId)),
     permitAndIntend: (request, decide) => withDatabase(() => db.$transaction((tx) => permitAndIntend(tx, parts, request, decide))),
     lastLook: (send, start) => withDatabase(() => lastLook(parts, send, start)),
-    accepted: (sendId, providerId) => withDatabase(async () => (await db.$executeRaw`
+    accepted: (sendId, providerId) =>
+      withDatabase(
+        async () =>
+          (await db.$executeRaw`
       update send set provider_id = ${providerId}, failure = null, rung = greatest(rung, 1), accepted_at = coalesce(accepted_at, ${now()}::timestamptz),
              state = case when state in ('intended', 'unknown') then 'accepted' else state end
-       where id = ${sendId}::uuid and not exists (select 1 from send other where other.provider_id = ${providerId} and other.id <> ${sendId}::uuid)`) === 1),
+       where id = ${sendId}::uuid and not exists (select 1 from send other where other.provider_id = ${providerId} and other.id <> ${sendId}::uuid)`) ===
+          1,
+      ),
     notAccepted: (sendId) => settle(parts, sendId, { state: 'intended', failure: notTaken }),
     failed: (sendId, failure) => settle(parts, sendId, { state: 'failed', failure }),
     unknown: (sendId) => settle(parts, sendId, { state: 'unknown', failure: null }),
-    optedOut: (sendId, phone) => withDatabase(async () => {
-      await db.$executeRaw`
+    optedOut: (sendId, phone) =>
+      withDatabase(async () => {
+        await db.$executeRaw`
         with block as (
           insert into opt_out (phone, at, real_at, by) values (${phone}, ${now()}::timestamptz, ${new Date(clock.realNow())}::timestamptz, '21610')
           on conflict (phone) do update set at = excluded.at, real_at = excluded.real_at, by = excluded.by, revoked_at = null where opt_out.revoked_at is not null)
         update send set state = 'denied', failure = '21610', settled_at = ${now()}::timestamptz,
                permit = coalesce(permit, '{}'::jsonb) || '{"granted": false, "rule": "opted-out"}'::jsonb
          where id = ${sendId}::uuid`;
-    }),
+      }),
   };
 }
 
@@ -93,7 +99,12 @@ async function lockPhone(tx: Transaction, phone: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
 }
 
-async function permitAndIntend(tx: Transaction, { clock }: Parts, request: TextRequest, decide: (ledger: Ledger) => PermitDecision): Promise<Intent> {
+async function permitAndIntend(
+  tx: Transaction,
+  { clock }: Parts,
+  request: TextRequest,
+  decide: (ledger: Ledger) => PermitDecision,
+): Promise<Intent> {
   // Without a phone there is nothing to race with STOP; the referral's own lock keeps two tries apart.
   await lockPhone(tx, request.phone ?? request.referralId);
   const now = clock.now();
@@ -149,7 +160,12 @@ function asItStands({ id, state, to, failure, bodyHash, intendedReal }: Standing
 }
 
 /** One row a step: a second decision about it takes the first one's place. */
-async function keep(tx: Transaction, request: TextRequest, decision: PermitDecision, { now, realNow }: { now: number; realNow: number }): Promise<string> {
+async function keep(
+  tx: Transaction,
+  request: TextRequest,
+  decision: PermitDecision,
+  { now, realNow }: { now: number; realNow: number },
+): Promise<string> {
   const { referralId, step, ordinal, phone = '', template, proof } = request;
   const permit = JSON.stringify({ ...decision, ...proof, at: now });
   const [row] = await tx.$queryRaw<{ id: string }[]>`
@@ -164,7 +180,11 @@ async function keep(tx: Transaction, request: TextRequest, decision: PermitDecis
   return row.id;
 }
 
-async function lastLook<Answer>({ db }: Parts, send: { sendId: string; phone: string; referralId: string }, start: () => Promise<Answer>): Promise<LastLook<Answer>> {
+async function lastLook<Answer>(
+  { db }: Parts,
+  send: { sendId: string; phone: string; referralId: string },
+  start: () => Promise<Answer>,
+): Promise<LastLook<Answer>> {
   let answer: Promise<Answer> | undefined;
   const look = async (tx: Transaction): Promise<'opted-out' | 'referral-ended' | undefined> => {
     await lockPhone(tx, send.phone);
@@ -196,7 +216,13 @@ const longestHoldMs = 2_000;
 async function settledOr(mostMs: number, answer: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, mostMs)));
-  await Promise.race([answer.then(() => undefined, () => undefined), patience]).finally(() => clearTimeout(timer));
+  await Promise.race([
+    answer.then(
+      () => undefined,
+      () => undefined,
+    ),
+    patience,
+  ]).finally(() => clearTimeout(timer));
 }
 
 /** The caller awaits it a moment later; until then a quick failure is not an unhandled one. */

@@ -47,9 +47,11 @@ export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { l
 }
 
 function newest(db: Database, kind: string): Promise<PolicyRow[]> {
-  return withDatabase(() => db.$queryRaw<PolicyRow[]>`
+  return withDatabase(
+    () => db.$queryRaw<PolicyRow[]>`
     select distinct on (specialty, urgency) kind, specialty, urgency, version, body from policy
-     where kind = ${kind} order by specialty, urgency, version desc`);
+     where kind = ${kind} order by specialty, urgency, version desc`,
+  );
 }
 
 /** (specialty, urgency), (specialty, any), (any, urgency), (any, any). */

@@ -25,7 +25,10 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
   const task = tasks.find(({ reason }) => reason === attention);
   if (task === undefined) return entry;
   const owner = status.owner === automatic ? task.owner : status.owner;
-  return { ...entry, row: { ...entry.row, status: { ...status, owner, deadline: task.deadline, next: { ...status.next, at: task.deadline } } } };
+  return {
+    ...entry,
+    row: { ...entry.row, status: { ...status, owner, deadline: task.deadline, next: { ...status.next, at: task.deadline } } },
+  };
 }
 
 const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));

@@ -99,7 +99,12 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
     saveChartWrites: async (referralId, written) => {
       if (written.length === 0) return;
       // One row a resource: several Provenance come of one call.
-      const rows = written.map(({ what, resource, version }) => ({ id: derivedId(referralId, 'chart', what, resource), what: `${what} ${resource}`, resource, version: version ?? null }));
+      const rows = written.map(({ what, resource, version }) => ({
+        id: derivedId(referralId, 'chart', what, resource),
+        what: `${what} ${resource}`,
+        resource,
+        version: version ?? null,
+      }));
       await db.$executeRaw`
         insert into chart_write (id, referral_id, what, resource, version, at)
         select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)
@@ -128,7 +133,8 @@ function orderOf(row: ReferralRow): StoredOrder {
 }
 
 /** An order without a placer's identifier is known by its id; `#2` marks a referral that another specialty made of the same order. */
-const placerOf = (orderKey: string): string | undefined => (orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, ''));
+const placerOf = (orderKey: string): string | undefined =>
+  orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, '');
 
 function faxOf(row: NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>): StoredFax {
   return {
@@ -144,4 +150,5 @@ function faxOf(row: NonNullable<Awaited<ReturnType<Database['send']['findUnique'
 
 const sealJson = (vault: Vault, value: unknown): Buffer => Buffer.from(vault.seal(Buffer.from(JSON.stringify(value)), 'packet-facts'));
 /** What `sealJson` wrote, hence of the shape that was given to it. */
-const openJson = <Value>(vault: Vault, sealed: Uint8Array): Value => JSON.parse(Buffer.from(vault.open(sealed, 'packet-facts')).toString('utf8')) as Value;
+const openJson = <Value>(vault: Vault, sealed: Uint8Array): Value =>
+  JSON.parse(Buffer.from(vault.open(sealed, 'packet-facts')).toString('utf8')) as Value;

@@ -34,7 +34,10 @@ export function verifyStandardWebhooks({ secrets, realNow }: StandardWebhooksVer
 const mostSignatures = 10;
 
 function isOneOf(signatures: string, expected: readonly string[]): boolean {
-  const given = signatures.split(' ').slice(0, mostSignatures).map((text) => Buffer.from(text));
+  const given = signatures
+    .split(' ')
+    .slice(0, mostSignatures)
+    .map((text) => Buffer.from(text));
   const wanted = expected.map((text) => Buffer.from(text));
   return given.flatMap((one) => wanted.map((other) => one.length === other.length && timingSafeEqual(one, other))).includes(true);
 }

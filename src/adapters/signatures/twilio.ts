@@ -23,7 +23,9 @@ export function verifyTwilio({ authTokens, publicUrl }: TwilioVerification): Web
     const signature = headers['x-twilio-signature'];
     if (!signature) return { ok: false, reason: 'missing' };
     const called = `${base}${pathOf(url, base)}`;
-    const matches = [called, withDefaultPort(called)].flatMap((address) => authTokens.map((token) => isEqual(signature, twilioSignature(token, address, parameters))));
+    const matches = [called, withDefaultPort(called)].flatMap((address) =>
+      authTokens.map((token) => isEqual(signature, twilioSignature(token, address, parameters))),
+    );
     return matches.includes(true) ? { ok: true } : { ok: false, reason: 'mismatch' };
   };
 }

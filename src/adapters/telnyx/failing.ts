@@ -32,7 +32,8 @@ export function refusalOfOther(error: unknown, { definitive = false } = {}): Err
 function refusalByStatus(status: number, error: unknown): Rejected | Unavailable {
   if (status === 429) return new Unavailable('provider-busy', 'The fax provider asks for patience.', retryAfterMs(error));
   if (status < 400) return new Unavailable('provider-moved', `The fax provider answered ${status}, elsewhere than configured.`);
-  if (status === 401 || status === 403) return new Rejected('provider-credentials', 'The fax provider refuses our credentials.', { status });
+  if (status === 401 || status === 403)
+    return new Rejected('provider-credentials', 'The fax provider refuses our credentials.', { status });
   const { providerCode, pointer } = firstProblem(error);
   return new Rejected(refusalCode(providerCode, pointer), 'The fax provider refuses this fax.', { status, providerCode });
 }

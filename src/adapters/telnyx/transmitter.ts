@@ -88,7 +88,8 @@ function once(options: TelnyxOptions): { maxRetries: 0; signal: AbortSignal } {
 /** What needs no provider to refuse. Returns the `client_state`. */
 function checked(fax: { key: string; to: string; pdf: Uint8Array; pages: number }): string {
   if (!/^\+[1-9]\d{6,14}$/.test(fax.to)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
-  if (Buffer.from(fax.pdf.subarray(0, 5)).toString('latin1') !== '%PDF-') throw new Rejected('invalid-document', 'The packet is not a PDF.');
+  if (Buffer.from(fax.pdf.subarray(0, 5)).toString('latin1') !== '%PDF-')
+    throw new Rejected('invalid-document', 'The packet is not a PDF.');
   if (fax.pdf.length > maxBytes || fax.pages > maxPages) {
     throw new Rejected('document-too-large', 'The packet is larger than a fax may be.', { bytes: fax.pdf.length, pages: fax.pages });
   }
@@ -143,7 +144,11 @@ async function findById(client: Telnyx, options: TelnyxOptions, providerId: stri
 }
 
 /** Newest first or not, the provider does not say: every page is read, and of several faxes under one key the furthest one counts. */
-async function findByKey(client: Telnyx, options: TelnyxOptions, fax: { key: string; to: string; sinceRealMs: number }): Promise<FaxStatus | undefined> {
+async function findByKey(
+  client: Telnyx,
+  options: TelnyxOptions,
+  fax: { key: string; to: string; sinceRealMs: number },
+): Promise<FaxStatus | undefined> {
   let best: FaxStatus | undefined;
   for (let number = 1; number <= mostPages; number++) {
     const { faxes, pages } = await listPage(client, options, fax, number);
@@ -159,7 +164,12 @@ async function findByKey(client: Telnyx, options: TelnyxOptions, fax: { key: str
  * One page, not by the SDK's own list: that reads an answer without `data` (a proxy's page of HTML) as an empty list,
  * and "no such fax" is what lets a caller send again.
  */
-async function listPage(client: Telnyx, options: TelnyxOptions, fax: { to: string; sinceRealMs: number }, number: number): Promise<FaxPage> {
+async function listPage(
+  client: Telnyx,
+  options: TelnyxOptions,
+  fax: { to: string; sinceRealMs: number },
+  number: number,
+): Promise<FaxPage> {
   const query = {
     filter: {
       created_at: { gte: new Date(fax.sinceRealMs - clockSlackMs).toISOString() },
@@ -169,7 +179,10 @@ async function listPage(client: Telnyx, options: TelnyxOptions, fax: { to: strin
     page: { number, size: pageSize },
   };
   const answer: unknown = await client.get('/faxes', { query, ...once(options) });
-  const { data, meta } = (typeof answer === 'object' && answer !== null ? answer : {}) as { data?: unknown; meta?: { total_pages?: unknown } };
+  const { data, meta } = (typeof answer === 'object' && answer !== null ? answer : {}) as {
+    data?: unknown;
+    meta?: { total_pages?: unknown };
+  };
   if (!Array.isArray(data)) throw new Unavailable('answer-unreadable', 'The fax provider answered, but not with a list.');
   // The provider's own type for the entries; every field of it is optional and compared, never trusted.
   return { faxes: data as Telnyx.Fax[], pages: typeof meta?.total_pages === 'number' ? meta.total_pages : 1 };

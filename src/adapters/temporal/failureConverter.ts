@@ -16,7 +16,12 @@ class SealedFailureConverter extends DefaultFailureConverter {
     if (isPublic(error)) return inClear(this.errorToFailureInner(withoutFailure(error), converter, context));
     // A copy: the base class overwrites the message of a failure that came over the wire, and a second conversion would lose it.
     const { message, stackTrace, ...failure } = this.errorToFailureInner(error, converter, context);
-    return { ...failure, message: 'Encoded failure', stackTrace: '', encodedAttributes: converter.toPayload({ message, stack_trace: stackTrace }, context) };
+    return {
+      ...failure,
+      message: 'Encoded failure',
+      stackTrace: '',
+      encodedAttributes: converter.toPayload({ message, stack_trace: stackTrace }, context),
+    };
   }
 }
 
@@ -26,7 +31,12 @@ function isPublic(error: unknown): error is ApplicationFailure {
 
 /** Words only: no stack, no cause, no details that might say more. */
 function inClear({ message, source, applicationFailureInfo }: ProtoFailure): ProtoFailure {
-  return { message: message ?? '', source: source ?? '', stackTrace: '', applicationFailureInfo: { type: publicRejection, nonRetryable: applicationFailureInfo?.nonRetryable ?? true } };
+  return {
+    message: message ?? '',
+    source: source ?? '',
+    stackTrace: '',
+    applicationFailureInfo: { type: publicRejection, nonRetryable: applicationFailureInfo?.nonRetryable ?? true },
+  };
 }
 
 /** One that came over the wire carries its own wire form, which the base class would hand back as it is. */

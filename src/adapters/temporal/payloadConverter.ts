@@ -1,4 +1,10 @@
-import { DefaultPayloadConverter, METADATA_ENCODING_KEY, type ConverterHint, type Payload, type SerializationContext } from '@temporalio/common';
+import {
+  DefaultPayloadConverter,
+  METADATA_ENCODING_KEY,
+  type ConverterHint,
+  type Payload,
+  type SerializationContext,
+} from '@temporalio/common';
 import { unreadable } from '../../domain/unreadable.js';
 
 /**

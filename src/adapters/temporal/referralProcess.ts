@@ -1,5 +1,4 @@
-import type {
-  Client} from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
@@ -26,14 +25,21 @@ const urgency = defineSearchAttributeKey('Urgency', SearchAttributeType.KEYWORD)
 const deadlineMs = 5_000;
 
 export function createTemporalReferralProcess(client: Client): ReferralProcess {
-  const call = <Value>(run: () => Promise<Value>): Promise<Value> => client.connection.withDeadline(Date.now() + deadlineMs, run).catch(translate);
+  const call = <Value>(run: () => Promise<Value>): Promise<Value> =>
+    client.connection.withDeadline(Date.now() + deadlineMs, run).catch(translate);
 
   return {
     start: (input) => call(() => start(client, input)),
-    signal: (referralId, event: ReferralEvent) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).signal(event.name, event.input)),
+    signal: (referralId, event: ReferralEvent) =>
+      call(() => client.workflow.getHandle(workflowIdOf(referralId)).signal(event.name, event.input)),
     act: (referralId, action: Action) =>
-      call(() => client.workflow.getHandle(workflowIdOf(referralId)).executeUpdate<{ accepted: true }, [unknown]>(action.name, { args: [action.input] })),
-    status: (referralId) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).query<ReferralStatus>('status')).catch(undefinedIfMissing),
+      call(() =>
+        client.workflow
+          .getHandle(workflowIdOf(referralId))
+          .executeUpdate<{ accepted: true }, [unknown]>(action.name, { args: [action.input] }),
+      ),
+    status: (referralId) =>
+      call(() => client.workflow.getHandle(workflowIdOf(referralId)).query<ReferralStatus>('status')).catch(undefinedIfMissing),
   };
 }
 
@@ -60,7 +66,8 @@ async function start(client: Client, input: ReferralInput): Promise<void> {
 function translate(error: unknown): never {
   if (error instanceof WorkflowNotFoundError) throw new Rejected('workflow-missing', 'No workflow runs for this referral.');
   if (error instanceof WorkflowUpdateFailedError) throw refused(error);
-  if (isGrpcServiceError(error) || error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new Unavailable('temporal-unavailable', 'Temporal is out of reach.');
+  if (isGrpcServiceError(error) || error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    throw new Unavailable('temporal-unavailable', 'Temporal is out of reach.');
   throw error;
 }
 

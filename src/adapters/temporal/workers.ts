@@ -1,4 +1,4 @@
-import type { NativeConnection} from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
 import { referralTaskQueue } from './referralProcess.js';
 
@@ -34,6 +34,11 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   return Promise.all([
     Worker.create({ ...shared, taskQueue: referralTaskQueue, workflowBundle: { codePath: options.bundlePath }, ...cache }),
     Worker.create({ ...shared, taskQueue: 'ehr' }),
-    Worker.create({ ...shared, taskQueue: 'sms', maxTaskQueueActivitiesPerSecond: options.textsPerSecond, maxConcurrentActivityTaskExecutions: mostTextsAtOnce }),
+    Worker.create({
+      ...shared,
+      taskQueue: 'sms',
+      maxTaskQueueActivitiesPerSecond: options.textsPerSecond,
+      maxConcurrentActivityTaskExecutions: mostTextsAtOnce,
+    }),
   ]);
 }

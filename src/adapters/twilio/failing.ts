@@ -22,8 +22,10 @@ export function refusalOfSend(error: unknown): Error {
 function refusalByStatus(answer: NotAccepted): Error {
   const { status } = answer;
   const code = providerCode(answer);
-  if (status === 429 || busy.has(code)) return new Unavailable('provider-busy', 'The text provider asks for patience.', retryAfterMs(answer));
-  if (status === 503 && isRefusal(answer)) return new Unavailable('provider-unavailable', 'The text provider does not take texts now.', retryAfterMs(answer));
+  if (status === 429 || busy.has(code))
+    return new Unavailable('provider-busy', 'The text provider asks for patience.', retryAfterMs(answer));
+  if (status === 503 && isRefusal(answer))
+    return new Unavailable('provider-unavailable', 'The text provider does not take texts now.', retryAfterMs(answer));
   if (status >= 500 || status === 408) return new Ambiguous('answer-failed', `The text provider answered ${status}; it may have the text.`);
   if (status < 400) return new Unavailable('provider-moved', `The text provider answered ${status}, elsewhere than configured.`);
   return new Rejected(refusalCode(status, code), 'The text provider refuses this text.', { status, providerCode: code });

@@ -27,10 +27,14 @@ const mostPages = 50;
  * accepted a second ago would seem never sent, and would be sent again. So the list is by number only, newest first, and is read until
  * a whole page was created before the instant; one number gets few texts.
  */
-export async function findText(client: twilio.Twilio, text: { to: string; body: string; sinceRealMs: number }): Promise<TextStatus | undefined> {
+export async function findText(
+  client: twilio.Twilio,
+  text: { to: string; body: string; sinceRealMs: number },
+): Promise<TextStatus | undefined> {
   const since = Math.floor(text.sinceRealMs / 1_000) * 1_000; // dates on the wire are whole seconds
   let best: TextStatus | undefined;
-  let next: string | undefined = `/2010-04-01/Accounts/${client.accountSid}/Messages.json?${new URLSearchParams({ To: text.to, PageSize: String(pageSize) }).toString()}`;
+  let next: string | undefined =
+    `/2010-04-01/Accounts/${client.accountSid}/Messages.json?${new URLSearchParams({ To: text.to, PageSize: String(pageSize) }).toString()}`;
   for (let number = 1; number <= mostPages; number++) {
     const { messages, next_page_uri: following } = await readPage(client, next);
     for (const found of messages) if (isIt(found, text, since)) best = further(best, textStatus(found));

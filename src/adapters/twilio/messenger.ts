@@ -39,7 +39,8 @@ export function createTwilioMessenger(options: TwilioOptions): Messenger {
       });
       // The SDK declares a string; what came is whatever answered.
       const providerId: unknown = text.sid;
-      if (typeof providerId !== 'string' || providerId === '') throw new Ambiguous('answer-unreadable', 'The text provider answered, but not with a text.');
+      if (typeof providerId !== 'string' || providerId === '')
+        throw new Ambiguous('answer-unreadable', 'The text provider answered, but not with a text.');
       return { providerId };
     },
     find: async ({ to, body, sinceRealMs }) => {
@@ -54,7 +55,8 @@ export function createTwilioMessenger(options: TwilioOptions): Messenger {
 
 function twilioClient({ accountSid, credentials, baseUrl, timeoutMs }: TwilioOptions): twilio.Twilio {
   const httpClient = new RequestOnce({ baseUrl: baseUrl ?? twilioItself, timeoutMs });
-  const [username, password] = 'authToken' in credentials ? [accountSid, credentials.authToken] : [credentials.apiKey, credentials.apiSecret];
+  const [username, password] =
+    'authToken' in credentials ? [accountSid, credentials.authToken] : [credentials.apiKey, credentials.apiSecret];
   return new twilio.Twilio(username, password, { accountSid, httpClient, autoRetry: false });
 }
 

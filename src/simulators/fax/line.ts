@@ -36,7 +36,11 @@ export function plan(behaviour: Behaviour): { events: PlannedEvent[]; failureRea
 }
 
 const statuses: Record<PlannedEvent['type'], FaxRecord['status']> = {
-  queued: 'queued', 'media.processed': 'media.processed', 'sending.started': 'sending', delivered: 'delivered', failed: 'failed',
+  queued: 'queued',
+  'media.processed': 'media.processed',
+  'sending.started': 'sending',
+  delivered: 'delivered',
+  failed: 'failed',
 };
 
 /** The states pass whether or not anybody listens. */
@@ -54,7 +58,8 @@ async function happen(records: FaxRecords, settings: CallbackSettings & { stepMs
 /** Tells the events of one fax in their order, each only after the one before was heard. */
 async function report(records: FaxRecords, settings: CallbackSettings & { stepMs: number }, fax: FaxRecord): Promise<void> {
   for (const event of fax.plan) {
-    while (event.occurredAt === undefined && !settings.signal.aborted) await delay(settings.stepMs, undefined, { signal: settings.signal }).catch(() => undefined);
+    while (event.occurredAt === undefined && !settings.signal.aborted)
+      await delay(settings.stepMs, undefined, { signal: settings.signal }).catch(() => undefined);
     if (event.delivered) continue;
     if (!(await tell(settings, fax, event))) return;
     if (fax.twice) await tell(settings, fax, event);

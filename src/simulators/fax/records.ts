@@ -2,7 +2,15 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync
 import { join } from 'node:path';
 
 export const behaviours = [
-  'deliver', 'fail', 'busy', 'silent', 'accept-then-drop-response', '429', '500', 'hang', 'duplicate-callbacks',
+  'deliver',
+  'fail',
+  'busy',
+  'silent',
+  'accept-then-drop-response',
+  '429',
+  '500',
+  'hang',
+  'duplicate-callbacks',
 ] as const;
 export type Behaviour = (typeof behaviours)[number];
 
@@ -114,13 +122,15 @@ export function createFaxRecords(folder?: string): FaxRecords {
 /** A last line cut short by a crash is left out: what it said was not yet answered. */
 function readLines(file: string): Line[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').flatMap((text) => {
-    try {
-      return [JSON.parse(text) as Line]; // Our own journal, written by `write` above.
-    } catch {
-      return [];
-    }
-  });
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((text) => {
+      try {
+        return [JSON.parse(text) as Line]; // Our own journal, written by `write` above.
+      } catch {
+        return [];
+      }
+    });
 }
 
 function rewrite(file: string, lines: readonly Line[]): void {

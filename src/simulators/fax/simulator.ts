@@ -103,12 +103,18 @@ async function providerRoute(desk: Desk, request: IncomingMessage, url: URL): Pr
   const [, , kind, name, further] = url.pathname.split('/').map(decodeURIComponent);
   const what = further === undefined ? `${request.method} ${kind}${name === undefined ? '' : '/:name'}` : '';
   switch (what) {
-    case 'POST media': return storeMedia(desk, request);
-    case 'DELETE media/:name': return desk.records.deleteMedia(name ?? '') ? { status: 204 } : refusal(404, '10005', 'Resource not found');
-    case 'POST faxes': return sendFax(desk, await readBody(request, largestBody));
-    case 'GET faxes': return listFaxes(desk.records.faxes.values(), url.searchParams);
-    case 'GET faxes/:name': return oneFax(desk, name ?? '');
-    default: return refusal(404, '10005', 'Resource not found');
+    case 'POST media':
+      return storeMedia(desk, request);
+    case 'DELETE media/:name':
+      return desk.records.deleteMedia(name ?? '') ? { status: 204 } : refusal(404, '10005', 'Resource not found');
+    case 'POST faxes':
+      return sendFax(desk, await readBody(request, largestBody));
+    case 'GET faxes':
+      return listFaxes(desk.records.faxes.values(), url.searchParams);
+    case 'GET faxes/:name':
+      return oneFax(desk, name ?? '');
+    default:
+      return refusal(404, '10005', 'Resource not found');
   }
 }
 
@@ -159,7 +165,13 @@ async function sendFax(desk: Desk, body: Uint8Array): Promise<Answer | 'drop' | 
   return behaviour === 'accept-then-drop-response' ? 'drop' : { status: 202, body: { data: faxOnTheWire(fax) } };
 }
 
-function accepted(desk: Desk, asked: z.infer<typeof faxRequest>, pageCount: number, planned: ReturnType<typeof plan>, twice: boolean): FaxRecord {
+function accepted(
+  desk: Desk,
+  asked: z.infer<typeof faxRequest>,
+  pageCount: number,
+  planned: ReturnType<typeof plan>,
+  twice: boolean,
+): FaxRecord {
   const createdAt = new Date(desk.options.clock.realNow()).toISOString();
   return {
     id: randomUUID(),
@@ -198,7 +210,15 @@ function pages({ records }: Desk, id: string): Answer {
 
 /** `at` is practice time, `realAt` the wall clock's. */
 function sentEntry(fax: FaxRecord): object {
-  return { id: fax.id, key: faxKey(fax.clientState) ?? null, to: fax.to, at: fax.at, realAt: fax.createdAt, pages: fax.pages, status: fax.status };
+  return {
+    id: fax.id,
+    key: faxKey(fax.clientState) ?? null,
+    to: fax.to,
+    at: fax.at,
+    realAt: fax.createdAt,
+    pages: fax.pages,
+    status: fax.status,
+  };
 }
 
 const behaveRequest = z.object({ match: z.object({ to: z.string().optional() }).default({}), do: z.enum(behaviours) });

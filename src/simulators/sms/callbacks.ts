@@ -13,7 +13,11 @@ const attempts = 2;
  * Calls a webhook as Twilio does: a form, signed over the address and the sorted parameters. Undefined when nobody could be reached or
  * no answer came, and then it is lost for good, also as at the provider.
  */
-export async function callWebhook(settings: CallbackSettings, url: string, parameters: Record<string, string>): Promise<{ status: number; text: string } | undefined> {
+export async function callWebhook(
+  settings: CallbackSettings,
+  url: string,
+  parameters: Record<string, string>,
+): Promise<{ status: number; text: string } | undefined> {
   // A simulated provider must never call the real world, whatever address it was given.
   if (!isLoopback(url)) return undefined;
   const token = randomUUID();
@@ -24,7 +28,12 @@ export async function callWebhook(settings: CallbackSettings, url: string, param
   return undefined;
 }
 
-async function post(settings: CallbackSettings, url: string, parameters: Record<string, string>, token: string): Promise<{ status: number; text: string } | 'not-connected' | undefined> {
+async function post(
+  settings: CallbackSettings,
+  url: string,
+  parameters: Record<string, string>,
+  token: string,
+): Promise<{ status: number; text: string } | 'not-connected' | undefined> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -51,7 +60,9 @@ function neverConnected(error: unknown): boolean {
 /** "Webhooks security" of Twilio's documentation: HMAC-SHA1 of the address, then each name and value, sorted by name. */
 function signature(authToken: string, url: string, parameters: Record<string, string>): string {
   const sorted = Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHmac('sha1', authToken).update(`${url}${sorted.flat().join('')}`, 'utf8').digest('base64');
+  return createHmac('sha1', authToken)
+    .update(`${url}${sorted.flat().join('')}`, 'utf8')
+    .digest('base64');
 }
 
 export function isLoopback(url: string): boolean {

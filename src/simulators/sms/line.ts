@@ -38,7 +38,8 @@ export interface TextLine {
   readonly settled: () => Promise<void>;
 }
 
-export type NewText = Pick<TextRecord, 'to' | 'body' | 'by' | 'direction'> & Partial<Pick<TextRecord, 'messagingServiceSid' | 'statusCallback'>>;
+export type NewText = Pick<TextRecord, 'to' | 'body' | 'by' | 'direction'> &
+  Partial<Pick<TextRecord, 'messagingServiceSid' | 'statusCallback'>>;
 
 export function createTextLine(records: TextRecords, settings: LineSettings): TextLine {
   const listeners = new Set<(text: ArrivedText) => void>();
@@ -56,7 +57,8 @@ export function createTextLine(records: TextRecords, settings: LineSettings): Te
   };
   return {
     accept,
-    resume: () => [...records.texts.values()].filter((text) => text.plan.some(({ isTold }) => !isTold)).forEach((text) => carry({ ...text })),
+    resume: () =>
+      [...records.texts.values()].filter((text) => text.plan.some(({ isTold }) => !isTold)).forEach((text) => carry({ ...text })),
     receive: (from, body) => receiveOne({ records, settings, accept }, from, body),
     onArrival: (listener) => {
       listeners.add(listener);
@@ -176,7 +178,8 @@ async function receiveOne(parts: Receiving, from: string, body: string): Promise
   const answer = await callWebhook(settings, settings.inboundUrl(), parameters);
   // What the application answers to a number that has opted out is not sent; the provider only notes an error.
   if (answer?.status === 200 && !records.isOptedOut(from)) {
-    for (const words of messagesOf(answer.text)) parts.accept({ to: from, body: words, by: 'answer', direction: 'outbound-reply' }, records.behaviourOf(from));
+    for (const words of messagesOf(answer.text))
+      parts.accept({ to: from, body: words, by: 'answer', direction: 'outbound-reply' }, records.behaviourOf(from));
   }
   return { sid: text.sid, answer: answer?.status ?? null };
 }

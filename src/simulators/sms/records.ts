@@ -67,7 +67,12 @@ export interface TextRecords {
 /** Without a folder everything is forgotten at the stop. */
 export function createTextRecords(folder?: string): TextRecords {
   const journal = folder === undefined ? undefined : join(folder, 'texts.jsonl');
-  const held = { texts: new Map<string, TextRecord>(), arrivals: new Map<string, number>(), optedOut: new Set<string>(), behaviours: new Map<string | null, Behaviour>() };
+  const held = {
+    texts: new Map<string, TextRecord>(),
+    arrivals: new Map<string, number>(),
+    optedOut: new Set<string>(),
+    behaviours: new Map<string | null, Behaviour>(),
+  };
   if (folder !== undefined && journal !== undefined) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const line of readJournal(journal)) apply(held, line);
@@ -111,14 +116,16 @@ function applyText({ texts, arrivals }: Held, text: TextRecord): void {
 /** A kill can leave half a last line: what was not written whole was not answered either. */
 function readJournal(file: string): Line[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').flatMap((text) => {
-    try {
-      // Written by `keep` alone.
-      return [JSON.parse(text) as Line];
-    } catch {
-      return [];
-    }
-  });
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((text) => {
+      try {
+        // Written by `keep` alone.
+        return [JSON.parse(text) as Line];
+      } catch {
+        return [];
+      }
+    });
 }
 
 function rewrite(file: string, { texts, optedOut, behaviours: asked }: Held): void {

@@ -141,7 +141,10 @@ function sendText(desk: Desk, form: URLSearchParams): Answer | 'drop' | 'hang' {
   const refused = refusedText(records, form);
   if (refused !== undefined) return refused;
   const asked = { to, body: form.get('Body') ?? '', by: 'api', direction: 'outbound-api' } as const;
-  const text = line.accept({ ...asked, messagingServiceSid: form.get('MessagingServiceSid'), statusCallback: form.get('StatusCallback') }, behaviour);
+  const text = line.accept(
+    { ...asked, messagingServiceSid: form.get('MessagingServiceSid'), statusCallback: form.get('StatusCallback') },
+    behaviour,
+  );
   if (behaviour === 'accept-then-drop-response') return 'drop';
   if (behaviour === 'accept-then-nonsense') return { status: 201, text: '<html>created</html>' };
   return { status: 201, body: textOnTheWire(options.accountSid, text) };
@@ -162,7 +165,16 @@ function refusedText(records: TextRecords, form: URLSearchParams): Answer | unde
 function sent({ texts }: TextRecords): object[] {
   return [...texts.values()]
     .filter(({ direction }) => direction !== 'inbound')
-    .map((text) => ({ sid: text.sid, key: keyOf(text), by: text.by, to: text.to, at: text.at, realAt: text.createdAt, body: text.body, status: text.status }));
+    .map((text) => ({
+      sid: text.sid,
+      key: keyOf(text),
+      by: text.by,
+      to: text.to,
+      at: text.at,
+      realAt: text.createdAt,
+      body: text.body,
+      status: text.status,
+    }));
 }
 
 /** The sender's key stands in the callback address that it gave. */

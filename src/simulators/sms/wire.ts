@@ -99,7 +99,11 @@ const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 /** The texts of a TwiML answer (`<Response><Message>...`), in order. */
 export function messagesOf(twiml: string): string[] {
   return [...twiml.matchAll(/<Message\b[^>]*>([\s\S]*?)<\/Message>/g)]
-    .map(([, inside = '']) => (/<Body\b[^>]*>([\s\S]*?)<\/Body>/.exec(inside)?.[1] ?? inside).replace(/&(?:lt|gt|quot|apos|#39|amp);/g, (entity) => entities[entity] ?? entity).trim())
+    .map(([, inside = '']) =>
+      (/<Body\b[^>]*>([\s\S]*?)<\/Body>/.exec(inside)?.[1] ?? inside)
+        .replace(/&(?:lt|gt|quot|apos|#39|amp);/g, (entity) => entities[entity] ?? entity)
+        .trim(),
+    )
     .filter((body) => body !== '');
 }
 
