@@ -174,7 +174,7 @@ export async function openHouse(options: HouseOptions) {
       server.closeAllConnections();
       await sweeper.stop();
       await world.close();
-      await client.connection.close();
+      // Its connection ends with the process: a call that is being tried again would find it shut.
       await installation.close();
       await database.stop();
       rmSync(dataFolder, { recursive: true, force: true });

@@ -61,7 +61,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
         .filter((fact) => fact.kind === 'taskClosed')
         .map((fact) => fact.reason),
     ).toEqual(['no-booking']);
-  });
+  }, 120_000);
 
   it('hears a webhook’s repeat once, in any order', async () => {
     const { start, done } = await desk();
