@@ -59,12 +59,14 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
       const step = nextStep(state, now());
       work.turnTo(step, state);
       if (!work.isBusy() || row.isPressing(state)) {
-        state = await row.keep(state, now());
+        const kept = await row.keep(state, now());
+        // What was refused meanwhile is not forgotten.
+        state = { ...kept, rejected: state.rejected };
         if (!mailbox.isEmpty()) continue;
       }
       setCurrentDetails(describe(state, now()));
       if (step.kind === 'finish') break;
-      alarm.set(nextDeadline(state));
+      alarm.set(nextDeadline(state, now()));
       await condition(() => !mailbox.isEmpty() || work.isDone() || alarm.hasRung());
     }
   } catch (error) {

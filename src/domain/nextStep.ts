@@ -142,10 +142,17 @@ function unsnooze(state: ReferralState, now: number): ReferralState {
   return { ...state, tasks };
 }
 
-/** The next instant at which time alone changes something, and what that is: the one timer. Undefined: only a person or an event can. */
-export function nextDeadline(state: ReferralState): { readonly what: string; readonly at: number } | undefined {
+/**
+ * The next instant at which time alone changes something, and what that is: the one timer. Undefined: only a person or an event can.
+ * `after` leaves out what is due already: it is being done, and a timer for the past would ring again and again meanwhile.
+ */
+export function nextDeadline(
+  state: ReferralState,
+  after = Number.NEGATIVE_INFINITY,
+): { readonly what: string; readonly at: number } | undefined {
   if (state.outcome !== undefined) return undefined;
-  const candidates = [...faxDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
+  const all = [...faxDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
+  const candidates = all.filter(({ at }) => at > after);
   return candidates.reduce<{ what: string; at: number } | undefined>(
     (first, one) => (first === undefined || one.at < first.at ? one : first),
     undefined,

@@ -121,6 +121,32 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect(await handle.result()).toMatchObject({ outcome: 'entered-in-error' });
   });
 
+  it('arms no timer for a text that is due and still being tried', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { start } = await desk({
+      planNudges: async ({ now }) => ({ nudgesAt: [now], escalateAt: now + 7 * day }),
+      sendText: async () => {
+        await held;
+        return { result: 'sent' as const, sendId: 'text-1' };
+      },
+    });
+    const handle = await start();
+    await until(handle, (now) => now.stage === 'sending');
+    await handle.signal('faxReceipt', receipt());
+    await until(handle, (now) => now.next.what === 'nudge 1');
+    // Each of these wakes the workflow while the text is under way.
+    for (let turn = 0; turn < 5; turn += 1) await handle.executeUpdate('claim', { args: [{ by: 'rosa' }] });
+    release();
+    await until(handle, (now) => now.nudgesSent === 1);
+    const { events } = await handle.fetchHistory();
+    const timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+    // The receipt's, and the hand-over's before and after: nothing for the text itself.
+    expect(timers.length).toBeLessThanOrEqual(3);
+    await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
+    expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
+  });
+
   it('stops a send that is still being tried when the order is revoked', async () => {
     let tries = 0;
     const { start } = await desk({
