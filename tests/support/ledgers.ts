@@ -2,6 +2,11 @@ import type { FhirResource } from 'fhir/r4.js';
 import { Webhook } from 'standardwebhooks';
 import type { House } from './house.js';
 
+/** But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours. */
+export function withoutLate<Row extends { detail: unknown }>(tasks: readonly Row[]): Row[] {
+  return tasks.filter(({ detail }) => (detail as { because?: string | null }).because !== 'late');
+}
+
 /** What counts: what others have in their hands. Each is read from whoever holds it, or from the tables. */
 export function ledgersOf(house: House) {
   const { db, world } = house;
@@ -23,13 +28,10 @@ export function ledgersOf(house: House) {
     texts: async (phone: string) => (await house.texts()).filter(({ to, by }) => to === phone && by === 'api'),
     /** To this phone, as answers to what was written. */
     answers: async (phone: string) => (await house.texts()).filter(({ to, by }) => to === phone && by === 'answer').map(({ body }) => body),
-    /** But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours. */
-    tasks: async (id: string): Promise<string[]> => {
-      const all = await db.task.findMany({ where: { referralId: id }, orderBy: { openedAt: 'asc' } });
-      return all
-        .filter(({ detail }) => (detail as { because?: string | null }).because !== 'late')
-        .map(({ reason, status }) => `${reason} ${status}`);
-    },
+    tasks: async (id: string): Promise<string[]> =>
+      withoutLate(await db.task.findMany({ where: { referralId: id }, orderBy: { openedAt: 'asc' } })).map(
+        ({ reason, status }) => `${reason} ${status}`,
+      ),
     row: (id: string) => db.referral.findUniqueOrThrow({ where: { id } }),
     workflows: async (id: string) => {
       const runs: string[] = [];
