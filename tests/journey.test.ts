@@ -12,7 +12,7 @@ import { passTime } from './support/workflowDesk.js';
 const zone = 'America/New_York';
 const dayMs = 86_400_000;
 /** One practice day in so many real milliseconds: slow enough that a machine's steps take minutes of it, not half a day. */
-const dayRealMs = 9_000;
+const dayRealMs = 10_000;
 /** The Monday of a week without holidays, at nine in the practice's zone. */
 const monday = atLocal(zone, '2026-03-02', '09:00');
 
@@ -65,8 +65,8 @@ describeWith('temporal', 'the journey of a cardiology referral, in time-lapse on
   beforeAll(async () => {
     temporal = await startTemporal();
     // The house is warm by Monday at nine; on a busy machine, by a later Monday.
-    const clock: ClockSettings = { realEpochMs: Date.now() + 8_000, practiceEpochMs: monday, scale: dayMs / dayRealMs };
-    house = await openHouse({ temporal, clock, charts: demoPatients });
+    const clock: ClockSettings = { realEpochMs: Date.now() + 10_000, practiceEpochMs: monday, scale: dayMs / dayRealMs };
+    house = await openHouse({ temporal, clock, charts: demoPatients, isWarm: true });
     const opening = firstMondayFrom(house.clock.now());
     await eventually(() => (house.clock.now() >= opening ? true : undefined));
   }, 120_000);

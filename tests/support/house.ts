@@ -20,6 +20,7 @@ import { createLog } from '../../src/log.js';
 import type { ReferralDetail, TimelineEntry } from '../../src/ports/referralViews.js';
 import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
 import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
+import { warmUp } from '../../src/warmUp.js';
 import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
 import './quietTemporal.js';
 import { testDatabase } from './postgres.js';
@@ -35,6 +36,8 @@ export interface HouseOptions {
   patients?: WorldOptions['patients'];
   office?: WorldOptions['office'];
   maxCachedWorkflows?: number;
+  /** As the worker's own program: for a story in time-lapse whose first steps have to be quick. */
+  isWarm?: boolean;
   /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
   environment?: Record<string, string>;
 }
@@ -97,7 +100,9 @@ export async function openHouse(options: HouseOptions) {
   let running: Promise<unknown> = Promise.resolve();
   let connection: NativeConnection | undefined;
   const startWorker = async (): Promise<void> => {
-    const activities = createActivities(await activityPorts(installation, { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 }), () => undefined);
+    const ports = await activityPorts(installation, { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 });
+    if (options.isWarm === true) await warmUp(ports);
+    const activities = createActivities(ports, () => undefined);
     connection = await NativeConnection.connect({ address: config.temporal.address });
     workers = await createWorkers({
       connection,
