@@ -1,3 +1,4 @@
+import { askedToStop } from './askedToStop.js';
 import { createProgress } from './progress.js';
 import type { PlayStory } from './storyOptions.js';
 import { bringUp, type Running, type SupervisorOptions } from './supervisor.js';
@@ -12,7 +13,7 @@ export interface RunUpOptions extends Omit<SupervisorOptions, 'progress' | 'sign
  */
 export async function runUp({ playStory, ...options }: RunUpOptions): Promise<number> {
   const stopping = new AbortController();
-  const asked = askedToStop(stopping);
+  const asked = askedToStop(stopping, options.environment);
   const progress = createProgress(process.stdout);
   let running: Running | undefined;
   try {
@@ -34,23 +35,6 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   }
   progress.line('Stopped.');
   return 0;
-}
-
-/**
- * Once: npm passes a Ctrl-C on that the terminal has given us already, and a stop that is cut short leaves servers behind.
- * It takes ten seconds at most, so that nobody needs a second one.
- */
-function askedToStop(stopping: AbortController): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        if (stopping.signal.aborted) return;
-        process.stdout.write('\nStopping ...\n');
-        stopping.abort();
-        resolve();
-      });
-    }
-  });
 }
 
 function addresses({ up }: Running): string[] {

@@ -1,0 +1,10 @@
+// Stays until it is asked to stop, as the supervisor does.
+import { askedToStop } from '../../../src/cli/askedToStop.js';
+
+const stopping = new AbortController();
+const staying = setInterval(() => undefined, 60_000);
+const asked = askedToStop(stopping, process.env);
+// Whoever reads this may stop it.
+process.stdout.write(`${process.pid}\n`);
+await asked;
+clearInterval(staying);
