@@ -3,6 +3,7 @@ import { failing, type ReportFailure } from './failing.js';
 import { createNudgeActivity, type NudgePorts } from './nudge.js';
 import { createPacketActivities, type PacketPorts } from './packet.js';
 import { createPlanActivities, type PlanPorts } from './plan.js';
+import { createReconcileActivities, type ReconcilePorts } from './reconcile.js';
 import { createRecordActivities, type RecordPorts } from './record.js';
 import { createReviewActivities, type ReviewPorts } from './review.js';
 import { createRoutingActivities, type RoutingPorts } from './routing.js';
@@ -12,6 +13,7 @@ export type ActivityPorts = ChartPorts &
   NudgePorts &
   PacketPorts &
   PlanPorts &
+  ReconcilePorts &
   RecordPorts &
   ReviewPorts &
   RoutingPorts &
@@ -27,6 +29,7 @@ export function createActivities(ports: ActivityPorts, report: ReportFailure) {
       ...createNudgeActivity(ports),
       ...createChartActivities(ports),
       ...createPlanActivities(ports),
+      ...createReconcileActivities(ports),
       ...createRecordActivities(ports),
       ...createReviewActivities(ports),
     },

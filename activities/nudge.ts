@@ -13,7 +13,7 @@ import type { Policies } from '../src/ports/policies.js';
 
 export interface NudgePorts {
   readonly messages: MessageStore;
-  readonly messenger: Messenger;
+  readonly messenger: Pick<Messenger, 'send' | 'find'>;
   readonly ehr: Pick<Ehr, 'readContact'>;
   readonly directory: Pick<Directory, 'place'>;
   readonly policies: Policies;

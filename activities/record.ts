@@ -21,6 +21,8 @@ export function createRecordActivities({ clock, policies, practiceBook, store }:
   return {
     record: async (entry: {
       referralId: string;
+      /** Of the workflow: a reset makes another, whose rows count from then on. */
+      runId: string;
       sequence: number;
       at: number;
       urgency: Urgency;

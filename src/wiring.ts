@@ -13,6 +13,7 @@ import { createPostgresDirectory } from './adapters/postgres/directory.js';
 import { createPostgresIntake } from './adapters/postgres/intake.js';
 import { createPostgresMeasureStore } from './adapters/postgres/measureStore.js';
 import { createPostgresMessageStore } from './adapters/postgres/messageStore.js';
+import { createPostgresOpenBook } from './adapters/postgres/openBook.js';
 import { createPostgresPolicies } from './adapters/postgres/policies.js';
 import { createPostgresPracticeBook } from './adapters/postgres/practiceBook.js';
 import { createPostgresReferralStore } from './adapters/postgres/referralStore.js';
@@ -62,6 +63,7 @@ export async function openInstallation(config: Config, clock?: Clock) {
 export async function activityPorts(installation: Installation, timeouts = answerTimes): Promise<ActivityPorts> {
   const { config, db, clock, vault, audit, policies, practiceBook, measure } = installation;
   const { name } = await practiceBook.practice();
+  const process = createTemporalReferralProcess(temporalClient(installation));
   return {
     clock,
     audit,
@@ -70,6 +72,9 @@ export async function activityPorts(installation: Installation, timeouts = answe
     measure,
     directory: createPostgresDirectory(db, clock),
     store: createPostgresReferralStore({ db, vault, clock }),
+    openBook: createPostgresOpenBook({ db, vault, clock }),
+    process,
+    intake: createPostgresIntake({ db, clock, vault, process }),
     messages: createPostgresMessageStore({ db, clock }),
     renderer: createPacketRenderer(),
     ehr: createFhirEhr({

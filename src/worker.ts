@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
-import { ensureReviewSchedule } from './adapters/temporal/reviewSchedule.js';
+import { ensureSchedules } from './adapters/temporal/schedules.js';
 import { createWorkers } from './adapters/temporal/workers.js';
 import { loadConfig, type Config } from './config.js';
 import { reviewSchedule } from './domain/reviewSchedule.js';
@@ -33,7 +33,7 @@ const workers = await createWorkers({
   textsPerSecond: config.twilio.textsPerSecond,
 });
 const running = Promise.all(workers.map((worker) => worker.run()));
-await ensureReviewSchedule(
+await ensureSchedules(
   temporalClient(installation),
   reviewSchedule(installation.clock.settings, (await installation.practiceBook.practice()).zone),
 );

@@ -1,2 +1,3 @@
+export { reconciliation } from './reconciliation.js';
 export { referral } from './referral.js';
 export { weeklyReview } from './weeklyReview.js';

@@ -21,6 +21,7 @@ export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
   textStatus: 'From the text provider: whether a text arrived.',
   reply: 'From the patient: what the answer means.',
   appointment: 'From the EHR: an appointment was booked, moved, cancelled, missed or kept.',
+  runChanged: 'From the reconciler: this workflow was reset by hand.',
 };
 
 export const eventNames = Object.keys(eventSchemas) as EventName[];

@@ -1,4 +1,4 @@
-import { upsertSearchAttributes } from '@temporalio/workflow';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { RowToRecord } from '../activities/record.js';
 import { gradeOfAll } from '../src/domain/evidence.js';
@@ -30,7 +30,16 @@ export function keepRow(): RowKeeper {
       if (text === last && state.facts.length === 0) return state;
       sequence += 1;
       last = text;
-      const stored = await record({ referralId: state.referralId, sequence, at: now, urgency: state.urgency, row, facts: state.facts });
+      const { runId } = workflowInfo();
+      const stored = await record({
+        referralId: state.referralId,
+        runId,
+        sequence,
+        at: now,
+        urgency: state.urgency,
+        row,
+        facts: state.facts,
+      });
       const kept = stored.tasks.length === 0 && state.facts.length === 0 ? state : withStored(state, stored.tasks);
       const attributes = `${row.status.stage}/${row.status.needsAttention ?? ''}`;
       if (attributes !== shown) show(kept, now);

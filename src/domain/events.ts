@@ -35,6 +35,9 @@ export const appointmentChanged = z.object({
   checkAt: instant.optional(),
 });
 
+/** This workflow was reset by hand and goes on from an earlier point; `id` is the new run's. */
+export const runChanged = z.object({ id });
+
 /** A person's actions: updates with validators, and signals of the same name for the Temporal Web UI (decision 18). */
 const by = z.string().min(1).max(80);
 
@@ -79,6 +82,7 @@ export const eventSchemas = {
   textStatus,
   reply: replyReceived,
   appointment: appointmentChanged,
+  runChanged,
 } as const;
 
 export type EventName = keyof typeof eventSchemas;

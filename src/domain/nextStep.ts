@@ -30,14 +30,17 @@ function sendPacket(state: ReferralState, now: number): Step | undefined {
   const { packet, route, fax } = state;
   if (state.sendBy === undefined) return { kind: 'planSending' };
   if (fax !== undefined) return faxStep(state, now);
-  if (packet === undefined)
-    return hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet')
-      ? undefined
-      : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
+  if (packet === undefined) return readChart(state);
   if (!isReady(state)) return undefined;
   if (route === undefined) return hasTask(state, 'no-specialist') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
   return { kind: 'transmit', ordinal: state.faxesSent + 1 };
 }
+
+/** Not while a person looks at what the chart lacks. */
+const readChart = (state: ReferralState): Step | undefined =>
+  hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet')
+    ? undefined
+    : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
 
 /** A packet that is merely late is still being sent while a person looks; one that failed waits for that person. */
 const sendingIsAPersons = (state: ReferralState): boolean =>
@@ -55,8 +58,9 @@ function faxStep(state: ReferralState, now: number): Step | undefined {
 
 function awaitBooking(state: ReferralState, now: number): Step | undefined {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked') return undefined;
-  const { nudge } = state;
-  if (nudge.plan === undefined) return { kind: 'planNudges', ordinal: nudge.cycle };
+  const { nudge, packet } = state;
+  // A person may know that the office has it before the chart could be read; the texts are planned from the chart all the same.
+  if (nudge.plan === undefined) return packet === undefined ? readChart(state) : { kind: 'planNudges', ordinal: nudge.cycle };
   const dueAt = nextNudgeAt(state);
   return dueAt !== undefined && dueAt <= now ? { kind: 'nudge', ordinal: nudge.ordinal } : undefined;
 }

@@ -33,6 +33,9 @@ export function hear(state: ReferralState, event: ReferralEvent, now: number): R
       return replied(state, event.input.meaning, now);
     case 'appointment':
       return appointmentHeard(state, event.input, now);
+    case 'runChanged':
+      // What was decided after the point that it was reset to is forgotten here: a person compares it with the facts.
+      return openTask(state, 'workflow-missing', now, 'reset');
   }
 }
 

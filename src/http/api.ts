@@ -1,4 +1,5 @@
 import express, { Router, type Request, type Response } from 'express';
+import { Rejected } from '../domain/errors.js';
 import { actionSchemas, type Action, type ActionName } from '../domain/events.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
@@ -53,8 +54,19 @@ async function act(parts: AppParts, request: Request, response: Response): Promi
   // Before the act: a decision that could not be recorded is not taken.
   const actor = actorName(actorOf(response));
   await parts.audit.append({ actor, action: 'act', subject: `referral/${id}`, detail: { name: action.name, by: action.input.by } });
-  response.json(await parts.process.act(id, action));
+  response.json(await parts.process.act(id, action).catch((error: unknown) => withoutWorkflow(parts, id, action, error)));
 }
+
+/** Nothing drives this referral any more (its workflow was ended by hand): the one thing that a person can do is have it begin again. */
+async function withoutWorkflow(parts: AppParts, referralId: string, action: Action, error: unknown): Promise<{ accepted: true }> {
+  if (!(error instanceof Rejected) || error.code !== 'workflow-missing' || !isStartAgain(action)) throw error;
+  if (!(await parts.intake.startAgain({ referralId, by: action.input.by }))) throw error;
+  parts.sweeper.wake();
+  return { accepted: true };
+}
+
+const isStartAgain = ({ name, input }: Action): boolean =>
+  name === 'resolveTask' && input.reason === 'workflow-missing' && input.decision === 'retry';
 
 /** `by` is who the token says, unless a person is named: the desk's token serves several people. */
 function actionOf(request: Request, response: Response): Action {

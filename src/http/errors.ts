@@ -60,9 +60,12 @@ function refusalOf(error: unknown): Refusal {
   return fromLibrary(error);
 }
 
+const workflowMissing =
+  'Nothing drives this referral any more: it has ended, or its workflow was ended by hand. Where the task workflow-missing is open, resolve it with retry: it begins again, and nothing is sent twice.';
+
 /** A validator's own words go out: they are written for people and hold no patient data. */
 function rejection({ code, message }: Rejected): Refusal {
-  if (code === 'workflow-missing') return new Refusal(409, code, 'This referral is no longer running.');
+  if (code === 'workflow-missing') return new Refusal(409, code, workflowMissing);
   return new Refusal(code.startsWith('invalid') ? 422 : 409, code, message);
 }
 

@@ -3,6 +3,10 @@ import type { ReferralInput, ReferralStatus } from '../domain/status.js';
 
 export type { ReferralInput, ReferralStatus };
 
+/** How a workflow stands at Temporal; `gone`: it knows of none. */
+export const workflowStandings = ['running', 'completed', 'failed', 'canceled', 'terminated', 'timed-out', 'gone'] as const;
+export type WorkflowStanding = (typeof workflowStandings)[number];
+
 /** The running workflows, as the intake and the people's actions see them. */
 export interface ReferralProcess {
   /** Starts the one workflow of this referral; quiet when it was started before. Throws `Unavailable`. */
@@ -13,4 +17,7 @@ export interface ReferralProcess {
   readonly act: (referralId: string, action: Action) => Promise<{ accepted: true }>;
   /** The workflow's own status; undefined when none runs or ran. */
   readonly status: (referralId: string) => Promise<ReferralStatus | undefined>;
+  /** Every workflow of a referral that runs, by referral, with its run. A list may lag some seconds behind: ask `standing` before acting on it. */
+  readonly running: () => Promise<ReadonlyMap<string, string>>;
+  readonly standing: (referralId: string) => Promise<WorkflowStanding>;
 }

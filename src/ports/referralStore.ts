@@ -95,11 +95,13 @@ export interface ReferralStore {
   readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written']) => Promise<void>;
 
   /**
-   * The row, its tasks and new facts in one transaction, upserted by (referral, sequence): a late retry never overwrites a newer state.
-   * Opens the tasks that are new (owner: the coordinator with the fewest), closes those that are gone. Returns the open ones as stored.
+   * The row, its tasks and new facts in one transaction, upserted by (referral, run, sequence): a late retry never overwrites a newer state,
+   * and of two runs the later one counts, which is told that it was reset. Opens the tasks that are new (owner: the coordinator with the
+   * fewest), closes those that are gone. Returns the open ones as stored.
    */
   readonly record: (entry: {
     referralId: string;
+    runId: string;
     sequence: number;
     at: number;
     row: Row;

@@ -9,6 +9,7 @@ describe('the messenger in memory', () => {
       messenger,
       accepted: async () => messenger.sent.map((text) => text.key),
       setOptedOut: async (to, isOptedOut) => messenger.setOptedOut(to, isOptedOut),
+      receive: async (text) => messenger.receive(text),
       settle: async (providerId, status) => messenger.settle(providerId, status, status === 'failed' ? '30003' : undefined),
     };
   });

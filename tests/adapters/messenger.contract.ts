@@ -11,6 +11,8 @@ export interface MessengerUnderTest {
   setOptedOut: (to: string, isOptedOut: boolean) => Promise<void>;
   /** Brings the text to its end, as the network would. */
   settle: (providerId: string, status: 'delivered' | 'failed') => Promise<void>;
+  /** A patient writes. */
+  receive: (text: { from: string; body: string }) => Promise<void>;
 }
 
 /** Two numbers that nobody has; the second one's phone is always off. */
@@ -73,6 +75,27 @@ export function messengerContract(setUp: () => Promise<MessengerUnderTest>): voi
       status: 'failed',
       failure: '30003',
     });
+  });
+
+  it('says what became of a text of which only the id is known, and nothing of one that it does not know', async () => {
+    const { messenger, settle } = await setUp();
+    const { providerId } = await messenger.send({ ...text, to: unreachableNumber });
+    await settle(providerId, 'failed');
+    expect(await messenger.status(providerId)).toEqual({ providerId, status: 'failed', failure: '30003' });
+    expect(await messenger.status(`SM${'0'.repeat(31)}f`)).toBeUndefined();
+  });
+
+  it('tells what patients wrote, oldest first, and nothing of our own texts', async () => {
+    const { messenger, receive } = await setUp();
+    expect(await messenger.received({ sinceRealMs: since() })).toEqual([]);
+    await messenger.send(text);
+    await receive({ from: goodNumber, body: 'please stop' });
+    await receive({ from: unreachableNumber, body: '1 & 2 +3?' });
+    expect((await messenger.received({ sinceRealMs: since() })).map(({ from, body }) => [from, body])).toEqual([
+      [goodNumber, 'please stop'],
+      [unreachableNumber, '1 & 2 +3?'],
+    ]);
+    expect(await messenger.received({ sinceRealMs: Date.now() + 60_000 })).toEqual([]);
   });
 
   it('refuses a number that has opted out, until it opts in again', async () => {

@@ -59,6 +59,7 @@ describe('the messenger through Twilio', () => {
       messenger: messengerTo(sms.simulator.url, { statusCallbackUrl }),
       accepted: async () => (await sms.sent()).filter(({ by }) => by === 'api').map(({ key }) => key),
       setOptedOut: async (from, isOptedOut) => void (await sms.simulator.reply({ from, body: isOptedOut ? 'STOP' : 'START' })),
+      receive: async (text) => void (await sms.simulator.reply(text)),
       settle: async (sid, status) => {
         const word = status === 'failed' ? 'undelivered' : status;
         await sms.heard(({ parameters }) => parameters['MessageSid'] === sid && parameters['MessageStatus'] === word);

@@ -54,6 +54,31 @@ function live(start: Play, until: number): { play: Play; nudgedOn: number[] } {
   }
 }
 
+describe('a packet that the office has before the chart was read', () => {
+  it.each([
+    ['by a receipt', (play: Play) => heard(play, { name: 'faxReceipt', input: { id: 'early', sendId: 'of-another-run', rung: 2 } })],
+    [
+      'by a person’s word',
+      (play: Play) =>
+        decided(at(play, play.now + 5 * hour), {
+          name: 'resolveTask',
+          input: { by: 'rosa', reason: 'not-delivered', decision: 'proceed' },
+        }),
+    ],
+  ])('%s: the chart is read, and then the texts are planned from it; nothing is faxed', (_how, learn) => {
+    const planned = found(newReferral(), { step: 'planSending', sendBy: monday + 4 * hour });
+    const known = learn(planned);
+    expect(stepOf(known)).toEqual({ kind: 'assemble', ordinal: 1 });
+    expect(stepOf(found(known, { step: 'refused', of: 'assemble', code: 'order-unreadable' })).kind).not.toBe('assemble');
+    const steps: string[] = [];
+    untilItWaits(known, (step, now) => {
+      steps.push(step.kind);
+      return wellDone(step, now);
+    });
+    expect(steps).toEqual(['assemble', 'planNudges', 'writeChart', 'wait']);
+  });
+});
+
 describe('the story of a referral', () => {
   it('goes from order to kept visit: nudged on day 0 and day 3, one flag on day 7, one call, closed on proof', () => {
     const start = delivered();

@@ -60,6 +60,8 @@ export function rememberedProcess(): RememberedProcess {
       return { accepted: true };
     },
     status: async () => undefined,
+    running: async () => new Map(),
+    standing: async () => 'gone',
   };
   return process;
 }

@@ -1,4 +1,5 @@
 import { Rejected } from '../../domain/errors.js';
+import type { InboundText } from '../../domain/textEvent.js';
 import type { Messenger, TextStatus } from '../../ports/messenger.js';
 
 /** A text as the memory messenger took it. */
@@ -14,6 +15,8 @@ export interface MemoryMessenger extends Messenger {
   readonly sent: readonly MemoryText[];
   /** As the provider's own handling of STOP and START would. */
   readonly setOptedOut: (to: string, isOptedOut: boolean) => void;
+  /** A patient's text. */
+  readonly receive: (text: { from: string; body: string }) => void;
   /** What became of it, as a provider's callback would say. */
   readonly settle: (providerId: string, status: TextStatus['status'], failure?: string) => void;
 }
@@ -22,6 +25,7 @@ export interface MemoryMessenger extends Messenger {
 export function createMemoryMessenger({ realNow }: { realNow: () => number }): MemoryMessenger {
   const sent: MemoryText[] = [];
   const optedOut = new Set<string>();
+  const received: { text: InboundText; atRealMs: number }[] = [];
   return {
     sent,
     send: async ({ to, body, key }) => {
@@ -35,7 +39,17 @@ export function createMemoryMessenger({ realNow }: { realNow: () => number }): M
       const text = sent.findLast(
         (one) => one.to === to && one.body === body && one.acceptedAtRealMs >= Math.floor(sinceRealMs / 1_000) * 1_000,
       );
-      return text && { providerId: text.providerId, status: text.status, ...(text.failure === undefined ? {} : { failure: text.failure }) };
+      return text && statusOf(text);
+    },
+    status: async (providerId) => {
+      const text = sent.find((one) => one.providerId === providerId);
+      return text && statusOf(text);
+    },
+    received: async ({ sinceRealMs }) =>
+      received.filter(({ atRealMs }) => atRealMs >= Math.floor(sinceRealMs / 1_000) * 1_000).map(({ text }) => text),
+    receive: ({ from, body }) => {
+      const sid = `SM${String(received.length + 1).padStart(32, '0')}`;
+      received.push({ text: { eventId: sid, sid, from, body }, atRealMs: realNow() });
     },
     setOptedOut: (to, isOptedOut) => void (isOptedOut ? optedOut.add(to) : optedOut.delete(to)),
     settle: (providerId, status, failure) => {
@@ -44,3 +58,9 @@ export function createMemoryMessenger({ realNow }: { realNow: () => number }): M
     },
   };
 }
+
+const statusOf = ({ providerId, status, failure }: MemoryText): TextStatus => ({
+  providerId,
+  status,
+  ...(failure === undefined ? {} : { failure }),
+});

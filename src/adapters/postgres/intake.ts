@@ -7,6 +7,7 @@ import { acceptOrder } from './intakeOrders.js';
 import { createPassOn } from './intakePassOn.js';
 import { acceptFaxEvent, acceptTextStatus } from './intakeReceipts.js';
 import { acceptReply } from './intakeReplies.js';
+import { startAgain } from './startAgain.js';
 
 export interface IntakeOptions extends IntakeParts {
   process: ReferralProcess;
@@ -21,6 +22,7 @@ export function createPostgresIntake(options: IntakeOptions): Intake {
     reply: (event) => withDatabase(() => acceptReply(options, event)),
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
     faxEvent: (event) => withDatabase(() => acceptFaxEvent(options, event)),
+    startAgain: (decision) => withDatabase(() => startAgain(options, decision)),
     passOn: (limit) => withDatabase(() => passOn(limit)),
   };
 }

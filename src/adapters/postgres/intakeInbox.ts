@@ -12,7 +12,7 @@ export interface IntakeParts {
   vault: Vault;
 }
 
-export type Source = 'ehr-orders' | 'ehr-appointments' | 'twilio-messages' | 'twilio-status' | 'telnyx-fax';
+export type Source = 'ehr-orders' | 'ehr-appointments' | 'twilio-messages' | 'twilio-status' | 'telnyx-fax' | 'reconciler';
 
 /** What an inbox row still owes to a workflow (column `pass_on`). `match`: a receipt whose send we do not know yet. */
 export type Owed =

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Fact } from '../../domain/lifecycle.js';
 import { automatic } from '../../domain/status.js';
 import type { ReferralStore, Row } from '../../ports/referralStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
+import { Prisma } from './generated/client.js';
 import { derivedId } from './derivedId.js';
+import { bytes, type Owed } from './intakeInbox.js';
 
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
@@ -14,7 +17,7 @@ export function createRecord({ db, vault }: { db: Database; vault: Vault }): Ref
     db.$transaction(async (tx) => {
       if (entry.facts.length > 0) await writeFacts(tx, vault, entry);
       const tasks = await keepTasks(tx, entry);
-      await writeRow(tx, namingThePerson(entry, tasks));
+      await writeRow(tx, vault, namingThePerson(entry, tasks));
       return tasks;
     });
 }
@@ -33,11 +36,21 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
 
 const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
 
-async function writeRow(tx: Transaction, { referralId, sequence, at, row }: Entry): Promise<void> {
+/**
+ * Whether an entry counts: it is the newest of its run, or the first of a run that is new. A run that another has followed never comes back.
+ * The row is locked, so that two entries are compared one after the other.
+ */
+const newest = ({ referralId, runId, sequence }: Pick<Entry, 'referralId' | 'runId' | 'sequence'>) => Prisma.sql`
+  select id, run_id from referral where id = ${referralId}::uuid and not (${runId} = any(past_runs)) and (run_id is distinct from ${runId} or sequence < ${sequence})
+  for update`;
+
+async function writeRow(tx: Transaction, vault: Vault, { referralId, runId, sequence, at, row }: Entry): Promise<void> {
   const { status } = row;
   const { axes } = status;
   await tx.$executeRaw`
-    update referral set sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
+    with newest as (${newest({ referralId, runId, sequence })}),
+    told as (${tellOfReset(vault, { runId, at })} from newest where run_id is not null and run_id <> ${runId} on conflict (source, event_id) do nothing)
+    update referral set run_id = ${runId}, sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
       appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
       next_at = ${dateOf(status.next.at)}, deadline = ${dateOf(status.deadline)}, queue = ${status.queue}, needs_attention = ${status.needsAttention ?? null},
       nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null}, evidence_grade = ${row.evidenceGrade ?? null},
@@ -45,19 +58,27 @@ async function writeRow(tx: Transaction, { referralId, sequence, at, row }: Entr
       confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
       kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
       ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
-      status = case when ${status.outcome ?? null}::text is null then status else 'ended' end, recorded_at = ${dateOf(at)}
-    where id = ${referralId}::uuid and sequence < ${sequence}`;
+      status = case when ${status.outcome ?? null}::text is null then status else 'ended' end, recorded_at = ${dateOf(at)},
+      past_runs = case when newest.run_id is null or newest.run_id = ${runId} then past_runs else past_runs || newest.run_id end
+    from newest where referral.id = newest.id`;
 }
+
+/** What the workflow is owed: word that this is another run than the one before. `id` is that of the referral's row. */
+export const tellOfReset = (vault: Vault, { runId, at }: { runId: string; at: number }) => Prisma.sql`
+  insert into inbox (id, source, event_id, kind, body, referral_id, pass_on, at)
+  select ${randomUUID()}::uuid, 'reconciler', ${`run:${runId}`}, 'run', ${bytes(vault.seal(new Uint8Array(), 'inbox'))}, id,
+         ${JSON.stringify({ kind: 'signal', event: { name: 'runChanged', input: { id: runId } } } satisfies Owed)}::jsonb, ${dateOf(at)}::timestamptz`;
 
 /** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
 const keptAt = (row: Row, at: number): Date => new Date(Math.min(row.appointmentAt ?? at, at));
 
 async function writeFacts(tx: Transaction, vault: Vault, entry: Entry): Promise<void> {
-  for (const fact of entry.facts) await writeFact(tx, vault, entry.referralId, fact);
+  for (const fact of entry.facts) await writeFact(tx, vault, entry, fact);
 }
 
-async function writeFact(tx: Transaction, vault: Vault, referralId: string, fact: Fact): Promise<void> {
-  const id = derivedId(referralId, 'fact', fact.n);
+/** Facts are counted by each run for itself. */
+async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: Entry, fact: Fact): Promise<void> {
+  const id = derivedId(referralId, runId, 'fact', fact.n);
   const at = new Date(fact.at);
   switch (fact.kind) {
     case 'evidence':
@@ -67,7 +88,7 @@ async function writeFact(tx: Transaction, vault: Vault, referralId: string, fact
       return;
     case 'appointment':
       await tx.$executeRaw`insert into appointment (id, referral_id, status, start_at, end_at, source, at)
-        values (${derivedId(referralId, 'appointment', fact.id)}::uuid, ${referralId}::uuid, ${fact.status}, ${dateOf(fact.startAt)}, ${dateOf(fact.endAt)}, 'coordinator', ${at})
+        values (${derivedId(referralId, runId, 'appointment', fact.id)}::uuid, ${referralId}::uuid, ${fact.status}, ${dateOf(fact.startAt)}, ${dateOf(fact.endAt)}, 'coordinator', ${at})
         on conflict (id) do nothing`;
       return;
     case 'call':
@@ -85,9 +106,22 @@ async function writeFact(tx: Transaction, vault: Vault, referralId: string, fact
   }
 }
 
-async function keepTasks(tx: Transaction, { referralId, row, deadlines, at }: Entry): Promise<StoredTask[]> {
+async function keepTasks(tx: Transaction, entry: Entry): Promise<StoredTask[]> {
+  const { referralId, row, deadlines, at } = entry;
   if (row.tasks.length === 0) return [];
-  const wanted = row.tasks.map((task) => ({
+  await openTasks(tx, newest(entry), { referralId, tasks: row.tasks, deadlines, at });
+  const stored = await tx.$queryRaw<{ reason: string; ordinal: number; owner: string; deadline: Date }[]>`
+    select reason, ordinal, owner, deadline from task where referral_id = ${referralId}::uuid and status = 'open'`;
+  return stored.map((task) => ({ ...task, deadline: task.deadline.getTime() }));
+}
+
+/** For the referrals that `whose` selects, one or none. A task that was closed comes back only by a run that does not know of its end. */
+export async function openTasks(
+  tx: Transaction,
+  whose: Prisma.Sql,
+  { referralId, tasks, deadlines, at }: Pick<Entry, 'referralId' | 'deadlines' | 'at'> & Pick<Row, 'tasks'>,
+): Promise<number> {
+  const wanted = tasks.map((task) => ({
     id: derivedId(referralId, 'task', task.reason, task.ordinal),
     reason: task.reason,
     ordinal: task.ordinal,
@@ -96,15 +130,15 @@ async function keepTasks(tx: Transaction, { referralId, row, deadlines, at }: En
     deadline: new Date(deadlines[task.reason] ?? at).toISOString(),
   }));
   // The coordinator with the fewest open tasks; a referral's tasks stay with one person.
-  await tx.$executeRaw`
+  return tx.$executeRaw`
+    with newest as (${whose})
     insert into task (id, referral_id, reason, ordinal, detail, owner, queue, opened_at, deadline)
-    select x.id::uuid, ${referralId}::uuid, x.reason, x.ordinal, x.detail,
-      coalesce((select t.owner from task t where t.referral_id = ${referralId}::uuid order by t.opened_at desc limit 1),
+    select x.id::uuid, newest.id, x.reason, x.ordinal, x.detail,
+      coalesce((select t.owner from task t where t.referral_id = newest.id order by t.opened_at desc limit 1),
         (select c.id from coordinator c left join task t on t.owner = c.id and t.status = 'open' where c.active group by c.id order by count(t.id), c.id limit 1), 'coordinators'),
       'coordinators', x."openedAt"::timestamptz, x.deadline::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id text, reason text, ordinal int, detail jsonb, "openedAt" text, deadline text)
-    on conflict (referral_id, reason, ordinal) do update set detail = excluded.detail where task.detail is distinct from excluded.detail and task.status = 'open'`;
-  const stored = await tx.$queryRaw<{ reason: string; ordinal: number; owner: string; deadline: Date }[]>`
-    select reason, ordinal, owner, deadline from task where referral_id = ${referralId}::uuid and status = 'open'`;
-  return stored.map((task) => ({ ...task, deadline: task.deadline.getTime() }));
+    from newest, jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id text, reason text, ordinal int, detail jsonb, "openedAt" text, deadline text)
+    on conflict (referral_id, reason, ordinal) do update
+       set detail = excluded.detail, status = 'open', closed_at = null, closed_by = null, decision = null
+     where task.detail is distinct from excluded.detail or task.status <> 'open'`;
 }

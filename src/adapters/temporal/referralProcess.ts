@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
@@ -12,7 +12,7 @@ import {
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { Action, ReferralEvent } from '../../domain/events.js';
-import type { ReferralInput, ReferralProcess, ReferralStatus } from '../../ports/referralProcess.js';
+import type { ReferralInput, ReferralProcess, ReferralStatus, WorkflowStanding } from '../../ports/referralProcess.js';
 
 export const referralTaskQueue = 'referrals';
 export const workflowIdOf = (referralId: string): string => `referral-${referralId}`;
@@ -40,7 +40,37 @@ export function createTemporalReferralProcess(client: Client): ReferralProcess {
       ),
     status: (referralId) =>
       call(() => client.workflow.getHandle(workflowIdOf(referralId)).query<ReferralStatus>('status')).catch(undefinedIfMissing),
+    running: () => running(client).catch(translate),
+    standing: async (referralId) => (await call(() => standing(client, workflowIdOf(referralId))).catch(undefinedIfMissing)) ?? 'gone',
   };
+}
+
+async function running(client: Client): Promise<ReadonlyMap<string, string>> {
+  const runs = new Map<string, string>();
+  const list = client.workflow.list({ query: `WorkflowType = 'referral' AND ExecutionStatus = 'Running'`, pageSize: listedAtOnce });
+  for await (const { workflowId, runId } of list) runs.set(workflowId.replace(/^referral-/, ''), runId);
+  return runs;
+}
+
+const listedAtOnce = 1_000;
+
+/** Temporal's words in ours. A workflow that continues as another is one that runs. */
+const standings: Readonly<Record<WorkflowExecutionStatusName, WorkflowStanding>> = {
+  UNSPECIFIED: 'running',
+  RUNNING: 'running',
+  PAUSED: 'running',
+  CONTINUED_AS_NEW: 'running',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'canceled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed-out',
+  UNKNOWN: 'running',
+};
+
+async function standing(client: Client, workflowId: string): Promise<WorkflowStanding> {
+  const { status } = await client.workflow.getHandle(workflowId).describe();
+  return standings[status.name];
 }
 
 async function start(client: Client, input: ReferralInput): Promise<void> {
@@ -49,8 +79,9 @@ async function start(client: Client, input: ReferralInput): Promise<void> {
       taskQueue: referralTaskQueue,
       workflowId: workflowIdOf(input.referralId),
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      // An order has one workflow for ever; the unique key in PostgreSQL guards what Temporal forgets after its retention.
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      // An order has one workflow; the unique key in PostgreSQL guards what Temporal forgets after its retention. One that was ended by
+      // hand can begin again, when a person says so.
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
       args: [input],
       typedSearchAttributes: [
         { key: stage, value: 'assembling' },

@@ -1,10 +1,12 @@
 import type twilio from 'twilio';
 import { z } from 'zod';
 import { Unavailable } from '../../domain/errors.js';
+import { parseInbound, type InboundText } from '../../domain/textEvent.js';
 import type { TextStatus } from '../../ports/messenger.js';
 
 const message = z.looseObject({
   sid: z.string().min(1),
+  from: z.string().nullish(),
   to: z.string().nullish(),
   body: z.string().nullish(),
   direction: z.string().nullish(),
@@ -15,9 +17,9 @@ const message = z.looseObject({
 type Message = z.infer<typeof message>;
 
 const page = z.looseObject({ messages: z.array(message), next_page_uri: z.string().nullish() });
-type Page = z.infer<typeof page>;
 
 const pageSize = 100;
+const longestPage = 1_000;
 const mostPages = 50;
 
 /**
@@ -31,25 +33,56 @@ export async function findText(
   client: twilio.Twilio,
   text: { to: string; body: string; sinceRealMs: number },
 ): Promise<TextStatus | undefined> {
-  const since = Math.floor(text.sinceRealMs / 1_000) * 1_000; // dates on the wire are whole seconds
-  let best: TextStatus | undefined;
-  let next: string | undefined =
-    `/2010-04-01/Accounts/${client.accountSid}/Messages.json?${new URLSearchParams({ To: text.to, PageSize: String(pageSize) }).toString()}`;
+  const since = wholeSecond(text.sinceRealMs);
+  const found = await listTexts(client, { To: text.to, PageSize: String(pageSize) }, (page) => page.every((one) => createdAt(one) < since));
+  return found
+    .filter((one) => isIt(one, text, since))
+    .map(textStatus)
+    .reduce<TextStatus | undefined>(further, undefined);
+}
+
+/** What became of the text of this id; undefined when the provider has none. */
+export async function textOf(client: twilio.Twilio, sid: string): Promise<TextStatus | undefined> {
+  const answer = await read(client, `/2010-04-01/Accounts/${client.accountSid}/Messages/${encodeURIComponent(sid)}.json`, message);
+  return textStatus(answer);
+}
+
+/** What came in since an instant, oldest first. What came in has a `date_sent`, so that the provider's own filter sees it. */
+export async function receivedSince(client: twilio.Twilio, sinceRealMs: number): Promise<InboundText[]> {
+  const since = new Date(wholeSecond(sinceRealMs)).toISOString();
+  const found = await listTexts(client, { 'DateSent>': since, PageSize: String(longestPage) }, () => false);
+  return found
+    .filter(({ direction }) => direction === 'inbound')
+    .flatMap(({ sid, from, body }) => parseInbound({ MessageSid: sid, From: from ?? '', Body: body ?? '' }) ?? [])
+    .toReversed();
+}
+
+/** Dates on the wire are whole seconds. */
+const wholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
+
+/** Page after page, newest first, until `isEnough` of one. */
+async function listTexts(
+  client: twilio.Twilio,
+  query: Record<string, string>,
+  isEnough: (page: readonly Message[]) => boolean,
+): Promise<Message[]> {
+  const all: Message[] = [];
+  let next = `/2010-04-01/Accounts/${client.accountSid}/Messages.json?${new URLSearchParams(query).toString()}`;
   for (let number = 1; number <= mostPages; number++) {
-    const { messages, next_page_uri: following } = await readPage(client, next);
-    for (const found of messages) if (isIt(found, text, since)) best = further(best, textStatus(found));
-    if (!following || messages.every((one) => createdAt(one) < since)) return best;
+    const { messages, next_page_uri: following } = await read(client, next, page);
+    all.push(...messages);
+    if (!following || isEnough(messages)) return all;
     next = following;
   }
-  throw new Unavailable('too-many-texts', 'More texts to this number than can be looked through.');
+  throw new Unavailable('too-many-texts', 'More texts than can be looked through.');
 }
 
 /** Not by the SDK's own list: that reads an answer without `messages` as an empty one, and "no such text" lets a caller send again. */
-async function readPage(client: twilio.Twilio, path: string): Promise<Page> {
+async function read<Value>(client: twilio.Twilio, path: string, schema: z.ZodType<Value>): Promise<Value> {
   const answer: unknown = await client.request({ method: 'get', uri: new URL(path, 'https://api.twilio.com').href });
   const body = typeof answer === 'object' && answer !== null && 'body' in answer ? answer.body : undefined;
-  const parsed = page.safeParse(body);
-  if (!parsed.success) throw new Unavailable('answer-unreadable', 'The text provider answered, but not with a list.');
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new Unavailable('answer-unreadable', 'The text provider answered, but not as described.');
   return parsed.data;
 }
 

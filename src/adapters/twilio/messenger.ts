@@ -1,10 +1,10 @@
 import twilio from 'twilio';
-import { Ambiguous, Unavailable } from '../../domain/errors.js';
+import { Ambiguous } from '../../domain/errors.js';
 import { callbackWithKey } from '../../domain/textEvent.js';
 import type { Messenger } from '../../ports/messenger.js';
 import { refusalOfSend, unanswered } from './failing.js';
-import { findText } from './findText.js';
-import { RequestOnce } from './requestOnce.js';
+import { findText, receivedSince, textOf } from './findText.js';
+import { NotAccepted, RequestOnce } from './requestOnce.js';
 
 export interface TwilioOptions {
   accountSid: string;
@@ -43,14 +43,21 @@ export function createTwilioMessenger(options: TwilioOptions): Messenger {
         throw new Ambiguous('answer-unreadable', 'The text provider answered, but not with a text.');
       return { providerId };
     },
-    find: async ({ to, body, sinceRealMs }) => {
-      try {
-        return await findText(client, { to, body, sinceRealMs: sinceRealMs - clockSlackMs(options) });
-      } catch (error) {
-        throw error instanceof Unavailable ? error : unanswered(error);
-      }
-    },
+    find: ({ to, body, sinceRealMs }) => asked(findText(client, { to, body, sinceRealMs: sinceRealMs - clockSlackMs(options) })),
+    status: (providerId) => asked(textOf(client, providerId).catch(undefinedIfUnknown)),
+    received: ({ sinceRealMs }) => asked(receivedSince(client, sinceRealMs - clockSlackMs(options))),
   };
+}
+
+function asked<Value>(question: Promise<Value>): Promise<Value> {
+  return question.catch((error: unknown) => {
+    throw unanswered(error);
+  });
+}
+
+function undefinedIfUnknown(error: unknown): undefined {
+  if (error instanceof NotAccepted && error.status === 404) return undefined;
+  throw error;
 }
 
 function twilioClient({ accountSid, credentials, baseUrl, timeoutMs }: TwilioOptions): twilio.Twilio {

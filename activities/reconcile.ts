@@ -1,0 +1,138 @@
+import { windowEnd } from '../src/domain/clock.js';
+import { classifyReply } from '../src/domain/replies.js';
+import { taskDeadline, windowsPolicy } from '../src/domain/stall.js';
+import type { InboundText } from '../src/domain/textEvent.js';
+import type { Clock } from '../src/ports/clock.js';
+import type { Intake } from '../src/ports/intake.js';
+import type { Messenger } from '../src/ports/messenger.js';
+import type { OpenBook, OpenReferral } from '../src/ports/openBook.js';
+import type { Policies } from '../src/ports/policies.js';
+import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { ReferralProcess } from '../src/ports/referralProcess.js';
+import type { Transmitter } from '../src/ports/transmitter.js';
+
+export interface ReconcilePorts {
+  readonly clock: Clock;
+  readonly openBook: OpenBook;
+  readonly process: Pick<ReferralProcess, 'running' | 'standing'>;
+  readonly intake: Pick<Intake, 'textStatus' | 'reply'>;
+  readonly messenger: Pick<Messenger, 'status' | 'received'>;
+  readonly transmitter: Pick<Transmitter, 'discard'>;
+  readonly policies: Policies;
+  readonly practiceBook: Pick<PracticeBook, 'practice'>;
+}
+
+export interface ComparedRuns {
+  compared: number;
+  /** Referrals that nothing drives, newly found. */
+  missing: number;
+  /** Workflows that were reset, newly found. */
+  reset: number;
+}
+
+/** Referrals, texts and documents that are looked at in one go. */
+const pageRows = 500;
+
+/** Compares what is open with the world, and mends what no message will tell us (decision 46). Each is safe to repeat, and finds nothing the second time. */
+export function createReconcileActivities(ports: ReconcilePorts) {
+  return {
+    /** Open rows against running workflows: one that was terminated becomes a person's task, one that was reset is told so. */
+    compareRuns: async (): Promise<ComparedRuns> => {
+      const found: ComparedRuns = { compared: 0, missing: 0, reset: 0 };
+      // Rows first: a workflow that starts while they are listed has no row among them.
+      const open = await everyOpenReferral(ports.openBook);
+      const running = await ports.process.running();
+      for (const referral of open) {
+        const verdict = await compare(ports, referral, running.get(referral.referralId));
+        if (verdict !== 'fine') found[verdict] += 1;
+      }
+      return { ...found, compared: open.length };
+    },
+
+    /** Texts whose end no callback told us: the provider is asked. Twilio gives a callback up that was not answered within seconds. */
+    askAboutTexts: async (): Promise<{ asked: number; settled: number }> => {
+      const { clock, openBook } = ports;
+      const beforeRealMs = clock.realNow() - silentAfterRealMs(clock);
+      const texts = await openBook.silentTexts({ afterRealMs: beforeRealMs - askedForMs, beforeRealMs, limit: pageRows });
+      let settled = 0;
+      for (const { providerId } of texts) settled += (await settleText(ports, providerId)) ? 1 : 0;
+      return { asked: texts.length, settled };
+    },
+
+    /** What patients wrote while we could not be reached, a STOP above all. `readUntilRealMs` is where the next reading begins. */
+    readMissedReplies: async (since: { readUntilRealMs?: number | undefined }): Promise<{ missed: number; readUntilRealMs: number }> => {
+      const readUntilRealMs = ports.clock.realNow();
+      const texts = await ports.messenger.received({
+        sinceRealMs: (since.readUntilRealMs ?? readUntilRealMs - firstLookBackMs) - overlapMs,
+      });
+      let missed = 0;
+      for (const text of texts) missed += (await takeReply(ports.intake, text)) ? 1 : 0;
+      return { missed, readUntilRealMs };
+    },
+
+    /** A packet that has arrived, or never will, does not stay in the provider's storage (decision 12). */
+    discardDocuments: async (): Promise<{ discarded: number }> => {
+      const documents = await ports.openBook.faxDocuments(pageRows);
+      for (const { sendId, mediaName } of documents) {
+        await ports.transmitter.discard(mediaName);
+        await ports.openBook.documentDiscarded(sendId);
+      }
+      return { discarded: documents.length };
+    },
+  };
+}
+
+async function everyOpenReferral(openBook: OpenBook): Promise<OpenReferral[]> {
+  const all: OpenReferral[] = [];
+  for (;;) {
+    const page = await openBook.openReferrals({ after: all.at(-1)?.referralId, limit: pageRows });
+    all.push(...page);
+    if (page.length < pageRows) return all;
+  }
+}
+
+async function compare(
+  { openBook, process, clock, policies, practiceBook }: ReconcilePorts,
+  { referralId, urgency, runId }: OpenReferral,
+  runningId: string | undefined,
+): Promise<'fine' | 'missing' | 'reset'> {
+  if (runningId !== undefined) {
+    const isOther = runId !== undefined && runId !== runningId;
+    return isOther && (await openBook.runChanged(referralId, runningId)) ? 'reset' : 'fine';
+  }
+  const because = await process.standing(referralId);
+  if (because === 'running') return 'fine';
+  const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
+  const now = clock.now();
+  const deadline = windowEnd(clock.settings, now, taskDeadline(windows.body, 'workflow-missing', urgency, now, calendar));
+  return (await openBook.workflowMissing(referralId, { because, deadline })) ? 'missing' : 'fine';
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The provider's states end within hours, or never: after this nobody asks any more. Real time. */
+const askedForMs = 3 * dayMs;
+/** A first reading, or one after a long rest, looks back so far. */
+const firstLookBackMs = dayMs;
+/** The provider lists a text a moment after it came; read again, it is known. */
+const overlapMs = 10 * 60_000;
+
+/** A callback comes within seconds; a practice hour of silence is too long. */
+const silentAfterRealMs = ({ settings }: Clock): number => windowEnd(settings, 0, hourMs) / settings.scale;
+
+async function settleText({ messenger, intake }: ReconcilePorts, providerId: string): Promise<boolean> {
+  const found = await messenger.status(providerId);
+  if (found === undefined || found.status === 'accepted') return false;
+  const { status, failure } = found;
+  await intake.textStatus({ eventId: `asked:${providerId}:${status}`, providerId, status, failure, raw: new Uint8Array() });
+  return status !== 'transmitted';
+}
+
+async function takeReply(intake: ReconcilePorts['intake'], { eventId, sid, from, body }: InboundText): Promise<boolean> {
+  const { meaning, by } = classifyReply(body);
+  // As the webhook would have kept it.
+  const raw = new TextEncoder().encode(new URLSearchParams({ MessageSid: sid, From: from, Body: body }).toString());
+  // A START that was missed may be older than a STOP that was heard: a person reads it.
+  const { isNew } = await intake.reply({ eventId, from, meaning: meaning === 'start' ? 'unclear' : meaning, raw, by });
+  return isNew;
+}

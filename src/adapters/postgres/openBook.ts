@@ -1,0 +1,79 @@
+import type { Urgency } from '../../domain/referral.js';
+import type { Clock } from '../../ports/clock.js';
+import type { OpenBook } from '../../ports/openBook.js';
+import type { Vault } from '../../ports/vault.js';
+import type { Database, Transaction } from './database.js';
+import { Prisma } from './generated/client.js';
+import { withDatabase } from './intakeFailures.js';
+import { openTasks, tellOfReset } from './record.js';
+
+interface Parts {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+}
+
+export function createPostgresOpenBook(parts: Parts): OpenBook {
+  const { db } = parts;
+  return {
+    openReferrals: (page) => withDatabase(() => openReferrals(db, page)),
+    workflowMissing: (referralId, missing) => withDatabase(() => db.$transaction((tx) => workflowMissing(tx, parts, referralId, missing))),
+    runChanged: (referralId, runId) => withDatabase(() => runChanged(parts, referralId, runId)),
+    silentTexts: ({ afterRealMs, beforeRealMs, limit }) =>
+      withDatabase(
+        () => db.$queryRaw`
+          select id::text as "sendId", provider_id as "providerId" from send
+           where channel = 'sms' and state in ('accepted', 'transmitted') and provider_id is not null
+             and real_at between ${new Date(afterRealMs)}::timestamptz and ${new Date(beforeRealMs)}::timestamptz
+           order by real_at limit ${limit}::int`,
+      ),
+    faxDocuments: (limit) =>
+      withDatabase(
+        () => db.$queryRaw`
+          select id::text as "sendId", media_name as "mediaName" from send
+           where channel = 'fax' and media_name is not null and settled_at is not null order by real_at limit ${limit}::int`,
+      ),
+    documentDiscarded: (sendId) =>
+      withDatabase(async () => {
+        await db.$executeRaw`update send set media_name = null where id = ${sendId}::uuid`;
+      }),
+  };
+}
+
+async function openReferrals(db: Database, { after, limit }: { after?: string | undefined; limit: number }) {
+  const rows = await db.$queryRaw<{ referralId: string; urgency: Urgency; runId: string | null }[]>`
+    select r.id::text as "referralId", r.urgency, r.run_id as "runId" from referral r
+     where r.status = 'open' and r.outcome is null and (${after ?? null}::uuid is null or r.id > ${after ?? null}::uuid)
+       and not exists (select 1 from inbox i where i.referral_id = r.id and i.state = 'stored' and i.pass_on->>'kind' = 'start')
+     order by r.id limit ${limit}::int`;
+  return rows.map(({ runId, ...row }) => ({ ...row, runId: runId ?? undefined }));
+}
+
+/** The row says so too: nothing else will write it. */
+async function workflowMissing(
+  tx: Transaction,
+  { clock }: Parts,
+  referralId: string,
+  { because, deadline }: { because: string; deadline: number },
+): Promise<boolean> {
+  const [known] = await tx.$queryRaw<{ ordinal: number; isOpen: boolean }[]>`
+    select coalesce(max(t.ordinal), 0)::int as ordinal, coalesce(bool_or(t.status = 'open'), false) as "isOpen"
+      from task t where t.referral_id = ${referralId}::uuid and t.reason = 'workflow-missing'`;
+  if (known?.isOpen === true) return false;
+  const at = clock.now();
+  const task = { reason: 'workflow-missing' as const, ordinal: (known?.ordinal ?? 0) + 1, openedAt: at, because };
+  const open = Prisma.sql`select id from referral where id = ${referralId}::uuid and status = 'open' for update`;
+  if ((await openTasks(tx, open, { referralId, tasks: [task], deadlines: { [task.reason]: deadline }, at })) === 0) return false;
+  await tx.$executeRaw`
+    update referral set needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
+           next_what = 'a person settles ' || t.reason
+      from task t where referral.id = ${referralId}::uuid and t.referral_id = referral.id and t.reason = ${task.reason} and t.ordinal = ${task.ordinal}`;
+  return true;
+}
+
+async function runChanged({ db, vault, clock }: Parts, referralId: string, runId: string): Promise<boolean> {
+  const told = await db.$executeRaw`
+    ${tellOfReset(vault, { runId, at: clock.now() })} from referral where id = ${referralId}::uuid and run_id is not null and run_id <> ${runId}
+    on conflict (source, event_id) do nothing`;
+  return told > 0;
+}

@@ -1,0 +1,30 @@
+import type { Urgency } from '../domain/referral.js';
+
+export interface OpenReferral {
+  referralId: string;
+  urgency: Urgency;
+  /** The run of the workflow that wrote the row; undefined before the first. */
+  runId?: string | undefined;
+}
+
+/** The open ends that the reconciler compares with the world (decision 46). All throw `Unavailable` when the database is out of reach. */
+export interface OpenBook {
+  /** Open referrals by id, from after `after`, whose start was passed on. */
+  readonly openReferrals: (page: { after?: string | undefined; limit: number }) => Promise<OpenReferral[]>;
+  /**
+   * Nothing drives this referral: a person has it from here on, until `deadline` (practice time). One task, however often it is said;
+   * quiet when the referral has ended meanwhile. Returns whether the task is new.
+   */
+  readonly workflowMissing: (referralId: string, missing: { because: string; deadline: number }) => Promise<boolean>;
+  /** The workflow is told, once, that it was reset. Returns whether that is news. */
+  readonly runChanged: (referralId: string, runId: string) => Promise<boolean>;
+  /** Texts that the provider took between two instants (real time) and of whose end nothing was heard, oldest first. */
+  readonly silentTexts: (taken: {
+    afterRealMs: number;
+    beforeRealMs: number;
+    limit: number;
+  }) => Promise<{ sendId: string; providerId: string }[]>;
+  /** Faxes that are final and whose document still lies at the provider. */
+  readonly faxDocuments: (limit: number) => Promise<{ sendId: string; mediaName: string }[]>;
+  readonly documentDiscarded: (sendId: string) => Promise<void>;
+}

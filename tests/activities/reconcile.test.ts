@@ -1,0 +1,326 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createReconcileActivities } from '../../activities/reconcile.js';
+import { createMemoryMessenger, type MemoryMessenger } from '../../src/adapters/memory/messenger.js';
+import { createMemoryTransmitter, type MemoryTransmitter } from '../../src/adapters/memory/transmitter.js';
+import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
+import { createPostgresOpenBook } from '../../src/adapters/postgres/openBook.js';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import { openReferral } from '../../src/domain/lifecycle.js';
+import { defaultWindows } from '../../src/domain/stall.js';
+import { statusOf } from '../../src/domain/status.js';
+import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
+import { furnish, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
+import { testDatabase, type TestDatabase } from '../support/postgres.js';
+import { addReferral, handClock, somePhone, type HandClock } from '../support/texting.js';
+
+const monday = Date.UTC(2026, 10, 23, 15);
+const hour = 3_600_000;
+
+let database: TestDatabase;
+let clock: HandClock;
+let process: RememberedProcess;
+let messenger: MemoryMessenger;
+let transmitter: MemoryTransmitter;
+let runs: Map<string, string>;
+let standing: WorkflowStanding;
+
+const intake = () => createPostgresIntake({ db: database.db, clock, vault, process });
+const reconcile = () =>
+  createReconcileActivities({
+    clock,
+    openBook: createPostgresOpenBook({ db: database.db, vault, clock }),
+    process: { running: async () => runs, standing: async () => standing },
+    intake: intake(),
+    messenger,
+    transmitter,
+    policies: { get: async (kind) => ({ body: kind.schema.parse(defaultWindows), version: 'windows/*/*/1' }) },
+    practiceBook: {
+      practice: async () => ({ name: 'Oak Clinic', zone: 'America/New_York', phone: '+12125550100', address: [], closures: [] }),
+    },
+  });
+
+beforeEach(async () => {
+  database = await testDatabase();
+  await furnish(database);
+  await database.db.coordinator.create({ data: { id: 'rosa', name: 'Rosa', email: 'rosa@oak.example' } });
+  clock = handClock(monday);
+  process = rememberedProcess();
+  messenger = createMemoryMessenger({ realNow: clock.realNow });
+  transmitter = createMemoryTransmitter();
+  runs = new Map();
+  standing = 'terminated';
+});
+afterEach(() => database.stop());
+
+const rowOf = (id: string) => database.db.referral.findUniqueOrThrow({ where: { id } });
+const tasksOf = async (referralId: string) =>
+  (await database.db.task.findMany({ where: { referralId }, orderBy: { ordinal: 'asc' } })).map(({ reason, ordinal, status, detail }) => [
+    reason,
+    ordinal,
+    status,
+    (detail as { because?: string }).because,
+  ]);
+const passOn = () => intake().passOn(100);
+
+/** What a run of the workflow writes down. */
+async function record(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: 'no-booking'[] }) {
+  const state = openReferral(
+    { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt: monday, clock: clock.settings },
+    monday,
+  );
+  return createPostgresReferralStore({ db: database.db, vault, clock }).record({
+    referralId,
+    runId: entry.runId,
+    sequence: entry.sequence,
+    at: monday,
+    row: {
+      status: { ...statusOf(state, monday), nudgesSent: entry.nudges ?? 0 },
+      tasks: (entry.tasks ?? []).map((reason) => ({ reason, ordinal: 1, openedAt: monday })),
+    },
+    facts: [],
+    deadlines: {},
+  });
+}
+
+describe('open rows against running workflows', () => {
+  it('a referral that nothing drives becomes one person’s one task, with the cause and a deadline, and the row says so', async () => {
+    const id = await addReferral(database.db);
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 1, reset: 0 });
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
+    expect(await tasksOf(id)).toEqual([['workflow-missing', 1, 'open', 'terminated']]);
+    expect(await rowOf(id)).toMatchObject({
+      needsAttention: 'workflow-missing',
+      owner: 'rosa',
+      queue: 'coordinators',
+      nextWhat: 'a person settles workflow-missing',
+      // Four working hours after ten on a Monday.
+      deadline: new Date(monday + 4 * hour),
+      nextAt: new Date(monday + 4 * hour),
+    });
+  });
+
+  it('leaves alone what runs, what has ended, what was only recorded and what is still to be started', async () => {
+    const [runsWell, listedLate] = [await addReferral(database.db), await addReferral(database.db)];
+    await addReferral(database.db, { status: 'ended' });
+    await addReferral(database.db, { status: 'recorded' });
+    const unstarted = await addReferral(database.db);
+    const owed = { kind: 'start', input: {} };
+    const body = Buffer.from(vault.seal(new Uint8Array(), 'inbox'));
+    await database.db.inbox.create({
+      data: {
+        id: randomUUID(),
+        source: 'ehr-orders',
+        eventId: 'e1',
+        kind: 'order',
+        body,
+        referralId: unstarted,
+        passOn: owed,
+        at: new Date(),
+      },
+    });
+    runs.set(runsWell, 'run-1');
+    standing = 'running';
+    expect(await reconcile().compareRuns()).toEqual({ compared: 2, missing: 0, reset: 0 });
+    expect(await tasksOf(listedLate)).toEqual([]);
+  });
+
+  it('a workflow that was reset is told once, whether it has written since or not', async () => {
+    const [silent, writing] = [await addReferral(database.db), await addReferral(database.db)];
+    for (const id of [silent, writing]) await record(id, { runId: 'run-1', sequence: 7, nudges: 2 });
+    await record(writing, { runId: 'run-2', sequence: 3, nudges: 1 });
+    runs = new Map([
+      [silent, 'run-3'],
+      [writing, 'run-2'],
+    ]);
+    expect(await reconcile().compareRuns()).toEqual({ compared: 2, missing: 0, reset: 1 });
+    expect(await reconcile().compareRuns()).toEqual({ compared: 2, missing: 0, reset: 0 });
+    await record(silent, { runId: 'run-3', sequence: 1 });
+    await passOn();
+    expect(process.signals).toEqual(
+      expect.arrayContaining([
+        { referralId: silent, event: { name: 'runChanged', input: { id: 'run-3' } } },
+        { referralId: writing, event: { name: 'runChanged', input: { id: 'run-2' } } },
+      ]),
+    );
+    expect(process.signals).toHaveLength(2);
+  });
+});
+
+describe('the row of a workflow that was reset', () => {
+  it('is the later run’s, whatever comes late from the one before', async () => {
+    const id = await addReferral(database.db);
+    await record(id, { runId: 'run-1', sequence: 7, nudges: 2 });
+    await record(id, { runId: 'run-2', sequence: 3, nudges: 1 });
+    await record(id, { runId: 'run-1', sequence: 8, nudges: 2 });
+    await record(id, { runId: 'run-2', sequence: 2 });
+    expect(await rowOf(id)).toMatchObject({ runId: 'run-2', pastRuns: ['run-1'], sequence: 3, nudgesSent: 1 });
+  });
+
+  it('opens again a task whose end it does not know of, and a late entry of its own run does not', async () => {
+    const id = await addReferral(database.db);
+    await record(id, { runId: 'run-1', sequence: 1, tasks: ['no-booking'] });
+    await database.db.task.updateMany({ where: { referralId: id }, data: { status: 'done', closedBy: 'rosa' } });
+    await record(id, { runId: 'run-1', sequence: 1, tasks: ['no-booking'] });
+    expect(await tasksOf(id)).toEqual([['no-booking', 1, 'done', null]]);
+    expect(await record(id, { runId: 'run-2', sequence: 1, tasks: ['no-booking'] })).toMatchObject([
+      { reason: 'no-booking', owner: 'rosa' },
+    ]);
+    expect(await tasksOf(id)).toEqual([['no-booking', 1, 'open', null]]);
+  });
+});
+
+describe('beginning again', () => {
+  it('owes the start and what became of faxes and visits once more, and not what is settled elsewhere', async () => {
+    const id = await addReferral(database.db);
+    const events = [
+      { kind: 'start', input: { referralId: id } },
+      { kind: 'signal', event: { name: 'faxReceipt', input: { id: 'r1', sendId: 's', rung: 2 } } },
+      { kind: 'signal', event: { name: 'orderChanged', input: { id: 'c1', change: 'clinical' } } },
+      { kind: 'signal', event: { name: 'reply', input: { id: 'p1', meaning: 'help' } } },
+      { kind: 'signal', event: { name: 'appointment', input: { id: 'a1', appointmentId: 'x', status: 'booked' } } },
+      { kind: 'signal', event: { name: 'orderChanged', input: { id: 'c2', change: 'revoked' } } },
+    ];
+    const body = Buffer.from(vault.seal(new Uint8Array(), 'inbox'));
+    for (const [index, owed] of events.entries()) {
+      await database.db.inbox.create({
+        data: {
+          id: randomUUID(),
+          source: 'ehr-orders',
+          eventId: `e${index}`,
+          kind: 'any',
+          body,
+          referralId: id,
+          passOn: owed,
+          state: 'passed',
+          at: new Date(monday),
+          realAt: new Date(monday + index),
+        },
+      });
+    }
+    await record(id, { runId: 'run-1', sequence: 9 });
+    expect(await intake().startAgain({ referralId: id, by: 'rosa' })).toBe(false);
+    await reconcile().compareRuns();
+    expect(await intake().startAgain({ referralId: id, by: 'rosa' })).toBe(true);
+    expect(await tasksOf(id)).toEqual([['workflow-missing', 1, 'done', 'terminated']]);
+    expect(await rowOf(id)).toMatchObject({
+      needsAttention: null,
+      queue: 'automatic',
+      owner: 'loopkeeper',
+      pastRuns: ['run-1'],
+      runId: null,
+    });
+    await passOn();
+    expect(process.starts).toHaveLength(1);
+    expect(process.signals.map(({ event }) => event.input.id)).toEqual(['r1', 'a1', 'c2']);
+    // The run that was expected is no reset; that it ends again is another task.
+    await record(id, { runId: 'run-2', sequence: 1 });
+    await reconcile().compareRuns();
+    await passOn();
+    expect(process.signals).toHaveLength(3);
+    expect(await tasksOf(id)).toEqual([
+      ['workflow-missing', 1, 'done', 'terminated'],
+      ['workflow-missing', 2, 'open', 'terminated'],
+    ]);
+  });
+});
+
+/** A text that the provider took an hour and a half ago. */
+async function silentText(referralId: string, to: string): Promise<string> {
+  const { providerId } = await messenger.send({ to, body: 'Oak Clinic: have you booked?', key: 'k' });
+  await database.db.send.create({
+    data: {
+      id: randomUUID(),
+      referralId,
+      channel: 'sms',
+      step: 'nudge',
+      ordinal: 1,
+      state: 'accepted',
+      rung: 1,
+      to,
+      providerId,
+      at: new Date(clock.now()),
+      realAt: new Date(clock.realNow()),
+    },
+  });
+  return providerId;
+}
+
+describe('texts of which nothing more was heard', () => {
+  it('are asked about after an hour, and what became of them counts as if it had been told', async () => {
+    const [arrived, lost, waiting] = [await addReferral(database.db), await addReferral(database.db), await addReferral(database.db)];
+    const [ofArrived, ofLost] = [await silentText(arrived, somePhone()), await silentText(lost, somePhone())];
+    await silentText(waiting, somePhone());
+    messenger.settle(ofArrived, 'delivered');
+    messenger.settle(ofLost, 'failed', '30003');
+    expect(await reconcile().askAboutTexts()).toEqual({ asked: 0, settled: 0 });
+    clock.advance(1.5 * hour);
+    expect(await reconcile().askAboutTexts()).toEqual({ asked: 3, settled: 2 });
+    expect(await reconcile().askAboutTexts()).toEqual({ asked: 1, settled: 0 });
+    await passOn();
+    expect(process.signals).toMatchObject([
+      { referralId: arrived, event: { name: 'textStatus', input: { status: 'delivered' } } },
+      { referralId: lost, event: { name: 'textStatus', input: { status: 'failed', failure: '30003' } } },
+    ]);
+    clock.advance(4 * 24 * hour);
+    expect(await reconcile().askAboutTexts()).toEqual({ asked: 0, settled: 0 });
+  });
+});
+
+describe('what patients wrote while nobody could be reached', () => {
+  it('is read once: a STOP blocks the number, a cry for help is a task', async () => {
+    const [stopping, asking] = [somePhone(), somePhone()];
+    const id = await addReferral(database.db);
+    await silentText(id, asking);
+    messenger.receive({ from: stopping, body: 'please stop texting me' });
+    messenger.receive({ from: asking, body: '2' });
+    const first = await reconcile().readMissedReplies({});
+    expect(first).toEqual({ missed: 2, readUntilRealMs: clock.realNow() });
+    expect((await reconcile().readMissedReplies(first)).missed).toBe(0);
+    expect(await database.db.optOut.findMany({ select: { phone: true, by: true } })).toEqual([{ phone: stopping, by: 'words' }]);
+    await passOn();
+    expect(process.signals).toMatchObject([{ referralId: id, event: { name: 'reply', input: { meaning: 'help' } } }]);
+  });
+
+  it('does not undo a STOP that was heard by a START that was missed: a person reads it', async () => {
+    const phone = somePhone();
+    const id = await addReferral(database.db);
+    await silentText(id, phone);
+    messenger.receive({ from: phone, body: 'start' });
+    await intake().reply({ eventId: 'SM-heard', from: phone, meaning: 'stop', raw: new Uint8Array(), by: 'words' });
+    await reconcile().readMissedReplies({});
+    expect(await database.db.optOut.count({ where: { phone, revokedAt: null } })).toBe(1);
+    expect((await database.db.reply.findMany({ where: { from: phone } })).map(({ meaning }) => meaning).sort()).toEqual([
+      'stop',
+      'unclear',
+    ]);
+  });
+});
+
+describe('documents at the fax provider', () => {
+  it('go when the fax is final, and not before', async () => {
+    const id = await addReferral(database.db);
+    const pdf = new TextEncoder().encode('%PDF-1.7\n%%EOF');
+    const faxes = await Promise.all(['a', 'b'].map((key) => transmitter.send({ key, to: '+16175550132', pdf, pages: 1 })));
+    for (const [index, { mediaName, providerId }] of faxes.entries()) {
+      await database.db.send.create({
+        data: {
+          id: randomUUID(),
+          referralId: id,
+          channel: 'fax',
+          step: 'packet',
+          ordinal: index + 1,
+          state: index === 0 ? 'transmitted' : 'accepted',
+          to: '+16175550132',
+          providerId,
+          mediaName,
+          settledAt: index === 0 ? new Date(monday) : null,
+          at: new Date(monday),
+        },
+      });
+    }
+    expect(await reconcile().discardDocuments()).toEqual({ discarded: 1 });
+    expect(await reconcile().discardDocuments()).toEqual({ discarded: 0 });
+    expect(transmitter.sent.map(({ discarded }) => discarded)).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { openHouse, type House } from '../support/house.js';
+import { ledgersOf, type Ledgers } from '../support/ledgers.js';
+import { describeWith } from '../support/needs.js';
+import { newPerson, type Person } from '../support/people.js';
+import { mondayAt } from '../support/stories.js';
+import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+
+describeWith('temporal', 'workflows that somebody interferes with', () => {
+  let temporal: TestTemporal;
+  let house: House;
+  let ledgers: Ledgers;
+  beforeAll(async () => {
+    temporal = await startTemporal();
+    house = await openHouse({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(house);
+  }, 120_000);
+  afterAll(async () => {
+    await house.close();
+    await temporal.stop();
+  });
+
+  /** A patient who had the first text, so that fax and text are behind us. */
+  const texted = async (): Promise<{ id: string; person: Person }> => {
+    const person = newPerson(house.clock.now());
+    await house.world.place([person.chart]);
+    const id = await house.order(person.order());
+    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    return { id, person };
+  };
+  const handle = (id: string) => house.client.workflow.getHandle(`referral-${id}`);
+  const reconcile = () =>
+    house.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
+  /** What is listed lags behind what is. */
+  const reconciledUntil = (id: string) =>
+    eventually(async () => {
+      await reconcile();
+      return (await house.referral(id)).needsAttention === 'workflow-missing' ? true : undefined;
+    }, 250);
+  const sent = async ({ id, person }: { id: string; person: Person }) => [
+    (await ledgers.faxes(id)).length,
+    (await ledgers.texts(person.phone)).length,
+  ];
+
+  it.each(['terminate', 'cancel'] as const)(
+    '%s in the Temporal UI: a person has it, and can have it begin again; nothing is sent twice, and it goes on to its end',
+    async (how) => {
+      const referral = await texted();
+      const { id } = referral;
+      await (how === 'terminate' ? handle(id).terminate('by hand') : handle(id).cancel());
+      await reconciledUntil(id);
+      expect((await house.act(id, 'addNote', { by: 'coordinator-1', text: 'called' })).status).toBe(409);
+      expect(await ledgers.tasks(id)).toEqual(['workflow-missing open']);
+      await reconcile();
+      expect(await ledgers.tasks(id)).toEqual(['workflow-missing open']);
+
+      const again = { by: 'coordinator-1', reason: 'workflow-missing', decision: 'retry' };
+      expect((await house.act(id, 'resolveTask', again)).status).toBe(200);
+      await house.until(
+        id,
+        ({ nudgesSent, axes, needsAttention }) => nudgesSent === 1 && axes.writeBack === 'done' && needsAttention === null,
+      );
+      expect(await ledgers.tasks(id)).toEqual(['workflow-missing done']);
+      expect(await sent(referral)).toEqual([1, 1]);
+      expect((await ledgers.workflows(id)).length).toBe(2);
+
+      const visitAt = house.clock.now() - 3_600_000;
+      const kept = { by: 'coordinator-1', evidence: 'office-attested', spokeTo: 'J. Diaz', visitAt };
+      expect((await house.act(id, 'completeReferral', kept)).status).toBe(200);
+      await house.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
+      expect(await house.db.evidence.count({ where: { referralId: id } })).toBe(1);
+    },
+    60_000,
+  );
+
+  it('reset in the Temporal UI: a person is asked to compare, nothing is sent twice, and its row is written on', async () => {
+    const referral = await texted();
+    const { id } = referral;
+    const { events = [] } = await handle(id).fetchHistory();
+    const firstTask = (events ?? []).find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)?.eventId;
+    await house.client.workflowService.resetWorkflowExecution({
+      namespace: temporal.namespace,
+      workflowExecution: { workflowId: `referral-${id}` },
+      reason: 'by hand',
+      requestId: randomUUID(),
+      workflowTaskFinishEventId: firstTask ?? null,
+    });
+    await reconciledUntil(id);
+    expect(await ledgers.tasks(id)).toEqual(['workflow-missing open']);
+    const { detail } = (await house.referral(id)).tasks[0] ?? {};
+    expect(detail).toEqual({ because: 'reset' });
+    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    expect((await house.act(id, 'resolveTask', { by: 'coordinator-2', reason: 'workflow-missing', decision: 'done' })).status).toBe(200);
+    await house.until(id, ({ needsAttention }) => needsAttention === null);
+    await reconcile();
+    expect(await ledgers.tasks(id)).toEqual(['workflow-missing done']);
+    expect(await sent(referral)).toEqual([1, 1]);
+  }, 60_000);
+
+  it('finds nothing wrong where nothing is, and has the packets of the others deleted at the provider', async () => {
+    const { id } = await texted();
+    await house.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
+    expect(await ledgers.tasks(id)).toEqual([]);
+    expect((await ledgers.sends(id, 'fax')).map(({ mediaName }) => mediaName)).toEqual([null]);
+  }, 60_000);
+});
