@@ -7,8 +7,6 @@ import type { Policies } from '../src/ports/policies.js';
 import type { PracticeBook } from '../src/ports/practiceBook.js';
 import type { ReferralStore, Row } from '../src/ports/referralStore.js';
 
-export type RowToRecord = Row;
-
 export interface RecordPorts {
   readonly clock: Clock;
   readonly policies: Policies;
@@ -19,14 +17,7 @@ export interface RecordPorts {
 /** The one writer of the row that people see (decision 1). */
 export function createRecordActivities({ clock, policies, practiceBook, store }: RecordPorts) {
   return {
-    record: async (entry: {
-      referralId: string;
-      sequence: number;
-      at: number;
-      urgency: Urgency;
-      row: RowToRecord;
-      facts: readonly Fact[];
-    }) => {
+    record: async (entry: { referralId: string; sequence: number; at: number; urgency: Urgency; row: Row; facts: readonly Fact[] }) => {
       const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
       return { tasks: await store.record({ ...entry, deadlines }) };
     },

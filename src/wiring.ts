@@ -11,6 +11,7 @@ import { createClock, readClockSettings } from './adapters/postgres/clock.js';
 import { openDatabase } from './adapters/postgres/database.js';
 import { createPostgresDirectory } from './adapters/postgres/directory.js';
 import { createPostgresIntake } from './adapters/postgres/intake.js';
+import { createIntakePlans } from './adapters/postgres/intakePlans.js';
 import { createPostgresMeasureStore } from './adapters/postgres/measureStore.js';
 import { createPostgresMessageStore } from './adapters/postgres/messageStore.js';
 import { createPostgresPolicies } from './adapters/postgres/policies.js';
@@ -101,9 +102,15 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, clock, vault, audit, keyring, practiceBook, measure } = installation;
+  const { config, db, clock, vault, audit, keyring, policies, practiceBook, measure } = installation;
   const process = createTemporalReferralProcess(client);
-  const intake = createPostgresIntake({ db, clock, vault, process });
+  const intake = createPostgresIntake({
+    db,
+    clock,
+    vault,
+    process,
+    plans: createIntakePlans({ clock, policies, practice: practiceBook.practice }),
+  });
   const { host } = new URL(config.publicUrl);
   return {
     ...parts,

@@ -1,9 +1,10 @@
 import type { Fact } from '../../domain/lifecycle.js';
 import { automatic } from '../../domain/status.js';
-import type { ReferralStore, Row } from '../../ports/referralStore.js';
+import type { ReferralStore } from '../../ports/referralStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { derivedId } from './derivedId.js';
+import { dateOf, rowUpdate } from './rowUpdate.js';
 
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
@@ -14,7 +15,7 @@ export function createRecord({ db, vault }: { db: Database; vault: Vault }): Ref
     db.$transaction(async (tx) => {
       if (entry.facts.length > 0) await writeFacts(tx, vault, entry);
       const tasks = await keepTasks(tx, entry);
-      await writeRow(tx, namingThePerson(entry, tasks));
+      await tx.$executeRaw(rowUpdate(namingThePerson(entry, tasks)));
       return tasks;
     });
 }
@@ -30,27 +31,6 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
     row: { ...entry.row, status: { ...status, owner, deadline: task.deadline, next: { ...status.next, at: task.deadline } } },
   };
 }
-
-const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
-
-async function writeRow(tx: Transaction, { referralId, sequence, at, row }: Entry): Promise<void> {
-  const { status } = row;
-  const { axes } = status;
-  await tx.$executeRaw`
-    update referral set sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
-      appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
-      next_at = ${dateOf(status.next.at)}, deadline = ${dateOf(status.deadline)}, queue = ${status.queue}, needs_attention = ${status.needsAttention ?? null},
-      nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null}, evidence_grade = ${row.evidenceGrade ?? null},
-      specialist_id = coalesce(${row.specialistId ?? null}, specialist_id), appointment_at = ${dateOf(row.appointmentAt)},
-      confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
-      kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
-      ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
-      status = case when ${status.outcome ?? null}::text is null then status else 'ended' end, recorded_at = ${dateOf(at)}
-    where id = ${referralId}::uuid and sequence < ${sequence}`;
-}
-
-/** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
-const keptAt = (row: Row, at: number): Date => new Date(Math.min(row.appointmentAt ?? at, at));
 
 async function writeFacts(tx: Transaction, vault: Vault, entry: Entry): Promise<void> {
   for (const fact of entry.facts) await writeFact(tx, vault, entry.referralId, fact);
