@@ -3,7 +3,7 @@ import type { ChartWords } from '../src/domain/chartTarget.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Audit } from '../src/ports/audit.js';
 import type { Ehr } from '../src/ports/ehr.js';
-import type { ReferralStore } from '../src/ports/referralStore.js';
+import type { ReferralStore, RowEntry } from '../src/ports/referralStore.js';
 
 export interface ChartPorts {
   readonly clock: Clock;
@@ -12,13 +12,21 @@ export interface ChartPorts {
   readonly audit: Audit;
 }
 
+export interface ChartRequest {
+  referralId: string;
+  words: ChartWords;
+  /** The row that people see once the chart says so: stored with the writes. */
+  follows?: RowEntry | undefined;
+}
+
 /** Makes the chart say what the process knows; what it says already is not written again. */
 export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) {
   return {
-    writeChart: async ({ referralId, words }: { referralId: string; words: ChartWords }): Promise<{ refused: boolean }> => {
-      const [order, facts] = await Promise.all([store.order(referralId), store.chartFacts(referralId)]);
-      const result = await ehr.write(target(referralId, words, order, facts, clock.now()));
-      await store.saveChartWrites(referralId, result.written);
+    writeChart: async ({ referralId, words, follows }: ChartRequest): Promise<{ refused: boolean; rowStored?: boolean }> => {
+      const facts = await store.chartFacts(referralId);
+      const result = await ehr.write(target(referralId, words, facts, clock.now()));
+      const refused = (result.refused ?? []).length > 0;
+      const rowStored = await store.saveChartWrites(referralId, result.written, refused ? undefined : follows);
       if (result.written.length > 0)
         await audit.append({
           actor: 'loopkeeper',
@@ -26,18 +34,13 @@ export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) 
           subject: `referral/${referralId}`,
           detail: { resources: result.written.length },
         });
-      return { refused: (result.refused ?? []).length > 0 };
+      return { refused, rowStored };
     },
   };
 }
 
-function target(
-  referralId: string,
-  words: ChartWords,
-  order: Awaited<ReturnType<ReferralStore['order']>>,
-  facts: Awaited<ReturnType<ReferralStore['chartFacts']>>,
-  now: number,
-): ChartTarget {
+function target(referralId: string, words: ChartWords, facts: Awaited<ReturnType<ReferralStore['chartFacts']>>, now: number): ChartTarget {
+  const { order } = facts;
   const { appointment } = words;
   const row = appointment === undefined ? undefined : facts.appointments.find((one) => one.id === appointment.id);
   return {

@@ -10,6 +10,7 @@ import type { Ehr } from '../src/ports/ehr.js';
 import type { Intent, Ledger, MessageStore, MessageSubject, TextRequest } from '../src/ports/messageStore.js';
 import type { Messenger } from '../src/ports/messenger.js';
 import type { Policies } from '../src/ports/policies.js';
+import type { RowEntry } from '../src/ports/referralStore.js';
 
 export interface NudgePorts {
   readonly messages: MessageStore;
@@ -25,11 +26,13 @@ export interface TextInput {
   readonly step: 'nudge' | 'rebook';
   /** Counts the tries at texting on this referral, from 1. */
   readonly ordinal: number;
+  /** The row that people see once the provider has the text: stored with its acceptance. */
+  readonly follows?: RowEntry | undefined;
 }
 
 /** `sent` includes a text whose fate cannot be known. `untilAt` is practice time. `failure` is the provider's code. */
 export type TextResult =
-  | { result: 'sent'; sendId: string }
+  | { result: 'sent'; sendId: string; rowStored?: boolean }
   | { result: 'deferred'; untilAt: number; rule: PermitRule }
   | { result: 'denied'; rule: PermitRule }
   | { result: 'undeliverable'; failure: string };
@@ -56,11 +59,12 @@ export function createNudgeActivity(ports: NudgePorts): { sendText: (input: Text
 interface Draft {
   readonly request: TextRequest;
   readonly body: string;
+  readonly follows: RowEntry | undefined;
   readonly decide: (ledger: Ledger) => PermitDecision;
 }
 
 /** Everything afresh: the patient's phone, consent and death as the EHR has them now, and the policies in force. */
-async function prepare({ messages, ehr, directory, policies }: NudgePorts, input: TextInput): Promise<Draft> {
+async function prepare({ messages, ehr, directory, policies }: NudgePorts, { follows, ...input }: TextInput): Promise<Draft> {
   const subject = await messages.subject(input.referralId);
   if (subject?.patientRef === undefined) throw new Rejected('referral-unknown', 'there is no such referral, or it names no patient');
   const contact = await ehr.readContact(subject.patientRef);
@@ -81,6 +85,7 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, input
   const { sensitive, names } = subject;
   return {
     body,
+    follows,
     request: { ...input, phone, template: name, proof: await proofOf(template, contact, body, [hours.version, caps.version]) },
     decide: (ledger) =>
       decidePermit({
@@ -102,7 +107,7 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, input
 function compose(
   subject: MessageSubject,
   { patient }: Contact,
-  { step, ordinal }: TextInput,
+  { step, ordinal }: Pick<TextInput, 'step' | 'ordinal'>,
 ): { template: NudgeTemplate; name: string; body: string } {
   const template = step === 'rebook' ? 'rebook' : ordinal === 1 ? 'nudge1' : 'nudge2';
   const callsOffice = !subject.sensitive && subject.officePhone !== undefined;
@@ -151,9 +156,10 @@ async function attempt(ports: NudgePorts, draft: Draft): Promise<TextResult | un
 /** An earlier attempt meant to send and did not live to say what came of it: the provider is asked. */
 async function resolveDoubt(
   { messages, messenger, clock }: NudgePorts,
-  { body, request }: Draft,
+  draft: Draft,
   intent: Intent & { kind: 'in-doubt' },
 ): Promise<TextResult | undefined> {
+  const { body, request } = draft;
   const { sendId, phone, intendedRealMs } = intent;
   const age = clock.realNow() - intendedRealMs;
   if (age >= 0 && age < inFlightMs) return inFlight(inFlightMs - age);
@@ -165,14 +171,15 @@ async function resolveDoubt(
     return undefined;
   }
   if (found.status === 'failed') return undeliverable(messages, sendId, found.failure ?? 'failed');
-  return accept(messages, sendId, found.providerId);
+  return accept(messages, draft, sendId, found.providerId);
 }
 
 function inFlight(retryAfterMs: number): never {
   throw new Unavailable('send-in-flight', 'another attempt at this text may be under way', retryAfterMs);
 }
 
-async function handOver({ messages, messenger, clock }: NudgePorts, { body, request }: Draft, sendId: string): Promise<TextResult> {
+async function handOver({ messages, messenger, clock }: NudgePorts, draft: Draft, sendId: string): Promise<TextResult> {
+  const { body, request } = draft;
   const { referralId, phone = '' } = request;
   const sinceRealMs = clock.realNow();
   const look = await messages.lastLook({ sendId, phone, referralId }, () => messenger.send({ to: phone, body, key: sendId }));
@@ -181,13 +188,14 @@ async function handOver({ messages, messenger, clock }: NudgePorts, { body, requ
     ({ providerId }) => ({ providerId }),
     (error: unknown) => ({ error }),
   );
-  if ('providerId' in answer) return accept(messages, sendId, answer.providerId);
+  if ('providerId' in answer) return accept(messages, draft, sendId, answer.providerId);
   return afterError({ messages, messenger }, { body, phone, sendId, sinceRealMs }, answer.error);
 }
 
 /** Another send that holds the same provider's id is a text of the same words; ours then has no known fate. */
-async function accept(messages: MessageStore, sendId: string, providerId: string): Promise<TextResult> {
-  return (await messages.accepted(sendId, providerId)) ? { result: 'sent', sendId } : countAsSent(messages, sendId);
+async function accept(messages: MessageStore, { follows }: Draft, sendId: string, providerId: string): Promise<TextResult> {
+  const { accepted, rowStored } = await messages.accepted(sendId, providerId, follows);
+  return accepted ? { result: 'sent', sendId, ...(rowStored && { rowStored }) } : countAsSent(messages, sendId);
 }
 
 async function countAsSent(messages: MessageStore, sendId: string): Promise<TextResult> {

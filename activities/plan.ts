@@ -2,7 +2,7 @@ import { windowEnd } from '../src/domain/clock.js';
 import { nudgePolicy, nudgeSchedule } from '../src/domain/nudgePolicy.js';
 import { hoursPolicy } from '../src/domain/quietHours.js';
 import type { Urgency } from '../src/domain/referral.js';
-import { stageDeadline, visitCheckAt, windowsPolicy } from '../src/domain/stall.js';
+import { packetDueAt, visitCheckAt, windowsPolicy } from '../src/domain/stall.js';
 import { mobileOf, whereaboutsOf } from '../src/domain/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
@@ -21,7 +21,7 @@ export interface PlanPorts {
 /** Absolute deadlines from policies and calendars: workflows know neither zones nor holidays. */
 export function createPlanActivities({ clock, store, policies, directory, practiceBook }: PlanPorts) {
   return {
-    /** By when the packet should have left, before a person looks. */
+    /** Where the webhook could not plan it. */
     planSending: async ({
       urgency,
       orderedAt,
@@ -31,8 +31,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       orderedAt: number;
     }): Promise<{ sendBy: number }> => {
       const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
-      const from = Math.max(orderedAt, clock.now());
-      return { sendBy: windowEnd(clock.settings, from, stageDeadline(windows.body, 'sent', urgency, from, calendar)) };
+      return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: clock.now() }, calendar, clock.settings) };
     },
 
     /** The first round counts from the order's date; a later one from today. */

@@ -5,9 +5,7 @@ import { taskDeadline, windowsPolicy } from '../src/domain/stall.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeBook } from '../src/ports/practiceBook.js';
-import type { ReferralStore, Row } from '../src/ports/referralStore.js';
-
-export type RowToRecord = Row;
+import type { ReferralStore, Row, RowEntry } from '../src/ports/referralStore.js';
 
 export interface RecordPorts {
   readonly clock: Clock;
@@ -19,16 +17,7 @@ export interface RecordPorts {
 /** The one writer of the row that people see (decision 1). */
 export function createRecordActivities({ clock, policies, practiceBook, store }: RecordPorts) {
   return {
-    record: async (entry: {
-      referralId: string;
-      /** Of the workflow: a reset makes another, whose rows count from then on. */
-      runId: string;
-      sequence: number;
-      at: number;
-      urgency: Urgency;
-      row: RowToRecord;
-      facts: readonly Fact[];
-    }) => {
+    record: async (entry: RowEntry & { urgency: Urgency; facts: readonly Fact[] }) => {
       const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
       return { tasks: await store.record({ ...entry, deadlines }) };
     },

@@ -13,7 +13,8 @@ import type { Directory } from '../src/ports/directory.js';
 import type { PacketRenderer } from '../src/ports/packetRenderer.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeBook } from '../src/ports/practiceBook.js';
-import type { ReferralStore, StoredFax, StoredPacket } from '../src/ports/referralStore.js';
+import { withReceiptDue } from '../src/domain/status.js';
+import type { ReferralStore, RowEntry, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
 import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
 
 export interface TransmissionPorts {
@@ -35,6 +36,8 @@ export interface TransmitRequest {
   endpointId: string;
   urgency: Urgency;
   supersedes: boolean;
+  /** The row that people see once the fax is accepted, but for the day of the receipt: stored with the acceptance. */
+  follows?: RowEntry | undefined;
 }
 
 export interface Transmitted {
@@ -42,8 +45,10 @@ export interface Transmitted {
   result: 'accepted' | 'rejected';
   failure?: string | undefined;
   receiptBy: number;
+  rowStored?: boolean | undefined;
 }
 
+type PacketToSend = { order: StoredOrder; packet: StoredPacket };
 type Recipient = { specialistId: string; name: string; organization: string; phone: string; endpointId: string; fax: string };
 
 /** Hands the packet over once: the attempt is a row before the call, and an attempt without an answer is asked about, never repeated blindly. */
@@ -55,16 +60,12 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     return windowEnd(clock.settings, clock.now(), stageDeadline(windows.body, 'receipt', urgency, clock.now(), calendar));
   };
 
-  const handOver = async (
-    input: TransmitRequest,
-    packet: StoredPacket,
-    to: Recipient,
-  ): Promise<{ sendId: string; failure?: string | undefined }> => {
-    const { pdf, pages } = await layOut(ports, input, packet, to);
+  const handOver = async (input: TransmitRequest, content: PacketToSend, to: Recipient): Promise<Transmitted> => {
+    const { pdf, pages } = await layOut(ports, input, content, to);
     // All of it before the call: a disclosure without its entry must not be.
+    const sha256 = createHash('sha256').update(pdf).digest('hex');
     const [intent] = await Promise.all([
-      store.intendFax({ ...input, to: to.fax, packetId: packet.id }),
-      store.savePages(packet.id, { pdf, pages, sha256: createHash('sha256').update(pdf).digest('hex') }),
+      store.intendFax({ ...input, to: to.fax, packetId: content.packet.id, pages: { pdf, sha256, count: pages } }),
       ports.audit.append({
         actor: 'loopkeeper',
         action: 'disclose',
@@ -72,32 +73,27 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
         detail: { ordinal: input.ordinal, endpoint: to.endpointId, pages },
       }),
     ]);
+    const due = await receiptBy(input.urgency);
     try {
       const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
-      await store.faxAccepted(intent.sendId, accepted);
-      return { sendId: intent.sendId };
+      const rowStored = await store.faxAccepted(intent.sendId, accepted, followed(input, due));
+      return { sendId: intent.sendId, result: 'accepted', receiptBy: due, rowStored };
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       await store.faxFailed(intent.sendId, error.code);
-      return { sendId: intent.sendId, failure: error.code };
+      return { sendId: intent.sendId, result: 'rejected', failure: error.code, receiptBy: due };
     }
   };
 
   return {
     transmitPacket: async (input: TransmitRequest): Promise<Transmitted> => {
-      const before = await store.fax(input.referralId, input.ordinal);
-      const known = before === undefined ? undefined : await settled(ports, before);
+      const { fax, ...content } = await store.sending(input.referralId, { send: input.ordinal, packet: input.packetOrdinal });
+      const known = fax === undefined ? undefined : await settled(ports, fax);
       if (known !== undefined) return { ...known, receiptBy: await receiptBy(input.urgency) };
-      const [packet, to] = await Promise.all([store.packet(input.referralId, input.packetOrdinal), recipientOf(ports, input)]);
+      const to = await recipientOf(ports, input);
       if (to === undefined)
         return { sendId: `unsent-${input.ordinal}`, result: 'rejected', failure: 'endpoint-unverified', receiptBy: clock.now() };
-      const sent = await handOver(input, packet, to);
-      return {
-        sendId: sent.sendId,
-        result: sent.failure === undefined ? 'accepted' : 'rejected',
-        failure: sent.failure,
-        receiptBy: await receiptBy(input.urgency),
-      };
+      return handOver(input, content, to);
     },
 
     /** No receipt came in its window: what does the provider say? */
@@ -120,6 +116,11 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
       return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
     },
   };
+}
+
+function followed({ follows }: TransmitRequest, receiptBy: number): RowEntry | undefined {
+  if (follows === undefined) return undefined;
+  return { ...follows, row: { ...follows.row, status: withReceiptDue(follows.row.status, receiptBy) } };
 }
 
 /** The provider's clock and ours may differ by so much when its list is asked from a certain time. */
@@ -149,7 +150,8 @@ async function recipientOf(
   { directory }: TransmissionPorts,
   { specialistId, endpointId }: TransmitRequest,
 ): Promise<Recipient | undefined> {
-  const [specialist, endpoint] = await Promise.all([directory.candidate(specialistId), directory.endpoint(endpointId)]);
+  const specialist = await directory.candidate(specialistId);
+  const endpoint = specialist?.endpoints.find(({ id }) => id === endpointId);
   if (specialist === undefined || endpoint === undefined || !endpoint.verified || endpoint.quarantined) return undefined;
   return {
     specialistId,
@@ -164,10 +166,10 @@ async function recipientOf(
 async function layOut(
   ports: TransmissionPorts,
   input: TransmitRequest,
-  packet: StoredPacket,
+  { order: known, packet }: PacketToSend,
   to: Recipient,
 ): Promise<{ pdf: Uint8Array; pages: number }> {
-  const [practice, known] = await Promise.all([ports.practiceBook.practice(), ports.store.order(input.referralId)]);
+  const practice = await ports.practiceBook.practice();
   const content = packetContent({
     referralId: input.referralId,
     urgency: input.urgency,

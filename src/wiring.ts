@@ -11,6 +11,7 @@ import { createClock, readClockSettings } from './adapters/postgres/clock.js';
 import { openDatabase } from './adapters/postgres/database.js';
 import { createPostgresDirectory } from './adapters/postgres/directory.js';
 import { createPostgresIntake } from './adapters/postgres/intake.js';
+import { createIntakePlans } from './adapters/postgres/intakePlans.js';
 import { createPostgresMeasureStore } from './adapters/postgres/measureStore.js';
 import { createPostgresMessageStore } from './adapters/postgres/messageStore.js';
 import { createPostgresOpenBook } from './adapters/postgres/openBook.js';
@@ -28,6 +29,7 @@ import type { Config } from './config.js';
 import type { AppParts } from './http/parts.js';
 import { createStaticTokens } from './http/staticTokens.js';
 import type { Clock } from './ports/clock.js';
+import type { ReferralProcess } from './ports/referralProcess.js';
 
 /** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
 const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
@@ -74,7 +76,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
     store: createPostgresReferralStore({ db, vault, clock }),
     openBook: createPostgresOpenBook({ db, vault, clock }),
     process,
-    intake: createPostgresIntake({ db, clock, vault, process }),
+    intake: inboxOf(installation, process),
     messages: createPostgresMessageStore({ db, clock }),
     renderer: createPacketRenderer(),
     ehr: createFhirEhr({
@@ -106,9 +108,9 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, clock, vault, audit, keyring, practiceBook, measure } = installation;
+  const { config, db, audit, keyring, practiceBook, measure } = installation;
   const process = createTemporalReferralProcess(client);
-  const intake = createPostgresIntake({ db, clock, vault, process });
+  const intake = inboxOf(installation, process);
   const { host } = new URL(config.publicUrl);
   return {
     ...parts,
@@ -142,6 +144,12 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       trustedProxies: config.trustedProxies,
     },
   } satisfies Omit<AppParts, 'sweeper'>;
+}
+
+/** Both sides put into it: the API what it is told, the worker what it had to ask for. */
+function inboxOf({ db, clock, vault, policies, practiceBook }: Installation, process: ReferralProcess) {
+  const plans = createIntakePlans({ clock, policies, practice: practiceBook.practice });
+  return createPostgresIntake({ db, clock, vault, process, plans });
 }
 
 /** A client that connects when it is first needed: the API accepts orders with Temporal down. */

@@ -15,11 +15,12 @@ import { nextDeadline, nextStep, onTime, type Step } from '../src/domain/nextSte
 import type { Outcome } from '../src/domain/referral.js';
 import { hear } from '../src/domain/referralEvents.js';
 import { statusOf } from '../src/domain/status.js';
-import { refusableSteps, settle, type StepResult } from '../src/domain/stepResults.js';
+import { hasStoredRow, refusableSteps, settle, type StepResult } from '../src/domain/stepResults.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
+import type { RowEntry } from '../src/ports/referralStore.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
 import { statusQuery, timelineQuery, type TimelineEntry } from './messages.js';
-import { keepRow } from './row.js';
+import { keepRow, type RowKeeper } from './row.js';
 import { describe } from './details.js';
 import { perform } from './steps.js';
 
@@ -54,10 +55,10 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
 
   try {
     for (;;) {
-      state = drain(state, mailbox, work, now(), note);
+      state = drain(state, mailbox, work.collect(row.wasStored), now(), note);
       state = onTime(state, now());
       const step = nextStep(state, now());
-      work.turnTo(step, state);
+      work.turnTo(step, state, () => row.expect(step, state, now()));
       if (!work.isBusy() || row.isPressing(state)) {
         const kept = await row.keep(state, now());
         // What was refused meanwhile is not forgotten.
@@ -79,9 +80,14 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
   return { outcome: state.outcome ?? 'revoked', nudgesSent: state.nudge.sent };
 }
 
-function drain(before: ReferralState, mailbox: Mailbox, work: Workbench, now: number, note: (what: string) => void): ReferralState {
+function drain(
+  before: ReferralState,
+  mailbox: Mailbox,
+  result: StepResult | undefined,
+  now: number,
+  note: (what: string) => void,
+): ReferralState {
   let state = before;
-  const result = work.collect();
   if (result !== undefined) {
     state = settle(state, result, now);
     note(result.step);
@@ -98,22 +104,25 @@ interface Workbench {
    * Begins the step unless it is under way. One that is no longer wanted is cancelled and its result dropped; but a packet on its way
    * is not called back by a change of plan, only by the end of the referral: its answer has to be known.
    */
-  readonly turnTo: (step: Step, state: ReferralState) => void;
+  readonly turnTo: (step: Step, state: ReferralState, expectedRow: () => RowEntry | undefined) => void;
   readonly isBusy: () => boolean;
   readonly isDone: () => boolean;
-  readonly collect: () => StepResult | undefined;
+  /** Takes what a finished step found, and tells of the row that its activity stored. */
+  readonly collect: (rowStored: RowKeeper['wasStored']) => StepResult | undefined;
 }
 
 /** One step at a time, while messages and deadlines go on being observed. */
 function openWorkbench(): Workbench {
-  let current: { key: string; kind: Step['kind']; scope: CancellationScope; result?: StepResult; error?: Error } | undefined;
+  let current:
+    | { key: string; kind: Step['kind']; scope: CancellationScope; follows?: RowEntry | undefined; result?: StepResult; error?: Error }
+    | undefined;
 
-  const begin = (step: Step, state: ReferralState): void => {
+  const begin = (step: Step, state: ReferralState, follows: RowEntry | undefined): void => {
     const scope = new CancellationScope();
-    const job: NonNullable<typeof current> = { key: JSON.stringify(step), kind: step.kind, scope };
+    const job: NonNullable<typeof current> = { key: JSON.stringify(step), kind: step.kind, scope, follows };
     current = job;
     void scope
-      .run(() => perform(step, state))
+      .run(() => perform(step, state, follows))
       .then(
         (result) => void (job.result = result),
         (error: unknown) => {
@@ -126,18 +135,19 @@ function openWorkbench(): Workbench {
   };
 
   return {
-    turnTo: (step, state) => {
+    turnTo: (step, state, expectedRow) => {
       if (current?.key === JSON.stringify(step) || (current?.kind === 'transmit' && state.outcome === undefined)) return;
       current?.scope.cancel();
       current = undefined;
-      if (step.kind !== 'wait' && step.kind !== 'finish') begin(step, state);
+      if (step.kind !== 'wait' && step.kind !== 'finish') begin(step, state, expectedRow());
     },
     isBusy: () => current !== undefined,
     isDone: () => current !== undefined && (current.result !== undefined || current.error !== undefined),
-    collect: () => {
+    collect: (rowStored) => {
       if (current?.error !== undefined) throw current.error;
-      const result = current?.result;
+      const { result, follows } = current ?? {};
       if (result !== undefined) current = undefined;
+      if (result !== undefined && follows !== undefined && hasStoredRow(result)) rowStored(follows, result);
       return result;
     },
   };

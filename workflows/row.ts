@@ -1,9 +1,11 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import type { RowToRecord } from '../activities/record.js';
 import { gradeOfAll } from '../src/domain/evidence.js';
 import { needsAttention, type ReferralState } from '../src/domain/lifecycle.js';
-import { statusOf } from '../src/domain/status.js';
+import { nextStep, type Step } from '../src/domain/nextStep.js';
+import { statusOf, withReceiptDue } from '../src/domain/status.js';
+import { expected, settle, type StepResult } from '../src/domain/stepResults.js';
+import type { Row, RowEntry } from '../src/ports/referralStore.js';
 import { record } from './steps.js';
 
 export const referralStage = defineSearchAttributeKey('ReferralStage', SearchAttributeType.KEYWORD);
@@ -13,6 +15,13 @@ export const deadline = defineSearchAttributeKey('NextDeadline', SearchAttribute
 export interface RowKeeper {
   /** Stores what people see when it changed; what the store decided (a task's owner and deadline) comes back in the state. */
   readonly keep: (state: ReferralState, now: number) => Promise<ReferralState>;
+  /**
+   * The row that follows when the step does what is expected of it, for its activity to store with its own success: that saves a step of its own.
+   * Undefined when it cannot be known, when another step follows at once, or when tasks and facts have to be stored too.
+   */
+  readonly expect: (step: Step, state: ReferralState, now: number) => RowEntry | undefined;
+  /** The step's activity stored what was expected. Means nothing when something newer was stored meanwhile. */
+  readonly wasStored: (entry: RowEntry, found: StepResult) => void;
   /** Something must be stored even while a step is under way: a task, or what a person added. */
   readonly isPressing: (state: ReferralState) => boolean;
 }
@@ -22,30 +31,42 @@ export function keepRow(): RowKeeper {
   let last = '';
   let shown = '';
 
+  const isPressing = (state: ReferralState): boolean => state.facts.length > 0 || state.tasks.some((task) => task.deadline === undefined);
+
+  const entryOf = (state: ReferralState, now: number): RowEntry => {
+    sequence += 1;
+    return { referralId: state.referralId, runId: workflowInfo().runId, sequence, at: now, row: rowOf(state, now) };
+  };
+
+  const store = async (state: ReferralState, now: number): Promise<ReferralState> => {
+    const entry = entryOf(state, now);
+    last = JSON.stringify(entry.row);
+    const stored = await record({ ...entry, urgency: state.urgency, facts: state.facts });
+    const kept = stored.tasks.length === 0 && state.facts.length === 0 ? state : withStored(state, stored.tasks);
+    // What came back is part of the row as stored: not a change of its own.
+    last = JSON.stringify(rowOf(kept, now));
+    return kept;
+  };
+
   return {
-    isPressing: (state) => state.facts.length > 0 || state.tasks.some((task) => task.deadline === undefined),
+    isPressing,
+    expect: (step, state, now) => {
+      const found = expected(step);
+      if (found === undefined) return undefined;
+      const after = settle(state, found, now);
+      const isAtRest = ['wait', 'finish'].includes(nextStep(after, now).kind);
+      return isAtRest && !isPressing(after) ? entryOf(after, now) : undefined;
+    },
+    wasStored: ({ sequence: stored, row }, found) => {
+      const status = found.step === 'transmit' ? withReceiptDue(row.status, found.receiptBy) : row.status;
+      if (stored === sequence) last = JSON.stringify({ ...row, status });
+    },
     keep: async (state, now) => {
-      const row = rowOf(state, now);
-      const text = JSON.stringify(row);
-      if (text === last && state.facts.length === 0) return state;
-      sequence += 1;
-      last = text;
-      const { runId } = workflowInfo();
-      const stored = await record({
-        referralId: state.referralId,
-        runId,
-        sequence,
-        at: now,
-        urgency: state.urgency,
-        row,
-        facts: state.facts,
-      });
-      const kept = stored.tasks.length === 0 && state.facts.length === 0 ? state : withStored(state, stored.tasks);
-      const attributes = `${row.status.stage}/${row.status.needsAttention ?? ''}`;
-      if (attributes !== shown) show(kept, now);
-      shown = attributes;
-      // What came back is part of the row as stored: not a change of its own.
-      last = JSON.stringify(rowOf(kept, now));
+      const isKnown = JSON.stringify(rowOf(state, now)) === last && state.facts.length === 0;
+      const kept = isKnown ? state : await store(state, now);
+      const { stage, needsAttention: reason } = statusOf(kept, now);
+      if (`${stage}/${reason ?? ''}` !== shown) show(kept, now);
+      shown = `${stage}/${reason ?? ''}`;
       return kept;
     },
   };
@@ -60,7 +81,7 @@ function show(state: ReferralState, now: number): void {
   ]);
 }
 
-function rowOf(state: ReferralState, now: number): RowToRecord {
+function rowOf(state: ReferralState, now: number): Row {
   return {
     status: statusOf(state, now),
     specialty: state.specialty,

@@ -3,6 +3,7 @@ import type { Activities } from '../activities/index.js';
 import { toPractice } from '../src/domain/clock.js';
 import type { ReferralState } from '../src/domain/lifecycle.js';
 import type { Step } from '../src/domain/nextStep.js';
+import type { RowEntry } from '../src/ports/referralStore.js';
 import type { StepResult } from '../src/domain/stepResults.js';
 import { chartWords } from '../src/domain/chartTarget.js';
 
@@ -38,8 +39,11 @@ const texting = proxyActivities<Activities>({
   retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
 });
 
-/** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
-export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
+/**
+ * Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself.
+ * @param follows the row to store with the step's own success
+ */
+export async function perform(step: Step, state: ReferralState, follows: RowEntry | undefined): Promise<StepResult> {
   const { referralId } = state;
   switch (step.kind) {
     case 'planSending':
@@ -73,6 +77,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
           endpointId: state.route?.endpointId ?? '',
           urgency: state.urgency,
           supersedes: state.resendDue,
+          follows,
         })),
       };
     case 'askAboutFax':
@@ -93,21 +98,21 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
     case 'nudge':
       return {
         step: 'nudge',
-        result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }),
+        result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal, follows }),
       };
     case 'planVisit':
       return { step: 'planVisit', startAt: step.ordinal, ...(await local.planVisit({ startAt: step.ordinal })) };
     case 'writeChart':
-      return { step: 'writeChart', says: step.says, ...(await write(state)) };
+      return { step: 'writeChart', says: step.says, ...(await write(state, follows)) };
     case 'wait':
     case 'finish':
       throw new Error(`${step.kind} is not done by an activity`);
   }
 }
 
-function write(state: ReferralState): Promise<{ refused: boolean }> {
+function write(state: ReferralState, follows: RowEntry | undefined): Promise<{ refused: boolean; rowStored?: boolean }> {
   const words = chartWords(state);
-  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words });
+  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words, follows });
 }
 
 export const record = local.record;

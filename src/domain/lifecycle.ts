@@ -145,6 +145,7 @@ export function openReferral(
     urgency: Urgency;
     sensitive: boolean;
     orderedAt: number;
+    sendBy?: number | undefined;
     clock: ClockSettings;
   },
   now: number,

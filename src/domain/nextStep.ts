@@ -77,11 +77,12 @@ function writeDown(state: ReferralState): Step | undefined {
 }
 
 /** When the next text is due; undefined while a person has the patient in hand, or when there is none. */
-export function nextNudgeAt(state: ReferralState): number | undefined {
+export const nextNudgeAt = (state: ReferralState): number | undefined => nudgesDue(state)[0];
+
+function nudgesDue(state: ReferralState): number[] {
   const { nudge } = state;
-  const dueAt = nudge.plan?.nudgesAt[nudge.done];
-  if (dueAt === undefined || nudge.stopped !== undefined || inAPersonsHands(state)) return undefined;
-  return Math.max(dueAt, nudge.notBefore ?? 0);
+  if (nudge.plan === undefined || nudge.stopped !== undefined || inAPersonsHands(state)) return [];
+  return nudge.plan.nudgesAt.slice(nudge.done).map((dueAt) => Math.max(dueAt, nudge.notBefore ?? 0));
 }
 
 const inAPersonsHands = (state: ReferralState): boolean =>
@@ -166,17 +167,21 @@ export function nextDeadline(
 type Deadline = { what: string; at: number };
 const deadline = (what: string, at: number | undefined): Deadline[] => (at === undefined ? [] : [{ what, at }]);
 
+export const receiptDue = 'receipt due';
+
 function faxDeadlines(state: ReferralState): Deadline[] {
   const { fax } = state;
   if (awaitsSend(state)) return deadline('packet due at the office', state.sendBy);
   if (fax === undefined || !isSending(state) || sendingIsAPersons(state)) return [];
-  return [...deadline('receipt due', fax.receiptBy), ...deadline('fax again', fax.retryAt)];
+  return [...deadline(receiptDue, fax.receiptBy), ...deadline('fax again', fax.retryAt)];
 }
 
 function bookingDeadlines(state: ReferralState): Deadline[] {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked' || state.axes.appointment === 'kept') return [];
   const escalateAt = someoneHasIt(state) ? undefined : state.nudge.plan?.escalateAt;
-  return [...deadline(`nudge ${state.nudge.sent + 1}`, nextNudgeAt(state)), ...deadline('hand over to a coordinator', escalateAt)];
+  // All of them: while one is being sent, the timer of the next is armed already and need not be set anew.
+  const nudges = nudgesDue(state).map((at, index) => ({ what: `nudge ${state.nudge.sent + 1 + index}`, at }));
+  return [...nudges, ...deadline('hand over to a coordinator', escalateAt)];
 }
 
 function visitDeadlines(state: ReferralState): Deadline[] {

@@ -10,6 +10,7 @@ import {
   workingDayFrom,
   type PracticeCalendar,
 } from './calendar.js';
+import { windowEnd, type ClockSettings } from './clock.js';
 import type { PolicyKind } from './policy.js';
 import { attentions, urgencies, type Attention, type Urgency } from './referral.js';
 
@@ -137,6 +138,17 @@ export function deadlineOf(window: Window, fromMs: number, calendar: PracticeCal
 /** By when what is waited for should have happened; later is a stall. */
 export function stageDeadline(policy: WindowsPolicy, wait: Wait, urgency: Urgency, fromMs: number, calendar: PracticeCalendar): number {
   return deadlineOf(policy.waits[urgency][wait], fromMs, calendar);
+}
+
+/** By when the packet should have left, before a person looks. */
+export function packetDueAt(
+  policy: WindowsPolicy,
+  order: { urgency: Urgency; orderedAt: number; now: number },
+  calendar: PracticeCalendar,
+  clock: ClockSettings,
+): number {
+  const from = Math.max(order.orderedAt, order.now);
+  return windowEnd(clock, from, stageDeadline(policy, 'sent', order.urgency, from, calendar));
 }
 
 /** By when a person should have answered a task. */

@@ -1,5 +1,6 @@
 import { mayClose } from './loopClosure.js';
 import { isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './lifecycle.js';
+import type { Step } from './nextStep.js';
 import { end, faxFailed, faxReached, textUndeliverable } from './referralEvents.js';
 
 /** What a step's activity found. Business outcomes are values; nothing here is an exception. */
@@ -30,6 +31,7 @@ export type StepResult =
       readonly failure?: string | undefined;
       /** A receipt is due by then. */
       readonly receiptBy: number;
+      readonly rowStored?: boolean | undefined;
     }
   | {
       readonly step: 'askAboutFax';
@@ -40,7 +42,7 @@ export type StepResult =
   | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
   | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
-  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean }
+  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean; readonly rowStored?: boolean | undefined }
   /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
   | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
 
@@ -48,10 +50,33 @@ export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutFax', '
 export type RefusableStep = (typeof refusableSteps)[number];
 
 export type NudgeResult =
-  | { readonly result: 'sent'; readonly sendId: string }
+  | { readonly result: 'sent'; readonly sendId: string; readonly rowStored?: boolean | undefined }
   | { readonly result: 'deferred'; readonly untilAt: number; readonly rule: string }
   | { readonly result: 'denied'; readonly rule: string }
   | { readonly result: 'undeliverable'; readonly failure: string };
+
+/** Known when the fax was accepted: `withReceiptDue` (status.ts) puts it in. */
+const receiptNotPlanned = 0;
+
+/** What a step is expected to find, so that its activity can store the row that follows from it. Undefined: only the step can tell. */
+export function expected(step: Step): StepResult | undefined {
+  switch (step.kind) {
+    case 'transmit':
+      return { step: 'transmit', ordinal: step.ordinal, sendId: '', result: 'accepted', receiptBy: receiptNotPlanned };
+    case 'nudge':
+      return { step: 'nudge', result: { result: 'sent', sendId: '' } };
+    case 'writeChart':
+      return { step: 'writeChart', says: step.says, refused: false };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the step's activity has stored the row that was expected to follow. */
+export function hasStoredRow(found: StepResult): boolean {
+  const told = found.step === 'nudge' ? found.result : found;
+  return 'rowStored' in told && told.rowStored === true;
+}
 
 export function settle(state: ReferralState, found: StepResult, now: number): ReferralState {
   switch (found.step) {

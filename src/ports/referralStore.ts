@@ -42,6 +42,15 @@ export interface Row {
   attention?: string | undefined;
 }
 
+/** A row to store. An older sequence overwrites nothing newer, and another run of the workflow nothing at all until the row knows of it. */
+export interface RowEntry {
+  readonly referralId: string;
+  readonly runId: string;
+  readonly sequence: number;
+  readonly at: number;
+  readonly row: Row;
+}
+
 /** The facts of referrals (decision 1). Every method is safe to repeat. All throw `Unavailable` when the database is out of reach. */
 export interface ReferralStore {
   /** Throws `Rejected('referral-unknown')`. */
@@ -60,7 +69,6 @@ export interface ReferralStore {
   }) => Promise<void>;
   /** Throws `Rejected('packet-unknown')`. */
   readonly packet: (referralId: string, ordinal: number) => Promise<StoredPacket>;
-  readonly savePages: (packetId: string, pages: { pdf: Uint8Array; sha256: string; pages: number }) => Promise<void>;
 
   readonly saveRoute: (route: {
     referralId: string;
@@ -72,7 +80,7 @@ export interface ReferralStore {
     policy: string;
   }) => Promise<void>;
 
-  /** The intent, committed before the call (decision 11); a repeat returns the row as it stands. */
+  /** The intent and the pages, committed before the call (decision 11); a repeat returns the send as it stands. */
   readonly intendFax: (fax: {
     referralId: string;
     ordinal: number;
@@ -80,33 +88,41 @@ export interface ReferralStore {
     endpointId: string;
     specialistId: string;
     packetId: string;
+    pages: { pdf: Uint8Array; sha256: string; count: number };
   }) => Promise<StoredFax>;
   readonly fax: (referralId: string, ordinal: number) => Promise<StoredFax | undefined>;
-  /** The provider took it. Never lowers what a receipt has already said. */
-  readonly faxAccepted: (sendId: string, accepted: { providerId: string; mediaName?: string | undefined }) => Promise<void>;
+  /** Everything of a referral that a packet is sent with; `fax` is an earlier try of this very send. Throws as `order` and `packet` do. */
+  readonly sending: (
+    referralId: string,
+    ordinals: { send: number; packet: number },
+  ) => Promise<{ fax: StoredFax | undefined; order: StoredOrder; packet: StoredPacket }>;
+  /** The provider took it. Never lowers what a receipt has already said. With it, the row that follows: whether that was stored. */
+  readonly faxAccepted: (
+    sendId: string,
+    accepted: { providerId: string; mediaName?: string | undefined },
+    follows?: RowEntry,
+  ) => Promise<boolean>;
   readonly faxFailed: (sendId: string, failure: string) => Promise<void>;
 
-  /** What writing to the chart needs: who has it, and the EHR's own appointment if it has one. */
+  /** What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has one. Throws `Rejected('referral-unknown')`. */
   readonly chartFacts: (referralId: string) => Promise<{
+    order: StoredOrder;
     specialist?: { name: string; npi: string } | undefined;
     appointments: { id: string; ehrId?: string | undefined; startAt?: number | undefined; endAt?: number | undefined; source: string }[];
     evidenceId?: string | undefined;
   }>;
-  readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written']) => Promise<void>;
+  /** With it, the row that follows: whether that was stored. */
+  readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written'], follows?: RowEntry) => Promise<boolean>;
 
   /**
-   * The row, its tasks and new facts in one transaction, upserted by (referral, run, sequence): a late retry never overwrites a newer state,
-   * and of two runs the later one counts, which is told that it was reset. Opens the tasks that are new (owner: the coordinator with the
-   * fewest), closes those that are gone. Returns the open ones as stored.
+   * The row, its tasks and new facts in one transaction, upserted by (referral, run, sequence): a late retry never overwrites a newer state.
+   * Opens the tasks that are new (owner: the coordinator with the fewest), closes those that are gone. Returns the open ones as stored.
    */
-  readonly record: (entry: {
-    referralId: string;
-    runId: string;
-    sequence: number;
-    at: number;
-    row: Row;
-    facts: readonly Fact[];
-    /** Deadline by reason, for tasks that are new. */
-    deadlines: Readonly<Record<string, number>>;
-  }) => Promise<{ reason: string; ordinal: number; owner: string; deadline: number }[]>;
+  readonly record: (
+    entry: RowEntry & {
+      facts: readonly Fact[];
+      /** Deadline by reason, for tasks that are new. */
+      deadlines: Readonly<Record<string, number>>;
+    },
+  ) => Promise<{ reason: string; ordinal: number; owner: string; deadline: number }[]>;
 }

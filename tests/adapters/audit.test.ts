@@ -21,8 +21,12 @@ const entry = (subject: string) => ({ actor: 'coordinator/ana', action: 'read', 
 async function tamper(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
-  await client.query('alter table audit disable trigger all').then(() => client.query(sql));
-  await client.end();
+  try {
+    await client.query('alter table audit disable trigger all');
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 describe('the audit', () => {
@@ -50,12 +54,25 @@ describe('the audit', () => {
     ['taken out', 'delete from audit where subject = $$2$$'],
     [
       'put in',
-      'insert into audit (actor, action, subject, previous, hash, at) select actor, action, subject, previous, hash, at from audit where subject = $$2$$',
+      'insert into audit (actor, action, subject, previous, hash, at) select actor, action, subject, md5(previous), hash, at from audit where subject = $$2$$',
     ],
   ])('shows that a row was %s', async (_what, sql) => {
     for (const subject of ['1', '2', '3']) await audit().append(entry(subject));
     await tamper(sql);
     expect(await audit().verifyChain()).toMatchObject({ ok: false });
+  });
+
+  it('does not fork, even for a thief', async () => {
+    for (const subject of ['1', '2']) await audit().append(entry(subject));
+    const twice =
+      'insert into audit (actor, action, subject, previous, hash, at) select actor, action, subject, previous, hash, at from audit';
+    await expect(tamper(twice)).rejects.toThrow('audit_previous_key');
+  });
+
+  it('goes on after what another process wrote', async () => {
+    const [one, other] = [audit(), audit()];
+    for (const writer of [one, other, one, one, other]) await writer.append(entry('1'));
+    expect(await one.verifyChain()).toEqual({ ok: true, rows: 5 });
   });
 
   it('cannot be changed by the application', async () => {

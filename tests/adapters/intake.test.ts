@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intakeOrders.js';
-import { clock, vault } from '../http/desk.js';
+import { clock, noPlans, vault } from '../http/desk.js';
 import { openInbox, order, raw, type InboxDesk, type Version } from './inboxDesk.js';
 
 let desk: InboxDesk;
@@ -84,7 +84,12 @@ describe('an order', () => {
               )
           : (Reflect.get(target, name) as unknown),
     });
-    await createPostgresIntake({ db: counting, clock, vault, process }).order({ eventId: 'e', order: order(), contentHash: 'h', raw });
+    await createPostgresIntake({ db: counting, clock, vault, process, plans: noPlans }).order({
+      eventId: 'e',
+      order: order(),
+      contentHash: 'h',
+      raw,
+    });
     expect(statements.length).toBeLessThanOrEqual(5);
   });
 
@@ -245,7 +250,7 @@ describe('passing on', () => {
     expect(await intake.passOn(100)).toBe(0);
     process.isDown = false;
     // A process of its own: the first one rests after a miss.
-    await createPostgresIntake({ db: database.db, clock, vault, process }).passOn(100);
+    await createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans }).passOn(100);
     expect(process.starts).toHaveLength(3);
     for (const { referralId } of answers) {
       const told = process.signals.filter((signal) => signal.referralId === referralId);
@@ -272,7 +277,7 @@ describe('passing on', () => {
       start: async (input: Parameters<typeof start>[0]) =>
         input.referralId === bad.referralId ? Promise.reject(new Error('odd')) : start(input),
     };
-    expect(await createPostgresIntake({ db: database.db, clock, vault, process: picky }).passOn(10)).toBe(1);
+    expect(await createPostgresIntake({ db: database.db, clock, vault, process: picky, plans: noPlans }).passOn(10)).toBe(1);
     expect(process.starts.map(({ referralId }) => referralId)).toEqual([good.referralId]);
     expect(await database.db.inbox.findMany({ where: { state: 'stored' } })).toMatchObject([
       { referralId: bad.referralId, attempts: 1, lastError: 'unexpected' },

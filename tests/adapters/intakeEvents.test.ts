@@ -210,16 +210,14 @@ describe('a receipt', () => {
     intake.textStatus({ eventId: `provider-1:${status}`, providerId: 'provider-1', status, failure, raw });
   const sendNow = async (id: string) => database.db.send.findUniqueOrThrow({ where: { id } });
 
-  it('moves a fax forward and tells the referral', async () => {
+  it('moves a fax forward and tells the referral once it is delivered', async () => {
     const { id, referralId } = await sent('fax');
     await fax('queued');
     await fax('delivered');
     await intake.passOn(10);
     expect(await sendNow(id)).toMatchObject({ state: 'transmitted', rung: 2 });
-    expect(process.signals.map(({ event }) => event.input)).toMatchObject([
-      { sendId: id, rung: 1 },
-      { sendId: id, rung: 2 },
-    ]);
+    // That the provider took it the referral knows by itself.
+    expect(process.signals.map(({ event }) => event.input)).toMatchObject([{ sendId: id, rung: 2 }]);
     expect(process.signals.every((signal) => signal.referralId === referralId)).toBe(true);
   });
 
@@ -249,19 +247,20 @@ describe('a receipt', () => {
     await text('undelivered', '30008');
     await intake.passOn(10);
     expect(await sendNow(id)).toMatchObject({ state: 'delivered', rung: 3 });
-    expect(process.signals.map(({ event }) => 'status' in event.input && event.input.status)).toEqual(['failed', 'delivered']);
+    // A text that arrived moves nothing, and wakes no workflow.
+    expect(process.signals.map(({ event }) => 'status' in event.input && event.input.status)).toEqual(['failed']);
   });
 
   it('of a text that we do not know yet is matched once we do', async () => {
     const { id } = await sent('sms', null);
-    await text('delivered');
+    await text('undelivered', '30003');
     await intake.passOn(10);
     expect(process.signals).toEqual([]);
     await database.db.send.update({ where: { id }, data: { providerId: 'provider-1' } });
     await intake.passOn(10);
     await intake.passOn(10);
     expect(process.signals.map(({ event }) => event.name)).toEqual(['textStatus']);
-    expect(await sendNow(id)).toMatchObject({ state: 'delivered' });
+    expect(await sendNow(id)).toMatchObject({ state: 'failed', failure: '30003' });
   });
 
   it('only ever moves a send forward, whatever comes in whatever order', () => {

@@ -21,6 +21,9 @@ import type { Clock } from '../../src/ports/clock.js';
 import type { ReferralInput, ReferralProcess } from '../../src/ports/referralProcess.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 
+/** What the workflow plans itself. */
+export const noPlans = { packetDue: async () => undefined, visitCheck: async () => undefined };
+
 export const clock: Clock = { settings: wallClock, now: () => Date.now(), realNow: () => Date.now() };
 
 /** Workflows that only remember what reached them, and can be out of reach. */
@@ -134,7 +137,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     logged.push({ fields, message });
   }
   const { db } = database;
-  const intake = createPostgresIntake({ db, clock, vault, process });
+  const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
   const sweeper = createSweeper({ passOn: intake.passOn, log });
   const parts: AppParts = {
     intake,

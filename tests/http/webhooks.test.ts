@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
-import { cardiologyOrder, clock, openDesk, rememberedProcess, signed, vault, type Desk } from './desk.js';
+import { cardiologyOrder, clock, noPlans, openDesk, rememberedProcess, signed, vault, type Desk } from './desk.js';
 
 let desk: Desk;
 
@@ -354,7 +354,10 @@ describe('whatever is sent', () => {
 describe('with the database away', () => {
   it('an order is answered 503 with Retry-After, and nothing of it is lost when it comes again', async () => {
     const nowhere = openDatabase('postgresql://nobody:nothing@127.0.0.1:1/none');
-    const away = await openDesk({}, { intake: createPostgresIntake({ db: nowhere, clock, vault, process: rememberedProcess() }) });
+    const away = await openDesk(
+      {},
+      { intake: createPostgresIntake({ db: nowhere, clock, vault, process: rememberedProcess(), plans: noPlans }) },
+    );
     const order = cardiologyOrder({ id: 'away', identifier: [] });
     const refused = await away.order(order);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);

@@ -23,7 +23,7 @@ import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
 import { warmUp } from '../../src/warmUp.js';
 import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
 import './quietTemporal.js';
-import { testDatabase } from './postgres.js';
+import { testDatabase, type TestDatabase } from './postgres.js';
 import { eventually } from './temporal.js';
 import { workflowBundlePath } from './workflowBundle.js';
 
@@ -40,6 +40,8 @@ export interface HouseOptions {
   isWarm?: boolean;
   /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
   environment?: Record<string, string>;
+  /** How the API and the worker connect to the house's database; left out, both as the application. */
+  connectAs?: (database: TestDatabase) => Promise<{ api: string; worker: string }>;
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
@@ -47,6 +49,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>;
 /** All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real Temporal, with everybody else simulated on the wire. */
 export async function openHouse(options: HouseOptions) {
   const database = await testDatabase();
+  const urls = (await options.connectAs?.(database)) ?? { api: database.url, worker: database.url };
   const dataFolder = mkdtempSync(join(tmpdir(), 'loopkeeper-house-'));
   const secrets = createDemoSecrets(dataFolder);
   const secret = (name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
@@ -75,7 +78,7 @@ export async function openHouse(options: HouseOptions) {
     ...options.environment,
     LOOPKEEPER_DEMO: 'true',
     LOOPKEEPER_DATA: dataFolder,
-    DATABASE_URL: database.url,
+    DATABASE_URL: urls.api,
     TEMPORAL_ADDRESS: options.temporal.address,
     TEMPORAL_NAMESPACE: options.temporal.namespace,
     PORT: String(port),
@@ -87,6 +90,7 @@ export async function openHouse(options: HouseOptions) {
   });
   const log = createLog({ level: config.logLevel, process: 'api' });
   const installation = await openInstallation(config, clock);
+  const workersOwn = urls.worker === urls.api ? installation : await openInstallation({ ...config, databaseUrl: urls.worker }, clock);
   const client: Client = temporalClient(installation);
   const parts = appParts(installation, client, { log });
   const sweeper = createSweeper({ passOn: parts.intake.passOn, log, everyMs: 200 });
@@ -100,7 +104,7 @@ export async function openHouse(options: HouseOptions) {
   let running: Promise<unknown> = Promise.resolve();
   let connection: NativeConnection | undefined;
   const startWorker = async (): Promise<void> => {
-    const ports = await activityPorts(installation, { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 });
+    const ports = await activityPorts(workersOwn, { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 });
     if (options.isWarm === true) await warmUp(ports);
     const activities = createActivities(ports, () => undefined);
     connection = await NativeConnection.connect({ address: config.temporal.address });
@@ -181,6 +185,7 @@ export async function openHouse(options: HouseOptions) {
       await world.close();
       // Its connection ends with the process: a call that is being tried again would find it shut.
       await installation.close();
+      await workersOwn.close();
       await database.stop();
       rmSync(dataFolder, { recursive: true, force: true });
     },

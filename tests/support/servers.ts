@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
+import { findPostgres } from '../../src/cli/postgresBinaries.js';
 import { findTemporal } from '../../src/cli/temporalBinary.js';
 import { prepareTemplate } from './postgres.js';
 import { type Supply, tellSupplies } from './supplies.js';
@@ -20,8 +21,9 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   // Only the name is secret by chance; PostgreSQL's own user must be able to pass.
   chmodSync(folder, 0o711);
   const notesFile = join(folder, 'notes');
-  await findSupplies(notesFile);
-  const postgres = await startDatabase(join(folder, 'postgres'));
+  const statements = await supplied(statementLibrary());
+  await findSupplies(notesFile, statements);
+  const postgres = await startDatabase(join(folder, 'postgres'), 'path' in statements);
   await prepareTemplate(postgres.url);
   await bundleWorkflows();
   return async () => {
@@ -31,10 +33,10 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   };
 }
 
-async function findSupplies(notesFile: string): Promise<void> {
+async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
-  tellSupplies({ temporal, timeSkipping, realCharts: realCharts() }, notesFile);
+  tellSupplies({ temporal, timeSkipping, statements, realCharts: realCharts() }, notesFile);
 }
 
 async function supplied(path: Promise<string>): Promise<Supply> {
@@ -50,8 +52,20 @@ function realCharts(): Supply {
   return existsSync(folder) ? { path: folder } : { missing: `REAL_CHARTS names ${folder}, which is not there` };
 }
 
-function startDatabase(folder: string): Promise<LocalPostgres> {
+/** It belongs to PostgreSQL's contributed modules, which some packages leave out; a server that is told to load what is not there does not start. */
+async function statementLibrary(): Promise<string> {
+  const { folder } = await findPostgres(searchPath);
+  const names = ['so', 'dylib', 'dll'].flatMap((ending) =>
+    ['lib', 'lib/postgresql'].map((place) => join(dirname(folder), place, `pg_stat_statements.${ending}`)),
+  );
+  const found = names.find((name) => existsSync(name));
+  if (found === undefined) throw new Error('this PostgreSQL comes without pg_stat_statements (Debian: postgresql-contrib)');
+  return found;
+}
+
+function startDatabase(folder: string, countsStatements: boolean): Promise<LocalPostgres> {
   // Speed, and nothing to lose: the data is gone after the run.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
-  return startPostgres({ folder, searchPath, settings, diesWithParent: true });
+  const counting = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '20000' };
+  return startPostgres({ folder, searchPath, settings: { ...settings, ...(countsStatements ? counting : {}) }, diesWithParent: true });
 }

@@ -4,6 +4,8 @@ import { appendFileSync } from 'node:fs';
 export interface Supplies {
   readonly temporal: Supply;
   readonly timeSkipping: Supply;
+  /** The library of PostgreSQL that counts statements; the shared server has loaded it. */
+  readonly statements: Supply;
   /** The folder of real charts that REAL_CHARTS names. */
   readonly realCharts: Supply;
 }

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Audit, AuditEntry } from '../../ports/audit.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Database, Transaction } from './database.js';
-import { withDatabase } from './intakeFailures.js';
+import type { Database } from './database.js';
+import { isDuplicate, withDatabase } from './intakeFailures.js';
 
 /** The hash before the first row. */
 const genesis = '0'.repeat(64);
 const pageRows = 1_000;
-/** Any number will do, as long as nobody else locks it. */
-const chainLock = 7_305_117_401;
 
 interface Link {
   sequence: bigint;
@@ -29,23 +27,33 @@ interface Waiting {
 }
 
 /**
- * Rows chained by SHA-256 under one advisory lock. Entries that arrive while a batch is being written wait for the next one,
- * so that a busy hour costs one transaction per batch and not one per entry.
+ * Rows chained by SHA-256. A row is added only to the one that is the last, and to none twice (a unique key): who was overtaken by another
+ * process looks again. Entries that arrive while a batch is being written wait for the next one, so that a busy hour costs one statement per
+ * batch and not one per entry.
  */
 export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock }): Audit {
   const waiting: Waiting[] = [];
   let writing = false;
+  let head: string | undefined;
+
+  const write = async (entries: AuditEntry[]): Promise<void> => {
+    for (;;) {
+      const last: string = head ?? (await readHead(db));
+      // Unknown until it is written: an error leaves open what the last row is.
+      head = undefined;
+      const links = chain(entries, last, new Date(clock.now()));
+      if (!(await append(db, links, last))) continue;
+      head = links.at(-1)?.hash;
+      return;
+    }
+  };
 
   const drain = async (): Promise<void> => {
     writing = true;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, 200);
       try {
-        await writeBatch(
-          db,
-          clock,
-          batch.map(({ entry }) => entry),
-        );
+        await withDatabase(() => write(batch.map(({ entry }) => entry)));
         for (const { done } of batch) done();
       } catch (reason) {
         for (const { failed } of batch) failed(reason);
@@ -64,15 +72,9 @@ export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock 
   };
 }
 
-function writeBatch(db: Database, clock: Clock, entries: AuditEntry[]): Promise<void> {
-  return withDatabase(() =>
-    db.$transaction(async (tx) => {
-      // A statement of its own: the head of the chain must be read by a snapshot that was taken after the lock.
-      await tx.$executeRaw`select pg_advisory_xact_lock(${chainLock}::bigint)`;
-      const [head] = await tx.$queryRaw<{ hash: string }[]>`select hash from audit order by sequence desc limit 1`;
-      await insert(tx, chain(entries, head?.hash ?? genesis, new Date(clock.now())));
-    }),
-  );
+async function readHead(db: Database): Promise<string> {
+  const [head] = await db.$queryRaw<{ hash: string }[]>`select hash from audit order by sequence desc limit 1`;
+  return head?.hash ?? genesis;
 }
 
 function chain(entries: AuditEntry[], head: string, at: Date): Omit<Link, 'sequence'>[] {
@@ -84,12 +86,20 @@ function chain(entries: AuditEntry[], head: string, at: Date): Omit<Link, 'seque
   });
 }
 
-async function insert(tx: Transaction, links: Omit<Link, 'sequence'>[]): Promise<void> {
+/** All links or none. False: `last` is not the last row any more. */
+async function append(db: Database, links: Omit<Link, 'sequence'>[], last: string): Promise<boolean> {
   const rows = JSON.stringify(links.map((link) => ({ ...link, at: link.at.toISOString() })));
-  await tx.$executeRaw`
-    insert into audit (actor, action, subject, detail, previous, hash, at)
-    select e->>'actor', e->>'action', e->>'subject', e->'detail', e->>'previous', e->>'hash', (e->>'at')::timestamptz
-      from jsonb_array_elements(${rows}::jsonb) with ordinality as rows(e, place) order by place`;
+  try {
+    const written = await db.$executeRaw`
+      insert into audit (actor, action, subject, detail, previous, hash, at)
+      select e->>'actor', e->>'action', e->>'subject', e->'detail', e->>'previous', e->>'hash', (e->>'at')::timestamptz
+        from jsonb_array_elements(${rows}::jsonb) with ordinality as rows(e, place)
+       where coalesce((select hash from audit order by sequence desc limit 1), ${genesis}) = ${last} order by place`;
+    return written > 0;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
 }
 
 async function verify(db: Database): ReturnType<Audit['verifyChain']> {

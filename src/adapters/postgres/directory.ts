@@ -61,12 +61,6 @@ export function createPostgresDirectory(db: Database, clock: Clock): Directory {
   return {
     candidates: (specialty) => find({ specialty }),
     candidate: async (specialistId) => (await find({ id: specialistId }))[0],
-    endpoint: async (endpointId) => {
-      const row = await withDatabase(() => db.endpoint.findUnique({ where: { id: endpointId } }));
-      if (row === null) return undefined;
-      const { id, address, rank } = row;
-      return { id, kind: kindOf(row.kind), address, rank, verified: row.verifiedAt !== null, quarantined: row.quarantinedAt !== null };
-    },
     place: async (postalCode) => {
       const code = /^\s*(\d{5})(?:-?\d{4})?\s*$/u.exec(postalCode)?.[1];
       const row = code === undefined ? null : await withDatabase(() => db.postalCode.findUnique({ where: { code } }));
@@ -83,9 +77,4 @@ function candidateOf({ postal_code, weekly_capacity, sent_last_week, networks, .
     sentLastWeek: sent_last_week,
     networks: networks.map(({ plan, from, until }) => ({ plan, from, ...(until !== null && { until }) })),
   };
-}
-
-/** A kind that a newer version wrote is none that we can send to: `direct` is not sent to either. */
-function kindOf(kind: string): Endpoint['kind'] {
-  return kind === 'fax' || kind === 'fhir' ? kind : 'direct';
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AppointmentFact } from '../../domain/order.js';
 import type { Intake } from '../../ports/intake.js';
 import type { Transaction } from './database.js';
-import { firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './intakeInbox.js';
+import { firstAnswer, instantOf, settle, settling, store, type IntakeParts, type Owed } from './intakeInbox.js';
 
 type AppointmentEvent = Parameters<Intake['appointment']>[0];
 type Answer = Awaited<ReturnType<Intake['appointment']>>;
@@ -23,16 +23,20 @@ interface Place {
   echo: boolean;
 }
 
-export function acceptAppointment(parts: IntakeParts, event: AppointmentEvent): Promise<Answer> {
+export async function acceptAppointment(parts: IntakeParts, event: AppointmentEvent): Promise<Answer> {
   const { appointment, eventId, raw } = event;
+  const checkAt = await visitCheck(parts, appointment);
   return parts.db.$transaction(async (tx) => {
     const arrival = { source: 'ehr-appointments' as const, eventId, kind: 'appointment', raw, lock: `appointment:${appointment.ehrId}` };
     const inboxId = await store(tx, parts, arrival);
     if (inboxId === undefined) return firstAnswer<Answer>(tx, 'ehr-appointments', eventId);
     const place = await findPlace(tx, appointment);
     const answer: Answer = place === undefined ? {} : { referralId: place.referralId };
-    const owed = place === undefined || isOlder(appointment, place) ? undefined : await keep(tx, parts, appointment, place);
-    await settle(tx, { id: inboxId, referralId: place?.referralId, answer, owed });
+    if (place === undefined || isOlder(appointment, place)) await settle(tx, { id: inboxId, referralId: place?.referralId, answer });
+    else {
+      const news = { fact: appointment, place, rowId: place.rowId ?? randomUUID(), start: instantOf(appointment.start), checkAt };
+      await keep(tx, parts, news, inboxId, answer);
+    }
     return answer;
   });
 }
@@ -68,39 +72,44 @@ function isOlder(fact: AppointmentFact, place: Place): boolean {
   return ours !== undefined && theirs !== undefined && theirs < ours;
 }
 
-async function keep(tx: Transaction, parts: IntakeParts, fact: AppointmentFact, place: Place): Promise<Owed | undefined> {
-  const start = instantOf(fact.start);
-  const rowId = await upsert(tx, parts, { fact, place, start, end: instantOf(fact.end) });
-  if (fact.status === 'fulfilled' && !place.proven && !place.echo) await prove(tx, parts, { fact, place, start });
+/** Asked before the transaction, for it may have to be read. */
+async function visitCheck({ plans }: IntakeParts, { status, start }: AppointmentFact): Promise<number | undefined> {
+  const startAt = instantOf(start)?.getTime();
+  return status === 'booked' && startAt !== undefined ? plans.visitCheck(startAt) : undefined;
+}
+
+interface News {
+  fact: AppointmentFact;
+  place: Place;
+  rowId: string;
+  start: Date | null;
+  checkAt: number | undefined;
+}
+
+/** What is owed to the workflow; nothing for what it knows, for our own words that come back, and for what has ended. */
+function owedFor({ fact, place, rowId, start, checkAt }: News): Owed | undefined {
   const isNews = place.rowId === null || place.was !== fact.status || place.startAt?.getTime() !== start?.getTime();
   if (!isNews || place.echo || place.status !== 'open') return undefined;
-  // When to ask for the visit is planned by the workflow, which has the practice's calendar at hand.
-  const input = { id: randomUUID(), appointmentId: rowId, status: fact.status, startAt: start?.getTime() };
+  const input = { id: randomUUID(), appointmentId: rowId, status: fact.status, startAt: start?.getTime(), checkAt };
   return { kind: 'signal', event: { name: 'appointment', input } };
 }
 
-interface Row {
-  fact: AppointmentFact;
-  place: Place;
-  start: Date | null;
-  end: Date | null;
-}
-
-async function upsert(tx: Transaction, { clock }: IntakeParts, { fact, place, start, end }: Row): Promise<string> {
-  const id = place.rowId ?? randomUUID();
+/** The appointment, what it proves and what is owed, in one statement. The EHR's own word that the visit took place is grade A, once a referral. */
+async function keep(tx: Transaction, { clock }: IntakeParts, news: News, inboxId: string, answer: Answer): Promise<void> {
+  const { fact, place, rowId, start } = news;
+  const { referralId } = place;
+  const now = new Date(clock.now());
+  const isProof = fact.status === 'fulfilled' && !place.proven && !place.echo;
   await tx.$executeRaw`
-    insert into appointment (id, referral_id, ehr_id, version, status, start_at, end_at, source, ehr_updated_at, at)
-    values (${id}::uuid, ${place.referralId}::uuid, ${fact.ehrId}, ${fact.version ?? null}, ${fact.status}, ${start}::timestamptz, ${end}::timestamptz,
-           'ehr', ${instantOf(fact.lastUpdated)}::timestamptz, ${new Date(clock.now())}::timestamptz)
-    on conflict (id) do update set ehr_id = excluded.ehr_id, version = coalesce(excluded.version, appointment.version), status = excluded.status,
-           start_at = excluded.start_at, end_at = excluded.end_at, ehr_updated_at = coalesce(excluded.ehr_updated_at, appointment.ehr_updated_at)`;
-  return id;
-}
-
-/** The EHR's own word that the visit took place: grade A. Once a referral, however often the EHR says it. */
-async function prove(tx: Transaction, { clock }: IntakeParts, { fact, place, start }: Omit<Row, 'end'>): Promise<void> {
-  await tx.$executeRaw`
-    insert into evidence (id, referral_id, grade, kind, source, visit_at, detail, at)
-    values (${randomUUID()}::uuid, ${place.referralId}::uuid, 'A', 'ehr-appointment-fulfilled', 'ehr', ${start}::timestamptz,
-           ${JSON.stringify({ appointment: `Appointment/${fact.ehrId}` })}::jsonb, ${new Date(clock.now())}::timestamptz)`;
+    with kept as (
+      insert into appointment (id, referral_id, ehr_id, version, status, start_at, end_at, source, ehr_updated_at, at)
+      values (${rowId}::uuid, ${referralId}::uuid, ${fact.ehrId}, ${fact.version ?? null}, ${fact.status}, ${start}::timestamptz,
+             ${instantOf(fact.end)}::timestamptz, 'ehr', ${instantOf(fact.lastUpdated)}::timestamptz, ${now}::timestamptz)
+      on conflict (id) do update set ehr_id = excluded.ehr_id, version = coalesce(excluded.version, appointment.version), status = excluded.status,
+             start_at = excluded.start_at, end_at = excluded.end_at, ehr_updated_at = coalesce(excluded.ehr_updated_at, appointment.ehr_updated_at)),
+    proof as (
+      insert into evidence (id, referral_id, grade, kind, source, visit_at, detail, at)
+      select ${randomUUID()}::uuid, ${referralId}::uuid, 'A', 'ehr-appointment-fulfilled', 'ehr', ${start}::timestamptz,
+             ${JSON.stringify({ appointment: `Appointment/${fact.ehrId}` })}::jsonb, ${now}::timestamptz where ${isProof})
+    ${settling({ id: inboxId, referralId, answer, owed: owedFor(news) })}`;
 }

@@ -26,15 +26,25 @@ export async function withDatabase<Result>(work: () => Promise<Result>): Promise
   }
 }
 
-function isPassing(error: unknown, depth = 0): boolean {
+/** A row with this key is there already. */
+export const isDuplicate = (error: unknown): boolean =>
+  somewhere(error, ({ code, kind, originalCode }) => code === 'P2002' || originalCode === '23505' || kind === 'UniqueConstraintViolation');
+
+const isPassing = (error: unknown): boolean => somewhere(error, looksPassing);
+
+/** An error of three libraries in turn: each property is looked at before it is used. */
+function somewhere(error: unknown, holds: (properties: Record<string, unknown>) => boolean, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
-  // An error of three libraries in turn: each property is looked at before it is used.
-  const { code, kind, originalCode, cause, meta, driverAdapterError, message } = error as Record<string, unknown>;
+  const properties = error as Record<string, unknown>;
+  const { cause, meta, driverAdapterError } = properties;
+  return holds(properties) || [cause, meta, driverAdapterError].some((inner) => somewhere(inner, holds, depth + 1));
+}
+
+function looksPassing({ code, kind, originalCode, message }: Record<string, unknown>): boolean {
   if (typeof code === 'string' && (passingCodes.has(code) || socketCodes.has(code) || isPassingState(code))) return true;
   if (typeof kind === 'string' && passingKinds.has(kind)) return true;
   if (isPassingState(originalCode)) return true;
-  if (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/u.test(message)) return true;
-  return [cause, meta, driverAdapterError].some((inner) => isPassing(inner, depth + 1));
+  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/u.test(message);
 }
 
 function isPassingState(state: unknown): boolean {

@@ -4,12 +4,15 @@ import type { Clock } from '../../ports/clock.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
+import { Prisma } from './generated/client.js';
+import type { IntakePlans } from './intakePlans.js';
 
 /** What every part of the intake works with. */
 export interface IntakeParts {
   db: Database;
   clock: Clock;
   vault: Vault;
+  plans: IntakePlans;
 }
 
 export type Source = 'ehr-orders' | 'ehr-appointments' | 'twilio-messages' | 'twilio-status' | 'telnyx-fax' | 'reconciler';
@@ -42,13 +45,18 @@ export interface Arrival {
 
 /** Statement one of every webhook: takes the lock, then stores the event. Undefined when it was stored before. */
 export async function store(tx: Transaction, { vault, clock }: IntakeParts, arrival: Arrival): Promise<string | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>(storing({ vault, clock }, arrival));
+  return rows[0]?.id;
+}
+
+/** The same, to be a part of a statement: returns the row's id, and nothing when the event was stored before. */
+export function storing({ vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>, arrival: Arrival): Prisma.Sql {
   const { source, eventId, kind, raw, lock } = arrival;
-  const rows = await tx.$queryRaw<{ id: string }[]>`
+  return Prisma.sql`
     insert into inbox (id, source, event_id, kind, body, at, real_at)
     select ${randomUUID()}::uuid, ${source}, ${eventId}, ${kind}, ${bytes(vault.seal(raw, 'inbox'))}::bytea, ${new Date(clock.now())}::timestamptz, clock_timestamp()
       from pg_advisory_xact_lock(hashtextextended(${lock}, 0))
     on conflict (source, event_id) do nothing returning id::text`;
-  return rows[0]?.id;
 }
 
 /** What a repeat is answered: the same as the first time. */
@@ -67,12 +75,17 @@ export interface Settlement {
   owed?: Owed | undefined;
 }
 
+/** Where nothing else is written down. */
+export async function settle(tx: Transaction, settlement: Settlement): Promise<void> {
+  await tx.$executeRaw(settling(settlement));
+}
+
 /**
- * Last statement of a webhook: what was answered and what is owed. `real_at` is set anew under the lock,
+ * Last of a webhook, alone or as a part of its last statement: what was answered and what is owed. `real_at` is set anew under the lock,
  * so that rows of one referral are passed on in the order in which they were decided.
  */
-export async function settle(tx: Transaction, { id, referralId, answer, owed }: Settlement): Promise<void> {
-  await tx.$executeRaw`
+export function settling({ id, referralId, answer, owed }: Settlement): Prisma.Sql {
+  return Prisma.sql`
     update inbox set state = ${owed === undefined ? 'recorded' : 'stored'}, referral_id = ${referralId ?? null}::uuid,
            answer = ${JSON.stringify(answer)}::jsonb, pass_on = ${owed === undefined ? null : JSON.stringify(owed)}::jsonb, real_at = clock_timestamp()
      where id = ${id}::uuid`;

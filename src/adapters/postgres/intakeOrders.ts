@@ -7,7 +7,7 @@ import type { Intake, OrderAnswer } from '../../ports/intake.js';
 import { automatic } from '../../domain/status.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Transaction } from './database.js';
-import { bytes, firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './intakeInbox.js';
+import { bytes, firstAnswer, instantOf, settling, store, type IntakeParts, type Owed } from './intakeInbox.js';
 import { judgeOrder, type KnownOrder, type OrderFacts, type OrderJudgement } from './intakeOrderRules.js';
 
 type OrderEvent = Parameters<Intake['order']>[0];
@@ -22,10 +22,12 @@ interface Found {
 /** An order changes its specialty this often at most; after that its amendments are amendments. */
 const mostReferralsOfAnOrder = 9;
 
-/** One transaction: store under the lock, look up, write down, settle. Four statements for a new order, two for a repeat. */
-export function acceptOrder(parts: IntakeParts, event: OrderEvent): Promise<OrderAnswer> {
+/** One transaction: store under the lock, look up, write down, settle. Three statements for a new order, two for a repeat. */
+export async function acceptOrder(parts: IntakeParts, event: OrderEvent): Promise<OrderAnswer> {
   const { order, eventId, raw } = event;
   const identity = identityOf(order);
+  // Before the transaction: what is planned may have to be read, and a transaction that waits for another connection can wait for itself.
+  const sendBy = await parts.plans.packetDue(order.content.urgency, orderedAtOf(order.content.authoredOn, parts.clock.now()));
   return parts.db.$transaction(async (tx) => {
     const arrival = { source: 'ehr-orders' as const, eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` };
     const inboxId = await store(tx, parts, arrival);
@@ -35,7 +37,7 @@ export function acceptOrder(parts: IntakeParts, event: OrderEvent): Promise<Orde
     const judged = judgeOrder(facts, found.known);
     const judgement = found.orderKey === keysOf(identity).at(-1) ? withoutSplit(judged) : judged;
     return judgement.kind === 'new'
-      ? startReferral(tx, parts, { event, facts, found, inboxId, judgement, orderKey: nextKey(identity, found.orderKey) })
+      ? startReferral(tx, parts, { event, facts, found, inboxId, judgement, sendBy, orderKey: nextKey(identity, found.orderKey) })
       : keepVersion(tx, parts, { facts, found, inboxId, judgement });
   });
 }
@@ -123,6 +125,7 @@ interface Start {
   inboxId: string;
   judgement: Extract<OrderJudgement, { kind: 'new' }>;
   orderKey: string;
+  sendBy: number | undefined;
 }
 
 /** From its first moment an open referral has one owner, one next event, one deadline, one queue; the workflow takes it from there. */
@@ -148,9 +151,12 @@ async function startReferral(tx: Transaction, parts: IntakeParts, start: Start):
     urgency: content.urgency,
     sensitive,
     orderedAt,
+    sendBy: start.sendBy,
     clock: parts.clock.settings,
   };
   const first = firstStep(judgement.status === 'open', now);
+  const owed: Owed | undefined = judgement.status === 'open' ? { kind: 'start', input } : undefined;
+  if (judgement.recalls !== undefined) await recall(tx, parts, { event, recalled: judgement.recalls });
   await tx.$executeRaw`
     with born as (
       insert into referral (id, ehr, order_key, order_id, order_version, order_updated_at, content_hash, status, recorded_reason,
@@ -158,12 +164,11 @@ async function startReferral(tx: Transaction, parts: IntakeParts, start: Start):
       values (${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz,
              ${facts.contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
              ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}, ${content.patientRef},
-             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz, ${first.owner}, ${first.queue}, ${first.nextWhat}, ${first.at}::timestamptz, ${first.at}::timestamptz))
+             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz, ${first.owner}, ${first.queue}, ${first.nextWhat}, ${first.at}::timestamptz, ${first.at}::timestamptz)),
+    settled as (${settling({ id: inboxId, referralId, answer, owed })})
     insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
     values (${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
            'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz)`;
-  if (judgement.recalls !== undefined) await recall(tx, parts, { event, recalled: judgement.recalls });
-  await settle(tx, { id: inboxId, referralId, answer, owed: judgement.status === 'open' ? { kind: 'start', input } : undefined });
   return answer;
 }
 
@@ -196,21 +201,21 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, found, 
   const { content } = facts.order;
   const versionId = randomUUID();
   const isCurrent = judgement.kind === 'tell' || judgement.isCurrent;
-  await tx.$executeRaw`
-    with kept as (
-      insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
-      values (${versionId}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
-             ${judgement.change === 'entered-in-error' ? 'revoked' : judgement.change}, ${seal(parts, content)}::bytea, ${new Date(parts.clock.now())}::timestamptz))
-    update referral set order_version = coalesce(${content.version ?? null}, order_version),
-           order_updated_at = coalesce(${instantOf(content.lastUpdated)}::timestamptz, order_updated_at), content_hash = ${facts.contentHash},
-           urgency = ${content.urgency satisfies Urgency}, sensitive = sensitive or ${isSensitive(content, facts.order.specialty?.name)}
-     where id = ${referralId}::uuid and ${isCurrent}`;
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
   const owed: Owed | undefined =
     judgement.kind === 'tell'
       ? { kind: 'signal', event: { name: 'orderChanged', input: { id: versionId, change: judgement.change } } }
       : undefined;
-  await settle(tx, { id: inboxId, referralId, answer, owed });
+  await tx.$executeRaw`
+    with kept as (
+      insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
+      values (${versionId}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
+             ${judgement.change === 'entered-in-error' ? 'revoked' : judgement.change}, ${seal(parts, content)}::bytea, ${new Date(parts.clock.now())}::timestamptz)),
+    settled as (${settling({ id: inboxId, referralId, answer, owed })})
+    update referral set order_version = coalesce(${content.version ?? null}, order_version),
+           order_updated_at = coalesce(${instantOf(content.lastUpdated)}::timestamptz, order_updated_at), content_hash = ${facts.contentHash},
+           urgency = ${content.urgency satisfies Urgency}, sensitive = sensitive or ${isSensitive(content, facts.order.specialty?.name)}
+     where id = ${referralId}::uuid and ${isCurrent}`;
   return answer;
 }
 

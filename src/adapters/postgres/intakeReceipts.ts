@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { toPractice } from '../../domain/clock.js';
 import type { Intake } from '../../ports/intake.js';
 import type { Transaction } from './database.js';
-import { firstAnswer, settle, store, type IntakeParts, type Owed, type ReceiptFact, type Source } from './intakeInbox.js';
+import { Prisma } from './generated/client.js';
+import { firstAnswer, settle, settling, storing, type IntakeParts, type Owed, type ReceiptFact, type Source } from './intakeInbox.js';
 
 /** Rungs of decision 13 by the providers' words. What is not here says nothing of how far a send has come. */
 const rungs: Record<ReceiptFact['channel'], Readonly<Record<string, number>>> = {
@@ -30,21 +31,38 @@ export function acceptTextStatus(parts: IntakeParts, event: Parameters<Intake['t
   return accept(parts, 'twilio-status', raw, { channel: 'sms', ...fact, occurredAtRealMs: parts.clock.realNow() });
 }
 
+/** Two statements: the event with the send that it is of, locked as it stands; then what follows. */
 function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: ReceiptFact): Promise<void> {
   return parts.db.$transaction(async (tx) => {
     const arrival = { source, eventId: fact.eventId, kind: 'receipt', raw, lock: `receipt:${fact.providerId}` };
-    const inboxId = await store(tx, parts, arrival);
-    if (inboxId === undefined) return firstAnswer<void>(tx, source, fact.eventId).then(() => undefined);
-    await settleReceipt(tx, parts, inboxId, fact);
-    return undefined;
+    const [arrived] = await tx.$queryRaw<ArrivedRow[]>`
+      with arrived as (${storing(parts, arrival)})
+      select arrived.id as "inboxId", send.* from arrived left join lateral (${sendOf(fact)}) send on true`;
+    if (arrived === undefined) return firstAnswer<void>(tx, source, fact.eventId).then(() => undefined);
+    const { inboxId, id, referralId, state, rung } = arrived;
+    return settleReceipt(tx, parts, inboxId, fact, id === null ? undefined : { id, referralId, state, rung });
   });
 }
 
+type ArrivedRow = { inboxId: string } & (SendRow | { [Name in keyof SendRow]: null });
+
 /** Moves the send if it is known, else leaves the receipt for `matchReceipts`: it can come before our own record of the provider's answer. */
-export async function settleReceipt(tx: Transaction, parts: IntakeParts, inboxId: string, fact: ReceiptFact): Promise<void> {
-  const send = await findSend(tx, fact);
-  const owed: Owed | undefined = send === undefined ? { kind: 'match', receipt: fact } : await apply(tx, parts, send, fact);
-  await settle(tx, { id: inboxId, referralId: send?.referralId, answer: {}, owed });
+async function settleReceipt(
+  tx: Transaction,
+  parts: IntakeParts,
+  inboxId: string,
+  fact: ReceiptFact,
+  send: SendRow | undefined,
+): Promise<void> {
+  if (send === undefined) return settle(tx, { id: inboxId, answer: {}, owed: { kind: 'match', receipt: fact } });
+  const rung = rungs[fact.channel][fact.status];
+  const receiptId = randomUUID();
+  const move = moveOf(send, fact, rung);
+  const owed = move && owedFor(fact, { receiptId, sendId: send.id, ...move });
+  await tx.$executeRaw`
+    with received as (${receiving(parts, { receiptId, sendId: send.id, rung, fact })}),
+    moved as (${move === undefined ? Prisma.sql`select` : moving(parts, send, fact, move)})
+    ${settling({ id: inboxId, referralId: send.referralId, answer: {}, owed })}`;
 }
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -60,39 +78,31 @@ function placeOf(key = ''): { id: string | null; referralId: string | null; step
   };
 }
 
-async function findSend(tx: Transaction, fact: ReceiptFact): Promise<SendRow | undefined> {
+function sendOf(fact: ReceiptFact): Prisma.Sql {
   const { id, referralId, step, ordinal } = placeOf(fact.key);
-  const rows = await tx.$queryRaw<SendRow[]>`
+  return Prisma.sql`
     select id::text, referral_id::text as "referralId", state, rung from send
      where provider_id = ${fact.providerId} or id = ${id}::uuid
         or (referral_id = ${referralId}::uuid and step = ${step} and ordinal = ${ordinal}::int)
      order by (provider_id = ${fact.providerId}) desc nulls last limit 1 for update`;
-  return rows[0];
 }
 
-async function apply(tx: Transaction, parts: IntakeParts, send: SendRow, fact: ReceiptFact): Promise<Owed | undefined> {
-  const rung = rungs[fact.channel][fact.status];
-  const receiptId = randomUUID();
-  await insertReceipt(tx, parts, { receiptId, sendId: send.id, rung, fact });
-  const move = moveOf(send, fact, rung);
-  if (move === undefined) return undefined;
-  const at = new Date(parts.clock.now());
+function moving({ clock }: IntakeParts, send: SendRow, fact: ReceiptFact, move: Move): Prisma.Sql {
+  const at = new Date(clock.now());
   const isFinal = move.failure !== undefined || move.rung >= successRung[fact.channel];
-  await tx.$executeRaw`
+  return Prisma.sql`
     update send set state = ${move.state}, rung = ${move.rung}, failure = ${move.failure ?? null}, accepted_at = coalesce(accepted_at, ${at}::timestamptz),
            settled_at = case when ${isFinal} then ${at}::timestamptz else settled_at end,
            provider_id = case when provider_id is null and not exists (select 1 from send o where o.provider_id = ${fact.providerId})
                               then ${fact.providerId} else provider_id end
      where id = ${send.id}::uuid`;
-  return owedFor(fact, { receiptId, sendId: send.id, ...move });
 }
 
-async function insertReceipt(
-  tx: Transaction,
+function receiving(
   { clock }: IntakeParts,
   { receiptId, sendId, rung, fact }: { receiptId: string; sendId: string; rung: number | undefined; fact: ReceiptFact },
-): Promise<void> {
-  await tx.$executeRaw`
+): Prisma.Sql {
+  return Prisma.sql`
     insert into receipt (id, send_id, event_id, status, rung, failure, occurred_at, at)
     values (${receiptId}::uuid, ${sendId}::uuid, ${fact.eventId}, ${fact.status}, ${rung ?? null}::int, ${fact.failure ?? null},
            ${new Date(toPractice(clock.settings, fact.occurredAtRealMs))}::timestamptz, ${new Date(clock.now())}::timestamptz)
@@ -123,16 +133,16 @@ export function moveOf(
   return { state: states[rung] ?? 'acknowledged', rung };
 }
 
+/** Only what moves the process wakes it: that the provider took a send it knows by itself, and a text that arrived changes nothing. */
 function owedFor(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: string }): Owed | undefined {
   const { receiptId: id, sendId, failure } = moved;
   if (fact.channel === 'fax') {
+    if (failure === undefined && moved.rung < successRung.fax) return undefined;
     const input = failure === undefined ? { id, sendId, rung: moved.rung } : { id, sendId, failure: failure.slice(0, 60) };
     return { kind: 'signal', event: { name: 'faxReceipt', input } };
   }
-  if (failure !== undefined)
-    return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };
-  if (moved.rung < successRung.sms) return undefined;
-  return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'delivered' } } };
+  if (failure === undefined) return undefined;
+  return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };
 }
 
 /** Receipts that came before our own record of the send: tried again for two days, then left as a record in the inbox. */
@@ -149,6 +159,8 @@ function matchOne(parts: IntakeParts, id: string, receipt: ReceiptFact): Promise
   return parts.db.$transaction(async (tx) => {
     const mine = await tx.$queryRaw<unknown[]>`
       select 1 from inbox where id = ${id}::uuid and state = 'stored' and pass_on->>'kind' = 'match' for update skip locked`;
-    if (mine.length > 0) await settleReceipt(tx, parts, id, receipt);
+    if (mine.length === 0) return;
+    const [send] = await tx.$queryRaw<SendRow[]>(sendOf(receipt));
+    await settleReceipt(tx, parts, id, receipt, send);
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
 import type { OpenBook } from '../../ports/openBook.js';
@@ -5,7 +6,8 @@ import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { withDatabase } from './intakeFailures.js';
-import { openTasks, tellOfReset } from './record.js';
+import { bytes, type Owed } from './intakeInbox.js';
+import { openTasks } from './record.js';
 
 interface Parts {
   readonly db: Database;
@@ -71,9 +73,15 @@ async function workflowMissing(
   return true;
 }
 
+/** From here on the run's rows count, from the first; the one before is not heard any more. */
 async function runChanged({ db, vault, clock }: Parts, referralId: string, runId: string): Promise<boolean> {
+  const owed: Owed = { kind: 'signal', event: { name: 'runChanged', input: { id: runId } } };
   const told = await db.$executeRaw`
-    ${tellOfReset(vault, { runId, at: clock.now() })} from referral where id = ${referralId}::uuid and run_id is not null and run_id <> ${runId}
-    on conflict (source, event_id) do nothing`;
+    with introduced as (
+      update referral set run_id = ${runId}, sequence = 0 where id = ${referralId}::uuid and run_id <> ${runId} returning id)
+    insert into inbox (id, source, event_id, kind, body, referral_id, pass_on, at)
+    select ${randomUUID()}::uuid, 'reconciler', ${`run:${runId}`}, 'run', ${bytes(vault.seal(new Uint8Array(), 'inbox'))}, id, ${JSON.stringify(owed)}::jsonb,
+           ${new Date(clock.now())}::timestamptz
+      from introduced on conflict (source, event_id) do nothing`;
   return told > 0;
 }

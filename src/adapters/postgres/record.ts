@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Fact } from '../../domain/lifecycle.js';
 import { automatic } from '../../domain/status.js';
 import type { ReferralStore, Row } from '../../ports/referralStore.js';
@@ -6,7 +5,7 @@ import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { derivedId } from './derivedId.js';
-import { bytes, type Owed } from './intakeInbox.js';
+import { dateOf, isNewest, rowUpdate } from './rowUpdate.js';
 
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
@@ -17,7 +16,7 @@ export function createRecord({ db, vault }: { db: Database; vault: Vault }): Ref
     db.$transaction(async (tx) => {
       if (entry.facts.length > 0) await writeFacts(tx, vault, entry);
       const tasks = await keepTasks(tx, entry);
-      await writeRow(tx, vault, namingThePerson(entry, tasks));
+      await writeRow(tx, namingThePerson(entry, tasks));
       return tasks;
     });
 }
@@ -34,43 +33,15 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
   };
 }
 
-const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
-
-/**
- * Whether an entry counts: it is the newest of its run, or the first of a run that is new. A run that another has followed never comes back.
- * The row is locked, so that two entries are compared one after the other.
- */
-const newest = ({ referralId, runId, sequence }: Pick<Entry, 'referralId' | 'runId' | 'sequence'>) => Prisma.sql`
-  select id, run_id from referral where id = ${referralId}::uuid and not (${runId} = any(past_runs)) and (run_id is distinct from ${runId} or sequence < ${sequence})
-  for update`;
-
-async function writeRow(tx: Transaction, vault: Vault, { referralId, runId, sequence, at, row }: Entry): Promise<void> {
-  const { status } = row;
-  const { axes } = status;
+/** What is open in the table is what is open in the workflow; `workflow-missing` is not the workflow's to say. */
+async function writeRow(tx: Transaction, entry: Entry): Promise<void> {
+  const open = entry.row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
   await tx.$executeRaw`
-    with newest as (${newest({ referralId, runId, sequence })}),
-    told as (${tellOfReset(vault, { runId, at })} from newest where run_id is not null and run_id <> ${runId} on conflict (source, event_id) do nothing)
-    update referral set run_id = ${runId}, sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
-      appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
-      next_at = ${dateOf(status.next.at)}, deadline = ${dateOf(status.deadline)}, queue = ${status.queue}, needs_attention = ${status.needsAttention ?? null},
-      nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null}, evidence_grade = ${row.evidenceGrade ?? null},
-      specialist_id = coalesce(${row.specialistId ?? null}, specialist_id), appointment_at = ${dateOf(row.appointmentAt)},
-      confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
-      kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
-      ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
-      status = case when ${status.outcome ?? null}::text is null then status else 'ended' end, recorded_at = ${dateOf(at)},
-      past_runs = case when newest.run_id is null or newest.run_id = ${runId} then past_runs else past_runs || newest.run_id end
-    from newest where referral.id = newest.id`;
+    with newest as (${rowUpdate(entry)})
+    update task set status = 'done', closed_at = ${dateOf(entry.at)}, closed_by = 'event', decision = '{"decision": "overtaken"}'::jsonb from newest
+    where referral_id = newest.id and status = 'open' and reason <> 'workflow-missing' and not exists (
+      select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
 }
-
-/** What the workflow is owed: word that this is another run than the one before. `id` is that of the referral's row. */
-export const tellOfReset = (vault: Vault, { runId, at }: { runId: string; at: number }) => Prisma.sql`
-  insert into inbox (id, source, event_id, kind, body, referral_id, pass_on, at)
-  select ${randomUUID()}::uuid, 'reconciler', ${`run:${runId}`}, 'run', ${bytes(vault.seal(new Uint8Array(), 'inbox'))}, id,
-         ${JSON.stringify({ kind: 'signal', event: { name: 'runChanged', input: { id: runId } } } satisfies Owed)}::jsonb, ${dateOf(at)}::timestamptz`;
-
-/** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
-const keptAt = (row: Row, at: number): Date => new Date(Math.min(row.appointmentAt ?? at, at));
 
 async function writeFacts(tx: Transaction, vault: Vault, entry: Entry): Promise<void> {
   for (const fact of entry.facts) await writeFact(tx, vault, entry, fact);
@@ -109,13 +80,14 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
 async function keepTasks(tx: Transaction, entry: Entry): Promise<StoredTask[]> {
   const { referralId, row, deadlines, at } = entry;
   if (row.tasks.length === 0) return [];
-  await openTasks(tx, newest(entry), { referralId, tasks: row.tasks, deadlines, at });
+  const mine = Prisma.sql`select id from referral where id = ${referralId}::uuid and ${isNewest(entry)} for update`;
+  await openTasks(tx, mine, { referralId, tasks: row.tasks, deadlines, at });
   const stored = await tx.$queryRaw<{ reason: string; ordinal: number; owner: string; deadline: Date }[]>`
     select reason, ordinal, owner, deadline from task where referral_id = ${referralId}::uuid and status = 'open'`;
   return stored.map((task) => ({ ...task, deadline: task.deadline.getTime() }));
 }
 
-/** For the referrals that `whose` selects, one or none. A task that was closed comes back only by a run that does not know of its end. */
+/** For the referral that `whose` selects, if any. A task that was closed comes back by a turn, or a run, that does not know of its end. */
 export async function openTasks(
   tx: Transaction,
   whose: Prisma.Sql,
@@ -131,13 +103,13 @@ export async function openTasks(
   }));
   // The coordinator with the fewest open tasks; a referral's tasks stay with one person.
   return tx.$executeRaw`
-    with newest as (${whose})
+    with mine as (${whose})
     insert into task (id, referral_id, reason, ordinal, detail, owner, queue, opened_at, deadline)
-    select x.id::uuid, newest.id, x.reason, x.ordinal, x.detail,
-      coalesce((select t.owner from task t where t.referral_id = newest.id order by t.opened_at desc limit 1),
+    select x.id::uuid, mine.id, x.reason, x.ordinal, x.detail,
+      coalesce((select t.owner from task t where t.referral_id = mine.id order by t.opened_at desc limit 1),
         (select c.id from coordinator c left join task t on t.owner = c.id and t.status = 'open' where c.active group by c.id order by count(t.id), c.id limit 1), 'coordinators'),
       'coordinators', x."openedAt"::timestamptz, x.deadline::timestamptz
-    from newest, jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id text, reason text, ordinal int, detail jsonb, "openedAt" text, deadline text)
+    from mine, jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id text, reason text, ordinal int, detail jsonb, "openedAt" text, deadline text)
     on conflict (referral_id, reason, ordinal) do update
        set detail = excluded.detail, status = 'open', closed_at = null, closed_by = null, decision = null
      where task.detail is distinct from excluded.detail or task.status <> 'open'`;

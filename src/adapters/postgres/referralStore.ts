@@ -2,11 +2,13 @@ import type { Chart, OrderContent } from '../../domain/chart.js';
 import { Rejected } from '../../domain/errors.js';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
-import type { ReferralStore, StoredFax, StoredOrder } from '../../ports/referralStore.js';
+import type { ReferralStore, StoredFax, StoredOrder, StoredPacket } from '../../ports/referralStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database } from './database.js';
 import { derivedId } from './derivedId.js';
+import { Prisma } from './generated/client.js';
 import { createRecord } from './record.js';
+import { noRow, rowUpdate } from './rowUpdate.js';
 
 export function createPostgresReferralStore({ db, vault, clock }: { db: Database; vault: Vault; clock: Clock }): ReferralStore {
   const at = (): Date => new Date(clock.now());
@@ -29,13 +31,7 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
 
     packet: async (referralId, ordinal) => {
       const row = await db.packet.findUnique({ where: { referralId_ordinal: { referralId, ordinal } }, select: { id: true, facts: true } });
-      if (row === null) throw new Rejected('packet-unknown', 'No packet of this ordinal was assembled for the referral.');
-      return { id: row.id, ...openJson<{ order: OrderContent; chart: Chart }>(vault, row.facts) };
-    },
-
-    savePages: async (packetId, pages) => {
-      const body = Buffer.from(vault.seal(pages.pdf, 'packet'));
-      await db.packet.update({ where: { id: packetId }, data: { body, sha256: pages.sha256, pages: pages.pages }, select: { id: true } });
+      return packetOf(vault, row);
     },
 
     saveRoute: async (route) => {
@@ -49,11 +45,18 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
 
     intendFax: async (fax) => {
       const id = derivedId(fax.referralId, 'packet', 'send', fax.ordinal);
-      await db.$executeRaw`
+      const body = Buffer.from(vault.seal(fax.pages.pdf, 'packet'));
+      // What is there already is updated with itself, for only then does the statement return it.
+      const [row] = await db.$queryRaw<FaxRow[]>`
+        with pages as (
+          update packet set body = ${body}, sha256 = ${fax.pages.sha256}, pages = ${fax.pages.count} where id = ${fax.packetId}::uuid
+        )
         insert into send (id, referral_id, channel, step, ordinal, "to", endpoint_id, specialist_id, packet_id, at)
         values (${id}::uuid, ${fax.referralId}::uuid, 'fax', 'packet', ${fax.ordinal}, ${fax.to}, ${fax.endpointId}, ${fax.specialistId}, ${fax.packetId}::uuid, ${at()})
-        on conflict (referral_id, step, ordinal) do nothing`;
-      return faxOf(await db.send.findUniqueOrThrow({ where: { id } }));
+        on conflict (referral_id, step, ordinal) do update set id = send.id
+        returning id::text, state, "to", provider_id as "providerId", failure, real_at as "realAt"`;
+      if (row === undefined) throw new Error('an upsert returns its row');
+      return faxOf(row);
     },
 
     fax: async (referralId, ordinal) => {
@@ -61,14 +64,32 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
       return row === null ? undefined : faxOf(row);
     },
 
-    faxAccepted: async (sendId, { providerId, mediaName }) => {
-      await db.$executeRaw`
+    sending: async (referralId, ordinals) => {
+      const [row] = await db.$queryRaw<SendingRow[]>`
+        select ${orderColumns}, p.id::text as "packetId", p.facts, f.id::text, f.state, f."to", f.provider_id as "providerId", f.failure, f.real_at as "realAt"
+        from referral r left join packet p on p.referral_id = r.id and p.ordinal = ${ordinals.packet}
+        left join send f on f.referral_id = r.id and f.step = 'packet' and f.ordinal = ${ordinals.send} where r.id = ${referralId}::uuid`;
+      return {
+        order: orderOf(row ?? null),
+        packet: packetOf(vault, row?.facts ? { id: row.packetId, facts: row.facts } : null),
+        fax: row?.id ? faxOf(row) : undefined,
+      };
+    },
+
+    faxAccepted: async (sendId, { providerId, mediaName }, follows) => {
+      const sentAt = Prisma.sql`, first_sent_at = coalesce(first_sent_at, (select accepted_at from accepted))`;
+      // A statement changes a row once: either with all that follows, or by that one column.
+      const [found] = await db.$queryRaw<{ rowStored: boolean }[]>`
         with accepted as (
           update send set provider_id = ${providerId}, media_name = coalesce(${mediaName ?? null}, media_name), accepted_at = coalesce(accepted_at, ${at()}),
             state = case when rung < 1 and state in ('intended', 'unknown') then 'accepted' else state end, rung = greatest(rung, 1)
           where id = ${sendId}::uuid returning referral_id, accepted_at
+        ), kept as (${follows === undefined ? noRow : rowUpdate(follows, sentAt)}), dated as (
+          update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted
+          where referral.id = accepted.referral_id and not exists (select 1 from kept)
         )
-        update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted where referral.id = accepted.referral_id`;
+        select exists (select 1 from kept) as "rowStored"`;
+      return found?.rowStored === true;
     },
 
     faxFailed: async (sendId, failure) => {
@@ -77,27 +98,27 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
     },
 
     chartFacts: async (referralId) => {
-      const [specialist, appointments, evidence] = await Promise.all([
-        db.$queryRaw<{ name: string; npi: string }[]>`
-          select s.name, s.npi from referral r join specialist s on s.id = r.specialist_id where r.id = ${referralId}::uuid`,
-        db.appointment.findMany({ where: { referralId }, orderBy: { at: 'asc' } }),
-        db.evidence.findFirst({ where: { referralId }, orderBy: [{ grade: 'asc' }, { at: 'desc' }], select: { id: true } }),
-      ]);
+      const [row] = await db.$queryRaw<ChartFactsRow[]>`
+        select ${orderColumns}, case when s.id is null then null else json_build_object('name', s.name, 'npi', s.npi) end as specialist,
+          coalesce((select json_agg(json_build_object('id', a.id, 'ehrId', a.ehr_id, 'source', a.source, 'startAt', extract(epoch from a.start_at) * 1000,
+            'endAt', extract(epoch from a.end_at) * 1000) order by a.at) from appointment a where a.referral_id = r.id), '[]') as appointments,
+          (select e.id::text from evidence e where e.referral_id = r.id order by e.grade, e.at desc limit 1) as "evidenceId"
+        from referral r left join specialist s on s.id = r.specialist_id where r.id = ${referralId}::uuid`;
       return {
-        specialist: specialist[0],
-        appointments: appointments.map((one) => ({
-          id: one.id,
+        order: orderOf(row ?? null),
+        specialist: row?.specialist ?? undefined,
+        appointments: (row?.appointments ?? []).map((one) => ({
+          ...one,
           ehrId: one.ehrId ?? undefined,
-          startAt: one.startAt?.getTime(),
-          endAt: one.endAt?.getTime(),
-          source: one.source,
+          startAt: one.startAt ?? undefined,
+          endAt: one.endAt ?? undefined,
         })),
-        evidenceId: evidence?.id,
+        evidenceId: row?.evidenceId ?? undefined,
       };
     },
 
-    saveChartWrites: async (referralId, written) => {
-      if (written.length === 0) return;
+    saveChartWrites: async (referralId, written, follows) => {
+      if (written.length === 0 && follows === undefined) return false;
       // One row a resource: several Provenance come of one call.
       const rows = written.map(({ what, resource, version }) => ({
         id: derivedId(referralId, 'chart', what, resource),
@@ -105,19 +126,42 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
         resource,
         version: version ?? null,
       }));
-      await db.$executeRaw`
-        insert into chart_write (id, referral_id, what, resource, version, at)
-        select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)
-        on conflict (referral_id, what) do update set resource = excluded.resource, version = excluded.version, at = excluded.at`;
+      const [found] = await db.$queryRaw<{ rowStored: boolean }[]>`
+        with written as (
+          insert into chart_write (id, referral_id, what, resource, version, at)
+          select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)
+          on conflict (referral_id, what) do update set resource = excluded.resource, version = excluded.version, at = excluded.at
+        ), kept as (${follows === undefined ? noRow : rowUpdate(follows)})
+        select exists (select 1 from kept) as "rowStored"`;
+      return found?.rowStored === true;
     },
 
     record: createRecord({ db, vault }),
   };
 }
 
-type ReferralRow = Awaited<ReturnType<Database['referral']['findUnique']>>;
+/** The columns that say which order it is, by Prisma's names. */
+type OrderRow = Pick<
+  NonNullable<Awaited<ReturnType<Database['referral']['findUnique']>>>,
+  'ehr' | 'orderId' | 'orderKey' | 'patientRef' | 'specialty' | 'urgency' | 'sensitive' | 'orderedAt'
+>;
 
-function orderOf(row: ReferralRow): StoredOrder {
+const orderColumns = Prisma.sql`r.ehr, r.order_id as "orderId", r.order_key as "orderKey", r.patient_ref as "patientRef", r.specialty, r.urgency,
+          r.sensitive, r.ordered_at as "orderedAt"`;
+
+/** Of a packet or a send that is not there every column is null. */
+interface SendingRow extends OrderRow, FaxRow {
+  packetId: string;
+  facts: Uint8Array | null;
+}
+
+interface ChartFactsRow extends OrderRow {
+  specialist: { name: string; npi: string } | null;
+  appointments: { id: string; ehrId: string | null; startAt: number | null; endAt: number | null; source: string }[];
+  evidenceId: string | null;
+}
+
+function orderOf(row: OrderRow | null): StoredOrder {
   if (row === null || row.patientRef === null) throw new Rejected('referral-unknown', 'No referral of this id has an order.');
   return {
     ehr: row.ehr,
@@ -136,7 +180,12 @@ function orderOf(row: ReferralRow): StoredOrder {
 const placerOf = (orderKey: string): string | undefined =>
   orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, '');
 
-function faxOf(row: NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>): StoredFax {
+type FaxRow = Pick<
+  NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>,
+  'id' | 'state' | 'to' | 'providerId' | 'failure' | 'realAt'
+>;
+
+function faxOf(row: FaxRow): StoredFax {
   return {
     sendId: row.id,
     // Written from this closed list alone.
@@ -146,6 +195,11 @@ function faxOf(row: NonNullable<Awaited<ReturnType<Database['send']['findUnique'
     failure: row.failure ?? undefined,
     intendedRealMs: row.realAt.getTime(),
   };
+}
+
+function packetOf(vault: Vault, row: { id: string; facts: Uint8Array } | null): StoredPacket {
+  if (row === null) throw new Rejected('packet-unknown', 'No packet of this ordinal was assembled for the referral.');
+  return { id: row.id, ...openJson<{ order: OrderContent; chart: Chart }>(vault, row.facts) };
 }
 
 const sealJson = (vault: Vault, value: unknown): Buffer => Buffer.from(vault.seal(Buffer.from(JSON.stringify(value)), 'packet-facts'));

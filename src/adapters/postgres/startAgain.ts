@@ -12,9 +12,9 @@ export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Param
       update task set status = 'done', closed_at = ${new Date(clock.now())}, closed_by = ${by}, decision = '{"decision": "retry"}'::jsonb
        where referral_id = ${referralId}::uuid and reason = 'workflow-missing' and status = 'open'`;
     if (closed === 0) return false;
-    // The next run is expected: it need not be told that it is another.
+    // Whichever run comes next is the one that is expected.
     await tx.$executeRaw`
-      update referral set past_runs = case when run_id is null then past_runs else past_runs || run_id end, run_id = null, needs_attention = null,
+      update referral set run_id = null, sequence = 0, needs_attention = null,
              owner = ${automatic}, queue = 'automatic', next_what = 'start', next_at = null, deadline = null
        where id = ${referralId}::uuid and status = 'open'`;
     await tx.$executeRaw`

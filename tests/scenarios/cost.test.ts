@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Appointment } from 'fhir/r4.js';
+import { prepareNamespace } from '../../src/cli/temporalNamespace.js';
+import { routineNudges } from '../../src/domain/nudgePolicy.js';
+import { defaultWindows } from '../../src/domain/stall.js';
+import type { ReferralStatus } from '../../src/ports/referralProcess.js';
+import { billableActions } from '../support/history.js';
+import { openHouse, type House } from '../support/house.js';
+import { ledgersOf } from '../support/ledgers.js';
+import { describeWith } from '../support/needs.js';
+import { newPerson } from '../support/people.js';
+import { countStatements, isBusiness, type StatementCounter, type StatementCount } from '../support/statements.js';
+import { dayMs, mondayAt } from '../support/stories.js';
+import { note } from '../support/supplies.js';
+import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+
+interface Cost {
+  events: number;
+  actions: number;
+  bytes: number;
+  statements: StatementCount[];
+}
+
+/** The first text is due so many days after the order: even a busy machine has the packet at the office by then. */
+const firstNudgeDay = 2;
+const dayRealMs = 5_000;
+
+/** What one referral costs that goes from the order to the kept visit with nothing in its way, by the number of its texts. */
+describeWith('temporal', 'the cost of a referral', () => {
+  describeWith('statements', 'from the order to the kept visit', () => {
+    let temporal: TestTemporal;
+    const costs: Promise<Cost>[] = [];
+    beforeAll(async () => {
+      temporal = await startTemporal();
+      // Side by side, each in a house and a namespace of its own: what is counted is one referral's alone. Opened in turn, for opening is heavy.
+      for (const nudges of [0, 1, 2, 3]) costs.push(costOf(await openCounted(temporal, nudges), nudges));
+      await Promise.allSettled(costs);
+    }, 240_000);
+    afterAll(() => temporal.stop());
+
+    it.each([0, 1, 2, 3])('with %i texts stays in its budget', async (nudges) => {
+      const { events, actions, bytes, statements } = await (costs[nudges] ?? Promise.reject(new Error('not counted')));
+      const of = (process: 'api' | 'worker'): number => sum(statements.filter((one) => one.of === process && isBusiness(one)));
+      note(
+        `a referral with ${nudges} texts: ${events} events, ${actions} Actions, ${(bytes / 1_024).toFixed(1)} KB of history, ` +
+          `${of('worker')} statements of the worker, ${of('api')} of the API`,
+      );
+      expect(events).toBeLessThanOrEqual(75 + 11 * nudges);
+      expect(actions).toBeLessThanOrEqual(20 + 2 * nudges);
+      expect(bytes).toBeLessThanOrEqual(25 * 1_024);
+      expect(of('worker')).toBeLessThanOrEqual(21 + 7 * nudges);
+      expect(of('api')).toBeLessThanOrEqual(26 + 4 * nudges);
+    });
+  });
+});
+
+const sum = (statements: StatementCount[]): number => statements.reduce((total, { calls }) => total + calls, 0);
+
+interface Counted {
+  house: House;
+  counter: StatementCounter | undefined;
+}
+
+async function openCounted(temporal: TestTemporal, nudges: number): Promise<Counted> {
+  const namespace = `cost-${nudges}`;
+  await prepareNamespace(temporal.address, namespace, { waitMs: 30_000, register: true });
+  let counter: StatementCounter | undefined;
+  const house = await openHouse({
+    temporal: { ...temporal, namespace },
+    clock: mondayAt('09:00', dayRealMs),
+    connectAs: async (database) => (counter = await countStatements(database)).urls,
+  });
+  // Here the test is the front desk.
+  await house.world.office.stop();
+  return { house, counter };
+}
+
+async function costOf({ house, counter }: Counted, nudges: number): Promise<Cost> {
+  try {
+    await textOnly(house, nudges);
+    const id = await untilKept(house, nudges);
+    const handle = house.client.workflow.getHandle(`referral-${id}`);
+    const [{ events }, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
+    return {
+      events: events?.length ?? 0,
+      actions: billableActions(events ?? []),
+      bytes: Number(raw.workflowExecutionInfo?.historySizeBytes),
+      statements: (await counter?.read()) ?? [],
+    };
+  } finally {
+    await house.close();
+  }
+}
+
+/** Policies under which the referral gets so many texts, and a slow machine's seconds, which are hours here, make nothing late. */
+async function textOnly({ db }: House, nudges: number): Promise<void> {
+  const days = nudges === 0 ? [60] : Array.from({ length: nudges }, (_, index) => firstNudgeDay + index);
+  const week = { amount: 7, unit: 'days' as const };
+  const { waits, tasks } = defaultWindows;
+  const bodies = {
+    nudges: { ...routineNudges, nudgeOnDays: days, escalateOnDay: 90 },
+    windows: { tasks, waits: { ...waits, routine: { ...waits.routine, sent: week, receipt: week } } },
+  };
+  for (const [kind, body] of Object.entries(bodies))
+    await db.policy.create({ data: { kind, specialty: '*', urgency: '*', version: 2, body, source: 'this test' } });
+}
+
+async function untilKept(house: House, nudges: number): Promise<string> {
+  const ledgers = ledgersOf(house);
+  const person = newPerson(house.clock.now());
+  await house.world.place([person.chart]);
+  const id = await house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
+  const handle = house.client.workflow.getHandle(`referral-${id}`);
+  // Asked of the workflow: what the API would read is not the referral's own.
+  const until = (holds: (status: ReferralStatus) => boolean): Promise<ReferralStatus> =>
+    eventually(async () => {
+      const status = await handle.query<ReferralStatus>('status').catch(() => undefined);
+      return status !== undefined && holds(status) ? status : undefined;
+    }, 100);
+  await until(({ stage, nudgesSent, axes }) => stage === 'booking' && nudgesSent === nudges && axes.writeBack === 'done');
+  const { orderId } = await house.db.referral.findUniqueOrThrow({ where: { id } });
+  const startMs = house.clock.now() + dayMs / 4;
+  const visit = await ledgers.post<Appointment>({
+    resourceType: 'Appointment',
+    status: 'booked',
+    basedOn: [{ reference: `ServiceRequest/${orderId}` }],
+    start: new Date(startMs).toISOString(),
+    end: new Date(startMs + 1_800_000).toISOString(),
+    participant: [{ actor: { reference: person.ref }, status: 'accepted' }],
+  });
+  await until(({ next }) => next.what === 'ask whether the visit was kept');
+  await eventually(() => (house.clock.now() > startMs ? true : undefined));
+  await ledgers.put<Appointment>({ ...visit, status: 'fulfilled' });
+  await handle.result();
+  await untilQuiet(house);
+  return id;
+}
+
+/** Every webhook has been answered, and what it left behind was passed on. */
+const untilQuiet = ({ db, world }: House): Promise<unknown> =>
+  eventually(async () => {
+    const notices = (await (await fetch(`${world.urls.ehr}/_webhooks`)).json()) as { state: string }[];
+    const owed = await db.inbox.count({ where: { state: 'stored' } });
+    return owed === 0 && notices.every(({ state }) => state === 'delivered') ? true : undefined;
+  }, 100);
