@@ -33,11 +33,16 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
 
 const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
 
+/**
+ * A worker that dies right after this leaves a turn of the workflow that never was: the turn is taken again, later, perhaps otherwise, and under
+ * the same number. So the later of two counts, and its tasks are those that are open. `workflow-missing` is not the workflow's to say.
+ */
 async function writeRow(tx: Transaction, { referralId, sequence, at, row }: Entry): Promise<void> {
   const { status } = row;
   const { axes } = status;
+  const open = row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
   await tx.$executeRaw`
-    update referral set sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
+    with newest as (update referral set sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
       appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
       next_at = ${dateOf(status.next.at)}, deadline = ${dateOf(status.deadline)}, queue = ${status.queue}, needs_attention = ${status.needsAttention ?? null},
       nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null}, evidence_grade = ${row.evidenceGrade ?? null},
@@ -45,8 +50,11 @@ async function writeRow(tx: Transaction, { referralId, sequence, at, row }: Entr
       confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
       kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
       ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
-      status = case when ${status.outcome ?? null}::text is null then status else 'ended' end, recorded_at = ${dateOf(at)}
-    where id = ${referralId}::uuid and sequence < ${sequence}`;
+      status = ${status.outcome === undefined ? 'open' : 'ended'}, recorded_at = ${dateOf(at)}
+    where id = ${referralId}::uuid and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz)) returning id)
+    update task set status = 'done', closed_at = ${dateOf(at)}, closed_by = 'event', decision = '{"decision": "overtaken"}'::jsonb from newest
+    where referral_id = newest.id and status = 'open' and reason <> 'workflow-missing' and not exists (
+      select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
 }
 
 /** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
@@ -85,7 +93,7 @@ async function writeFact(tx: Transaction, vault: Vault, referralId: string, fact
   }
 }
 
-async function keepTasks(tx: Transaction, { referralId, row, deadlines, at }: Entry): Promise<StoredTask[]> {
+async function keepTasks(tx: Transaction, { referralId, sequence, row, deadlines, at }: Entry): Promise<StoredTask[]> {
   if (row.tasks.length === 0) return [];
   const wanted = row.tasks.map((task) => ({
     id: derivedId(referralId, 'task', task.reason, task.ordinal),
@@ -103,7 +111,10 @@ async function keepTasks(tx: Transaction, { referralId, row, deadlines, at }: En
         (select c.id from coordinator c left join task t on t.owner = c.id and t.status = 'open' where c.active group by c.id order by count(t.id), c.id limit 1), 'coordinators'),
       'coordinators', x."openedAt"::timestamptz, x.deadline::timestamptz
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id text, reason text, ordinal int, detail jsonb, "openedAt" text, deadline text)
-    on conflict (referral_id, reason, ordinal) do update set detail = excluded.detail where task.detail is distinct from excluded.detail and task.status = 'open'`;
+    where exists (select 1 from referral r where r.id = ${referralId}::uuid
+      and (r.sequence < ${sequence} or (r.sequence = ${sequence} and r.recorded_at <= ${dateOf(at)}::timestamptz)))
+    on conflict (referral_id, reason, ordinal) do update set detail = excluded.detail, status = 'open', closed_at = null, closed_by = null, decision = null
+    where task.detail is distinct from excluded.detail or task.status <> 'open'`;
   const stored = await tx.$queryRaw<{ reason: string; ordinal: number; owner: string; deadline: Date }[]>`
     select reason, ordinal, owner, deadline from task where referral_id = ${referralId}::uuid and status = 'open'`;
   return stored.map((task) => ({ ...task, deadline: task.deadline.getTime() }));
