@@ -17,15 +17,15 @@ export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) 
   return {
     writeChart: async ({ referralId, words }: { referralId: string; words: ChartWords }): Promise<{ refused: boolean }> => {
       const [order, facts] = await Promise.all([store.order(referralId), store.chartFacts(referralId)]);
+      // Before the write: one that a crash cut short must not be without its entry.
+      await audit.append({
+        actor: 'loopkeeper',
+        action: 'write-chart',
+        subject: `referral/${referralId}`,
+        detail: { order: words.serviceRequest, task: words.task.businessStatus },
+      });
       const result = await ehr.write(target(referralId, words, order, facts, clock.now()));
       await store.saveChartWrites(referralId, result.written);
-      if (result.written.length > 0)
-        await audit.append({
-          actor: 'loopkeeper',
-          action: 'write-chart',
-          subject: `referral/${referralId}`,
-          detail: { resources: result.written.length },
-        });
       return { refused: (result.refused ?? []).length > 0 };
     },
   };
