@@ -24,16 +24,16 @@ export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) 
   return {
     writeChart: async ({ referralId, words, follows }: ChartRequest): Promise<{ refused: boolean; rowStored?: boolean }> => {
       const facts = await store.chartFacts(referralId);
+      // Before the write: one that a crash cut short must not be without its entry.
+      await audit.append({
+        actor: 'loopkeeper',
+        action: 'write-chart',
+        subject: `referral/${referralId}`,
+        detail: { order: words.serviceRequest, task: words.task.businessStatus },
+      });
       const result = await ehr.write(target(referralId, words, facts, clock.now()));
       const refused = (result.refused ?? []).length > 0;
       const rowStored = await store.saveChartWrites(referralId, result.written, refused ? undefined : follows);
-      if (result.written.length > 0)
-        await audit.append({
-          actor: 'loopkeeper',
-          action: 'write-chart',
-          subject: `referral/${referralId}`,
-          detail: { resources: result.written.length },
-        });
       return { refused, rowStored };
     },
   };

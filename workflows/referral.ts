@@ -55,19 +55,21 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
 
   try {
     for (;;) {
-      state = drain(state, mailbox, work.collect(row.wasStored), now(), note);
-      state = onTime(state, now());
-      const step = nextStep(state, now());
-      work.turnTo(step, state, () => row.expect(step, state, now()));
+      // One instant for the whole turn: a deadline that passes while the row is being kept was not looked at, and has to ring.
+      const at = now();
+      state = drain(state, mailbox, work.collect(row.wasStored), at, note);
+      state = onTime(state, at);
+      const step = nextStep(state, at);
+      work.turnTo(step, state, () => row.expect(step, state, at));
       if (!work.isBusy() || row.isPressing(state)) {
-        const kept = await row.keep(state, now());
+        const kept = await row.keep(state, at);
         // What was refused meanwhile is not forgotten.
         state = { ...kept, rejected: state.rejected };
         if (!mailbox.isEmpty()) continue;
       }
-      setCurrentDetails(describe(state, now()));
+      setCurrentDetails(describe(state, at));
       if (step.kind === 'finish') break;
-      alarm.set(nextDeadline(state, now()));
+      alarm.set(nextDeadline(state, at));
       await condition(() => !mailbox.isEmpty() || work.isDone() || alarm.hasRung());
     }
   } catch (error) {

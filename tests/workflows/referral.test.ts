@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -119,6 +120,21 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     await until(handle, (now) => now.stage === 'sending');
     await handle.signal('orderChanged', { id: 'x', change: 'entered-in-error' });
     expect(await handle.result()).toMatchObject({ outcome: 'entered-in-error' });
+  });
+
+  it('looks at a deadline that passes while the row is being stored', async () => {
+    const { start, done } = await desk({
+      transmitPacket: async () => ({ sendId: 'fax-1', result: 'accepted', receiptBy: (await env.currentTimeMs()) + 500 }),
+      // As a database that is away for a moment.
+      record: async () => {
+        await delay(1_500);
+        return { tasks: [] };
+      },
+    });
+    const handle = await start();
+    await eventually(() => done.find(({ what }) => what === 'ask'));
+    await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
+    expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
   });
 
   it('arms no timer for a text that is due and still being tried', async () => {

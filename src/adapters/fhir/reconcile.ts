@@ -63,7 +63,7 @@ async function untilMerged(write: () => Promise<void>): Promise<void> {
 }
 
 async function writeAppointment(context: Context): Promise<void> {
-  const { client, target, record } = context;
+  const { client, target } = context;
   const wanted = target.appointment;
   if (wanted === undefined) return;
   const key = appointmentKey(target.referralId, wanted);
@@ -83,7 +83,7 @@ async function writeAppointment(context: Context): Promise<void> {
   const changed = changedAppointment(appointment, wanted);
   const moves = changed.start !== appointment.start;
   if (!appointmentMayMove(appointment.status, wanted.status, moves)) return;
-  await updateIfChanged(context, existing, asJson(changed), async (saved) => record('appointment', saved));
+  await updateIfChanged(context, 'appointment', existing, asJson(changed));
 }
 
 function isOurs(appointment: Json, { referralId }: ChartTarget): boolean {
@@ -93,7 +93,7 @@ function isOurs(appointment: Json, { referralId }: ChartTarget): boolean {
 }
 
 async function writeTask(context: Context): Promise<void> {
-  const { client, target, record } = context;
+  const { client, target } = context;
   const key = taskKey(target);
   const existing = await findOne(client, 'Task', taskSystem, key);
   if (existing === undefined) {
@@ -105,26 +105,28 @@ async function writeTask(context: Context): Promise<void> {
     await createOnce(context, 'task', asJson(newTask(target, requester ?? { display: 'Loopkeeper' })), taskSystem, key);
     return;
   }
-  await moveTask(context, existing, async (saved) => record('task', saved));
+  await moveTask(context, existing);
 }
 
-async function moveTask(context: Context, existing: Json, then: (saved: Saved) => Promise<void>): Promise<void> {
+async function moveTask(context: Context, existing: Json): Promise<void> {
   const { target } = context;
   const move = taskMove(String(existing['status']), target.task.status);
   if (move.kind === 'ahead') return;
   if (move.kind === 'illegal')
     throw new Rejected('illegal-transition', 'The Task has ended otherwise', { status: 409, issue: 'illegal-transition' });
+  // Statuses come from the R4 table of moves.
+  const saying = (task: Json, status: string): Json => ({ ...task, ...wordsOf(target, status as Task['status'], task) });
   let current = existing;
-  for (const status of move.steps.length === 0 ? [String(existing['status'])] : move.steps) {
-    // Statuses come from the R4 table of moves.
-    const changed = { ...current, ...wordsOf(target, status as Task['status'], current) };
-    current = await updateIfChanged(context, current, changed, then);
-  }
+  const from = String(existing['status']);
+  // An earlier try that was cut short may have come so far on the way, and no further.
+  const isOnItsWay = isDeepStrictEqual(existing, saying(existing, from));
+  for (const status of isOnItsWay || move.steps.length === 0 ? [from, ...move.steps] : move.steps)
+    current = await updateIfChanged(context, 'task', current, saying(current, status));
 }
 
 /** One Task per recipient: when the referral went on to another, the earlier ones must not stay open. */
 async function closeEarlierTasks(context: Context): Promise<void> {
-  const { client, target, record } = context;
+  const { client, target } = context;
   if (target.task.ordinal <= 1) return;
   const tasks = await client.search('Task', { 'based-on': `ServiceRequest/${target.orderId}`, _count: '50' });
   for (const task of tasks.filter((each) => isEarlier(each, target))) {
@@ -134,7 +136,7 @@ async function closeEarlierTasks(context: Context): Promise<void> {
     for (const status of move.steps) {
       const isLast = status === 'cancelled';
       const words = isLast ? { businessStatus: businessStatus('6.0'), statusReason: { text: 'Sent to another recipient' } } : {};
-      current = await updateIfChanged(context, current, { ...current, status, ...words }, async (saved) => record('task', saved));
+      current = await updateIfChanged(context, 'task', current, { ...current, status, ...words });
     }
   }
 }
@@ -151,7 +153,7 @@ async function completeOrder(context: Context): Promise<void> {
   const order = await client.read('ServiceRequest', target.orderId);
   if (order === undefined)
     throw new Rejected('order-not-found', 'The order is not on the EHR any more', { status: 404, issue: 'not-found' });
-  if (order['status'] === 'completed') return;
+  if (order['status'] === 'completed') return vouchFor(context, order);
   if (order['status'] !== 'active')
     throw new Rejected('illegal-transition', 'The order is not active', { status: 409, issue: 'illegal-transition' });
   const saved = await client.update({ ...order, status: 'completed' }, versionOf(order));
@@ -165,23 +167,23 @@ async function createOnce(context: Context, what: string, resource: Json, system
   throw new VersionConflict('it was there already');
 }
 
-/** Writes only a difference; says where the standing version came from when a crash kept that from being said. */
-async function updateIfChanged(
-  { client, target, author, note }: Context,
-  existing: Json,
-  changed: Json,
-  then: (saved: Saved) => Promise<void>,
-): Promise<Json> {
+/** Writes only a difference; what stands already is vouched for. */
+async function updateIfChanged(context: Context, what: string, existing: Json, changed: Json): Promise<Json> {
   if (isDeepStrictEqual(existing, changed)) {
-    const version = versionOf(existing);
-    const reference = `${String(existing['resourceType'])}/${String(existing['id'])}/_history/${version ?? ''}`;
-    const provenance = version === undefined ? undefined : await ensureProvenance(client, target, reference, author);
-    if (provenance !== undefined) note('provenance', provenance);
+    await vouchFor(context, existing);
     return existing;
   }
-  const saved = await client.update(changed, versionOf(existing));
-  await then(saved);
+  const saved = await context.client.update(changed, versionOf(existing));
+  await context.record(what, saved);
   return saved.resource;
+}
+
+/** Says where the standing version came from when a crash kept that from being said. */
+async function vouchFor({ client, target, author, note }: Context, existing: Json): Promise<void> {
+  const version = versionOf(existing);
+  const reference = `${String(existing['resourceType'])}/${String(existing['id'])}/_history/${version ?? ''}`;
+  const provenance = version === undefined ? undefined : await ensureProvenance(client, target, reference, author);
+  if (provenance !== undefined) note('provenance', provenance);
 }
 
 async function findOne(client: FhirClient, type: string, system: string, key: string): Promise<Json | undefined> {

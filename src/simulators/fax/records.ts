@@ -7,6 +7,8 @@ export const behaviours = [
   'busy',
   'silent',
   'accept-then-drop-response',
+  'accept-then-500',
+  'accept-then-hang',
   '429',
   '500',
   'hang',

@@ -6,7 +6,7 @@ import { faxKey } from '../../domain/faxEvent.js';
 import { isLoopback } from './callbacks.js';
 import { createFaxLine, plan, type FaxLine } from './line.js';
 import { pdfPages } from './pdfPages.js';
-import { behaviours, createFaxRecords, type FaxRecord, type FaxRecords } from './records.js';
+import { behaviours, createFaxRecords, type Behaviour, type FaxRecord, type FaxRecords } from './records.js';
 import { answer, faxOnTheWire, isMediaName, listFaxes, mediaOnTheWire, readBody, readForm, refusal, type Answer } from './wire.js';
 
 export interface FaxSimulatorOptions {
@@ -162,7 +162,14 @@ async function sendFax(desk: Desk, body: Uint8Array): Promise<Answer | 'drop' | 
   desk.records.savePages(fax.id, document);
   desk.records.saveFax(fax);
   desk.line.carry(fax);
-  return behaviour === 'accept-then-drop-response' ? 'drop' : { status: 202, body: { data: faxOnTheWire(fax) } };
+  return lostAnswer(behaviour) ?? { status: 202, body: { data: faxOnTheWire(fax) } };
+}
+
+/** It was taken, and the sender does not learn of it. */
+function lostAnswer(behaviour: Behaviour): Answer | 'drop' | 'hang' | undefined {
+  if (behaviour === 'accept-then-drop-response') return 'drop';
+  if (behaviour === 'accept-then-hang') return 'hang';
+  return behaviour === 'accept-then-500' ? refusal(500, '10007', 'Unexpected error') : undefined;
 }
 
 function accepted(

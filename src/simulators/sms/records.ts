@@ -9,6 +9,8 @@ export const behaviours = [
   'busy',
   'silent',
   'accept-then-drop-response',
+  'accept-then-500',
+  'accept-then-hang',
   'accept-then-nonsense',
   '429',
   '500',

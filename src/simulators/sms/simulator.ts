@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { isLoopback } from './callbacks.js';
 import { createTextLine, type ArrivedText, type TextLine } from './line.js';
-import { behaviours, createTextRecords, type TextRecord, type TextRecords } from './records.js';
+import { behaviours, createTextRecords, type Behaviour, type TextRecord, type TextRecords } from './records.js';
 import { answer, listTexts, readText, refusal, textOnTheWire, type Answer } from './wire.js';
 
 export interface SmsSimulatorOptions {
@@ -145,9 +145,15 @@ function sendText(desk: Desk, form: URLSearchParams): Answer | 'drop' | 'hang' {
     { ...asked, messagingServiceSid: form.get('MessagingServiceSid'), statusCallback: form.get('StatusCallback') },
     behaviour,
   );
+  return lostAnswer(behaviour) ?? { status: 201, body: textOnTheWire(options.accountSid, text) };
+}
+
+/** It was taken, and the sender does not learn of it. */
+function lostAnswer(behaviour: Behaviour): Answer | 'drop' | 'hang' | undefined {
   if (behaviour === 'accept-then-drop-response') return 'drop';
-  if (behaviour === 'accept-then-nonsense') return { status: 201, text: '<html>created</html>' };
-  return { status: 201, body: textOnTheWire(options.accountSid, text) };
+  if (behaviour === 'accept-then-hang') return 'hang';
+  if (behaviour === 'accept-then-500') return refusal(500, 20500, 'Something went wrong');
+  return behaviour === 'accept-then-nonsense' ? { status: 201, text: '<html>created</html>' } : undefined;
 }
 
 function refusedText(records: TextRecords, form: URLSearchParams): Answer | undefined {

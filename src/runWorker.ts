@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { createActivities } from '../activities/index.js';
+import { ensureSchedules } from './adapters/temporal/schedules.js';
+import { createWorkers } from './adapters/temporal/workers.js';
+import type { Config } from './config.js';
+import { reviewSchedule } from './domain/reviewSchedule.js';
+import { createLog, createTemporalLogger, type Log } from './log.js';
+import { warmUp } from './warmUp.js';
+import { activityPorts, openInstallation, temporalClient, temporalTls } from './wiring.js';
+
+export interface WorkerOptions {
+  readonly config: Config;
+  /** The bundle of workflows/index.ts. */
+  readonly bundlePath: string;
+  /** Other activities over the same ports: tests put their faults around them. */
+  readonly activitiesOf?: (...parts: Parameters<typeof createActivities>) => object;
+}
+
+/** The worker's process from its start to the signal that ends it: it polls as long as it lives, whoever is away meanwhile. */
+export async function runWorker({ config, bundlePath, activitiesOf = createActivities }: WorkerOptions): Promise<void> {
+  const log = createLog({ level: config.logLevel, process: 'worker' });
+  // Signals are ours: the workers drain first, then the database is let go.
+  Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+
+  const installation = await openInstallation(config);
+  const ports = await activityPorts(installation);
+  await warmUp(ports);
+  const activities = activitiesOf(ports, ({ stack, ...failure }) => {
+    log.warn({ activityType: failure.activity, referralId: failure.referralId, code: failure.code }, 'an activity failed');
+    if (stack !== undefined) log.debug({ code: failure.code }, 'an unexpected failure');
+  });
+  const connection = await connect(config, log);
+  const workers = await createWorkers({
+    connection,
+    namespace: config.temporal.namespace,
+    dataConverter: installation.dataConverter,
+    bundlePath,
+    activities,
+    textsPerSecond: config.twilio.textsPerSecond,
+  });
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  await ensureSchedules(
+    temporalClient(installation),
+    reviewSchedule(installation.clock.settings, (await installation.practiceBook.practice()).zone),
+  );
+  log.info({ namespace: config.temporal.namespace }, 'the worker polls');
+  process.send?.({ ready: true });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown()));
+  }
+  try {
+    await running;
+  } finally {
+    await connection.close();
+    await installation.close();
+  }
+}
+
+/** Temporal may come up after us, or be away: there is nothing to do until it is there. */
+async function connect(config: Config, log: Log): Promise<NativeConnection> {
+  for (;;) {
+    try {
+      return await NativeConnection.connect({ address: config.temporal.address, tls: temporalTls(config) });
+    } catch {
+      log.warn({ code: 'temporal-unavailable' }, 'waiting for Temporal');
+      await delay(1_000);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import type { Attention } from '../../src/domain/referral.js';
+import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
+import { clock, vault } from '../http/desk.js';
+import { givePractice, giveReferral } from '../support/measureRows.js';
+import { monday } from '../support/orders.js';
+import { testDatabase, type TestDatabase } from '../support/postgres.js';
+
+let database: TestDatabase;
+let store: ReferralStore;
+let referralId: string;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  await givePractice(database.db);
+  await database.db.coordinator.create({ data: { id: 'rosa', name: 'Rosa', email: 'rosa@practice.example' } });
+  store = createPostgresReferralStore({ db: database.db, vault, clock });
+  referralId = await giveReferral(database.db, new Date(monday).toISOString());
+});
+afterEach(() => database.stop());
+
+interface Turn {
+  sequence: number;
+  minute: number;
+  tasks?: Attention[];
+  outcome?: 'revoked';
+}
+
+const axes = { delivery: 'transmitted', acceptance: 'pending', appointment: 'none', report: 'none', writeBack: 'done' } as const;
+
+/** What a turn of the workflow has stored: `minute` is when it was taken. */
+const record = ({ sequence, minute, tasks = [], outcome }: Turn) => {
+  const at = monday + minute * 60_000;
+  const status: Row['status'] = {
+    stage: outcome === undefined ? 'booking' : 'ended',
+    axes,
+    owner: 'loopkeeper',
+    next: { what: `as of minute ${minute}`, at: null },
+    deadline: null,
+    queue: 'automatic',
+    nudgesSent: 1,
+    outcome,
+  };
+  const row: Row = { status, tasks: tasks.map((reason) => ({ reason, ordinal: 1, openedAt: at })), attention: tasks[0] };
+  const deadlines = Object.fromEntries(tasks.map((reason) => [reason, at + 3_600_000]));
+  return store.record({ referralId, runId: 'run-1', sequence, at, row, facts: [], deadlines });
+};
+const shown = async () => {
+  const { nextWhat, status } = await database.db.referral.findUniqueOrThrow({ where: { id: referralId } });
+  const tasks = await database.db.task.findMany({ where: { referralId }, orderBy: { reason: 'asc' } });
+  return { nextWhat, status, tasks: tasks.map((task) => `${task.reason} ${task.status}`) };
+};
+
+it('a late retry overwrites nothing newer', async () => {
+  await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
+  await record({ sequence: 2, minute: 2 });
+  await record({ sequence: 1, minute: 1, tasks: ['no-booking', 'unreachable'] });
+  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 2', tasks: ['no-booking done'] });
+});
+
+it('a turn that a crash undid is overwritten by the same turn, taken again later', async () => {
+  await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
+  await record({ sequence: 1, minute: 3, tasks: ['verify-booking'] });
+  expect(await shown()).toEqual({ nextWhat: 'as of minute 3', status: 'open', tasks: ['no-booking done', 'verify-booking open'] });
+  const overtaken = await database.db.task.findFirstOrThrow({ where: { referralId, reason: 'no-booking' } });
+  expect(overtaken).toMatchObject({ closedBy: 'event', decision: { decision: 'overtaken' } });
+  // The dead worker's own attempt comes last.
+  await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
+  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 3', tasks: ['no-booking done', 'verify-booking open'] });
+});
+
+it('a task of a turn that was undone opens again when its time comes after all', async () => {
+  await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
+  await record({ sequence: 1, minute: 2 });
+  const [task] = await record({ sequence: 2, minute: 3, tasks: ['no-booking'] });
+  expect(task).toMatchObject({ reason: 'no-booking', owner: 'rosa' });
+  expect(await shown()).toMatchObject({ tasks: ['no-booking open'] });
+});
+
+it('an end that was undone is none', async () => {
+  await record({ sequence: 1, minute: 1, outcome: 'revoked' });
+  expect(await shown()).toMatchObject({ status: 'ended' });
+  await record({ sequence: 1, minute: 2 });
+  expect(await shown()).toMatchObject({ status: 'open' });
+});
+
+it('leaves alone what others than the workflow ask', async () => {
+  await record({ sequence: 1, minute: 1, tasks: ['workflow-missing'] });
+  await record({ sequence: 2, minute: 2 });
+  expect(await shown()).toMatchObject({ tasks: ['workflow-missing open'] });
+});
