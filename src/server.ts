@@ -5,10 +5,12 @@ import { createApp } from './http/app.js';
 import { setServerLimits } from './http/serverLimits.js';
 import { createSweeper } from './http/sweeper.js';
 import { createLog } from './log.js';
+import { logUncaught } from './uncaught.js';
 import { appParts, openInstallation, temporalClient } from './wiring.js';
 
 const config = loadConfig();
 const log = createLog({ level: config.logLevel, process: 'api' });
+logUncaught(log);
 const installation = await openInstallation(config);
 const temporal = temporalClient(installation);
 // The first order need not wait for the connection; while Temporal is away, each call tries again.

@@ -7,13 +7,20 @@ import { createWorkers } from './adapters/temporal/workers.js';
 import { loadConfig, type Config } from './config.js';
 import { reviewSchedule } from './domain/reviewSchedule.js';
 import { createLog, createTemporalLogger } from './log.js';
+import { logUncaught } from './uncaught.js';
 import { warmUp } from './warmUp.js';
 import { activityPorts, openInstallation, temporalClient, temporalTls } from './wiring.js';
 
 const config = loadConfig();
 const log = createLog({ level: config.logLevel, process: 'worker' });
-// Signals are ours: the workers drain first, then the database is let go.
-Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+logUncaught(log);
+Runtime.install({
+  logger: createTemporalLogger(log),
+  // The native half of the SDK would write to the console by itself, past our log and its list.
+  telemetryOptions: { logging: { forward: {} } },
+  // Signals are ours: the workers drain first, then the database is let go.
+  shutdownSignals: [],
+});
 
 const installation = await openInstallation(config);
 const ports = await activityPorts(installation);
