@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
 import { findTemporal } from '../../src/cli/temporalBinary.js';
+import { compilePrograms } from './compiled.js';
 import { prepareTemplate } from './postgres.js';
 import { type Supply, tellSupplies } from './supplies.js';
 import { findTimeSkippingServer } from './timeSkippingServer.js';
@@ -21,7 +22,7 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   chmodSync(folder, 0o711);
   const notesFile = join(folder, 'notes');
   await findSupplies(notesFile);
-  const postgres = await startDatabase(join(folder, 'postgres'));
+  const [postgres] = await Promise.all([startDatabase(join(folder, 'postgres')), compilePrograms()]);
   await prepareTemplate(postgres.url);
   await bundleWorkflows();
   return async () => {
