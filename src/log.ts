@@ -45,7 +45,12 @@ function logOf(logger: Logger): Log {
 /** For Temporal's `Runtime.install({ logger })`: the SDK's own words, with the same few fields. */
 export function createTemporalLogger(log: Log) {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => {
-    return (message: string, fields: Readonly<Record<string | symbol, unknown>> = {}) => log[level](fields, message);
+    return (message: string, fields: Readonly<Record<string | symbol, unknown>> = {}) => {
+      const rule = /^\[(TMPRL\d{1,6})\]/.exec(message)?.[1];
+      // After a colon stand an error's words. Warnings of the SDK's numbered rules are told by their number.
+      if (rule === undefined) log[level](fields, message.split(':', 1)[0] ?? '');
+      else log[level]({ ...fields, code: rule }, "one of the SDK's rules was broken");
+    };
   };
   const levels = { trace: at('debug'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const log_ = (level: string, message: string, fields?: Readonly<Record<string | symbol, unknown>>) => {

@@ -8,8 +8,13 @@ const text =
   (form: RegExp): Check =>
   (value) =>
     typeof value === 'string' && form.test(value);
-/** A word of our own tables: `ehr-refused`, `needs-information`, `POST`. No spaces, so no sentence; no leading digit, so no number. */
-const word = text(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/);
+/**
+ * A word of our own tables, `ehr-refused` or `transmitPacket`, or a system's in capitals, `POST` or `ECONNREFUSED`. No spaces, so no sentence; no
+ * leading digit, so no number; no small letter after a first capital, so no name as people write it.
+ */
+const word = text(/^(?:[a-z][A-Za-z0-9_.-]{0,63}|[A-Z][A-Z0-9_]{1,63})$/);
+/** The class of an error. */
+const errorName = text(/^(?:[A-Z][A-Za-z]{0,60}(?:Error|Failure|Exception)|Error|Rejected|Unavailable|Ambiguous)$/);
 const uuid = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 /** A route's pattern with its parameters' names, never the address that was called. */
 const route = text(/^[A-Za-z0-9_/.:*{}-]{1,100}$/);
@@ -40,6 +45,8 @@ const allowed: Readonly<Record<string, Check>> = {
   scale: number,
 };
 
+export const fieldNames = Object.keys(allowed);
+
 /**
  * What of an object may be written down: known names with values of their kind, and of an error its name, code and place. A list of
  * what is forbidden would miss what nobody thought of: a nested field, a parse error that quotes the text.
@@ -60,8 +67,13 @@ function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, code, type, message } = error as Error & { code?: unknown; type?: unknown };
   const isOurs = error instanceof Rejected || error instanceof Unavailable || error instanceof Ambiguous;
-  const words = Object.entries({ name, code, type }).filter(([, value]) => word(value));
-  return { ...Object.fromEntries(words), ...(isOurs ? { message } : {}), places: places(error.stack ?? '') };
+  const words = Object.entries({ code, type }).filter(([, value]) => word(value));
+  return {
+    ...(errorName(name) ? { name } : {}),
+    ...Object.fromEntries(words),
+    ...(isOurs ? { message } : {}),
+    places: places(error.stack ?? ''),
+  };
 }
 
 /** `file.js:12` of the innermost frames: where, without the message that a stack begins with. */

@@ -5,6 +5,7 @@ import { createApp } from './http/app.js';
 import { setServerLimits } from './http/serverLimits.js';
 import { createSweeper } from './http/sweeper.js';
 import { createLog } from './log.js';
+import { logUncaught } from './uncaught.js';
 import { appParts, openInstallation, temporalClient } from './wiring.js';
 
 /**
@@ -13,6 +14,7 @@ import { appParts, openInstallation, temporalClient } from './wiring.js';
  */
 export async function runApi(config: Config, partsOf = appParts): Promise<void> {
   const log = createLog({ level: config.logLevel, process: 'api' });
+  logUncaught(log);
   const installation = await openInstallation(config);
   const temporal = temporalClient(installation);
   // The first order need not wait for the connection; while Temporal is away, each call tries again.

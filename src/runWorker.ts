@@ -6,6 +6,7 @@ import { createWorkers } from './adapters/temporal/workers.js';
 import type { Config } from './config.js';
 import { reviewSchedule } from './domain/reviewSchedule.js';
 import { createLog, createTemporalLogger, type Log } from './log.js';
+import { logUncaught } from './uncaught.js';
 import { warmUp } from './warmUp.js';
 import { activityPorts, openInstallation, temporalClient, temporalTls } from './wiring.js';
 
@@ -20,8 +21,14 @@ export interface WorkerOptions {
 /** The worker's process from its start to the signal that ends it: it polls as long as it lives, whoever is away meanwhile. */
 export async function runWorker({ config, bundlePath, activitiesOf = createActivities }: WorkerOptions): Promise<void> {
   const log = createLog({ level: config.logLevel, process: 'worker' });
+  logUncaught(log);
   // Signals are ours: the workers drain first, then the database is let go.
-  Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+  Runtime.install({
+    logger: createTemporalLogger(log),
+    // The native half of the SDK would write to the console by itself, past our log and its list.
+    telemetryOptions: { logging: { forward: {} } },
+    shutdownSignals: [],
+  });
 
   const installation = await openInstallation(config);
   const ports = await activityPorts(installation);

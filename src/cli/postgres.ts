@@ -125,7 +125,9 @@ async function stopLeftover(data: string): Promise<void> {
 
 function spawnServer(cluster: Cluster): ChildProcess {
   const server = join(cluster.binaries.folder, 'postgres');
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', ...cluster.settings };
+  // Its log would quote rows and JSON of a failed statement beside the error.
+  const quiet = { log_error_verbosity: 'terse' };
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', ...quiet, ...cluster.settings };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = [server, '-D', cluster.data, '-p', String(cluster.port), ...options];
   const [program = server, ...args] = cluster.diesWithParent ? [...dyingWithParent(), ...command] : command;

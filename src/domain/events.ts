@@ -6,7 +6,17 @@ import { attentions, outcomes } from './referral.js';
  * No patient data: ids of rows, codes, instants (practice time, epoch milliseconds).
  */
 
-const id = z.string().min(1).max(100);
+/**
+ * Text that PostgreSQL can keep: without NUL and without half a surrogate pair, which it refuses. A fact that can never be stored would hold
+ * up its referral for ever.
+ */
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0\p{Cs}]*$/u);
+const words = (most: number) => text(most).min(1);
+const id = words(100);
 const instant = z.number().int();
 
 export const orderChanged = z.object({ id, change: z.enum(['administrative', 'clinical', 'revoked', 'entered-in-error']) });
@@ -39,7 +49,7 @@ export const appointmentChanged = z.object({
 export const runChanged = z.object({ id });
 
 /** A person's actions: updates with validators, and signals of the same name for the Temporal Web UI (decision 18). */
-const by = z.string().min(1).max(80);
+const by = words(80);
 
 export const callOutcomes = ['booked', 'will-book', 'no-answer', 'wrong-number', 'declined', 'visit-kept', 'visit-missed'] as const;
 
@@ -53,7 +63,7 @@ export const actionSchemas = {
     outcome: z.enum(callOutcomes),
     /** Who was spoken to: `patient` or `office`; an office's word on a visit names the person in `spokeTo`. */
     with: z.enum(['patient', 'office']).default('patient'),
-    spokeTo: z.string().max(80).optional(),
+    spokeTo: text(80).optional(),
     startAt: instant.optional(),
     seconds: z.number().int().min(0).max(14_400).optional(),
   }),
@@ -62,15 +72,15 @@ export const actionSchemas = {
   completeReferral: z.object({
     by,
     evidence: z.enum(['specialist-note', 'office-attested', 'office-and-patient']),
-    spokeTo: z.string().min(1).max(80),
+    spokeTo: words(80),
     visitAt: instant,
   }),
   overrideSpecialist: z.object({ by, specialistId: id }),
   resend: z.object({ by }),
-  snooze: z.object({ by, untilAt: instant, reason: z.string().min(1).max(200) }),
-  addNote: z.object({ by, text: z.string().min(1).max(500) }),
+  snooze: z.object({ by, untilAt: instant, reason: words(200) }),
+  addNote: z.object({ by, text: words(500) }),
   /** Most ends are a clinician's to decide (loopClosure.ts); the coordinator names who did. */
-  withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: z.string().min(1).max(80).optional() }),
+  withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: words(80).optional() }),
 } as const;
 
 export type ActionName = keyof typeof actionSchemas;

@@ -34,9 +34,7 @@ export const notFound: RequestHandler = (request, _response, next) => {
 export function handleErrors(log: RequestLog): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const refusal = refusalOf(error);
-    // The class's name only: a message can hold what a person typed.
-    if (refusal.status >= 500)
-      log.error({ status: refusal.status, code: refusal.code, error: error instanceof Error ? error.name : 'unknown' }, 'request failed');
+    if (refusal.status >= 500) log.error({ status: refusal.status, code: refusal.code, error }, 'request failed');
     if (response.headersSent) return next(error);
     return answer(request, response, refusal);
   };

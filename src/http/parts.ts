@@ -8,10 +8,10 @@ import type { ReferralViews } from '../ports/referralViews.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Tokens } from '../ports/tokens.js';
 
-/** What the log may say of a request: numbers, and words from our own tables. */
+/** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
 export interface RequestLog {
-  readonly info: (fields: Readonly<Record<string, string | number>>, message: string) => void;
-  readonly error: (fields: Readonly<Record<string, string | number>>, message: string) => void;
+  readonly info: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly error: (fields: Readonly<Record<string, unknown>>, message: string) => void;
 }
 
 export interface AppSettings {

@@ -31,7 +31,7 @@ export function createSweeper({ passOn, log, everyMs = 1_000, limit = 500 }: Swe
       again = false;
       // The next second tries again; nothing is lost by a round that failed.
       const passed = await passOn(limit).catch((error: unknown) => {
-        log.error({ code: 'sweep-failed', error: error instanceof Error ? error.name : 'unknown' }, 'passing on failed');
+        log.error({ code: 'sweep-failed', error }, 'passing on failed');
         return 0;
       });
       again ||= passed >= limit;

@@ -4,11 +4,13 @@ import { openDatabase } from '../adapters/postgres/database.js';
 import { loadSimulatorConfig } from '../config.js';
 import { toReal } from '../domain/clock.js';
 import { createLog } from '../log.js';
+import { logUncaught } from '../uncaught.js';
 import { demoPatients, loadCharts, numbersIn, withDemoAdditions } from './charts.js';
 import { demoScript, openWorld } from './world.js';
 
 const config = loadSimulatorConfig();
 const log = createLog({ level: config.logLevel, process: 'simulators' });
+logUncaught(log);
 const db = openDatabase(config.databaseUrl, 1);
 const clock = createClock(await readClockSettings(db));
 await db.$disconnect();

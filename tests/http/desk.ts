@@ -101,7 +101,7 @@ const telnyxPublicKey = telnyx.publicKey.export({ type: 'spki', format: 'der' })
 export interface Desk {
   database: TestDatabase;
   process: RememberedProcess;
-  logged: { fields: Readonly<Record<string, string | number>>; message: string }[];
+  logged: { fields: Readonly<Record<string, unknown>>; message: string }[];
   parts: AppParts;
   url: string;
   /** Everything that is owed was passed on, or tried. */
@@ -133,7 +133,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
   const process = rememberedProcess();
   const logged: Desk['logged'] = [];
   const log = { info: keep, error: keep };
-  function keep(fields: Readonly<Record<string, string | number>>, message: string): void {
+  function keep(fields: Readonly<Record<string, unknown>>, message: string): void {
     logged.push({ fields, message });
   }
   const { db } = database;

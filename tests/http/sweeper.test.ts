@@ -59,7 +59,7 @@ describe('the sweeper', () => {
     const sweeper = createSweeper({ passOn, log: { ...log, error: (fields) => void errors.push(fields) } });
     sweeper.wake();
     await sweeper.stop();
-    expect([turns, errors]).toEqual([1, [{ code: 'sweep-failed', error: 'Error' }]]);
+    expect([turns, errors]).toEqual([1, [{ code: 'sweep-failed', error: new Error('away') }]]);
   });
 
   it('stops after the round under way, and does not begin another', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
 import { findPostgres } from '../../src/cli/postgresBinaries.js';
 import { findTemporal } from '../../src/cli/temporalBinary.js';
+import { compilePrograms } from './compiled.js';
 import { prepareTemplate } from './postgres.js';
 import { type Supply, tellSupplies } from './supplies.js';
 import { findTimeSkippingServer } from './timeSkippingServer.js';
@@ -23,7 +24,7 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   const notesFile = join(folder, 'notes');
   const statements = await supplied(statementLibrary());
   await findSupplies(notesFile, statements);
-  const postgres = await startDatabase(join(folder, 'postgres'), 'path' in statements);
+  const [postgres] = await Promise.all([startDatabase(join(folder, 'postgres'), 'path' in statements), compilePrograms()]);
   await prepareTemplate(postgres.url);
   await bundleWorkflows();
   return async () => {

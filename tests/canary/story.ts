@@ -1,0 +1,132 @@
+import type { Appointment, FhirResource, ServiceRequest } from 'fhir/r4.js';
+import type { DemoOrder } from '../../src/simulators/charts.js';
+import { eventually } from '../support/temporal.js';
+import type { Seen } from './gate.js';
+import type { Given, MarkedHouse } from './house.js';
+import type { MarkedPatient } from './patients.js';
+
+export interface Placed {
+  readonly id: string;
+  readonly orderId: string;
+}
+
+/** A clinician signs the order in the EHR, which tells our webhook. */
+export async function place(house: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
+  const { id: orderId = '' } = await atTheEhr<ServiceRequest>(
+    house,
+    patient.order({ authoredOn: new Date(house.clock.now()).toISOString(), ...changes }),
+  );
+  const id = await eventually(async () => {
+    const { body } = await house.call(`/api/referrals?patientRef=${patient.ref}`);
+    // Our own page of referrals.
+    const { referrals } = JSON.parse(body) as { referrals: { id: string; order: { id: string } }[] };
+    return referrals.find(({ order }) => order.id === orderId)?.id;
+  }, 100);
+  return { id, orderId };
+}
+
+async function atTheEhr<Resource extends FhirResource>({ world }: MarkedHouse, resource: Resource): Promise<Resource> {
+  const answer = await fetch(`${world.urls.ehr}/${resource.resourceType}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(resource),
+  });
+  if (answer.status !== 201) throw new Error(`The EHR answered ${answer.status}`);
+  return (await answer.json()) as Resource; // what it was given, with an id
+}
+
+async function writes({ world }: MarkedHouse, { phone }: MarkedPatient, body: string): Promise<void> {
+  const answer = await fetch(`${world.urls.sms}/_reply`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ from: phone, body }),
+  });
+  const { answer: status } = (await answer.json()) as { answer: number | null };
+  if (status !== 200) throw new Error(`The reply was answered with ${status}`);
+}
+
+/** Texted, answered with a question, noted by the coordinator, booked by the office in the EHR, seen, closed. */
+export async function isKept(house: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
+  const placed = await place(house, patient);
+  const { id, orderId } = placed;
+  await house.until(id, ({ nudgesSent }) => nudgesSent > 0);
+  await writes(house, patient, `is it about the ${patient.mark('reply')} or what`);
+  await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unclear-reply'));
+  await accepted(house.act(id, 'addNote', { by: 'coordinator-1', text: `Asked about ${patient.mark('remark')}` }));
+  await accepted(house.act(id, 'recordCall', { by: 'coordinator-1', outcome: 'will-book', seconds: 60 }));
+  await atTheEhr<Appointment>(house, {
+    resourceType: 'Appointment',
+    status: 'booked',
+    description: patient.mark('appointment'),
+    comment: `For ${patient.mark('family')}`,
+    basedOn: [{ reference: `ServiceRequest/${orderId}` }],
+    start: new Date(house.clock.now() + 6 * 3_600_000).toISOString(),
+    end: new Date(house.clock.now() + 7 * 3_600_000).toISOString(),
+    participant: [{ actor: { reference: patient.ref, display: patient.mark('family') }, status: 'accepted' }],
+  });
+  await house.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
+  return placed;
+}
+
+/** An order about a guarded matter; texted once, and never again. */
+export async function isStopped(house: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
+  const placed = await place(house, patient, { reasonIcd10: ['F10.20', 'Alcohol dependence'] });
+  const { id } = placed;
+  await house.until(id, ({ nudgesSent }) => nudgesSent > 0);
+  await writes(house, patient, `please stop texting me, ${patient.mark('reply')}`);
+  await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
+  await accepted(house.act(id, 'snooze', { by: 'coordinator-1', untilAt: house.clock.now() + 86_400_000, reason: patient.mark('typed') }));
+  await accepted(house.act(id, 'withdraw', { by: 'coordinator-1', outcome: 'unreachable', clinician: 'Dr. Lee' }));
+  await house.until(id, ({ status }) => status === 'ended');
+  return placed;
+}
+
+async function accepted(answer: Promise<Given>): Promise<void> {
+  const { asked, status, body } = await answer;
+  if (status !== 200) throw new Error(`${asked}: ${status} ${body}`);
+}
+
+/** Whatever can go wrong does, and everybody else repeats in their errors what they know of the patient. */
+export async function isTroubled(house: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
+  planTroubles(house, patient);
+  const placed = await place(house, patient);
+  const { id } = placed;
+  await house.until(id, ({ tasks, nudgesSent }) => nudgesSent > 0 && tasks.some(({ reason }) => reason === 'write-back-failed'));
+  await eventually(() => (Object.values(house.gates).every((gate) => gate.isDone()) ? true : undefined));
+  return placed;
+}
+
+function planTroubles({ gates }: MarkedHouse, patient: MarkedPatient): void {
+  const said = `${patient.mark('given')} ${patient.mark('family')}, born ${birthDateOf(patient)}, ${patient.phone}`;
+  const outcome = (code: string) =>
+    JSON.stringify({
+      resourceType: 'OperationOutcome',
+      text: { status: 'generated', div: `<div>${said}</div>` },
+      issue: [{ severity: 'error', code, diagnostics: said, details: { text: said }, expression: [patient.mark('family')] }],
+    });
+  const fhir = 'application/fhir+json';
+  const html = { type: 'text/html', body: `<h1>Cannot serve ${said}</h1>` };
+  const of = (method: string, path: RegExp, holding?: string) => (seen: Seen) =>
+    seen.method === method && path.test(seen.url) && (holding === undefined || seen.body.includes(holding));
+
+  const { ehr, fax, sms } = gates;
+  ehr.answerNext(of('GET', new RegExp(`^/${patient.ref}$`)), { status: 500, type: fhir, body: outcome('exception') });
+  ehr.answerNext(of('GET', new RegExp(`^/Condition\\?.*${encodeURIComponent(patient.ref)}`)), { status: 200, ...html });
+  ehr.answerNext(of('GET', new RegExp(`^/Coverage\\?.*${encodeURIComponent(patient.ref)}`)), {
+    status: 200,
+    type: fhir,
+    body: `{"resourceType":"Bundle","entry":[{"resource":{"name":"${said}`,
+  });
+  ehr.answerNext(of('POST', /^\/Task$/, patient.ref), { status: 422, type: fhir, body: outcome('business-rule') });
+  const problem = JSON.stringify({
+    errors: [{ code: '10015', title: said, detail: said, source: { pointer: `/${patient.mark('family')}` } }],
+  });
+  fax.answerNext(of('POST', /^\/v2\/media$/), { status: 500, ...html });
+  fax.answerNext(of('POST', /^\/v2\/faxes$/), { status: 422, type: 'application/json', body: problem });
+  // Its fate is not known: the provider is asked by number.
+  sms.answerNext(of('POST', /Messages\.json$/, encodeURIComponent(patient.phone)), { status: 500, ...html });
+}
+
+function birthDateOf({ markers }: MarkedPatient): string {
+  return markers.find(({ kind }) => kind === 'date')?.text ?? '';
+}
