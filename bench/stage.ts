@@ -76,5 +76,9 @@ export async function openStage(environment: NodeJS.ProcessEnv, orders: number, 
 async function asked(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
