@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stopChild } from '../src/cli/processes.js';
 import { readCpu } from './cpu.js';
@@ -15,13 +14,14 @@ const texts = 3;
 export async function playBare(stage: Stage, options: BenchOptions, say: (what: string) => void): Promise<BenchResult['bare']> {
   await stage.query('create table bare_step (referral text, step text, note text, primary key (referral, step))');
   const worker = await startWorker(stage);
+  const steps = stepsOf(worker);
   try {
     // Bundling is over, and the connections are warm.
-    await Promise.all(Array.from({ length: 20 }, (_, index) => playOne(stage, `warm-${index}`)));
+    await Promise.all(Array.from({ length: 20 }, (_, index) => playOne(stage, steps, `warm-${index}`)));
     say('the same as a bare workflow');
     const pids = () => ({ ...stage.pids(), api: null, worker: worker.pid ?? null });
     const before = readCpu(pids());
-    const done = await openLoop(schedule(options.rate, options.durationS), (_, index) => playOne(stage, `bare-${index}`));
+    const done = await openLoop(schedule(options.rate, options.durationS), (_, index) => playOne(stage, steps, `bare-${index}`));
     // The driver stands for the API, and is not counted.
     const spent = { ...used(before, readCpu(pids())), api: 0 };
     return { closed: done.length, cpuSecondsPer1000: per1000(spent, done.length) };
@@ -31,11 +31,9 @@ export async function playBare(stage: Stage, options: BenchOptions, say: (what: 
 }
 
 async function startWorker({ up, query }: Stage): Promise<ChildProcess> {
-  const [row] = await query<{ url: string }>('select current_database() as url');
   await query('grant all on bare_step to loopkeeper_app');
-  const url = Object.assign(new URL(up.database), { pathname: `/${row?.url ?? ''}` }).href;
   const script = fileURLToPath(new URL('bareWorker.js', import.meta.url));
-  const child = fork(script, [up.temporal.address, up.temporal.namespace, url], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(script, [up.temporal.address, up.temporal.namespace, up.database], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
@@ -45,19 +43,36 @@ async function startWorker({ up, query }: Stage): Promise<ChildProcess> {
   return child;
 }
 
-async function playOne({ temporal, query }: Stage, id: string): Promise<void> {
+/** One referral's counterparts: the provider's receipt, the booking and the visit, each as soon as the step before it is told. */
+async function playOne({ temporal }: Stage, steps: Steps, id: string): Promise<void> {
   const handle = await temporal.workflow.start('bareReferral', { workflowId: `bare-${id}`, taskQueue: 'bare', args: [{ id, texts }] });
-  const written = (step: string) =>
-    until(async () => (await query('select 1 from bare_step where referral = $1 and step = $2', [id, step])).length > 0);
-  await written('transmit');
+  await steps.until(id, 'transmit');
   await handle.signal('receipt');
-  await written(`text-${texts}`);
+  await steps.until(id, `text-${texts}`);
   await handle.signal('booked');
-  await written('write-booked');
+  await steps.until(id, 'write-booked');
   await handle.signal('kept');
-  await handle.result();
+  await steps.until(id, 'write-kept');
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(200);
+interface Steps {
+  readonly until: (id: string, name: string) => Promise<void>;
+}
+
+/** The worker tells of each step over the channel to its parent: nothing is asked again and again, which would cost what is measured. */
+function stepsOf(worker: ChildProcess): Steps {
+  const done = new Set<string>();
+  const waiting = new Map<string, () => void>();
+  worker.on('message', (message) => {
+    const { id, name } = message as { id?: string; name?: string };
+    const key = `${id}/${name}`;
+    done.add(key);
+    waiting.get(key)?.();
+  });
+  return {
+    until: (id, name) => {
+      const key = `${id}/${name}`;
+      return done.has(key) ? Promise.resolve() : new Promise((resolve) => waiting.set(key, resolve));
+    },
+  };
 }

@@ -11,12 +11,10 @@ const [address = '', namespace = '', databaseUrl = ''] = process.argv.slice(2);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
 const activities: BareActivities = {
-  step: async ({ id, name }) =>
-    void (await pool.query('insert into bare_step (referral, step, note) values ($1, $2, $3) on conflict do nothing', [
-      id,
-      name,
-      'x'.repeat(96),
-    ])),
+  step: async ({ id, name }) => {
+    await pool.query('insert into bare_step (referral, step, note) values ($1, $2, $3) on conflict do nothing', [id, name, 'x'.repeat(96)]);
+    process.send?.({ id, name });
+  },
 };
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({

@@ -14,6 +14,8 @@ export async function runBench(flags: BenchFlags, environment: NodeJS.ProcessEnv
   const options = benchOptions(flags);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  // What was under way when it was stopped finds its servers gone.
+  stopping.signal.addEventListener('abort', () => process.on('uncaughtException', () => undefined), { once: true });
   const stage = await openStage(environment, ordersOf(options), stopping.signal);
   try {
     const result = await Promise.race([measured(stage, options), aborted(stopping.signal)]);

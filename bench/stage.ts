@@ -50,6 +50,8 @@ export async function openStage(environment: NodeJS.ProcessEnv, orders: number, 
     signal,
   });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+  // The server goes before its last connections do.
+  pool.on('error', () => undefined);
   const connection = await Connection.connect({ address: running.up.temporal.address });
   // Each restart writes them anew.
   const pids = () => ({ ...(readUp(dataFolder) ?? running.up).pids, postgres: postgres.process.pid ?? null });
@@ -64,10 +66,9 @@ export async function openStage(environment: NodeJS.ProcessEnv, orders: number, 
     now: () => clock.practiceEpochMs + (Date.now() - clock.realEpochMs) * clock.scale,
     toReal: (practiceMs) => clock.realEpochMs + (practiceMs - clock.practiceEpochMs) / clock.scale,
     stop: async () => {
-      await connection.close();
-      await pool.end();
       await running.stop();
       await postgres.stop();
+      await Promise.allSettled([connection.close(), pool.end()]);
       for (const path of new Set([dataFolder, postgres.folder])) rmSync(path, { recursive: true, force: true });
     },
   };
