@@ -18,7 +18,7 @@ export async function build(say) {
   await generate(say);
   await step(
     'compile',
-    ['src', 'workflows', 'activities', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    ['src', 'workflows', 'activities', 'prisma', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
     say,
     async () => {
       const fresh = join(root, 'dist.new');

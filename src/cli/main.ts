@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { BenchFlags } from '../../bench/options.js';
 import { processEnvironment } from '../config.js';
 import { runImport } from './import.js';
 import { runMigrate, runSeed } from './databaseCommands.js';
@@ -45,7 +46,25 @@ function commands(exit: (code: number) => void): Command {
   upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
   databaseCommands(program, exit, environment);
   measureCommands(program, exit, environment);
+  benchCommand(program, exit, environment);
   return program;
+}
+
+function benchCommand(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
+  program
+    .command('bench')
+    .description('measure one scenario in a scratch installation of its own, with simulators: docs/benchmark.md')
+    .requiredOption('--scenario <name>', 'trickle, steady, burst, idle, restart or due-wave')
+    .option('--rate <n>', 'orders a second')
+    .option('--open <n>', 'referrals that wait on their timers before the load begins')
+    .option('--duration <s>', 'seconds for which orders come, or for which is watched')
+    .option('--pair', 'then the same work as a bare Temporal workflow')
+    .option('--json <file>', 'where the result goes; else it is printed')
+    .action(async (flags: BenchFlags) => {
+      // The benchmark's own code is loaded by nothing else.
+      const { runBench } = await import('../../bench/run.js');
+      exit(await runBench(flags, environment));
+    });
 }
 
 function upFlags(command: Command): Command {

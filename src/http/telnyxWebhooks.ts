@@ -12,8 +12,9 @@ export function createTelnyxRouter(parts: AppParts): Router {
     const event = parseFaxEvent(parseJson(raw));
     if (event === undefined) return void response.json({ outcome: 'ignored' });
     const { providerId, key, status, failure, occurredAt } = event;
-    await parts.intake.faxEvent({ eventId: eventIdOf(event.eventId), providerId, key, status, failure, occurredAtRealMs: occurredAt, raw });
-    parts.sweeper.wake();
+    const eventId = eventIdOf(event.eventId);
+    const { isOwed } = await parts.intake.faxEvent({ eventId, providerId, key, status, failure, occurredAtRealMs: occurredAt, raw });
+    if (isOwed) parts.sweeper.wake();
     return void response.json({ outcome: 'accepted' });
   });
   return router;

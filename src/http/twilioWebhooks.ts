@@ -21,9 +21,9 @@ export function createTwilioRouter(parts: AppParts): Router {
     parts.sweeper.wake();
   });
   router.post('/webhooks/twilio/status', form, rawBody, async (request, response) => {
-    await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
+    const isOwed = await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
     response.status(204).end();
-    parts.sweeper.wake();
+    if (isOwed) parts.sweeper.wake();
   });
   return router;
 }
@@ -89,10 +89,11 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-async function takeStatus({ intake }: AppParts, { form, url }: { form: Form; url: string }, raw: Uint8Array): Promise<void> {
+async function takeStatus({ intake }: AppParts, { form, url }: { form: Form; url: string }, raw: Uint8Array): Promise<boolean> {
   const event = parseStatus(form, url);
   // The status of something that is no text of ours: a refusal would only bring it back.
-  if (event === undefined) return;
+  if (event === undefined) return false;
   const { sid, key, status, errorCode } = event;
-  await intake.textStatus({ eventId: eventIdOf(event.eventId), providerId: sid, key, status, failure: errorCode, raw });
+  const { isOwed } = await intake.textStatus({ eventId: eventIdOf(event.eventId), providerId: sid, key, status, failure: errorCode, raw });
+  return isOwed;
 }

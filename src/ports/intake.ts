@@ -7,6 +7,11 @@ export interface OrderAnswer {
   outcome: 'accepted' | 'known' | 'amended' | 'revoked' | 'recorded';
 }
 
+/** Whether something waits to be passed on, so that looking at once is worth it. Most callbacks move nothing. */
+export interface Owing {
+  isOwed: boolean;
+}
+
 /**
  * The one inbox (decision 2): every webhook is committed before its 2xx, once per (source, event id), together with what must not wait.
  * Each method is one transaction; a repeat answers as the first time. Throws `Unavailable` when the database is out of reach.
@@ -46,7 +51,7 @@ export interface Intake {
     status: string;
     failure?: string | undefined;
     raw: Uint8Array;
-  }) => Promise<void>;
+  }) => Promise<Owing>;
 
   /** A fax event; `key` is our `client_state`. */
   readonly faxEvent: (event: {
@@ -57,7 +62,7 @@ export interface Intake {
     failure?: string | undefined;
     occurredAtRealMs: number;
     raw: Uint8Array;
-  }) => Promise<void>;
+  }) => Promise<Owing>;
 
   /**
    * A workflow that was ended by hand begins again, with what became of its faxes and visits; what was sent is not sent again, for sends are rows.

@@ -4,7 +4,7 @@ import { prepareNamespace } from '../../src/cli/temporalNamespace.js';
 import { routineNudges } from '../../src/domain/nudgePolicy.js';
 import { defaultWindows } from '../../src/domain/stall.js';
 import type { ReferralStatus } from '../../src/ports/referralProcess.js';
-import { billableActions } from '../support/history.js';
+import { billableActions } from '../../bench/actions.js';
 import { openHouse, type House } from '../support/house.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
