@@ -15,5 +15,5 @@ export default {
   globalTeardown: '<rootDir>/tests/support/globalTeardown.js',
   // Servers, workers and browsers share the machine with the tests; more than two files at once only slows each.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -67,7 +67,7 @@ describeWith('temporal', 'what a chart does not say', () => {
       expect((await ledgers.faxes(id)).length).toBe(faxes);
       expect((await house.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
     },
-    30_000,
+    120_000,
   );
 
   it('mended in the chart, it goes on when a person says so, and once', async () => {
@@ -91,7 +91,7 @@ describeWith('temporal', 'what a chart does not say', () => {
     expect((await ledgers.faxes(id)).length).toBe(1);
     expect((await ledgers.texts(person.phone)).length).toBe(1);
     expect(await ledgers.tasks(id)).toEqual(['incomplete-packet done']);
-  }, 30_000);
+  }, 120_000);
 
   it('a consent that came makes a sensitive packet leave, and its text names nothing', async () => {
     const { person, id } = await ordered({}, { reasonIcd10: ['F11.20', 'Opioid dependence'] });
@@ -112,5 +112,5 @@ describeWith('temporal', 'what a chart does not say', () => {
     const [text] = await ledgers.texts(person.phone);
     expect(text?.body).not.toMatch(/cardio|heart|opioid|office/i);
     expect(text?.body).toContain('Call us at 617-555-0190');
-  }, 30_000);
+  }, 120_000);
 });

@@ -67,7 +67,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect((await ledgers.faxes(id)).length).toBe(1);
     expect((await ledgers.sends(id, 'fax')).length).toBe(1);
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   it('amended in what matters: a second fax that says what it supersedes; amended in words for the office: none', async () => {
     const person = await someone();
@@ -90,7 +90,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect(last).toMatch(/supersede|replaces/i);
     expect(last).toContain('syncope');
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   it('revoked while it runs: it ends, and the Task in the chart is cancelled', async () => {
     const person = await someone();
@@ -103,7 +103,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect(tasks.map(({ status, statusReason }) => [status, statusReason?.text])).toEqual([['cancelled', 'revoked']]);
     expect((await orderOf(id)).status).toBe('revoked');
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   it('revoked before it came: nothing starts, however often it is told', async () => {
     const person = await someone();

@@ -141,7 +141,7 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
         expect(packet).not.toMatch(/Lipid Panel|Basic Metabolic Panel|\d\.\d{5,}|undefined|NaN/u);
         expect(rowsWithoutValue(packet)).toEqual([]);
       },
-      60_000,
+      120_000,
     );
 
     it('the one who died: nobody is texted, nothing is faxed, and one person is asked', async () => {
@@ -210,14 +210,14 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
           patientIn(bundles.find((chart) => familyOf(chart) === who) ?? { resourceType: 'Bundle', type: 'batch' }).telecom,
         );
       },
-      60_000,
+      120_000,
     );
 
     it('the one who died: one task, and no more', async () => {
       const id = await desk.ordered(whoDied);
       await desk.house.until(id, ({ tasks }) => tasks.length > 0);
       expect(await desk.becauseOf(id)).toEqual([['unreachable', 'deceased']]);
-    }, 60_000);
+    }, 120_000);
 
     it('mended but for the consent, the packet goes and the text does not: a person is asked for the consent', async () => {
       const ref = desk.refs.get('Lockman') ?? '';
@@ -231,7 +231,7 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
       await desk.house.until(id, ({ axes, needsAttention }) => axes.delivery === 'transmitted' && needsAttention === 'consent-needed');
       expect((await desk.ledgers.faxes(id)).length).toBe(1);
       expect(await desk.becauseOf(id)).toContainEqual(['consent-needed', 'consent-missing']);
-    }, 60_000);
+    }, 120_000);
 
     it('texts nobody, and writes no coverage and no consent that the chart did not have', async () => {
       expect(await desk.house.texts()).toEqual([]);

@@ -71,7 +71,7 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
       await house.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
       expect(await house.db.evidence.count({ where: { referralId: id } })).toBe(1);
     },
-    60_000,
+    120_000,
   );
 
   it('reset in the Temporal UI: a person is asked to compare, nothing is sent twice, and its row is written on', async () => {
@@ -96,12 +96,12 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
     await reconcile();
     expect(await ledgers.tasks(id)).toEqual(['workflow-missing done']);
     expect(await sent(referral)).toEqual([1, 1]);
-  }, 60_000);
+  }, 120_000);
 
   it('finds nothing wrong where nothing is, and has the packets of the others deleted at the provider', async () => {
     const { id } = await texted();
     await house.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
     expect(await ledgers.tasks(id)).toEqual([]);
     expect((await ledgers.sends(id, 'fax')).map(({ mediaName }) => mediaName)).toEqual([null]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -67,7 +67,7 @@ describeWith('temporal', 'what patients write', () => {
       expect((await ledgers.texts(person.phone)).length).toBe(1);
       expect(row.axes.appointment).toBe('none');
     },
-    30_000,
+    120_000,
   );
 
   it('after a STOP nothing more is answered, not even what is urgent, and a person is told', async () => {
@@ -79,7 +79,7 @@ describeWith('temporal', 'what patients write', () => {
     const row = await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'help-requested'));
     expect(row.tasks.map(({ reason }) => reason).sort()).toEqual(['help-requested', 'unreachable']);
     expect((await ledgers.answers(person.phone)).length).toBe(1);
-  }, 30_000);
+  }, 120_000);
 
   it('the provider’s own STOP is answered by the provider, and blocks here too', async () => {
     const { person, id } = await texted({});
@@ -93,7 +93,7 @@ describeWith('temporal', 'what patients write', () => {
     const second = await house.order(person.order());
     await house.until(second, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 30_000);
+  }, 120_000);
 
   it.each(['urgent', 'asap', 'stat'] as const)(
     'an order that is %s opens a call at once, and is sent without waiting for it',
@@ -108,6 +108,6 @@ describeWith('temporal', 'what patients write', () => {
       await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
       expect((await house.referral(id)).tasks.length).toBe(1);
     },
-    30_000,
+    120_000,
   );
 });
