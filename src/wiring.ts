@@ -26,6 +26,7 @@ import { createTwilioMessenger } from './adapters/twilio/messenger.js';
 import type { Config } from './config.js';
 import type { AppParts } from './http/parts.js';
 import { createStaticTokens } from './http/staticTokens.js';
+import { createTokenSessions } from './http/tokenSessions.js';
 import type { Clock } from './ports/clock.js';
 
 /** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
@@ -105,6 +106,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
   const process = createTemporalReferralProcess(client);
   const intake = createPostgresIntake({ db, clock, vault, process });
   const { host } = new URL(config.publicUrl);
+  const tokens = createStaticTokens(config.apiTokens);
   return {
     ...parts,
     intake,
@@ -122,7 +124,9 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     codec: createWireCodec(keyring, config.temporal.namespace),
     practice: practiceBook.practice,
     specialtyRules: practiceBook.specialtyRules,
-    tokens: createStaticTokens(config.apiTokens),
+    tokens,
+    sessions: createTokenSessions({ tokens, secrets: config.sessionSecrets, realNow: Date.now }),
+    now: clock.now,
     isReady: () =>
       db.$queryRaw`select 1`.then(
         () => true,
@@ -134,6 +138,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       publicUrl: config.publicUrl,
       allowedHosts: [host, `127.0.0.1:${config.port}`, `localhost:${config.port}`],
       codecOrigins: config.codecOrigins,
+      temporalUi: { url: config.temporal.uiUrl, namespace: config.temporal.namespace },
       trustedProxies: config.trustedProxies,
     },
   } satisfies Omit<AppParts, 'sweeper'>;

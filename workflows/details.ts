@@ -15,31 +15,41 @@ export function describe(state: ReferralState, now: number, namespace: string): 
   return [
     `**${status.stage}**${asked}`,
     '',
-    '| Owner | Next | When (practice time) | Nudges sent |',
-    '|---|---|---|---|',
-    `| ${plain(status.owner)} | ${status.next.what} | ${when(status.next.at)} | ${status.nudgesSent} |`,
-    '',
-    `Delivery ${state.axes.delivery}, acceptance ${state.axes.acceptance}, appointment ${state.axes.appointment}, chart ${state.axes.writeBack}.`,
+    `- Owner: ${plain(status.owner)}`,
+    `- Next: ${status.next.what}${when(state, status.next.at)}`,
+    `- Nudges sent: ${status.nudgesSent}`,
+    `- Delivery ${state.axes.delivery}, acceptance ${state.axes.acceptance}, appointment ${state.axes.appointment}, chart ${state.axes.writeBack}`,
     ...rejection(state),
     ...possible(state, now),
     ...elsewhere(now, namespace),
   ].join('\n');
 }
 
-const when = (at: number | null): string => (at === null ? 'not timed' : spoken(at));
+function when({ clock }: ReferralState, at: number | null): string {
+  if (at === null) return '';
+  return `, ${spoken(at).replace('T', ' ').replace('Z', ' UTC')}${clock.scale === 1 ? '' : ' in practice time'}`;
+}
 
 /** Names are typed by people: nothing in them is Markdown or HTML. */
 const plain = (text: string): string => text.replaceAll(/[^\p{L}\p{N} .,'@-]/gu, ' ');
 
 function possible(state: ReferralState, now: number): string[] {
   if (state.outcome !== undefined) return ['', `Ended: ${state.outcome}. Nothing more can be done to it.`];
-  const lines = suggestions(state, now).map(({ when: moment, action }) => `- when ${moment}: \`${action.name}\` \`${pasteable(action)}\``);
-  const how = 'Send a signal or an update of this name, with this input; others are in their lists, each with an example.';
-  return ['', '**What you can do now**', '', ...lines, '', how];
+  // The input is a paragraph of its own: three clicks select it and nothing else.
+  const ways = suggestions(state, now).flatMap(({ when: moment, action }) => [
+    '',
+    `When ${moment}: \`${action.name}\``,
+    '',
+    `\`${pasteable(action)}\``,
+  ]);
+  const how =
+    'Send a signal or an update (More Actions) of such a name, with the input below it. Their lists show others, each with an example.';
+  return ['', '**What you can do now**', '', how, ...ways];
 }
 
+/** An example in it is code: Markdown would turn its quotes into others. */
 const rejection = ({ rejected }: ReferralState): string[] =>
-  rejected === undefined ? [] : ['', `**Not accepted:** \`${rejected.what}\`. ${rejected.why}`];
+  rejected === undefined ? [] : ['', `**Not accepted:** \`${rejected.what}\`. ${rejected.why.replace(/\{.*\}$/u, '`$&`')}`];
 
 function elsewhere(now: number, namespace: string): string[] {
   const links = savedViews(now).filter(({ name }) => ['Needs attention', 'Overdue', 'Open'].includes(name));

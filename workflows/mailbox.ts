@@ -40,11 +40,12 @@ export function openMailbox(options: {
     queue.push({ from: 'person', action });
   };
 
-  for (const name of eventNames) setHandler(eventSignal(name), hear(name), { description: descriptions[name] });
+  // People's first: the Web UI lists them in this order.
   for (const name of actionNames) {
     setHandler(actionSignal(name), obey(name), { description: descriptions[name] });
     setHandler(actionUpdate(name), acceptInto(queue, name), { validator: validate(name, options.refuse), description: descriptions[name] });
   }
+  for (const name of eventNames) setHandler(eventSignal(name), hear(name), { description: descriptions[name] });
   setDefaultSignalHandler((name, input) => {
     const meant = actionMeant(name);
     return meant === undefined ? options.noteRejection(harmless(name), nobodyOfThatName) : obey(meant)(input);

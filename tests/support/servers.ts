@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
 import { findTemporal } from '../../src/cli/temporalBinary.js';
+import { findChromium } from './chromium.js';
 import { prepareTemplate } from './postgres.js';
 import { type Supply, tellSupplies } from './supplies.js';
 import { findTimeSkippingServer } from './timeSkippingServer.js';
@@ -34,7 +35,7 @@ export async function startTestServers(): Promise<() => Promise<void>> {
 async function findSupplies(notesFile: string): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
-  tellSupplies({ temporal, timeSkipping, realCharts: realCharts() }, notesFile);
+  tellSupplies({ temporal, timeSkipping, chromium: findChromium(process.env), realCharts: realCharts() }, notesFile);
 }
 
 async function supplied(path: Promise<string>): Promise<Supply> {

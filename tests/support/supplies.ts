@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 export interface Supplies {
   readonly temporal: Supply;
   readonly timeSkipping: Supply;
+  readonly chromium: Supply;
   /** The folder of real charts that REAL_CHARTS names. */
   readonly realCharts: Supply;
 }
