@@ -191,6 +191,8 @@ function configOf(settings: Settings) {
     /** Practice milliseconds per real millisecond. */
     scale: settings.TIME_LAPSE === undefined ? 1 : (practicePerReal(settings.TIME_LAPSE) ?? 1),
     apiTokens: settings.API_TOKENS,
+    /** What browsers' sessions are signed with; the active one first. */
+    sessionSecrets: settings.SESSION_SECRETS ?? [],
     codecOrigins: settings.CODEC_ORIGINS,
     payloadKeysFile: required(settings.PAYLOAD_KEYS_FILE),
     temporal: temporalOf(settings),
@@ -236,8 +238,7 @@ function temporalOf(settings: Settings) {
 function oidcOf(settings: Settings) {
   if (settings.OIDC_ISSUER === undefined) return undefined;
   const clientId = required(settings.OIDC_CLIENT_ID);
-  const sessionSecrets = settings.SESSION_SECRETS ?? [];
-  return { issuer: settings.OIDC_ISSUER, clientId, clientSecret: required(settings.OIDC_CLIENT_SECRET), sessionSecrets };
+  return { issuer: settings.OIDC_ISSUER, clientId, clientSecret: required(settings.OIDC_CLIENT_SECRET) };
 }
 
 function required(value: string | undefined): string {

@@ -1,11 +1,11 @@
 import { isLoopbackAddress, isLoopbackHost, isLoopbackUrl } from './loopback.js';
 import type { Variables } from './secretFiles.js';
 
-const alwaysRequired = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'EHR_BASE_URL', 'EHR_WEBHOOK_SECRETS', 'PAYLOAD_KEYS_FILE'];
+const alwaysRequired = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'EHR_BASE_URL', 'EHR_WEBHOOK_SECRETS', 'PAYLOAD_KEYS_FILE', 'SESSION_SECRETS'];
 const twilioRequired = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_MESSAGING_SERVICE_SID'];
 const telnyxRequired = ['TELNYX_API_KEY', 'TELNYX_PUBLIC_KEY', 'TELNYX_CONNECTION_ID', 'TELNYX_FAX_FROM'];
 /** Outside the demo people log in by name (decision 20), at an address that the world and Twilio's signature know. */
-const productionRequired = ['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'SESSION_SECRETS'];
+const productionRequired = ['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 /** The demo must not fall back on a vendor's real address. */
 const demoRequired = ['TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'];
 
@@ -49,7 +49,7 @@ function isSafeDatabase(text: string): boolean {
   return host === '' || host.startsWith('/') || isLoopbackHost(host) || searchParams.get('sslmode') === 'verify-full';
 }
 
-const outgoing = ['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'];
+const outgoing = ['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL', 'TEMPORAL_UI_URL'];
 
 /** Decision 21: the demo cannot reach the world. */
 function demoOnly(variables: Variables): string[] {

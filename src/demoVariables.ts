@@ -8,6 +8,7 @@ export const demoSecretFiles = {
   TELNYX_API_KEY_FILE: 'telnyx-api-key',
   TELNYX_PUBLIC_KEY_FILE: 'telnyx-public-key',
   API_TOKENS_FILE: 'api-tokens',
+  SESSION_SECRETS_FILE: 'session-secret',
   PAYLOAD_KEYS_FILE: 'payload-keys.json',
 } as const;
 

@@ -28,6 +28,7 @@ import { createTwilioMessenger } from './adapters/twilio/messenger.js';
 import type { Config } from './config.js';
 import type { AppParts } from './http/parts.js';
 import { createStaticTokens } from './http/staticTokens.js';
+import { createTokenSessions } from './http/tokenSessions.js';
 import type { Clock } from './ports/clock.js';
 import type { ReferralProcess } from './ports/referralProcess.js';
 
@@ -108,10 +109,11 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, audit, keyring, practiceBook, measure } = installation;
+  const { config, db, clock, audit, keyring, practiceBook, measure } = installation;
   const process = createTemporalReferralProcess(client);
   const intake = inboxOf(installation, process);
   const { host } = new URL(config.publicUrl);
+  const tokens = createStaticTokens(config.apiTokens);
   return {
     ...parts,
     intake,
@@ -129,7 +131,9 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     codec: createWireCodec(keyring, config.temporal.namespace),
     practice: practiceBook.practice,
     specialtyRules: practiceBook.specialtyRules,
-    tokens: createStaticTokens(config.apiTokens),
+    tokens,
+    sessions: createTokenSessions({ tokens, secrets: config.sessionSecrets, realNow: Date.now }),
+    now: clock.now,
     isReady: () =>
       db.$queryRaw`select 1`.then(
         () => true,
@@ -141,6 +145,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       publicUrl: config.publicUrl,
       allowedHosts: [host, `127.0.0.1:${config.port}`, `localhost:${config.port}`],
       codecOrigins: config.codecOrigins,
+      temporalUi: { url: config.temporal.uiUrl, namespace: config.temporal.namespace },
       trustedProxies: config.trustedProxies,
     },
   } satisfies Omit<AppParts, 'sweeper'>;

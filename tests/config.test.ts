@@ -133,8 +133,8 @@ describe('the configuration of the demo', () => {
     expect(parseConfig(real)).toEqual(parseConfig(demo()));
   });
 
-  it('has a token for everything that a coordinator may do', () => {
-    expect(parseConfig(demo()).apiTokens).toEqual([expect.objectContaining({ role: 'coordinator' })]);
+  it('has a token for everything that a coordinator may do, and one for everything that an engineer may', () => {
+    expect(parseConfig(demo()).apiTokens.map(({ role }) => role)).toEqual(['coordinator', 'engineer']);
   });
 
   const away = [
@@ -148,6 +148,11 @@ describe('the configuration of the demo', () => {
   it.each(['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'])('cannot reach the world by %s', (name) => {
     for (const address of away) expect(problemsOf({ ...demo(), [name]: address })).toEqual([`${name} must be on loopback in the demo`]);
     expect(problemsOf({ ...demo(), [name]: undefined })).toEqual([`${name} is missing`]);
+  });
+  it('cannot reach the world by the address of the Temporal Web UI', () => {
+    for (const address of away)
+      expect(problemsOf({ ...demo(), TEMPORAL_UI_URL: address })).toEqual(['TEMPORAL_UI_URL must be on loopback in the demo']);
+    expect(parseConfig({ ...demo(), TEMPORAL_UI_URL: 'http://127.0.0.1:8233' }).temporal.uiUrl).toBe('http://127.0.0.1:8233');
   });
 
   it('runs on no Temporal of somebody else', () => {

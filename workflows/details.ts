@@ -1,33 +1,57 @@
 import { needsAttention, type ReferralState } from '../src/domain/lifecycle.js';
+import { savedViews, viewPath } from '../src/domain/savedViews.js';
 import { statusOf } from '../src/domain/status.js';
-import { descriptions } from './messages.js';
+import { pasteable, spoken, suggestions } from '../src/domain/suggestions.js';
 
-/** What the Temporal Web UI shows of a referral now, as Markdown. No more of the patient than ids and codes. Costs no event. */
-export function describe(state: ReferralState, now: number): string {
+/**
+ * What the Temporal Web UI shows of a referral now, as Markdown. No more of the patient than ids and codes. Costs no event.
+ * Short: the UI has it rendered by a GET whose address holds all of it.
+ */
+export function describe(state: ReferralState, now: number, namespace: string): string {
   const status = statusOf(state, now);
-  const lines = [
-    `**${status.stage}**${status.needsAttention === undefined ? '' : `, needs a person: **${status.needsAttention}**`}`,
+  const task = needsAttention(state, now);
+  const asked =
+    task === undefined ? '' : `, needs a person: **${task.reason}**${task.because === undefined ? '' : ` (${plain(task.because)})`}`;
+  return [
+    `**${status.stage}**${asked}`,
     '',
-    '| Owner | Next | When (practice time) | Nudges sent |',
-    '|---|---|---|---|',
-    `| ${status.owner} | ${status.next.what} | ${when(status.next.at)} | ${status.nudgesSent} |`,
-    '',
-    `delivery ${state.axes.delivery}, acceptance ${state.axes.acceptance}, appointment ${state.axes.appointment}, chart ${state.axes.writeBack}`,
-  ];
-  return [...lines, ...possible(state, now), ...rejection(state)].join('\n');
+    `- Owner: ${plain(status.owner)}`,
+    `- Next: ${status.next.what}${when(state, status.next.at)}`,
+    `- Nudges sent: ${status.nudgesSent}`,
+    `- Delivery ${state.axes.delivery}, acceptance ${state.axes.acceptance}, appointment ${state.axes.appointment}, chart ${state.axes.writeBack}`,
+    ...rejection(state),
+    ...possible(state, now),
+    ...elsewhere(now, namespace),
+  ].join('\n');
 }
 
-const when = (at: number | null): string => (at === null ? 'not timed' : new Date(at).toISOString());
+function when({ clock }: ReferralState, at: number | null): string {
+  if (at === null) return '';
+  return `, ${spoken(at).replace('T', ' ').replace('Z', ' UTC')}${clock.scale === 1 ? '' : ' in practice time'}`;
+}
+
+/** Names are typed by people: nothing in them is Markdown or HTML. */
+const plain = (text: string): string => text.replaceAll(/[^\p{L}\p{N} .,'@-]/gu, ' ');
 
 function possible(state: ReferralState, now: number): string[] {
-  if (state.outcome !== undefined) return ['', `Ended: ${state.outcome}.`];
-  const task = needsAttention(state, now);
-  const names =
-    task === undefined
-      ? (['bookAppointment', 'addNote', 'withdraw'] as const)
-      : (['resolveTask', 'recordCall', 'bookAppointment', 'withdraw'] as const);
-  return ['', 'What you can do now (signal or update):', ...names.map((name) => `- \`${name}\`: ${descriptions[name]}`)];
+  if (state.outcome !== undefined) return ['', `Ended: ${state.outcome}. Nothing more can be done to it.`];
+  // The input is a paragraph of its own: three clicks select it and nothing else.
+  const ways = suggestions(state, now).flatMap(({ when: moment, action }) => [
+    '',
+    `When ${moment}: \`${action.name}\``,
+    '',
+    `\`${pasteable(action)}\``,
+  ]);
+  const how =
+    'Send a signal or an update (More Actions) of such a name, with the input below it. Their lists show others, each with an example.';
+  return ['', '**What you can do now**', '', how, ...ways];
 }
 
+/** An example in it is code: Markdown would turn its quotes into others. */
 const rejection = ({ rejected }: ReferralState): string[] =>
-  rejected === undefined ? [] : ['', `Last input refused: \`${rejected.what}\`: ${rejected.why}`];
+  rejected === undefined ? [] : ['', `**Not accepted:** \`${rejected.what}\`. ${rejected.why.replace(/\{.*\}$/u, '`$&`')}`];
+
+function elsewhere(now: number, namespace: string): string[] {
+  const links = savedViews(now).filter(({ name }) => ['Needs attention', 'Overdue', 'Open'].includes(name));
+  return ['', `Lists: ${links.map((view) => `[${view.name}](${viewPath(namespace, view)})`).join(', ')}`];
+}

@@ -1,5 +1,6 @@
-import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
 import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
+import { asMeant, faultsInWords, unwrapped } from '../src/domain/typedInput.js';
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
 
 export type Message = { readonly from: 'system'; readonly event: ReferralEvent } | { readonly from: 'person'; readonly action: Action };
@@ -39,12 +40,22 @@ export function openMailbox(options: {
     queue.push({ from: 'person', action });
   };
 
-  for (const name of eventNames) setHandler(eventSignal(name), hear(name), { description: descriptions[name] });
+  // People's first: the Web UI lists them in this order.
   for (const name of actionNames) {
     setHandler(actionSignal(name), obey(name), { description: descriptions[name] });
     setHandler(actionUpdate(name), acceptInto(queue, name), { validator: validate(name, options.refuse), description: descriptions[name] });
   }
-  setDefaultSignalHandler((name) => options.noteRejection(name.slice(0, 40), 'no signal of this name'));
+  for (const name of eventNames) setHandler(eventSignal(name), hear(name), { description: descriptions[name] });
+  setDefaultSignalHandler((name, input) => {
+    const meant = actionMeant(name);
+    return meant === undefined ? options.noteRejection(harmless(name), nobodyOfThatName) : obey(meant)(input);
+  });
+  setDefaultUpdateHandler((name, input) => {
+    const meant = actionMeant(name);
+    if (meant === undefined) throw publicly(nobodyOfThatName);
+    validate(meant, options.refuse)(input);
+    return acceptInto(queue, meant)(input);
+  });
 
   return { take: () => queue.shift(), isEmpty: () => queue.length === 0 };
 }
@@ -62,30 +73,30 @@ const validate =
   (input: unknown): void => {
     const action = parseAction(name, input);
     const why = typeof action === 'string' ? action : refuse(action);
-    if (why !== undefined) throw ApplicationFailure.nonRetryable(why, 'PublicRejection');
+    if (why !== undefined) throw publicly(why);
   };
 
+const nobodyOfThatName = 'There is nothing of this name.';
+const publicly = (why: string): ApplicationFailure => ApplicationFailure.nonRetryable(why, 'PublicRejection');
+
+/** `Claim` for `claim`: no two names differ in case alone. */
+const actionMeant = (typed: string): ActionName | undefined =>
+  actionNames.find((name) => name.toLowerCase() === typed.trim().toLowerCase());
+
+/** What somebody made up as a name is shown to people, and may be anything. */
+const harmless = (name: string): string => name.replaceAll(/[^\w-]/gu, '').slice(0, 40);
+
 function parseEvent(name: EventName, input: unknown): ReferralEvent | undefined {
-  const parsed = eventSchemas[name].safeParse(readable(input));
+  const parsed = eventSchemas[name].safeParse(unwrapped(input));
   // The name chose the schema, so name and input belong together; the compiler cannot see that through the table.
   return parsed.success ? ({ name, input: parsed.data } as ReferralEvent) : undefined;
 }
 
 /** The action, or what is wrong with it: the fields' names, never their values. */
 function parseAction(name: ActionName, input: unknown): Action | string {
-  const parsed = actionSchemas[name].safeParse(readable(input));
+  const schema = actionSchemas[name];
+  const meant = asMeant(schema, input);
+  const parsed = schema.safeParse(meant);
   if (parsed.success) return { name, input: parsed.data } as Action;
-  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'the input'))];
-  return `Not understood: ${fields.join(', ')}. For example: ${descriptions[name]}`;
-}
-
-/** People paste JSON in a string, or in a list of one. */
-function readable(input: unknown): unknown {
-  if (Array.isArray(input) && input.length === 1) return readable(input[0]);
-  if (typeof input !== 'string') return input;
-  try {
-    return JSON.parse(input) as unknown;
-  } catch {
-    return input;
-  }
+  return `Not understood: ${faultsInWords(schema, meant, parsed.error)}. For example: ${descriptions[name]}`;
 }

@@ -3,17 +3,17 @@ import { eventSchemas, type ActionName, type EventName } from '../src/domain/eve
 import { actionNames } from '../src/domain/actions.js';
 import type { ReferralStatus } from '../src/ports/referralProcess.js';
 
-/** What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste. */
+/** What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste. Times as ISO 8601 or epoch milliseconds. */
 export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
   claim: 'Take this referral. {"by":"rosa"}',
   assign: 'Give it to someone. {"by":"rosa","to":"sam"}',
   resolveTask: 'Settle a task: retry, proceed or done. {"by":"rosa","reason":"no-specialist","decision":"retry"}',
-  recordCall: 'Note a call. {"by":"rosa","outcome":"booked","startAt":1764770400000}',
-  bookAppointment: 'The visit is booked (epoch ms). {"by":"rosa","startAt":1764770400000}',
-  completeReferral: 'The visit was kept. {"by":"rosa","evidence":"office-attested","spokeTo":"J. Diaz","visitAt":1764770400000}',
+  recordCall: 'Note a call. {"by":"rosa","outcome":"booked","startAt":"2026-12-18T10:00-05:00"}',
+  bookAppointment: 'The visit is booked. {"by":"rosa","startAt":"2026-12-18T10:00-05:00"}',
+  completeReferral: 'It was kept. {"by":"rosa","evidence":"office-attested","spokeTo":"J. Diaz","visitAt":"2026-12-18T10:00-05:00"}',
   overrideSpecialist: 'Send it to another specialist. {"by":"rosa","specialistId":"..."}',
   resend: 'Send the packet again. {"by":"rosa"}',
-  snooze: 'Rest the open tasks. {"by":"rosa","untilAt":1764770400000,"reason":"office closed"}',
+  snooze: 'Rest the open tasks. {"by":"rosa","untilAt":"2026-12-18T10:00-05:00","reason":"office closed"}',
   addNote: 'Add a note. {"by":"rosa","text":"..."}',
   withdraw: 'End it; a clinician decides. {"by":"rosa","outcome":"seen-elsewhere","clinician":"Dr. Lee"}',
   orderChanged: 'From the EHR: the order was amended or revoked.',

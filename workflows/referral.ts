@@ -7,6 +7,7 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { act, refusalOf } from '../src/domain/actions.js';
 import { toPractice, toReal } from '../src/domain/clock.js';
@@ -37,18 +38,21 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
   const now = (): number => toPractice(input.clock, Date.now());
   let state = openReferral(input, now());
   const timeline: TimelineEntry[] = [];
+  const note = (what: string): void => void timeline.push({ at: now(), what });
+  const { namespace } = workflowInfo();
+  const show = (): void => setCurrentDetails(describe(state, now(), namespace));
 
   const mailbox = openMailbox({
     refuse: (action) => refusalOf(state, action, now()),
     noteRejection: (what, why) => {
       state = { ...state, rejected: { what, why } };
-      setCurrentDetails(describe(state, now()));
+      note(`${what} not accepted`);
+      show();
     },
   });
   setHandler(statusQuery, () => statusOf(state, now()));
   setHandler(timelineQuery, () => timeline);
 
-  const note = (what: string): void => void timeline.push({ at: now(), what });
   const row = keepRow();
   const work = openWorkbench();
   const alarm = openAlarm((at) => toReal(input.clock, at) - Date.now());
@@ -67,7 +71,7 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
         state = { ...kept, rejected: state.rejected };
         if (!mailbox.isEmpty()) continue;
       }
-      setCurrentDetails(describe(state, at));
+      show();
       if (step.kind === 'finish') break;
       alarm.set(nextDeadline(state, at));
       await condition(() => !mailbox.isEmpty() || work.isDone() || alarm.hasRung());

@@ -21,7 +21,7 @@ export function childEnvironment(own: NodeJS.ProcessEnv, options: UpOptions, add
   const demo = isDemo(options);
   return {
     ...(demo ? withoutVendors(own) : own),
-    ...(demo ? { LOOPKEEPER_DEMO: 'true', PUBLIC_URL: loopback(apiPort), CODEC_ORIGINS: codecOrigins(temporal.ui) } : {}),
+    ...(demo ? { LOOPKEEPER_DEMO: 'true', PUBLIC_URL: loopback(apiPort), CODEC_ORIGINS: '' } : {}),
     LOOPKEEPER_DATA: options.dataFolder,
     DATABASE_URL: databaseUrl,
     // Read already, and empty counts as not set.
@@ -46,9 +46,4 @@ function simulatorVariables({ ehr, fax, sms }: NonNullable<Addresses['simulators
     TELNYX_API_BASE_URL: loopback(fax),
     TWILIO_API_BASE_URL: loopback(sms),
   };
-}
-
-/** Browsers tell the two names apart. */
-function codecOrigins(ui: string | undefined): string {
-  return ui === undefined ? '' : [ui, ui.replace('127.0.0.1', 'localhost')].join(',');
 }

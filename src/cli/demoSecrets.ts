@@ -6,7 +6,7 @@ import { demoFaxSigningKeyFile, demoSecretFiles } from '../demoVariables.js';
 
 /** What up.json tells of the demo's secrets. */
 export interface DemoSecrets {
-  /** A coordinator's bearer token. */
+  /** A coordinator's bearer token; an engineer's stands behind it in the file. */
   readonly token: string;
   /** `whsec_...`: orders are signed with it. */
   readonly orders: string;
@@ -21,12 +21,14 @@ export function createDemoSecrets(dataFolder: string): DemoSecrets {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const keep = (name: string, make: () => string) => once(join(folder, name), make);
   const orders = keep(demoSecretFiles.EHR_WEBHOOK_SECRETS_FILE, () => `whsec_${randomBytes(32).toString('base64')}`);
-  const tokens = keep(demoSecretFiles.API_TOKENS_FILE, () => `coordinator:demo:${randomBytes(32).toString('base64url')}`);
+  const token = () => randomBytes(32).toString('base64url');
+  const tokens = keep(demoSecretFiles.API_TOKENS_FILE, () => `coordinator:demo:${token()},engineer:demo-engineer:${token()}`);
   keep(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE, () => randomBytes(16).toString('hex'));
   keep(demoSecretFiles.TELNYX_API_KEY_FILE, () => `KEY${randomBytes(24).toString('hex')}`);
+  keep(demoSecretFiles.SESSION_SECRETS_FILE, token);
   keep(demoSecretFiles.PAYLOAD_KEYS_FILE, () => JSON.stringify(generateKeyring()));
   createFaxKeys(keep);
-  return { token: tokens.split(':')[2] ?? '', orders };
+  return { token: tokens.split(/[:,]/)[2] ?? '', orders };
 }
 
 /** The public half is derived from the private one, so that a start cut short between the two leaves no pair that does not fit. */

@@ -2,6 +2,7 @@ import { askedToStop } from './askedToStop.js';
 import { createProgress } from './progress.js';
 import type { PlayStory } from './storyOptions.js';
 import { bringUp, type Running, type SupervisorOptions } from './supervisor.js';
+import { isDemo } from './upOptions.js';
 
 export interface RunUpOptions extends Omit<SupervisorOptions, 'progress' | 'signal'> {
   readonly playStory?: PlayStory;
@@ -18,7 +19,7 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   let running: Running | undefined;
   try {
     running = await bringUp({ ...options, progress, signal: stopping.signal });
-    for (const line of addresses(running)) progress.line(line);
+    for (const line of addresses(running, isDemo(options))) progress.line(line);
     await playStory?.({
       ...running.up,
       clock: running.clock,
@@ -37,11 +38,16 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   return 0;
 }
 
-function addresses({ up }: Running): string[] {
+/**
+ * A newcomer to the demo signs in with one click. The token stands in the address's fragment, which no browser sends anywhere and our page takes away at once; it is the
+ * demo's own, which up.json holds as well. A real one is never printed.
+ */
+function addresses({ up }: Running, demo: boolean): string[] {
+  const signIn = demo ? `${up.api}/session#token=${up.token}` : `${up.api}/session`;
   return [
     '',
     `  API reference   ${up.api}/docs`,
-    ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]),
+    ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`, `  Sign in to it   ${signIn}`]),
     '',
     '  Ctrl-C stops everything.',
     '',

@@ -213,7 +213,7 @@ async function tellWeek({ options, db, zone, now }: Stage, row: ReferralDetail):
     '',
     `Week ${week}: ${review.headline}.  (npm run review -- --week ${week} shows it whole)`,
     '',
-    `  Temporal UI    ${options.temporal.ui || 'not run from here'}`,
+    `  Temporal UI    ${options.temporal.ui === '' ? 'not run from here' : workflowPage(options, row.id)}`,
     `  API reference  ${options.api}/docs`,
     `  The fax        ${options.simulators.fax}/_sent`,
     '',
@@ -221,6 +221,10 @@ async function tellWeek({ options, db, zone, now }: Stage, row: ReferralDetail):
   ];
   lines.forEach(options.print);
 }
+
+/** The referral that was told of. */
+const workflowPage = ({ temporal: { ui, namespace } }: StoryOptions, referralId: string): string =>
+  `${ui}/namespaces/${namespace}/workflows/referral-${referralId}`;
 
 const bookmarkFile = (dataFolder: string): string => join(dataFolder, 'story.json');
 

@@ -87,14 +87,16 @@ class BringingUp {
     const { options, secrets } = { options: this.#options, secrets: createDemoSecrets(this.#folder.path) };
     const database = await this.#database();
     const apiPort = await freePort(Number(options.environment['PORT'] ?? 3000));
-    const temporal = await this.#temporal(`${loopback(apiPort)}/codec`);
+    const temporal = await this.#temporal();
     const ports = options.hasSimulators ? await simulatorPorts() : undefined;
     const clock = await this.#clock(database);
     const environment = childEnvironment(options.environment, options, { databaseUrl: database, temporal, apiPort, simulators: ports });
     // Every problem at once, before a program starts and says the same.
     const config = parseConfig(environment);
     await this.#programs(environment, apiPort);
-    const [api, ui] = [loopback(apiPort), temporal.ui ?? ''];
+    const api = loopback(apiPort);
+    // Not its own port: that one knows neither people nor roles.
+    const ui = temporal.ui === undefined ? '' : `${api}/temporal`;
     const { ehr, telnyx, twilio } = config;
     const up = (): Up => ({
       api,
@@ -165,13 +167,13 @@ class BringingUp {
     return migrated;
   }
 
-  async #temporal(codecEndpoint: string) {
+  async #temporal() {
     const { environment, progress } = this.#options;
     const work = (say: (what: string) => void) =>
       environment['TEMPORAL_ADDRESS'] === undefined
-        ? startOwnTemporal({ environment, codecEndpoint, folder: this.#folder, services: this.#services, say })
+        ? startOwnTemporal({ environment, folder: this.#folder, services: this.#services, say })
         : useTemporal(environment);
-    const temporal = await progress.step('Temporal', work, ({ address, ui }) => (ui === undefined ? address : `${address}, Web UI ${ui}`));
+    const temporal = await progress.step('Temporal', work, ({ address }) => address);
     this.#options.signal.throwIfAborted();
     return temporal;
   }

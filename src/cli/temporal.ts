@@ -12,10 +12,8 @@ export interface TemporalOptions {
   readonly databaseFile?: string;
   readonly logFile?: string;
   readonly port?: number;
-  /** Undefined starts no Web UI. */
+  /** Undefined starts no Web UI. It is served below /temporal, for our own door (src/http/temporalDoor.ts), which also tells it of the codec. */
   readonly uiPort?: number;
-  /** Where the Web UI has payloads decoded: `http://127.0.0.1:3000/codec`. */
-  readonly codecEndpoint?: string;
   readonly diesWithParent?: boolean;
 }
 
@@ -56,12 +54,12 @@ function spawnTemporal(options: TemporalOptions, port: number): ChildProcess {
 }
 
 function serverArguments(options: TemporalOptions, port: number): string[] {
-  const web = options.uiPort === undefined ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort)];
+  const ui = ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort), '--ui-public-path', '/temporal'];
+  const web = options.uiPort === undefined ? ['--headless'] : ui;
   const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
   const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
-  const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
   const server = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
-  return [...server, ...web, '--namespace', options.namespace, ...attributes, ...database, ...codec];
+  return [...server, ...web, '--namespace', options.namespace, ...attributes, ...database];
 }
 
 function failure(child: ChildProcess, options: TemporalOptions): Promise<never> {

@@ -19,18 +19,17 @@ const defaultNamespace = 'loopkeeper';
 /** Starts the development server with its Web UI and keeps it up; its histories are kept in the data folder. */
 export async function startOwnTemporal(options: {
   readonly environment: NodeJS.ProcessEnv;
-  readonly codecEndpoint: string;
   readonly folder: DataFolder;
   readonly services: Services;
   readonly say: (what: string) => void;
 }): Promise<TemporalInUse> {
-  const { environment, codecEndpoint, folder, services, say } = options;
+  const { environment, folder, services, say } = options;
   const binary = await findTemporal(environment, say);
   const namespace = environment['TEMPORAL_NAMESPACE'] ?? defaultNamespace;
   const port = await freePort(7233);
   const uiPort = await freePort(8233, [port]);
   const databaseFile = join(folder.path, 'temporal.db');
-  const server = { binary, namespace, port, uiPort, codecEndpoint, databaseFile, logFile: join(folder.logs, 'temporal.log') };
+  const server = { binary, namespace, port, uiPort, databaseFile, logFile: join(folder.logs, 'temporal.log') };
   const launch = async () => {
     const { process, stop } = await startTemporalServer(server);
     return { pid: process.pid ?? 0, ended: endOf(process), stop };

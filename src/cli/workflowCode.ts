@@ -9,6 +9,7 @@ export async function workflowCode(root: string, extension: 'ts' | 'js'): Promis
   const converter = (name: string) => join(root, `src/adapters/temporal/${name}.${extension}`);
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, `workflows/index.${extension}`),
+    workflowInterceptorModules: [join(root, `workflows/reservedNames.${extension}`)],
     // Without these the workflows' own failures would be written in clear.
     payloadConverterPath: converter('payloadConverter'),
     failureConverterPath: converter('failureConverter'),

@@ -14,11 +14,13 @@ import { createMetrics } from './metrics.js';
 import type { AppParts } from './parts.js';
 import { logRequests } from './requestLog.js';
 import { patternsOf } from './routePatterns.js';
+import { createSessionRouter } from './session.js';
 import { createTelnyxRouter } from './telnyxWebhooks.js';
+import { createTemporalDoor } from './temporalDoor.js';
 import { createTwilioRouter } from './twilioWebhooks.js';
 
 /**
- * The whole HTTP side. Nothing is reachable without a token unless it stands in `openRoutes`, whose webhooks check signatures themselves.
+ * The whole HTTP side. Nothing is reachable without a token or a session unless it stands in `openRoutes`, whose webhooks check signatures themselves.
  * Listens to nothing: the caller does, and sets the server's limits (serverLimits.ts).
  */
 export function createApp(parts: AppParts): Express {
@@ -32,6 +34,8 @@ export function createApp(parts: AppParts): Express {
     createDocsRouter(),
     createApiRouter(parts),
     createCodecRouter(parts),
+    createSessionRouter(parts),
+    createTemporalDoor(parts),
   ];
   const patternOf = patternsOf(routers);
   const limits = createLimits(parts.settings.limits);

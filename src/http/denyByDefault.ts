@@ -1,12 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Actor, Role } from '../ports/tokens.js';
+import { callerOf, isSomebodysDoing, type Caller } from './callers.js';
 import { Refusal } from './errors.js';
 import type { AppParts } from './parts.js';
 import type { PatternOf } from './routePatterns.js';
+import { keepSession } from './sessionCookie.js';
 
 /**
- * What is answered without a token: signed webhooks, health without any detail, and the description of the API, which is the same
- * in every installation and holds no data. A preflight carries no credentials by its nature; it answers with headers alone.
+ * What is answered without a token: signed webhooks, health without any detail, the description of the API, which is the same
+ * in every installation and holds no data, and the page where people sign in. A preflight carries no credentials by its nature; it answers with headers alone.
  */
 export const openRoutes: ReadonlySet<string> = new Set([
   'POST /webhooks/ehr/orders',
@@ -20,6 +22,11 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /docs',
   'GET /docs/page.js',
   'GET /docs/reference.js',
+  'GET /favicon.ico',
+  'GET /session',
+  'GET /session/page.js',
+  'GET /session/page.css',
+  'GET /session/holder',
   'OPTIONS /codec/encode',
   'OPTIONS /codec/decode',
 ]);
@@ -29,33 +36,44 @@ const acting: readonly Role[] = ['coordinator'];
 const decoding: readonly Role[] = ['coordinator', 'engineer'];
 const looking: readonly Role[] = ['coordinator', 'manager', 'engineer'];
 
+/** The Temporal Web UI shows payloads, and a session is for it; what may be done there is the door's to say. */
+const decodes = /^\/(?:codec|session|temporal)(?:\/|$)/u;
+
 function allowed(method: string, pattern: string): readonly Role[] {
-  if (pattern.startsWith('/codec/')) return decoding;
+  if (decodes.test(pattern)) return decoding;
   return method === 'GET' || method === 'HEAD' ? looking : acting;
 }
 
-/** Everything else wants a bearer token: also what does not exist, so that nobody without one learns what does. */
+/** Everything else wants to know who asks: also what does not exist, so that no stranger learns what does. */
 export function denyByDefault(parts: AppParts, patternOf: PatternOf): RequestHandler {
   return async (request, response, next) => {
     if (openRoutes.has(`${request.method} ${request.path}`)) return next();
     const pattern = patternOf(request.method, request.path);
-    const holder = holderOf(parts, request);
-    if (holder === undefined) {
-      await recordDenial(parts, { actor: 'nobody', request, pattern, why: 'no-token' });
-      return next(new Refusal(401, 'token-required', 'A bearer token is required.'));
+    const caller = callerOf(parts, request);
+    const why = 'why' in caller ? caller.why : allowed(request.method, pattern).includes(caller.holder.role) ? undefined : 'role';
+    if (why !== undefined) {
+      await recordDenial(parts, { actor: nameOf(caller), request, pattern, why });
+      return next(refusals[why]());
     }
-    if (!allowed(request.method, pattern).includes(holder.role)) {
-      await recordDenial(parts, { actor: `${holder.role}/${holder.actor}`, request, pattern, why: 'role' });
-      return next(new Refusal(403, 'role-forbidden', 'Not for this role.'));
+    if ('holder' in caller) {
+      response.locals['holder'] = caller.holder;
+      if (caller.fresh !== undefined && isSomebodysDoing(request)) keepSession(response, caller.fresh, parts.settings.publicUrl);
     }
-    response.locals['holder'] = holder;
     return next();
   };
 }
 
-function holderOf({ tokens }: AppParts, { headers }: Request): Actor | undefined {
-  const token = /^Bearer ([\x21-\x7e]{1,4096})$/iu.exec(headers.authorization ?? '')?.[1];
-  return token === undefined ? undefined : tokens.verify(token);
+const unknownCaller = (): Refusal => new Refusal(401, 'token-required', 'A bearer token is required.');
+const refusals = {
+  'no-token': unknownCaller,
+  'session-over': unknownCaller,
+  'other-site': () => new Refusal(403, 'other-site', 'Only from a page of ours.'),
+  role: () => new Refusal(403, 'role-forbidden', 'Not for this role.'),
+} as const;
+
+function nameOf(caller: Caller): string {
+  const known = 'holder' in caller ? caller.holder : caller.who;
+  return known === undefined ? 'nobody' : actorName(known);
 }
 
 /** Who asks; only behind `denyByDefault`. */
@@ -73,10 +91,12 @@ interface Denial {
   request: Request;
   pattern: string;
   why: string;
+  /** What it was about, in words of our own tables. */
+  detail?: Readonly<Record<string, string>>;
 }
 
 /** A refusal stands whether or not it could be recorded: with the database away there is nothing to see either. */
-export async function recordDenial({ audit, log }: AppParts, { actor, request, pattern, why }: Denial): Promise<void> {
-  const entry = { actor, action: 'deny', subject: `route/${request.method} ${pattern}`, detail: { why } };
+export async function recordDenial({ audit, log }: AppParts, { actor, request, pattern, why, detail }: Denial): Promise<void> {
+  const entry = { actor, action: 'deny', subject: `route/${request.method} ${pattern}`, detail: { why, ...detail } };
   await audit.append(entry).catch(() => log.error({ code: 'audit-away' }, 'a denial was not recorded'));
 }

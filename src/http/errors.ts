@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { Rejected, Unavailable } from '../domain/errors.js';
+import { messagePage, sendPage, sessionPage, wantsPage } from './pages.js';
 import type { RequestLog } from './parts.js';
 
 /** One fault of a request: where, and what is wrong with it. Never what stands there. */
@@ -43,10 +44,22 @@ export function handleErrors(log: RequestLog): ErrorRequestHandler {
 export function answer(request: Request, response: Response, refusal: Refusal): void {
   if (refusal.retryAfterSeconds !== undefined) response.set('Retry-After', String(refusal.retryAfterSeconds));
   if (refusal.status === 401) response.set('WWW-Authenticate', 'Bearer');
-  const isWebhook = request.path.startsWith('/webhooks/');
   response.status(refusal.status);
-  if (isWebhook) response.type('application/fhir+json').send(JSON.stringify(outcomeOf(refusal)));
-  else response.type('application/problem+json').send(JSON.stringify(problemOf(refusal)));
+  if (request.path.startsWith('/webhooks/')) response.type('application/fhir+json').send(JSON.stringify(outcomeOf(refusal)));
+  else if (behindTheDoor.test(request.path) && wantsPage(request)) sendPage(response, pageOf(refusal));
+  else response.type('application/problem+json').send(JSON.stringify(problemOf(refusal, request.path)));
+}
+
+const behindTheDoor = /^\/temporal(?:\/|$)/u;
+
+/** A person signs in right there, at the address that was asked for, or reads what is the matter. */
+function pageOf({ status, message }: Refusal): string {
+  if (status === 401) return sessionPage;
+  if (status !== 502) return messagePage(message, 'Nothing was done.');
+  return messagePage(
+    message,
+    'It may be starting, or Temporal is down. Nothing is lost meanwhile: orders are taken, and go on once it is back.',
+  );
 }
 
 function refusalOf(error: unknown): Refusal {
@@ -114,13 +127,14 @@ function outcomeOf({ status, code, message, faults }: Refusal): object {
   };
 }
 
-/** RFC 9457. */
-function problemOf({ status, code, message, faults }: Refusal): object {
+/** RFC 9457; the Temporal Web UI shows people the `message` of what is refused to it. */
+function problemOf({ status, code, message, faults }: Refusal, path: string): object {
   return {
     type: 'about:blank',
     title: message,
     status,
     code,
+    ...(behindTheDoor.test(path) ? { message } : {}),
     ...(faults.length === 0 ? {} : { errors: faults.map(({ at, what }) => ({ at, what })) }),
   };
 }

@@ -4,7 +4,7 @@ import { Refusal, answer } from './errors.js';
 import type { Limits } from './parts.js';
 
 /** Webhooks: ten times the burst that a practice's EHR sends after a night of downtime. The API: a screen that polls, for an office behind one address. */
-const defaults: Limits = { webhooks: 60_000, api: 1_200, codec: 600, denials: 120, inFlight: 1_000 };
+const defaults: Limits = { webhooks: 60_000, api: 1_200, codec: 600, door: 6_000, denials: 120, inFlight: 1_000 };
 
 const minute = 60_000;
 
@@ -13,10 +13,12 @@ export function createLimits(wished: Partial<Limits> = {}): { denials: RequestHa
   const webhooks = limiter(limits.webhooks);
   const api = limiter(limits.api);
   const codec = limiter(limits.codec);
+  const door = limiter(limits.door);
   return {
     denials: limiter(limits.denials, true),
     byRoute: (request, response, next) => {
       if (request.path.startsWith('/webhooks/')) return void webhooks(request, response, next);
+      if (request.path.startsWith('/temporal/')) return void door(request, response, next);
       return void (request.path.startsWith('/codec/') ? codec : api)(request, response, next);
     },
   };

@@ -6,6 +6,7 @@ import type { PracticeBook } from '../ports/practiceBook.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
+import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
@@ -25,6 +26,8 @@ export interface AppSettings {
   allowedHosts: readonly string[];
   /** Exact origins that may call the codec from a browser. */
   codecOrigins: readonly string[];
+  /** Temporal's Web UI, for the door: its own address, served under /temporal, and the namespace that it shows. */
+  temporalUi: { readonly url: string | undefined; readonly namespace: string };
   /** How many proxies of ours stand in front; 0 or undefined: none, and X-Forwarded-For is not believed. */
   trustedProxies?: number | undefined;
   limits?: Partial<Limits> | undefined;
@@ -35,6 +38,8 @@ export interface Limits {
   webhooks: number;
   api: number;
   codec: number;
+  /** The Web UI behind the door: one page is a hundred files. */
+  door: number;
   /** Refusals (401, 403) before the address is answered 429 and no longer audited one by one. */
   denials: number;
   /** Requests under way at once in this process. */
@@ -54,6 +59,9 @@ export interface AppParts {
   /** Name and phone of the practice, for answers to patients. */
   practice: PracticeBook['practice'];
   tokens: Tokens;
+  sessions: Sessions;
+  /** Practice time. */
+  now: () => number;
   /** The table of (system, code) as it stands (decision 8). */
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 
 export interface RegisteredRoute {
-  /** Upper case. */
+  /** Upper case; `_ALL` where every method is taken. */
   method: string;
   /** `/api/referrals/:id` */
   pattern: string;
@@ -26,13 +26,17 @@ function methodsOf(route: object): string[] {
 
 export function patternsOf(routers: readonly Router[]): PatternOf {
   const routes = routesOf(routers).map((route) => ({ ...route, matches: matcherOf(route.pattern) }));
-  return (method, path) => routes.find((route) => route.method === method && route.matches(path))?.pattern ?? 'unknown';
+  return (method, path) => routes.find((route) => [method, '_ALL'].includes(route.method) && route.matches(path))?.pattern ?? 'unknown';
 }
 
+/** `:id` stands for one part, and `{*path}` at the end for all that follow, if any. */
 function matcherOf(pattern: string): (path: string) => boolean {
   const wanted = pattern.split('/');
+  const isOpen = wanted.at(-1)?.startsWith('{*') === true;
+  const fixed = isOpen ? wanted.slice(0, -1) : wanted;
   return (path) => {
     const parts = path.split('/');
-    return parts.length === wanted.length && wanted.every((part, index) => part.startsWith(':') || part === parts[index]);
+    const fits = isOpen ? parts.length > fixed.length : parts.length === fixed.length;
+    return fits && fixed.every((part, index) => part.startsWith(':') || part === parts[index]);
   };
 }

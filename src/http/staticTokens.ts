@@ -7,10 +7,14 @@ import type { Actor, Tokens } from '../ports/tokens.js';
  */
 export function createStaticTokens(known: readonly (Actor & { token: string })[]): Tokens {
   const holders = known.map(({ token, actor, role }) => ({ hash: hashOf(token), holder: { actor, role } }));
+  const find = (hash: Buffer): Actor | undefined =>
+    holders.reduce<Actor | undefined>((found, each) => (timingSafeEqual(each.hash, hash) ? each.holder : found), undefined);
   return {
-    verify: (token) => {
-      const hash = hashOf(token);
-      return holders.reduce<Actor | undefined>((found, each) => (timingSafeEqual(each.hash, hash) ? each.holder : found), undefined);
+    verify: (token) => find(hashOf(token)),
+    fingerprint: (token) => hashOf(token).toString('base64url'),
+    holderOf: (fingerprint) => {
+      const hash = Buffer.from(fingerprint, 'base64url');
+      return hash.length === 32 ? find(hash) : undefined;
     },
   };
 }

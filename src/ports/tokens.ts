@@ -11,4 +11,8 @@ export interface Actor {
 /** Bearer tokens. The comparison takes the same time for every wrong token. */
 export interface Tokens {
   readonly verify: (token: string) => Actor | undefined;
+  /** Names a token without giving it away. */
+  readonly fingerprint: (token: string) => string;
+  /** Whose token has this fingerprint; undefined once it is known no more. */
+  readonly holderOf: (fingerprint: string) => Actor | undefined;
 }

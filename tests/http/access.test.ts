@@ -9,7 +9,9 @@ import { createEhrRouter } from '../../src/http/ehrWebhooks.js';
 import { createHealthRouter } from '../../src/http/health.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { routesOf } from '../../src/http/routePatterns.js';
+import { createSessionRouter } from '../../src/http/session.js';
 import { createTelnyxRouter } from '../../src/http/telnyxWebhooks.js';
+import { createTemporalDoor } from '../../src/http/temporalDoor.js';
 import { createTwilioRouter } from '../../src/http/twilioWebhooks.js';
 import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
 
@@ -35,7 +37,11 @@ const routes = () => {
     createDocsRouter(),
     createApiRouter(parts),
     createCodecRouter(parts),
-  ]);
+    createSessionRouter(parts),
+    createTemporalDoor(parts),
+  ]).flatMap(({ method, pattern }) =>
+    (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
+  );
 };
 const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
 
@@ -44,7 +50,7 @@ describe('deny by default', () => {
     const closed = routes().filter(({ method, pattern }) => !openRoutes.has(`${method} ${pattern}`));
     expect(closed.length).toBeGreaterThan(6);
     for (const { method, pattern } of closed) {
-      const path = pattern.replace(':id', referralId).replace(':action', 'claim').replace(':week', '2026-W47');
+      const path = pattern.replace(':id', referralId).replace(':action', 'claim').replace(':week', '2026-W47').replace('{*path}', 'x');
       for (const headers of [
         {},
         { authorization: 'Bearer ' },
@@ -265,6 +271,9 @@ describe('what is open', () => {
     expect((await desk.call('GET', '/docs/reference.js')).status).toBe(200);
   });
 
+  /** Pages for people, and the description itself. */
+  const notDescribed = /^\/(?:docs|session|temporal|favicon\.ico|openapi\.json)/u;
+
   it('describes every route that there is', async () => {
     const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
     const described = new Set(
@@ -273,10 +282,7 @@ describe('what is open', () => {
       ),
     );
     const missing = routes()
-      .filter(
-        ({ method, pattern }) =>
-          method !== 'OPTIONS' && !pattern.startsWith('/docs') && pattern !== '/openapi.json' && !pattern.endsWith(':action'),
-      )
+      .filter(({ method, pattern }) => method !== 'OPTIONS' && !notDescribed.test(pattern) && !pattern.endsWith(':action'))
       .map(({ method, pattern }) => `${method} ${pattern.replaceAll(/:(\w+)/gu, '{$1}')}`)
       .filter((route) => !described.has(route));
     expect(missing).toEqual([]);

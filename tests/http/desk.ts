@@ -17,6 +17,7 @@ import { createApp } from '../../src/http/app.js';
 import type { AppParts, AppSettings } from '../../src/http/parts.js';
 import { createStaticTokens } from '../../src/http/staticTokens.js';
 import { createSweeper } from '../../src/http/sweeper.js';
+import { createTokenSessions } from '../../src/http/tokenSessions.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { ReferralInput, ReferralProcess } from '../../src/ports/referralProcess.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
@@ -137,6 +138,11 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     logged.push({ fields, message });
   }
   const { db } = database;
+  const known = createStaticTokens([
+    { token: tokens.coordinator, actor: 'ana', role: 'coordinator' },
+    { token: tokens.engineer, actor: 'eve', role: 'engineer' },
+    { token: tokens.manager, actor: 'max', role: 'manager' },
+  ]);
   const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
   const sweeper = createSweeper({ passOn: intake.passOn, log });
   const parts: AppParts = {
@@ -154,11 +160,9 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     }),
     codec: { encode: async (list) => [...list], decode: async (list) => [...list] },
     practice: async () => ({ name: 'Elm Street Practice', zone: 'America/New_York', phone: '+16175550100', address: [], closures: [] }),
-    tokens: createStaticTokens([
-      { token: tokens.coordinator, actor: 'ana', role: 'coordinator' },
-      { token: tokens.engineer, actor: 'eve', role: 'engineer' },
-      { token: tokens.manager, actor: 'max', role: 'manager' },
-    ]),
+    tokens: known,
+    sessions: createTokenSessions({ tokens: known, secrets: ['secret-of-sessions'], realNow: clock.realNow }),
+    now: clock.now,
     specialtyRules: async () => rules,
     log,
     sweeper,
@@ -168,6 +172,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
       publicUrl,
       allowedHosts: [host],
       codecOrigins: ['http://127.0.0.1:8233'],
+      temporalUi: { url: undefined, namespace: 'loopkeeper' },
       limits: { denials: 100_000 },
       ...settings,
     },

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
 import { findPostgres } from '../../src/cli/postgresBinaries.js';
 import { findTemporal } from '../../src/cli/temporalBinary.js';
+import { findChromium } from './chromium.js';
 import { compilePrograms } from './compiled.js';
 import { prepareTemplate } from './postgres.js';
 import { type Supply, tellSupplies } from './supplies.js';
@@ -37,7 +38,7 @@ export async function startTestServers(): Promise<() => Promise<void>> {
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
-  tellSupplies({ temporal, timeSkipping, statements, realCharts: realCharts() }, notesFile);
+  tellSupplies({ temporal, timeSkipping, chromium: findChromium(process.env), statements, realCharts: realCharts() }, notesFile);
 }
 
 async function supplied(path: Promise<string>): Promise<Supply> {

@@ -6,6 +6,7 @@ export interface Supplies {
   readonly timeSkipping: Supply;
   /** The library of PostgreSQL that counts statements; the shared server has loaded it. */
   readonly statements: Supply;
+  readonly chromium: Supply;
   /** The folder of real charts that REAL_CHARTS names. */
   readonly realCharts: Supply;
 }

@@ -7,11 +7,20 @@ import { supply } from './supplies.js';
 export interface TestTemporal {
   readonly address: string;
   readonly namespace: string;
+  /** Where its Web UI is, if a port was given for one. */
+  readonly ui: string | undefined;
   readonly stop: () => Promise<void>;
 }
 
+interface StartTemporal {
+  namespace?: string;
+  port?: number;
+  databaseFile?: string;
+  uiPort?: number;
+}
+
 /** A real development server with an empty namespace that has every search attribute. Use it inside `describeWith('temporal', ...)`. */
-export async function startTemporal(options: { namespace?: string; port?: number; databaseFile?: string } = {}): Promise<TestTemporal> {
+export async function startTemporal(options: StartTemporal = {}): Promise<TestTemporal> {
   const namespace = options.namespace ?? 'loopkeeper';
   return startTemporalServer({ binary: supply('temporal'), diesWithParent: true, ...options, namespace });
 }

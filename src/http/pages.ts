@@ -1,0 +1,156 @@
+import type { Request, Response } from 'express';
+
+/** Our own few pages: one script, one style, nothing from anywhere else and nothing in the page itself. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+export function sendPage(response: Response, page: string): void {
+  response.set('Content-Security-Policy', policy).type('html').send(page);
+}
+
+/** A browser that is on its way to another page, rather than a script or a program. */
+export const wantsPage = (request: Request): boolean => request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Loopkeeper</title>
+<link rel="stylesheet" href="/session/page.css">
+</head>
+<body>
+<main>
+<p class="mark">Loopkeeper</p>
+${body}
+</main>
+</body>
+</html>
+`;
+
+/** At its own address, and in the place of whatever a browser without a session asked for. */
+export const sessionPage = page(
+  'Sign in',
+  `<h1 id="title" tabindex="-1">Sign in</h1>
+<p id="says" role="status"></p>
+<noscript><p>This page needs JavaScript, and so does the Temporal Web UI behind it.</p></noscript>
+<form id="sign-in" hidden>
+<label for="token">Access token</label>
+<input id="token" type="password" autocomplete="off" autocapitalize="none" spellcheck="false" required aria-describedby="hint">
+<p class="hint" id="hint">Ask whoever runs Loopkeeper. In the demo, open the address that <code>npm start</code> printed, or take <code>token</code> from <code>up.json</code>.</p>
+<button>Sign in</button>
+</form>
+<div id="signed-in" hidden>
+<nav aria-labelledby="title"><ul id="views"></ul></nav>
+<button id="sign-out" type="button" class="quiet">Sign out</button>
+</div>
+<script src="/session/page.js"></script>`,
+);
+
+/** What a browser is shown instead of what it asked for. Both texts are ours. */
+export const messagePage = (title: string, words: string): string =>
+  page(title, `<h1>${title}</h1>\n<p>${words}</p>\n<p class="links"><a href="">Try again</a> <a href="/session">Sign-in page</a></p>`);
+
+/**
+ * The token leaves the address at once: it stays in no history and in no bookmark. Whoever was on the way to the Web UI is brought there;
+ * a browser that came from another site did not send its session along, and has only to follow the link.
+ */
+export const sessionScript = `'use strict';
+const [title, says, form, field, inside, views] = ['title', 'says', 'sign-in', 'token', 'signed-in', 'views'].map((id) => document.getElementById(id));
+const here = location.pathname + location.search;
+const isOnTheWay = location.pathname.startsWith('/temporal');
+const refusals = {
+  401: 'This token is not known here.',
+  403: 'A token of this role does not open the Temporal Web UI.',
+  429: 'Too many tries. Wait a minute.',
+};
+
+function link({ name, what, href }) {
+  const [item, anchor, about] = ['li', 'a', 'span'].map((tag) => document.createElement(tag));
+  anchor.href = href;
+  anchor.textContent = name;
+  about.textContent = what;
+  item.append(anchor, about);
+  return item;
+}
+
+async function show(isNews) {
+  const { actor, role, views: lists } = await (await fetch('/session/holder')).json();
+  const isIn = actor !== undefined;
+  form.hidden = isIn;
+  inside.hidden = !isIn;
+  title.textContent = isIn ? 'Referrals' : 'Sign in';
+  if (!isIn) return field.focus();
+  says.textContent = 'Signed in as ' + actor + ', ' + role + '. Ends after 15 minutes without use.';
+  if (lists.length === 0) says.textContent += ' No Temporal Web UI is set up here.';
+  const back = isOnTheWay ? [{ name: 'Go on', what: 'to where you were going', href: here }] : [];
+  views.replaceChildren(...[...back, ...lists].map(link));
+  if (isNews) title.focus();
+}
+
+async function signIn(token) {
+  says.textContent = 'Signing in ...';
+  // What cannot stand in a header is no token.
+  const isToken = /^[\\x21-\\x7e]+$/.test(token);
+  const answer = isToken ? await fetch('/session', { method: 'POST', headers: { authorization: 'Bearer ' + token } }) : { status: 401 };
+  if (answer.ok && isOnTheWay) return location.replace(here);
+  if (answer.ok) return show(true);
+  says.textContent = refusals[answer.status] ?? 'That did not work. Try again.';
+  form.hidden = false;
+  inside.hidden = true;
+  field.setAttribute('aria-invalid', 'true');
+  field.focus();
+}
+
+async function begin() {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (location.hash !== '') history.replaceState(null, '', here);
+  await (token === null ? show(false) : signIn(token));
+}
+
+const reported = (work) => work.catch(() => { says.textContent = 'Loopkeeper does not answer. Try again in a moment.'; });
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  reported(signIn(field.value.trim()));
+  field.value = '';
+});
+document.getElementById('sign-out').addEventListener('click', () => {
+  says.textContent = '';
+  reported(fetch('/session', { method: 'DELETE' }).then(() => show(false)));
+});
+addEventListener('hashchange', () => reported(begin()));
+reported(begin());
+`;
+
+export const styles = `:root { color-scheme: light dark; --ink: #1b2430; --soft: #566273; --paper: #fff; --ground: #eef1f5; --line: #c3cad5; --accent: #1f5fbf; --on-accent: #fff; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8ecf2; --soft: #a7b1c0; --paper: #1a2029; --ground: #10141a; --line: #3c4656; --accent: #8ab4ff; --on-accent: #10141a; }
+}
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 0.75rem; overflow-wrap: anywhere; }
+h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.2; }
+h1:focus { outline: none; }
+p { margin: 0 0 1rem; }
+.mark { margin: 0 0 0.25rem; color: var(--soft); font-size: 0.875rem; font-weight: 600; letter-spacing: 0.02em; }
+.hint { margin: 0.5rem 0 1.25rem; color: var(--soft); font-size: 0.875rem; }
+#says:empty { display: none; }
+label { display: block; margin-bottom: 0.25rem; font-weight: 600; }
+input, button { width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--paper); color: inherit; font: inherit; }
+input { border-color: var(--soft); }
+input[aria-invalid='true'] { border-color: #c62828; }
+button { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
+button.quiet { border-color: var(--soft); background: transparent; color: inherit; }
+a { color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+ul { margin: 0 0 1.5rem; padding: 0; list-style: none; border-top: 1px solid var(--line); }
+li { position: relative; padding: 0.625rem 0; border-bottom: 1px solid var(--line); }
+li a { font-weight: 600; }
+li a::after { content: ''; position: absolute; inset: 0; }
+li span { display: block; color: var(--soft); font-size: 0.875rem; }
+.links { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; margin: 0; }
+code { font-size: 0.9em; }
+`;
