@@ -4,7 +4,7 @@ import { extractText, getDocumentProxy } from 'unpdf';
 import { dayIn } from '../../src/domain/calendar.js';
 import { demoOrder, loadCharts, withDemoAdditions } from '../../src/simulators/charts.js';
 import { openHouse, type House } from '../support/house.js';
-import { ledgersOf, type Ledgers } from '../support/ledgers.js';
+import { ledgersOf, type Ledgers, withoutLate } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { mondayAt, practiceZone } from '../support/stories.js';
 import { supply } from '../support/supplies.js';
@@ -83,7 +83,7 @@ async function openDesk(house: House, bundles: readonly Bundle[]): Promise<Desk>
         }),
       ),
     becauseOf: async (id) =>
-      (await house.db.task.findMany({ where: { referralId: id } })).map(({ reason: why, detail }) => [
+      withoutLate(await house.db.task.findMany({ where: { referralId: id } })).map(({ reason: why, detail }) => [
         why,
         (detail as { because: string }).because,
       ]),
@@ -145,7 +145,7 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
     );
 
     it('the one who died: nobody is texted, nothing is faxed, and one person is asked', async () => {
-      await desk.house.until(idOf(whoDied), ({ tasks }) => tasks.length > 0);
+      await desk.house.until(idOf(whoDied), ({ tasks }) => withoutLate(tasks).length > 0);
       expect(await desk.becauseOf(idOf(whoDied))).toEqual([['unreachable', 'deceased']]);
       // The others are a week further, and had all that they get.
       for (const { who } of charts) await desk.house.until(idOf(who), ({ needsAttention }) => needsAttention === 'no-booking');
