@@ -1,3 +1,4 @@
+import { inTurn } from './openLoop.js';
 import type { Announced } from './orders.js';
 import type { Stage } from './stage.js';
 import { billableActions } from './actions.js';
@@ -55,8 +56,11 @@ async function lostOf(stage: Stage, accepted: readonly string[]): Promise<number
   );
   const open = rows.filter(({ ended, owed }) => !ended && !owed);
   const missing = accepted.length - rows.length;
-  const running = await Promise.all(open.map(({ id }) => isRunning(stage, id)));
-  return missing + running.filter((one) => !one).length;
+  let stranded = 0;
+  await inTurn(open, 16, async ({ id }) => {
+    if (!(await isRunning(stage, id))) stranded += 1;
+  });
+  return missing + stranded;
 }
 
 const isRunning = ({ temporal }: Stage, id: string): Promise<boolean> =>
@@ -131,6 +135,13 @@ export async function historyCost({ query, temporal }: Stage, sample = 20): Prom
     actionsPerReferral: mean(costs.map(({ actions }) => actions)),
     historyBytesPerReferral: mean(costs.map(({ bytes }) => bytes)),
   };
+}
+
+export async function textsPerReferral({ query }: Stage, accepted: readonly string[]): Promise<number | null> {
+  const rows = await query<{ texts: number }>(`select nudges_sent as texts from referral where outcome = 'kept' and id = any($1::uuid[])`, [
+    accepted,
+  ]);
+  return mean(rows.map(({ texts }) => texts));
 }
 
 /** Statements of the API and the worker so far: BEGIN and COMMIT left out, polling and shared reads counted, for under load they are nearly nothing each. */

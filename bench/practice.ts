@@ -29,14 +29,17 @@ export async function textOnDays({ query }: Stage, days: readonly number[]): Pro
 
 const fhir = { 'content-type': 'application/fhir+json' };
 
-/** A front desk that books each patient once the last text is out; the simulated office then sees that the visit is kept. */
-export function bookWhenTexted(stage: Stage, texts: number): { readonly stop: () => Promise<void> } {
+/**
+ * A front desk that books each patient once no text is left to send; the simulated office then sees that the visit is kept. Where the packet was so late that
+ * two texts fell together, that is one text less: how many there were is part of the result.
+ */
+export function bookWhenTexted(stage: Stage): { readonly stop: () => Promise<void> } {
   const booked = new Set<string>();
   let stopped = false;
   const look = async (): Promise<void> => {
     const rows = await stage.query<{ id: string; orderId: string; patientRef: string }>(
-      `select id::text, order_id as "orderId", patient_ref as "patientRef" from referral where status = 'open' and appointment = 'none' and nudges_sent >= $1 limit 500`,
-      [texts],
+      `select id::text, order_id as "orderId", patient_ref as "patientRef" from referral
+        where status = 'open' and appointment = 'none' and nudges_sent > 0 and next_what = 'hand over to a coordinator' limit 500`,
     );
     const fresh = rows.filter(({ id }) => !booked.has(id));
     await Promise.all(fresh.map(({ orderId, patientRef }) => book(stage, orderId, patientRef)));

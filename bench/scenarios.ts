@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { closedOf, historyCost, readLedgers, statementsSoFar } from './ledgers.js';
+import { closedOf, historyCost, readLedgers, statementsSoFar, textsPerReferral } from './ledgers.js';
 import { inTurn, openLoop, schedule } from './openLoop.js';
 import type { BenchOptions } from './options.js';
 import { createAnnouncer, type Announced } from './orders.js';
@@ -10,8 +10,8 @@ import { per1000, round, spread, total, used, type BenchResult } from './summary
 /** What a scenario measured; the rest of the result is null. */
 export type Measured = Omit<BenchResult, 'scenario' | 'bare' | 'options' | 'machine' | 'versions'>;
 
-/** Texts of a referral that runs to its end: the k of what the aims are said for. */
-const texts = 3;
+/** Days after the order: three texts, and time enough for the packet to be at the office before the first. */
+const textDays = [2, 3, 4];
 /** Nobody is texted before the run is over. */
 const never = [80];
 const nothing = { p50: null, p95: null, p99: null };
@@ -66,8 +66,8 @@ async function until(holds: () => Promise<boolean>, everyMs = 500): Promise<void
 
 /** Orders at a rate, each to its end: packet, fax, three texts, booked, kept, written to the chart. */
 async function underLoad(stage: Stage, { rate, open, durationS }: BenchOptions, say: (what: string) => void): Promise<Measured> {
-  await textOnDays(stage, [1, 2, 3]);
-  const desk = bookWhenTexted(stage, texts);
+  await textOnDays(stage, textDays);
+  const desk = bookWhenTexted(stage);
   const statements = await statementsSoFar(stage);
   const cpu = stage.cpu();
   const beganAt = Date.now();
@@ -87,6 +87,7 @@ async function underLoad(stage: Stage, { rate, open, durationS }: BenchOptions, 
     ...unmeasured,
     ...ledgers,
     ...(await historyCost(stage)),
+    textsPerReferral: await textsPerReferral(stage, accepted),
     started: accepted.length,
     acceptMs: spread(announced.map(({ acceptMs }) => acceptMs)),
     startsPerSecond: round(accepted.length / loadS),
@@ -108,8 +109,6 @@ async function burst(stage: Stage, { rate, open, durationS }: BenchOptions, say:
   const announced = await openLoop(schedule(rate, durationS), (intendedAt, index) => announce(orderAt(stage, open + index), intendedAt));
   const started = announced.filter(({ referralId }) => referralId !== undefined).length;
   const startsPerSecond = round(started / ((Date.now() - beganAt) / 1_000));
-  say('waiting until each has its workflow');
-  await until(async () => (await owedStarts(stage)) === 0);
   return {
     ...unmeasured,
     ...(await readLedgers(stage, announced)),
@@ -117,13 +116,6 @@ async function burst(stage: Stage, { rate, open, durationS }: BenchOptions, say:
     startsPerSecond,
     acceptMs: spread(announced.map(({ acceptMs }) => acceptMs)),
   };
-}
-
-async function owedStarts({ query }: Stage): Promise<number> {
-  const [row] = await query<{ owed: number }>(
-    `select count(*)::int as owed from inbox where state = 'stored' and pass_on->>'kind' = 'start'`,
-  );
-  return row?.owed ?? 0;
 }
 
 /** Nothing happens: what it costs to wait. */
@@ -190,6 +182,7 @@ const unmeasured = {
   eventsPerReferral: null,
   actionsPerReferral: null,
   historyBytesPerReferral: null,
+  textsPerReferral: null,
   businessSqlPerReferral: null,
   idleCpuShare: null,
   restartCpuSeconds: null,

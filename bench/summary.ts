@@ -64,6 +64,8 @@ export interface BenchResult {
   readonly eventsPerReferral: number | null;
   readonly actionsPerReferral: number | null;
   readonly historyBytesPerReferral: number | null;
+  /** Three, but for packets that came so late that two texts fell together. */
+  readonly textsPerReferral: number | null;
   readonly businessSqlPerReferral: number | null;
   /** CPU seconds a second of all parts with nothing to do, over one core. */
   readonly idleCpuShare: number | null;
