@@ -1,5 +1,6 @@
 import type { Appointment, FhirResource, ServiceRequest } from 'fhir/r4.js';
 import type { DemoOrder } from '../../src/simulators/charts.js';
+import type { ReferralDetail } from '../../src/ports/referralViews.js';
 import { eventually } from '../support/temporal.js';
 import type { Seen } from './gate.js';
 import type { Given, MarkedHouse } from './house.js';
@@ -25,6 +26,15 @@ export async function place(house: MarkedHouse, patient: MarkedPatient, changes:
   return { id, orderId };
 }
 
+/** The order placed, and its packet at the office. */
+export async function send(house: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
+  const placed = await place(house, patient, changes);
+  await house.until(placed.id, isSent);
+  return placed;
+}
+
+const isSent = ({ axes }: ReferralDetail): boolean => axes.delivery === 'transmitted';
+
 async function atTheEhr<Resource extends FhirResource>({ world }: MarkedHouse, resource: Resource): Promise<Resource> {
   const answer = await fetch(`${world.urls.ehr}/${resource.resourceType}`, {
     method: 'POST',
@@ -46,9 +56,7 @@ async function writes({ world }: MarkedHouse, { phone }: MarkedPatient, body: st
 }
 
 /** Texted, answered with a question, noted by the coordinator, booked by the office in the EHR, seen, closed. */
-export async function isKept(house: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
-  const placed = await place(house, patient);
-  const { id, orderId } = placed;
+export async function isKept(house: MarkedHouse, patient: MarkedPatient, { id, orderId }: Placed): Promise<void> {
   await house.until(id, ({ nudgesSent }) => nudgesSent > 0);
   await writes(house, patient, `is it about the ${patient.mark('reply')} or what`);
   await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unclear-reply'));
@@ -65,20 +73,18 @@ export async function isKept(house: MarkedHouse, patient: MarkedPatient): Promis
     participant: [{ actor: { reference: patient.ref, display: patient.mark('family') }, status: 'accepted' }],
   });
   await house.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
-  return placed;
 }
 
-/** An order about a guarded matter; texted once, and never again. */
-export async function isStopped(house: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
-  const placed = await place(house, patient, { reasonIcd10: ['F10.20', 'Alcohol dependence'] });
-  const { id } = placed;
+export const guardedMatter: Partial<DemoOrder> = { reasonIcd10: ['F10.20', 'Alcohol dependence'] };
+
+/** Texted once, and never again. */
+export async function isStopped(house: MarkedHouse, patient: MarkedPatient, { id }: Placed): Promise<void> {
   await house.until(id, ({ nudgesSent }) => nudgesSent > 0);
   await writes(house, patient, `please stop texting me, ${patient.mark('reply')}`);
   await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
   await accepted(house.act(id, 'snooze', { by: 'coordinator-1', untilAt: house.clock.now() + 86_400_000, reason: patient.mark('typed') }));
   await accepted(house.act(id, 'withdraw', { by: 'coordinator-1', outcome: 'unreachable', clinician: 'Dr. Lee' }));
   await house.until(id, ({ status }) => status === 'ended');
-  return placed;
 }
 
 async function accepted(answer: Promise<Given>): Promise<void> {
@@ -91,10 +97,17 @@ export async function isTroubled(house: MarkedHouse, patient: MarkedPatient): Pr
   planTroubles(house, patient);
   const placed = await place(house, patient);
   const { id } = placed;
+  // The provider refused the fax for good: another number of the office takes it, or a person sends it again.
+  const row = await house.until(id, (one) => isSent(one) || one.tasks.some(isRefusedPacket));
+  if (!isSent(row)) await accepted(house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' }));
   await house.until(id, ({ tasks, nudgesSent }) => nudgesSent > 0 && tasks.some(({ reason }) => reason === 'write-back-failed'));
   await eventually(() => (Object.values(house.gates).every((gate) => gate.isDone()) ? true : undefined));
   return placed;
 }
+
+/** Not one that is merely late, as a slow machine's are in time-lapse. */
+const isRefusedPacket = ({ reason, status, detail }: ReferralDetail['tasks'][number]): boolean =>
+  reason === 'not-delivered' && status === 'open' && (detail as { because?: string | null }).because !== 'late';
 
 function planTroubles({ gates }: MarkedHouse, patient: MarkedPatient): void {
   const said = `${patient.mark('given')} ${patient.mark('family')}, born ${birthDateOf(patient)}, ${patient.phone}`;

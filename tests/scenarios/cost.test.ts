@@ -23,7 +23,7 @@ interface Cost {
 
 /** The first text is due so many days after the order: even a busy machine has the packet at the office by then. */
 const firstNudgeDay = 2;
-const dayRealMs = 5_000;
+const dayRealMs = 10_000;
 
 /** What one referral costs that goes from the order to the kept visit with nothing in its way, by the number of its texts. */
 describeWith('temporal', 'the cost of a referral', () => {
@@ -119,7 +119,7 @@ async function untilKept(house: House, nudges: number): Promise<string> {
     }, 100);
   await until(({ stage, nudgesSent, axes }) => stage === 'booking' && nudgesSent === nudges && axes.writeBack === 'done');
   const { orderId } = await house.db.referral.findUniqueOrThrow({ where: { id } });
-  const startMs = house.clock.now() + dayMs / 4;
+  const startMs = house.clock.now() + dayMs / 2;
   const visit = await ledgers.post<Appointment>({
     resourceType: 'Appointment',
     status: 'booked',
