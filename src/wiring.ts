@@ -27,6 +27,7 @@ import type { Config } from './config.js';
 import type { AppParts } from './http/parts.js';
 import { createStaticTokens } from './http/staticTokens.js';
 import type { Clock } from './ports/clock.js';
+import { temporalTls } from './temporalTls.js';
 
 /** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
 const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
@@ -143,17 +144,6 @@ export function appParts(installation: Installation, client: Client, parts: Pick
 export function temporalClient({ config, dataConverter }: Installation): Client {
   const connection = Connection.lazy({ address: config.temporal.address, tls: temporalTls(config) });
   return new Client({ connection, namespace: config.temporal.namespace, dataConverter });
-}
-
-export function temporalTls({ temporal: { tls } }: Config) {
-  if (tls === undefined) return false;
-  const file = (path: string | undefined): Buffer | undefined => (path === undefined ? undefined : readFileSync(path));
-  const [ca, crt, key] = [file(tls.caFile), file(tls.certFile), file(tls.keyFile)];
-  return {
-    ...(ca === undefined ? {} : { serverRootCACertificate: ca }),
-    ...(tls.serverName === undefined ? {} : { serverNameOverride: tls.serverName }),
-    ...(crt === undefined || key === undefined ? {} : { clientCertPair: { crt, key } }),
-  };
 }
 
 const smartScope = 'system/Patient.r system/*.rs system/Task.cud system/Appointment.cud system/ServiceRequest.u system/Provenance.c';

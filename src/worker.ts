@@ -7,8 +7,9 @@ import { createWorkers } from './adapters/temporal/workers.js';
 import { loadConfig, type Config } from './config.js';
 import { reviewSchedule } from './domain/reviewSchedule.js';
 import { createLog, createTemporalLogger } from './log.js';
+import { temporalTls } from './temporalTls.js';
 import { warmUp } from './warmUp.js';
-import { activityPorts, openInstallation, temporalClient, temporalTls } from './wiring.js';
+import { activityPorts, openInstallation, temporalClient } from './wiring.js';
 
 const config = loadConfig();
 const log = createLog({ level: config.logLevel, process: 'worker' });

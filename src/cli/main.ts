@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { processEnvironment } from '../config.js';
 import { runImport } from './import.js';
 import { runMigrate, runSeed } from './databaseCommands.js';
+import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './review.js';
 import { runUp } from './runUp.js';
 import { playStory } from './story.js';
@@ -45,6 +46,7 @@ function commands(exit: (code: number) => void): Command {
   upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
   databaseCommands(program, exit, environment);
   measureCommands(program, exit, environment);
+  replayCommand(program, exit, environment);
   return program;
 }
 
