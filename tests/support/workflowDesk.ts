@@ -66,6 +66,9 @@ export interface DeskOptions {
   readonly maxCachedWorkflows?: number;
 }
 
+/** In histories that are kept, instead of a machine's name. */
+const identity = 'test-desk';
+
 /** Workers of all three queues beside one server. */
 export async function openDesk(env: TestWorkflowEnvironment, activities: object, options: DeskOptions = {}) {
   const { dataConverter = {}, maxCachedWorkflows = 0 } = options;
@@ -78,13 +81,14 @@ export async function openDesk(env: TestWorkflowEnvironment, activities: object,
         activities,
         dataConverter,
         maxCachedWorkflows,
+        identity,
         ...(taskQueue === 'referrals' ? { workflowBundle: { codePath: workflowBundlePath() } } : {}),
       }),
     ),
   );
   const running = workers.map((worker) => worker.run());
   // The environment's own client skips time while it waits for a result; this one does not.
-  const client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default', dataConverter });
+  const client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default', dataConverter, identity });
   return {
     client,
     start: async (input: Partial<ReferralInput> = {}) => {

@@ -14,9 +14,15 @@ const debuggerPort = 9_229;
  * @returns the exit code
  */
 export async function replayInDebugger(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const port = await freePort(debuggerPort);
-  const command = [`--inspect-brk=127.0.0.1:${port}`, join(repositoryRoot, 'bin/loopkeeper.js'), 'replay', ...args];
-  const child = spawn(process.execPath, command, { stdio: 'inherit', env: { ...environment, TEMPORAL_DEBUG: '1' } });
-  const end = await endOf(child);
+  const [program = '', ...rest] = debuggerCommand(args, await freePort(debuggerPort));
+  const end = await endOf(spawn(program, rest, { stdio: 'inherit', env: { ...environment, TEMPORAL_DEBUG: '1' } }));
   return typeof end === 'number' ? end : 1;
 }
+
+export const debuggerCommand = (args: readonly string[], port: number): string[] => [
+  process.execPath,
+  `--inspect-brk=127.0.0.1:${port}`,
+  join(repositoryRoot, 'bin/loopkeeper.js'),
+  'replay',
+  ...args,
+];

@@ -129,6 +129,31 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
+/**
+ * People write and look at the same time. A query that is answered in the task that begins a local activity has the end of it told with the
+ * next task, where a replay tells it before: whatever came meanwhile must not make a difference.
+ */
+export const restless: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
+  name: `restless-${by}`,
+  play: async (stage) => {
+    await deliver(stage);
+    let isWatched = true;
+    const watching = (async () => {
+      while (isWatched) await stage.until(() => true);
+    })();
+    for (let n = 0; n < 25; n += 1) {
+      await stage.signal('addNote', { by, text: `note ${n}` });
+      if (n % 5 === 0) await stage.signal('reply', { id: `reply-${n}`, meaning: n % 2 === 0 ? 'unclear' : 'help' });
+      if (n % 5 === 3)
+        await stage.signal('resolveTask', { by, reason: n % 2 === 0 ? 'unclear-reply' : 'help-requested', decision: 'done' });
+    }
+    isWatched = false;
+    await watching;
+    await stage.signal('orderChanged', { id: 'order-2', change: 'revoked' });
+  },
+  ends: { outcome: 'revoked', nudgesSent: 0 },
+}));
+
 const asksFor =
   (reason: string) =>
   ({ needsAttention }: ReferralStatus): boolean =>
