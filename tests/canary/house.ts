@@ -133,7 +133,7 @@ export async function openMarkedHouse({ preload, told = {} }: HouseOptions) {
       eventually(async () => {
         const row = await referral(id);
         return holds(row) ? row : undefined;
-      }, 100),
+      }, 250),
     act: (id: string, action: string, input: object): Promise<Given> =>
       call(`/api/referrals/${id}/${action}`, { method: 'POST', body: JSON.stringify(input) }),
     /** Ends every process; what they left in files is still there. */

@@ -23,7 +23,7 @@ const fields = [
   'reason note reply remark appointment typed',
 ].flatMap((line) => line.split(' '));
 /** Letters that every escape has something to do with, in the fields that may hold them. */
-const accented = new Set(['family', 'note', 'reply', 'remark', 'conclusion']);
+const accented = new Set(['family', 'note', 'remark', 'conclusion']);
 
 /**
  * @param name of who it is in the story; part of each marker's name, never of the data
