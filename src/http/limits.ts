@@ -33,6 +33,8 @@ function limiter(limit: number, onlyDenials = false): RateLimitRequestHandler {
     legacyHeaders: false,
     skipSuccessfulRequests: onlyDenials,
     requestWasSuccessful: (_request, response) => response.statusCode !== 401 && response.statusCode !== 403,
+    // Who is behind a proxy is X-Forwarded-For's to say; that another header is not read needs no word on the console.
+    validate: { forwardedHeader: false },
     skip: ({ path }) => path === '/livez' || path === '/readyz',
     handler: (request, response) => answer(request, response, new Refusal(429, 'too-many', 'Too many requests; slow down.', [], 60)),
   });
