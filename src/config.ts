@@ -79,6 +79,17 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
+const temporalSchema = schema.pick({
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  TEMPORAL_TLS: true,
+  TEMPORAL_TLS_CA_FILE: true,
+  TEMPORAL_TLS_CERT_FILE: true,
+  TEMPORAL_TLS_KEY_FILE: true,
+  TEMPORAL_TLS_SERVER_NAME: true,
+  TEMPORAL_UI_URL: true,
+});
+
 /** The simulators are a program of their own; they use the demo's secrets and the same database. */
 const simulatorSchema = z.object({
   LOOPKEEPER_DATA: z.string(),
@@ -224,11 +235,19 @@ function configOf(settings: Settings) {
   };
 }
 
-function temporalOf(settings: Settings) {
+/** Which Temporal an environment names, if any: for the command line. @throws ConfigError */
+export function parseTemporal(environment: Variables) {
+  const parsed = temporalSchema.safeParse(environment);
+  if (!parsed.success) throw new ConfigError(schemaProblems(parsed.error));
+  return { ...reachedBy(parsed.data), address: parsed.data.TEMPORAL_ADDRESS };
+}
+
+const temporalOf = (settings: Settings) => ({ ...reachedBy(settings), address: required(settings.TEMPORAL_ADDRESS) });
+
+function reachedBy(settings: z.output<typeof temporalSchema>) {
   const { TEMPORAL_TLS_CA_FILE: caFile, TEMPORAL_TLS_CERT_FILE: certFile, TEMPORAL_TLS_KEY_FILE: keyFile } = settings;
   const isTls = settings.TEMPORAL_TLS || caFile !== undefined || certFile !== undefined;
   return {
-    address: required(settings.TEMPORAL_ADDRESS),
     namespace: settings.TEMPORAL_NAMESPACE,
     tls: isTls ? { caFile, certFile, keyFile, serverName: settings.TEMPORAL_TLS_SERVER_NAME } : undefined,
     uiUrl: settings.TEMPORAL_UI_URL,

@@ -8,7 +8,8 @@ import { reviewSchedule } from './domain/reviewSchedule.js';
 import { createLog, createTemporalLogger, type Log } from './log.js';
 import { logUncaught } from './uncaught.js';
 import { warmUp } from './warmUp.js';
-import { activityPorts, openInstallation, temporalClient, temporalTls } from './wiring.js';
+import { temporalTls } from './temporalTls.js';
+import { activityPorts, openInstallation, temporalClient } from './wiring.js';
 
 export interface WorkerOptions {
   readonly config: Config;

@@ -31,6 +31,7 @@ import { createStaticTokens } from './http/staticTokens.js';
 import { createTokenSessions } from './http/tokenSessions.js';
 import type { Clock } from './ports/clock.js';
 import type { ReferralProcess } from './ports/referralProcess.js';
+import { temporalTls } from './temporalTls.js';
 
 /** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
 const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
@@ -161,17 +162,6 @@ function inboxOf({ db, clock, vault, policies, practiceBook }: Installation, pro
 export function temporalClient({ config, dataConverter }: Installation): Client {
   const connection = Connection.lazy({ address: config.temporal.address, tls: temporalTls(config) });
   return new Client({ connection, namespace: config.temporal.namespace, dataConverter });
-}
-
-export function temporalTls({ temporal: { tls } }: Config) {
-  if (tls === undefined) return false;
-  const file = (path: string | undefined): Buffer | undefined => (path === undefined ? undefined : readFileSync(path));
-  const [ca, crt, key] = [file(tls.caFile), file(tls.certFile), file(tls.keyFile)];
-  return {
-    ...(ca === undefined ? {} : { serverRootCACertificate: ca }),
-    ...(tls.serverName === undefined ? {} : { serverNameOverride: tls.serverName }),
-    ...(crt === undefined || key === undefined ? {} : { clientCertPair: { crt, key } }),
-  };
 }
 
 const smartScope = 'system/Patient.r system/*.rs system/Task.cud system/Appointment.cud system/ServiceRequest.u system/Provenance.c';

@@ -1,70 +1,58 @@
 import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
 import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
 import { asMeant, faultsInWords, unwrapped } from '../src/domain/typedInput.js';
+import type { Inbox } from './inbox.js';
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
-
-export type Message = { readonly from: 'system'; readonly event: ReferralEvent } | { readonly from: 'person'; readonly action: Action };
-
-export interface Mailbox {
-  readonly take: () => Message | undefined;
-  readonly isEmpty: () => boolean;
-}
 
 /** Seen event ids kept to drop a webhook's repeat; a referral hears a few dozen. */
 const remembered = 500;
 
 /**
- * Registers every handler at once, before the first await. A handler never throws and never waits: it puts a message on the queue, or notes why not.
- * `refuse` judges a person's action against the state as it is now.
+ * Registers every handler at once, before the first await. A handler never throws, never waits and looks at no state: it puts what came into
+ * the inbox, also what it could not read. An update's validator alone, which leaves no trace when it refuses, judges by the state as it is now.
  */
-export function openMailbox(options: {
-  refuse: (action: Action) => string | undefined;
-  noteRejection: (what: string, why: string) => void;
-}): Mailbox {
-  const queue: Message[] = [];
+export function openMailbox(put: Inbox['put'], refuse: (action: Action) => string | undefined): void {
   const seen: string[] = [];
+  const reject = (what: string, why: string): void => put({ from: 'nobody', what, why });
 
   const hear = (name: EventName) => (input: unknown) => {
     const event = parseEvent(name, input);
-    if (event === undefined) return options.noteRejection(name, 'not of the shape that this signal takes');
+    if (event === undefined) return reject(name, 'not of the shape that this signal takes');
     if (seen.includes(event.input.id)) return;
     seen.push(event.input.id);
     if (seen.length > remembered) seen.shift();
-    queue.push({ from: 'system', event });
+    put({ from: 'system', event });
   };
 
   const obey = (name: ActionName) => (input: unknown) => {
     const action = parseAction(name, input);
-    const why = typeof action === 'string' ? action : options.refuse(action);
-    if (typeof action === 'string' || why !== undefined) return options.noteRejection(name, why ?? '');
-    queue.push({ from: 'person', action });
+    if (typeof action === 'string') return reject(name, action);
+    put({ from: 'person', action });
   };
 
   // People's first: the Web UI lists them in this order.
   for (const name of actionNames) {
     setHandler(actionSignal(name), obey(name), { description: descriptions[name] });
-    setHandler(actionUpdate(name), acceptInto(queue, name), { validator: validate(name, options.refuse), description: descriptions[name] });
+    setHandler(actionUpdate(name), acceptInto(put, name), { validator: validate(name, refuse), description: descriptions[name] });
   }
   for (const name of eventNames) setHandler(eventSignal(name), hear(name), { description: descriptions[name] });
   setDefaultSignalHandler((name, input) => {
     const meant = actionMeant(name);
-    return meant === undefined ? options.noteRejection(harmless(name), nobodyOfThatName) : obey(meant)(input);
+    return meant === undefined ? reject(harmless(name), nobodyOfThatName) : obey(meant)(input);
   });
   setDefaultUpdateHandler((name, input) => {
     const meant = actionMeant(name);
     if (meant === undefined) throw publicly(nobodyOfThatName);
-    validate(meant, options.refuse)(input);
-    return acceptInto(queue, meant)(input);
+    validate(meant, refuse)(input);
+    return acceptInto(put, meant)(input);
   });
-
-  return { take: () => queue.shift(), isEmpty: () => queue.length === 0 };
 }
 
 const acceptInto =
-  (queue: Message[], name: ActionName) =>
+  (put: Inbox['put'], name: ActionName) =>
   (input: unknown): { accepted: true } => {
     const action = parseAction(name, input);
-    if (typeof action !== 'string') queue.push({ from: 'person', action });
+    if (typeof action !== 'string') put({ from: 'person', action });
     return { accepted: true };
   };
 

@@ -39,6 +39,10 @@ const texting = proxyActivities<Activities>({
   retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
 });
 
+const localSteps: readonly Step['kind'][] = ['planSending', 'route', 'planNudges', 'planVisit'];
+
+export const isLocal = (step: Step): boolean => localSteps.includes(step.kind);
+
 /**
  * Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself.
  * @param follows the row to store with the step's own success

@@ -3,6 +3,7 @@ import type { BenchFlags } from '../../bench/options.js';
 import { processEnvironment } from '../config.js';
 import { runImport } from './import.js';
 import { runMigrate, runSeed } from './databaseCommands.js';
+import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './review.js';
 import { runUp } from './runUp.js';
 import { playStory } from './story.js';
@@ -47,6 +48,7 @@ function commands(exit: (code: number) => void): Command {
   databaseCommands(program, exit, environment);
   measureCommands(program, exit, environment);
   benchCommand(program, exit, environment);
+  replayCommand(program, exit, environment);
   return program;
 }
 

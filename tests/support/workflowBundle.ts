@@ -16,24 +16,25 @@ export function workflowBundlePath(): string {
 
 /** Bundles the workflows once for all test files; what cannot be bundled fails the tests that need it, and no others. */
 export async function bundleWorkflows(): Promise<void> {
-  process.env[told] = await bundled().catch((error: unknown) => String(error));
+  const path = cachedBundle('workflows', () => workflowCode(repositoryRoot, 'ts'));
+  process.env[told] = await path.catch((error: unknown) => String(error));
 }
 
 /** Unchanged sources are not bundled again. */
-async function bundled(): Promise<string> {
+export async function cachedBundle(name: string, bundle: () => Promise<string>): Promise<string> {
   const folder = join(repositoryRoot, 'node_modules/.cache/loopkeeper');
-  const path = join(folder, `workflows-${sourcesHash()}.js`);
+  const path = join(folder, `${name}-${sourcesHash()}.js`);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
-  const code = await workflowCode(repositoryRoot, 'ts');
-  writeFileSync(`${path}.new`, code);
-  renameSync(`${path}.new`, path);
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, await bundle());
+  renameSync(fresh, path);
   return path;
 }
 
 function sourcesHash(): string {
   const hash = createHash('sha256');
-  for (const folder of ['workflows', 'src/domain', 'src/adapters/temporal']) {
+  for (const folder of ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/replay', 'tests/replay/support']) {
     for (const file of sources(join(repositoryRoot, folder))) hash.update(file).update(readFileSync(file));
   }
   return hash

@@ -1,19 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
+import { Worker, type DataConverter } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
 import { wallClock } from '../../src/domain/clock.js';
 import type { ReferralInput, ReferralStatus } from '../../src/ports/referralProcess.js';
 import { workflowBundlePath } from './workflowBundle.js';
 import { day, hour } from './referralPlay.js';
-import './quietTemporal.js';
 import { eventually } from './temporal.js';
 
 type Recorded = Parameters<Activities['record']>[0];
 
-/** Activities that do nothing in the world but remember that they were asked; a test replaces the ones that it is about. */
-export function deskActivities(now: () => Promise<number>, mine: Partial<Activities> = {}) {
+/**
+ * Activities that do nothing in the world but remember that they were asked; a test replaces the ones that it is about.
+ * @param receiptMs practice time within which a fax's receipt is due
+ */
+export function deskActivities(now: () => Promise<number>, mine: Partial<Activities> = {}, receiptMs = day) {
   const done: { what: string; at: number }[] = [];
   const recorded: Recorded[] = [];
   const note = async (what: string): Promise<number> => {
@@ -28,8 +30,8 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
       return { order: 'active', missing: [], consentNeeded: false, deceased: false };
     },
     routeReferral: async () => ({ specialistId: 's1', endpointId: 'e1' }),
-    transmitPacket: async ({ ordinal }) => ({ sendId: `fax-${ordinal}`, result: 'accepted', receiptBy: (await note('fax')) + day }),
-    askAboutFax: async () => ({ status: 'transmitted', receiptBy: (await note('ask')) + day }),
+    transmitPacket: async ({ ordinal }) => ({ sendId: `fax-${ordinal}`, result: 'accepted', receiptBy: (await note('fax')) + receiptMs }),
+    askAboutFax: async () => ({ status: 'transmitted', receiptBy: (await note('ask')) + receiptMs }),
     planNudges: async ({ orderedAt }) => ({ nudgesAt: [orderedAt + 5 * hour, orderedAt + 3 * day], escalateAt: orderedAt + 7 * day }),
     sendText: async ({ ordinal }) => {
       await note('text');
@@ -57,8 +59,19 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
   };
 }
 
-/** Workers of all three queues beside one server. `maxCachedWorkflows: 0` makes every task replay: the best detector of non-determinism. */
-export async function openDesk(env: TestWorkflowEnvironment, activities: object) {
+export interface DeskOptions {
+  /** What seals the payloads; without it they are in clear. */
+  readonly dataConverter?: DataConverter;
+  /** 0, the default, makes every task replay: the best detector of non-determinism. */
+  readonly maxCachedWorkflows?: number;
+}
+
+/** In histories that are kept, instead of a machine's name. */
+const identity = 'test-desk';
+
+/** Workers of all three queues beside one server. */
+export async function openDesk(env: TestWorkflowEnvironment, activities: object, options: DeskOptions = {}) {
+  const { dataConverter = {}, maxCachedWorkflows = 0 } = options;
   const workers = await Promise.all(
     ['referrals', 'ehr', 'sms'].map((taskQueue) =>
       Worker.create({
@@ -66,14 +79,16 @@ export async function openDesk(env: TestWorkflowEnvironment, activities: object)
         namespace: env.namespace ?? 'default',
         taskQueue,
         activities,
-        maxCachedWorkflows: 0,
+        dataConverter,
+        maxCachedWorkflows,
+        identity,
         ...(taskQueue === 'referrals' ? { workflowBundle: { codePath: workflowBundlePath() } } : {}),
       }),
     ),
   );
   const running = workers.map((worker) => worker.run());
   // The environment's own client skips time while it waits for a result; this one does not.
-  const client = new Client({ connection: env.connection });
+  const client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default', dataConverter, identity });
   return {
     client,
     start: async (input: Partial<ReferralInput> = {}) => {

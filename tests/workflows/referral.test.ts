@@ -5,6 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ReferralStatus } from '../../src/ports/referralProcess.js';
 import { describeWith } from '../support/needs.js';
+import '../support/quietTemporal.js';
 import { day, hour } from '../support/referralPlay.js';
 import { eventually, startTimeSkipping } from '../support/temporal.js';
 import { deskActivities, openDesk, passTime } from '../support/workflowDesk.js';

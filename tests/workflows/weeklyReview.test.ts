@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ComputeWeekInput } from '../../activities/review.js';
 import { describeWith } from '../support/needs.js';
+import '../support/quietTemporal.js';
 import { startTimeSkipping } from '../support/temporal.js';
 import { openDesk } from '../support/workflowDesk.js';
 

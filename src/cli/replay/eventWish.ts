@@ -1,0 +1,58 @@
+import type { HistoryEvent } from './historyEvent.js';
+import { settingsOf, type Wish } from './wish.js';
+
+/** What an event says that the code had asked for when the history was written; undefined for what the SDK added by itself. */
+export function wishOfEvent({ type, attributes, summary }: HistoryEvent): Wish | undefined {
+  switch (type) {
+    case 'ACTIVITY_TASK_SCHEDULED':
+      return { kind: 'activity', name: attributes.activityType?.name, settings: activitySettings(attributes) };
+    case 'TIMER_STARTED':
+      return { kind: 'timer', settings: settingsOf({ for: attributes.startToFireTimeout, summary }) };
+    case 'MARKER_RECORDED':
+      return marker(attributes);
+    case 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES':
+      return searchAttributes(attributes);
+    default:
+      return { kind: kinds[type] ?? type.toLowerCase().replaceAll('_', ' '), settings: {} };
+  }
+}
+
+/** As commandWish.ts calls the commands that these come of. */
+const kinds: Readonly<Record<string, string>> = {
+  TIMER_CANCELED: 'cancel timer',
+  ACTIVITY_TASK_CANCEL_REQUESTED: 'request cancel activity',
+  WORKFLOW_EXECUTION_UPDATE_ACCEPTED: 'accept update',
+  WORKFLOW_EXECUTION_UPDATE_COMPLETED: 'complete update',
+  WORKFLOW_EXECUTION_COMPLETED: 'complete workflow execution',
+  WORKFLOW_EXECUTION_FAILED: 'fail workflow execution',
+  WORKFLOW_EXECUTION_CANCELED: 'cancel workflow execution',
+  WORKFLOW_EXECUTION_CONTINUED_AS_NEW: 'continue as new workflow execution',
+  START_CHILD_WORKFLOW_EXECUTION_INITIATED: 'start child workflow execution',
+  SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED: 'signal external workflow execution',
+};
+
+function activitySettings(attributes: HistoryEvent['attributes']) {
+  return settingsOf({
+    queue: attributes.taskQueue?.name,
+    startToClose: attributes.startToCloseTimeout,
+    scheduleToClose: attributes.scheduleToCloseTimeout,
+    scheduleToStart: attributes.scheduleToStartTimeout,
+    heartbeat: attributes.heartbeatTimeout,
+    retryFrom: attributes.retryPolicy?.initialInterval,
+    retryUpTo: attributes.retryPolicy?.maximumInterval,
+    attempts: attributes.retryPolicy?.maximumAttempts,
+  });
+}
+
+function marker({ markerName, details }: HistoryEvent['attributes']): Wish {
+  const [data] = details?.['data']?.payloads ?? details?.['patch-data']?.payloads ?? [];
+  const { activity_type: activityType, id } = (data ?? {}) as { activity_type?: string; id?: string };
+  if (markerName === 'core_local_activity') return { kind: 'local activity', name: activityType, settings: {} };
+  return markerName === 'core_patch' ? { kind: 'patch', name: id, settings: {} } : { kind: 'marker', name: markerName, settings: {} };
+}
+
+/** The SDK lists the patches of a run there by itself. */
+function searchAttributes({ searchAttributes: written }: HistoryEvent['attributes']): Wish | undefined {
+  const names = Object.keys(written?.indexedFields ?? {}).filter((name) => name !== 'TemporalChangeVersion');
+  return names.length === 0 ? undefined : { kind: 'search attributes', settings: { names: names.sort().join(' ') } };
+}

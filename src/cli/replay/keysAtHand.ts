@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createKeyring, generateKeyring, loadKeyring } from '../../adapters/keyring/keyring.js';
+import { demoSecretFiles } from '../../demoVariables.js';
+import type { Keyring } from '../../ports/keyring.js';
+import { CannotReplay } from './cannotReplay.js';
+
+/** The file that is named; else the installation's and the demo's together, since a key's id says which is meant. Throws `CannotReplay`. */
+export function keysAtHand(options: {
+  readonly keysFile?: string | undefined;
+  readonly dataFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}): Keyring {
+  const { keysFile, dataFolder, environment } = options;
+  if (keysFile !== undefined) return load(keysFile);
+  const demo = join(dataFolder, 'secrets', demoSecretFiles.PAYLOAD_KEYS_FILE);
+  const installed = environment['PAYLOAD_KEYS_FILE'] ?? '';
+  return together([...(installed === '' ? [] : [installed]), ...(existsSync(demo) ? [demo] : [])].map(load));
+}
+
+function together(keyrings: readonly Keyring[]): Keyring {
+  // A history in clear needs no key; what the replay itself seals is thrown away.
+  const { active } = keyrings[0] ?? createKeyring(generateKeyring());
+  return { active, find: (id) => keyrings.map((keyring) => keyring.find(id)).find((key) => key !== undefined) };
+}
+
+function load(file: string): Keyring {
+  try {
+    return loadKeyring(file);
+  } catch (error) {
+    throw new CannotReplay(error instanceof RangeError ? `${file}: ${error.message}` : `The file of keys ${file} cannot be read.`);
+  }
+}

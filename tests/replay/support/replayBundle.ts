@@ -1,0 +1,9 @@
+import { replayCode } from '../../../src/cli/replay/replayHistory.js';
+import { repositoryRoot } from '../../../src/cli/repositoryRoot.js';
+import { cachedBundle } from '../../support/workflowBundle.js';
+import { readFileSync } from 'node:fs';
+
+/** Today's workflows, bundled for a replay. */
+export async function replayBundle(): Promise<string> {
+  return readFileSync(await cachedBundle('replay', () => replayCode(repositoryRoot, 'ts')), 'utf8');
+}
