@@ -26,9 +26,12 @@ export interface RowKeeper {
   readonly isPressing: (state: ReferralState) => boolean;
 }
 
+/** No row reads like this. */
+const unknown = '';
+
 export function keepRow(): RowKeeper {
   let sequence = 0;
-  let last = '';
+  let last = unknown;
   let shown = '';
 
   const isPressing = (state: ReferralState): boolean => state.facts.length > 0 || state.tasks.some((task) => task.deadline === undefined);
@@ -55,7 +58,10 @@ export function keepRow(): RowKeeper {
       if (found === undefined) return undefined;
       const after = settle(state, found, now);
       const isAtRest = ['wait', 'finish'].includes(nextStep(after, now).kind);
-      return isAtRest && !isPressing(after) ? entryOf(after, now) : undefined;
+      if (!isAtRest || isPressing(after)) return undefined;
+      // Until it is told, or where the step is dropped, what is stored is not known: whatever comes then is stored anew.
+      last = unknown;
+      return entryOf(after, now);
     },
     wasStored: ({ sequence: stored, row }, found) => {
       const status = found.step === 'transmit' ? withReceiptDue(row.status, found.receiptBy) : row.status;

@@ -16,12 +16,16 @@ export const loopback = (port: number): string => `http://127.0.0.1:${port}`;
  * The environment of the API, the worker and the simulators. In the demo nothing of vendors and logins is handed on, so that no
  * program even holds what it must not use.
  */
-export function childEnvironment(own: NodeJS.ProcessEnv, options: UpOptions, addresses: Addresses): NodeJS.ProcessEnv {
+export function childEnvironment(
+  own: NodeJS.ProcessEnv,
+  options: UpOptions & { readonly publicUrl?: string | undefined },
+  addresses: Addresses,
+): NodeJS.ProcessEnv {
   const { databaseUrl, temporal, apiPort, simulators } = addresses;
   const demo = isDemo(options);
   return {
     ...(demo ? withoutVendors(own) : own),
-    ...(demo ? { LOOPKEEPER_DEMO: 'true', PUBLIC_URL: loopback(apiPort), CODEC_ORIGINS: '' } : {}),
+    ...(demo ? { LOOPKEEPER_DEMO: 'true', PUBLIC_URL: options.publicUrl ?? loopback(apiPort), CODEC_ORIGINS: '' } : {}),
     LOOPKEEPER_DATA: options.dataFolder,
     DATABASE_URL: databaseUrl,
     // Read already, and empty counts as not set.

@@ -26,6 +26,8 @@ export interface SupervisorOptions extends UpOptions {
   readonly signal: AbortSignal;
   /** The compiled programs; tests put their own in place. */
   readonly programs?: Programs;
+  /** Where webhooks and callbacks come in, when something stands before the API; else the API itself. */
+  readonly publicUrl?: string | undefined;
 }
 
 export interface Programs {
