@@ -26,17 +26,26 @@ export async function startOwnTemporal(options: {
   const { environment, folder, services, say } = options;
   const binary = await findTemporal(environment, say);
   const namespace = environment['TEMPORAL_NAMESPACE'] ?? defaultNamespace;
-  const port = await freePort(7233);
-  const uiPort = await freePort(8233, [port]);
   const databaseFile = join(folder.path, 'temporal.db');
-  const server = { binary, namespace, port, uiPort, databaseFile, logFile: join(folder.logs, 'temporal.log') };
-  const launch = async () => {
-    const { process, stop } = await startTemporalServer(server);
-    return { pid: process.pid ?? 0, ended: endOf(process), stop };
-  };
-  await services.keep('temporal', 'Temporal', launch, databaseFile);
-  return { address: `127.0.0.1:${port}`, namespace, ui: `http://127.0.0.1:${uiPort}` };
+  for (let tries = 1; ; tries += 1) {
+    const port = await freePort(7233);
+    const uiPort = await freePort(8233, [port]);
+    const server = { binary, namespace, port, uiPort, databaseFile, logFile: join(folder.logs, 'temporal.log') };
+    const launch = async () => {
+      const { process, stop } = await startTemporalServer(server);
+      return { pid: process.pid ?? 0, ended: endOf(process), stop };
+    };
+    try {
+      await services.keep('temporal', 'Temporal', launch, databaseFile);
+      return { address: `127.0.0.1:${port}`, namespace, ui: `http://127.0.0.1:${uiPort}` };
+    } catch (error) {
+      if (tries === mostTries) throw error;
+    }
+  }
 }
+
+/** A port that was free when it was looked for may be taken by another start a moment later. */
+const mostTries = 3;
 
 /** The Temporal that TEMPORAL_ADDRESS names: its namespace and search attributes are made when they are missing. */
 export async function useTemporal(environment: NodeJS.ProcessEnv): Promise<TemporalInUse> {

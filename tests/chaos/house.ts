@@ -9,7 +9,7 @@ import { createDataConverter } from '../../src/adapters/temporal/dataConverter.j
 import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { freePort } from '../../src/cli/freePort.js';
 import { createProgress } from '../../src/cli/progress.js';
-import { bringUp } from '../../src/cli/supervisor.js';
+import { bringUp, type Programs } from '../../src/cli/supervisor.js';
 import { readUp } from '../../src/cli/upFile.js';
 import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
 import { toReal } from '../../src/domain/clock.js';
@@ -26,15 +26,15 @@ export interface ChaosHouseOptions {
   readonly comes: NonNullable<OfficeOptions['behaviour']>['comes'];
   /** The supervisor's lines: who ended, who is back. */
   readonly say: (line: string) => void;
-  /** For the programs, beside what they need. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Left out, the compiled ones. */
+  readonly programs?: Programs | undefined;
 }
 
 /**
  * Everything as `npm run up` brings it up and keeps it up, in processes of their own that may be killed. The world around is in this one: its ledgers
  * are the truth, and outlive every fault.
  */
-export async function openChaosHouse({ postman, dayRealMs, comes, say, environment = {} }: ChaosHouseOptions) {
+export async function openChaosHouse({ postman, dayRealMs, comes, say, programs }: ChaosHouseOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'loopkeeper-chaos-'));
   // PostgreSQL's own user must be able to pass.
   chmodSync(folder, 0o711);
@@ -47,6 +47,7 @@ export async function openChaosHouse({ postman, dayRealMs, comes, say, environme
     scale: 86_400_000 / dayRealMs,
     hasSimulators: false,
     publicUrl: postman.url,
+    ...(programs && { programs }),
     environment: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -54,8 +55,7 @@ export async function openChaosHouse({ postman, dayRealMs, comes, say, environme
       EHR_BASE_URL: `http://127.0.0.1:${ports.ehr}`,
       TELNYX_API_BASE_URL: `http://127.0.0.1:${ports.fax}`,
       TWILIO_API_BASE_URL: `http://127.0.0.1:${ports.sms}`,
-      LOG_LEVEL: 'warn',
-      ...environment,
+      LOG_LEVEL: 'info',
     },
     progress: createProgress({ write: (text) => say(text.trimEnd()) }),
     signal: new AbortController().signal,

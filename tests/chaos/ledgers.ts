@@ -21,6 +21,8 @@ export interface Ledgers {
   readonly chart: { readonly resources: readonly ChartEntry[]; readonly completedOrders: readonly string[] };
   readonly audit: { readonly holds: boolean; readonly disclosures: readonly string[] };
   readonly review: { readonly all: number; readonly kept: number };
+  /** Log files in which a patient stands. */
+  readonly leaks: readonly string[];
   /** Where all the patients live. */
   readonly zone: string;
 }
@@ -30,7 +32,8 @@ export interface ProviderSend {
   /** Our send's id; null for what is not ours to name. */
   readonly key: string | null;
   readonly to: string;
-  /** Real time. */
+  /** Practice time, and real time. */
+  readonly at: number;
   readonly takenAt: number;
 }
 

@@ -55,13 +55,21 @@ export type PlannedFault = { readonly atMs: AtMs; readonly forMs: number } & (
   | { readonly do: 'terminate' | 'cancel' }
 );
 
+/** What faults are drawn from, by weight. */
+export interface Mix {
+  readonly kinds: Readonly<Record<PlannedFault['do'], number>>;
+  readonly kills: Readonly<Record<Process, number>>;
+  readonly misbehaves: Readonly<Record<'ehr' | 'fax' | 'sms', number>>;
+  readonly behaviours: Readonly<Record<'ehr' | 'fax' | 'sms', Readonly<Record<string, number>>>>;
+}
+
 /** @param minutes of the whole run; two thirds of it are storm */
-export function planOf(seed: number, minutes: number, ordersPerMinute: number): Plan {
+export function planOf(seed: number, minutes: number, ordersPerMinute: number, mix: Partial<Mix> = {}): Plan {
   const random = randomOf(seed);
   const stormMs = (minutes * 60_000 * 2) / 3;
   const orders = planOrders(random, stormMs, ordersPerMinute);
   const people = Array.from({ length: 1 + Math.max(-1, ...orders.map(({ person }) => person)) }, () => planPerson(random));
-  return { seed, stormMs, people, orders, faults: planFaults(random, stormMs) };
+  return { seed, stormMs, people, orders, faults: planFaults(random, stormMs, { ...usualMix, ...mix }) };
 }
 
 function planOrders(random: Random, stormMs: number, perMinute: number): PlannedOrder[] {
@@ -98,7 +106,7 @@ function planPerson(random: Random): PlannedPerson {
   return { changes, reactions: [reaction(), reaction(), reaction()] };
 }
 
-const behaviours = {
+const behaviours: Mix['behaviours'] = {
   ehr: { down: 3, '500': 3, '429': 2, slow: 2, '401': 1 },
   fax: {
     fail: 2,
@@ -124,23 +132,30 @@ const behaviours = {
     hang: 1,
     'duplicate-callbacks': 3,
   },
-} as const;
+};
+
+const usualMix: Mix = {
+  kinds: { kill: 34, pause: 10, disconnect: 8, behave: 42, terminate: 4, cancel: 2 },
+  kills: { worker: 45, api: 30, temporal: 12, postgres: 13 },
+  misbehaves: { ehr: 3, fax: 4, sms: 4 },
+  behaviours,
+};
 
 /** One after the other, with less than five seconds between them on average. */
-function planFaults(random: Random, stormMs: number): PlannedFault[] {
+function planFaults(random: Random, stormMs: number, mix: Mix): PlannedFault[] {
   const faults: PlannedFault[] = [];
   for (let atMs = random.gap(4_000); atMs < stormMs;) {
-    const fault = planFault(random, atMs);
+    const fault = planFault(random, atMs, mix);
     faults.push(fault);
     atMs += random.gap(4_500);
   }
   return faults;
 }
 
-function planFault(random: Random, atMs: number): PlannedFault {
-  switch (random.weighted({ kill: 34, pause: 10, disconnect: 8, behave: 42, terminate: 4, cancel: 2 })) {
+function planFault(random: Random, atMs: number, mix: Mix): PlannedFault {
+  switch (random.weighted(mix.kinds)) {
     case 'kill':
-      return { atMs, forMs: 0, do: 'kill', whom: random.weighted({ worker: 45, api: 30, temporal: 12, postgres: 13 }) };
+      return { atMs, forMs: 0, do: 'kill', whom: random.weighted(mix.kills) };
     case 'pause':
       return {
         atMs,
@@ -151,8 +166,8 @@ function planFault(random: Random, atMs: number): PlannedFault {
     case 'disconnect':
       return { atMs, forMs: 0, do: 'disconnect' };
     case 'behave': {
-      const whom = random.weighted({ ehr: 3, fax: 4, sms: 4 });
-      return { atMs, forMs: random.between(1_000, 6_000), do: 'behave', whom, how: random.weighted<string>(behaviours[whom]) };
+      const whom = random.weighted(mix.misbehaves);
+      return { atMs, forMs: random.between(1_000, 6_000), do: 'behave', whom, how: random.weighted(mix.behaviours[whom]) };
     }
     case 'terminate':
       return { atMs, forMs: 0, do: 'terminate' };

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bundle, FhirResource } from 'fhir/r4.js';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
@@ -8,6 +10,7 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureS
 import { reviewNow } from '../../src/cli/review.js';
 import { weekOf } from '../../src/domain/calendar.js';
 import { classifyReply } from '../../src/domain/replies.js';
+import type { Person } from '../support/people.js';
 import type { ChaosHouse } from './house.js';
 import type { ChartEntry, Ledgers, ProviderSend, ReferralEntry, SendEntry, TaskEntry, WorkflowEntry } from './ledgers.js';
 import type { Delivery, Postman } from './postman.js';
@@ -16,7 +19,7 @@ import type { Delivery, Postman } from './postman.js';
 export async function readLedgers(
   house: ChaosHouse,
   postman: Postman,
-  options: { calmSince: number; bundlePath: string },
+  options: { calmSince: number; bundlePath: string; people: readonly Person[] },
 ): Promise<Ledgers> {
   const { query, world, clock } = house;
   const [zone] = await query<{ zone: string }>('select zone from practice');
@@ -43,6 +46,7 @@ export async function readLedgers(
     chart: await chartOf(world.urls.ehr),
     audit: await auditOf(house),
     review: await reviewOf(house, practiceZone),
+    leaks: leaksIn(house, options.people),
     zone: practiceZone,
   };
 }
@@ -70,6 +74,7 @@ function stopsIn({ path, status, body, answeredAt }: Delivery): { from: string; 
 interface Listed {
   readonly key: string | null;
   readonly to: string;
+  readonly at: string;
   readonly realAt: string;
   readonly by?: string;
 }
@@ -78,7 +83,7 @@ async function sentBy(url: string): Promise<ProviderSend[]> {
   const listed = (await (await fetch(`${url}/_sent`)).json()) as Listed[]; // the simulator's own list
   return listed
     .filter(({ by }) => by === undefined || by === 'api')
-    .map(({ key, to, realAt }) => ({ key, to, takenAt: Date.parse(realAt) }));
+    .map(({ key, to, at, realAt }) => ({ key, to, at: Date.parse(at), takenAt: Date.parse(realAt) }));
 }
 
 async function workflowsOf({ client, dataConverter }: ChaosHouse, bundlePath: string): Promise<WorkflowEntry[]> {
@@ -176,4 +181,14 @@ async function reviewOf({ up, clock, query }: ChaosHouse, zone: string): Promise
   } finally {
     await db.$disconnect();
   }
+}
+
+/** Patients' numbers and the demo patients' names, in what the programs wrote. The whole search in all forms is the canary's (tests/canary). */
+function leaksIn({ dataFolder }: ChaosHouse, people: readonly Person[]): string[] {
+  const folder = join(dataFolder, 'logs');
+  const marks = people.flatMap(({ phone }) => [phone.slice(1), encodeURIComponent(phone)]);
+  return readdirSync(folder).flatMap((name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    return marks.some((mark) => text.includes(mark)) ? [name] : [];
+  });
 }

@@ -7,7 +7,7 @@ import { openChaosHouse, type ChaosHouse } from './house.js';
 import { violationsOf, type Violation } from './invariants.js';
 import type { Ledgers } from './ledgers.js';
 import { behave, unleash } from './nemesis.js';
-import { planOf, processes } from './plan.js';
+import { planOf, processes, type Mix } from './plan.js';
 import { openPostman } from './postman.js';
 import { readLedgers } from './readLedgers.js';
 
@@ -18,8 +18,10 @@ export interface ChaosOptions {
   /** A day of the practice. */
   readonly dayRealMs?: number;
   readonly say: (line: string) => void;
-  /** For the programs: what a bug build is told. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Other faults than usual. */
+  readonly mix?: Partial<Mix>;
+  /** The folder of the compiled programs. */
+  readonly build?: string;
 }
 
 export interface ChaosReport {
@@ -32,15 +34,9 @@ export interface ChaosReport {
 }
 
 /** Plays one seeded world in time-lapse with its faults, lets everything come to rest, and checks what is left. */
-export async function runChaos({
-  seed,
-  minutes,
-  ordersPerMinute = 15,
-  dayRealMs = 6_000,
-  say,
-  environment,
-}: ChaosOptions): Promise<ChaosReport> {
-  const plan = planOf(seed, minutes, ordersPerMinute);
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, minutes, ordersPerMinute = 15, dayRealMs = 6_000, say, mix, build = join(repositoryRoot, 'dist') } = options;
+  const plan = planOf(seed, minutes, ordersPerMinute, mix);
   const postman = await openPostman(seed + 2);
   const placed: Placed[] = [];
   const house = await openChaosHouse({
@@ -48,7 +44,11 @@ export async function runChaos({
     dayRealMs,
     comes: ({ orderIds }) => !placed.some((one) => orderIds.includes(one.orderId) && isMissed(one)),
     say: (line) => say(`  ${line}`),
-    ...(environment && { environment }),
+    programs: {
+      api: join(build, 'src/server.js'),
+      worker: join(build, 'src/worker.js'),
+      simulators: join(build, 'src/simulators/main.js'),
+    },
   });
   const curtain = new AbortController();
   let report: ChaosReport | undefined;
@@ -62,7 +62,11 @@ export async function runChaos({
     const stuck = await settle(house, calmSince, say);
     curtain.abort();
     await Promise.all(acting);
-    const ledgers = await readLedgers(house, postman, { calmSince, bundlePath: join(repositoryRoot, 'dist/workflow-bundle.js') });
+    const ledgers = await readLedgers(house, postman, {
+      people: stage.people,
+      calmSince,
+      bundlePath: join(build, 'workflow-bundle.js'),
+    });
     const violations = [...stuck, ...violationsOf(ledgers)];
     report = {
       seed,

@@ -1,0 +1,119 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import type { Mix } from './plan.js';
+
+/** A defect that somebody could well write, as a change of the compiled programs. */
+export interface Bug {
+  readonly name: string;
+  readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+  /** Which promise it breaks; one of them has to be noticed. */
+  readonly breaks: readonly string[];
+  readonly mix: Partial<Mix>;
+}
+
+const none = { kill: 0, pause: 0, disconnect: 0, behave: 0, terminate: 0, cancel: 0 };
+const noBehaviour = { ehr: 0, fax: 0, sms: 0 };
+
+export const bugs: readonly Bug[] = [
+  {
+    name: 'acknowledges-before-the-inbox',
+    changes: [
+      {
+        file: 'src/http/ehrWebhooks.js',
+        from: 'const { referralId, outcome } = await parts.intake.order({ eventId, order: parsed.order, contentHash, raw });',
+        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.intake.order({ eventId, order: parsed.order, contentHash, raw }).catch(() => undefined);",
+      },
+    ],
+    breaks: ['no accepted order is lost'],
+    mix: { kinds: { ...none, kill: 3, disconnect: 1 }, kills: { worker: 0, api: 1, temporal: 0, postgres: 2 } },
+  },
+  {
+    name: 'faxes-again-without-asking',
+    changes: [
+      {
+        file: 'activities/transmission.js',
+        from: 'const found = await transmitter.find({ key: fax.sendId, to: fax.to, sinceRealMs: fax.intendedRealMs - clockSkewMs });',
+        to: 'const found = undefined;',
+      },
+    ],
+    breaks: ['nothing is sent twice'],
+    mix: {
+      kinds: { ...none, behave: 1 },
+      misbehaves: { ...noBehaviour, fax: 1 },
+      behaviours: { ehr: {}, fax: { 'accept-then-500': 1, 'accept-then-drop-response': 1 }, sms: {} },
+    },
+  },
+  {
+    name: 'texts-at-any-hour',
+    changes: [
+      { file: 'src/domain/quietHours.js', from: 'return holds(contactHours(policy, where), ms);', to: 'return true;' },
+      { file: 'src/domain/quietHours.js', from: 'if (holds(contact, ms))', to: 'if (true)' },
+    ],
+    breaks: ['no text outside the hours'],
+    mix: { kinds: { ...none, behave: 1 } },
+  },
+  {
+    name: 'takes-each-delivery-for-a-new-order',
+    changes: [
+      {
+        file: 'src/adapters/postgres/intakeOrders.js',
+        from: 'const identity = identityOf(order);',
+        to: 'const identity = identityOf(order) + randomUUID();',
+      },
+      {
+        file: 'src/adapters/postgres/intakeOrders.js',
+        from: "{ source: 'ehr-orders', eventId, kind:",
+        to: "{ source: 'ehr-orders', eventId: randomUUID(), kind:",
+      },
+    ],
+    breaks: ['one referral and one running workflow an order'],
+    mix: { kinds: { ...none, kill: 1 }, kills: { worker: 0, api: 1, temporal: 0, postgres: 0 } },
+  },
+  {
+    name: 'dates-by-the-clock-of-the-machine',
+    changes: [
+      { file: 'src/adapters/postgres/messageStore.js', from: 'decision, { now, realNow', to: 'decision, { now: Date.now(), realNow' },
+    ],
+    breaks: ['a permit is used at once'],
+    mix: { kinds: { ...none, behave: 1 } },
+  },
+  {
+    name: 'logs-what-it-is-sent',
+    changes: [
+      {
+        file: 'src/http/twilioWebhooks.js',
+        from: 'async function takeReply(parts, form, raw) {',
+        to: 'async function takeReply(parts, form, raw) { console.log(JSON.stringify(form));',
+      },
+    ],
+    breaks: ['no patient in the logs'],
+    mix: { kinds: { ...none, behave: 1 } },
+  },
+  {
+    name: 'does-not-hear-a-stop',
+    changes: [
+      { file: 'src/domain/permit.js', from: "['opted-out', (facts) => facts.optedOut],", to: "['opted-out', () => false]," },
+      { file: 'src/domain/replies.js', from: 'if (isStop(text))', to: 'if (false)' },
+    ],
+    breaks: ['no text after a stop'],
+    mix: { kinds: { ...none, behave: 1 } },
+  },
+];
+
+/** The programs with the defect in them. @returns their folder, to be removed */
+export function buildBug({ name, changes }: Bug): string {
+  const build = join(repositoryRoot, 'dist.bugs', name);
+  rmSync(build, { recursive: true, force: true });
+  cpSync(join(repositoryRoot, 'dist'), build, { recursive: true });
+  for (const { file, from, to } of changes) {
+    const path = join(build, file);
+    const source = readFileSync(path, 'utf8');
+    if (source.split(from).length !== 2) throw new Error(`${file} does not hold once what ${name} would change`);
+    writeFileSync(
+      path,
+      source.replace(from, () => to),
+    );
+  }
+  return build;
+}
