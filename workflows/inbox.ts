@@ -14,7 +14,7 @@ export type Arrival =
 export interface Inbox {
   readonly put: (arrival: Arrival) => void;
   readonly isEmpty: () => boolean;
-  /** What one workflow task brought, the oldest first, and when that was (real time); nothing, and the time of the last, while all is taken. */
+  /** What one workflow task brought, the oldest first, and the time of the turn that begins with it (real time); nothing while all is taken. */
   readonly take: () => Promise<{ readonly at: number; readonly arrivals: readonly Arrival[] }>;
 }
 
@@ -22,25 +22,24 @@ export interface Inbox {
 const hops = 50;
 
 /**
- * Where everything from outside waits for the top of a turn, with the task that brought it and its time.
+ * Where everything from outside waits for the top of a turn, with the task that brought it.
  *
  * The end of a local activity has no place of its own in a history. Where a query was answered in the same task, the first run hears of it
- * together with what the next task brings, and a replay before that (tried; decision 39). So nothing may depend on how much has come
- * when a local activity ends: what came is taken a task at a time, once all of it is there, and keeps the time at which it came.
+ * together with what the next task brings, and a replay before that; where a replay hears of it at once, time is further on than it was when
+ * the first run heard what came meanwhile (both were seen; decision 39). So nothing may depend on how much has come when a local activity
+ * ends, nor on when it came: what came is taken a task at a time, once all of it is there, and the time is that of the taking.
  */
 export function openInbox(): Inbox {
-  const waiting: { readonly task: number; readonly at: number; readonly arrival: Arrival }[] = [];
-  let at = Date.now();
+  const waiting: { readonly task: number; readonly arrival: Arrival }[] = [];
   return {
-    put: (arrival) => void waiting.push({ task: workflowInfo().historyLength, at: Date.now(), arrival }),
+    put: (arrival) => void waiting.push({ task: workflowInfo().historyLength, arrival }),
     isEmpty: () => waiting.length === 0,
     take: async () => {
       for (let hop = 0; hop < hops; hop += 1) await Promise.resolve();
       const [first] = waiting;
       const others = waiting.findIndex(({ task }) => task !== first?.task);
       const taken = waiting.splice(0, others < 0 ? waiting.length : others);
-      at = taken.reduce((latest, one) => Math.max(latest, one.at), at);
-      return { at, arrivals: inOrder(taken.map(({ arrival }) => arrival)) };
+      return { at: Date.now(), arrivals: inOrder(taken.map(({ arrival }) => arrival)) };
     },
   };
 }

@@ -34,7 +34,10 @@ export function openWorkbench(put: Inbox['put'], rowStored: RowKeeper['wasStored
   const begin = (step: Step, state: ReferralState, follows: RowEntry | undefined): void => {
     const job: Job = { key: JSON.stringify(step), kind: step.kind, scope: new CancellationScope(), follows };
     current = job;
-    void job.scope.run(() => done(step, state, follows)).then((outcome) => put({ from: 'step', job, outcome }));
+    void job.scope
+      .run(() => done(step, state, follows))
+      // That it was cancelled stands nowhere in a history, so that it must not begin a turn: a replay would hear of it at another time.
+      .then((outcome) => (job.scope.consideredCancelled ? undefined : put({ from: 'step', job, outcome })));
   };
 
   return {

@@ -133,7 +133,7 @@ export const scenarios: readonly Scenario[] = [
  * People write and look at the same time. A query that is answered in the task that begins a local activity has the end of it told with the
  * next task, where a replay tells it before: whatever came meanwhile must not make a difference.
  */
-export const restless: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
+const watched: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
   name: `restless-${by}`,
   play: async (stage) => {
     await deliver(stage);
@@ -153,6 +153,32 @@ export const restless: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => 
   },
   ends: { outcome: 'revoked', nudgesSent: 0 },
 }));
+
+/**
+ * A text is due, so that the write to the chart is called off for it; and before that is written down, the time comes at which a person takes over.
+ * Real time: the row takes longer to be written than the deadline is away.
+ */
+const overtaken: Scenario = {
+  name: 'overtaken',
+  desk: (now) => ({
+    planNudges: async () => ({ nudgesAt: [now() + 0.1 * day], escalateAt: now() + 0.3 * day }),
+    writeChart: async () => new Promise((resolve) => setTimeout(() => resolve({ refused: false }), 1_000)),
+    record: async ({ row }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return { tasks: row.tasks.map(({ reason, ordinal, openedAt }) => ({ reason, ordinal, owner: 'rosa', deadline: openedAt + day })) };
+    },
+  }),
+  play: async (stage) => {
+    await faxed(stage, 1);
+    await stage.signal('faxReceipt', { id: 'receipt-1', sendId: 'fax-1', rung: 2 });
+    await stage.signal('addNote', { by: 'rosa', text: 'a note is stored at once' });
+    await stage.until(asksFor('no-booking'));
+    await stage.signal('orderChanged', { id: 'order-2', change: 'revoked' });
+  },
+  ends: { outcome: 'revoked', nudgesSent: 0 },
+};
+
+export const restless: readonly Scenario[] = [...watched, overtaken];
 
 const asksFor =
   (reason: string) =>
