@@ -2,6 +2,11 @@ import { routineNudges } from '../src/domain/nudgePolicy.js';
 import { defaultWindows } from '../src/domain/stall.js';
 import type { Stage } from './stage.js';
 
+/** Offices take whoever comes: a week of the practice is half a minute here, and the demo's offices have room for a few dozen patients in it. */
+export async function openDoors({ query }: Stage): Promise<void> {
+  await query('update specialist set weekly_capacity = null');
+}
+
 /** Policies are seen within so long. */
 const trustedMs = 6_000;
 let version = 1;

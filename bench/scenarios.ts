@@ -3,7 +3,7 @@ import { closedOf, historyCost, readLedgers, statementsSoFar, textsPerReferral }
 import { inTurn, openLoop, schedule } from './openLoop.js';
 import type { BenchOptions } from './options.js';
 import { createAnnouncer, type Announced } from './orders.js';
-import { bookWhenTexted, textOnDays } from './practice.js';
+import { bookWhenTexted, openDoors, textOnDays } from './practice.js';
 import type { Stage } from './stage.js';
 import { per1000, round, spread, total, used, type BenchResult } from './summary.js';
 
@@ -24,6 +24,7 @@ export function ordersOf({ scenario, rate, open, durationS }: BenchOptions): num
 
 export async function play(stage: Stage, options: BenchOptions, say: (what: string) => void): Promise<Measured> {
   const { scenario, open } = options;
+  await openDoors(stage);
   const waiting = await openThem(stage, open, scenario === 'due-wave' ? [waveDay] : never, say);
   switch (scenario) {
     case 'trickle':
@@ -51,8 +52,25 @@ async function openThem(stage: Stage, count: number, days: readonly number[], sa
   const announce = createAnnouncer(stage);
   const announced: Announced[] = [];
   await inTurn(stage.orders.slice(0, count), 8, async (order) => announced.push(await announce(order, Date.now())));
-  await until(async () => (await countWhere(stage, `stage = 'booking' and write_back = 'done'`)) >= count);
+  const ready = (): Promise<number> => countWhere(stage, `stage = 'booking' and write_back = 'done'`);
+  let [before, since] = [0, Date.now()];
+  await until(async () => {
+    const now = await ready();
+    if (now > before) [before, since] = [now, Date.now()];
+    if (Date.now() - since > longestStandstillMs) throw new Error(await standstill(stage, now, count));
+    return now >= count;
+  });
   return announced;
+}
+
+/** Real milliseconds without one more referral: something else than slowness. */
+const longestStandstillMs = 60_000;
+
+async function standstill({ query }: Stage, ready: number, wanted: number): Promise<string> {
+  const rows = await query<{ what: string }>(
+    `select stage || ', ' || coalesce(needs_attention, next_what, 'nothing') || ': ' || count(*) as what from referral group by stage, needs_attention, next_what`,
+  );
+  return `Only ${ready} of ${wanted} referrals wait for their text. Where they all are: ${rows.map(({ what }) => what).join('; ')}.`;
 }
 
 async function countWhere({ query }: Stage, condition: string): Promise<number> {
