@@ -4,14 +4,14 @@ import { inTurn, openLoop, schedule } from './openLoop.js';
 import type { BenchOptions } from './options.js';
 import { createAnnouncer, type Announced } from './orders.js';
 import { bookWhenTexted, openDoors, textOnDays } from './practice.js';
-import type { Stage } from './stage.js';
+import { dayRealMs, type Stage } from './stage.js';
 import { per1000, round, spread, total, used, type BenchResult } from './summary.js';
 
 /** What a scenario measured; the rest of the result is null. */
 export type Measured = Omit<BenchResult, 'scenario' | 'bare' | 'options' | 'machine' | 'versions'>;
 
-/** Days after the order: three texts, and time enough for the packet to be at the office before the first. */
-const textDays = [2, 3, 4];
+/** Days after the order: three texts. */
+const textDays = [1, 2, 3];
 /** Nobody is texted before the run is over. */
 const never = [80];
 const nothing = { p50: null, p95: null, p99: null };
@@ -25,7 +25,7 @@ export function ordersOf({ scenario, rate, open, durationS }: BenchOptions): num
 export async function play(stage: Stage, options: BenchOptions, say: (what: string) => void): Promise<Measured> {
   const { scenario, open } = options;
   await openDoors(stage);
-  const waiting = await openThem(stage, open, scenario === 'due-wave' ? [waveDay] : never, say);
+  const waiting = await openThem(stage, open, scenario === 'due-wave' ? [waveDay(open)] : never, say);
   switch (scenario) {
     case 'trickle':
     case 'steady':
@@ -41,8 +41,8 @@ export async function play(stage: Stage, options: BenchOptions, say: (what: stri
   }
 }
 
-/** Far enough that all are waiting by then, at some fifty a second. */
-const waveDay = 12;
+/** Far enough that all are waiting by then, at some five a second. */
+const waveDay = (open: number): number => 2 + Math.ceil((open * 200) / dayRealMs);
 
 /** Referrals whose packet is at the office, and who wait for their first text. */
 async function openThem(stage: Stage, count: number, days: readonly number[], say: (what: string) => void): Promise<Announced[]> {
