@@ -123,15 +123,18 @@ async function burst(stage: Stage, { rate, open, durationS }: BenchOptions, say:
   await textOnDays(stage, never);
   say(`${rate} orders a second for ${durationS} s`);
   const announce = createAnnouncer(stage);
+  const cpu = stage.cpu();
   const beganAt = Date.now();
   const announced = await openLoop(schedule(rate, durationS), (intendedAt, index) => announce(orderAt(stage, open + index), intendedAt));
   const started = announced.filter(({ referralId }) => referralId !== undefined).length;
   const startsPerSecond = round(started / ((Date.now() - beganAt) / 1_000));
+  const spent = used(cpu, stage.cpu());
   return {
     ...unmeasured,
     ...(await readLedgers(stage, announced)),
     started,
     startsPerSecond,
+    cpuSecondsPer1000: per1000(spent, started),
     acceptMs: spread(announced.map(({ acceptMs }) => acceptMs)),
   };
 }
