@@ -1,5 +1,6 @@
 import { inTurn } from './openLoop.js';
 import type { Announced } from './orders.js';
+import { textHour } from './practice.js';
 import type { Stage } from './stage.js';
 import { billableActions } from './actions.js';
 import { mean, spread, type Spread } from './summary.js';
@@ -95,11 +96,12 @@ function orderToSent(
   );
 }
 
-/** From the instant that each text was planned for to the provider's taking it, in real time. A text is planned for one in the afternoon of its day, local to the practice. */
+/** From the instant that each text was planned for to the provider's taking it, in real time. A text is planned for the same hour of its day. */
 async function lateness(stage: Stage, texts: readonly Sent[]): Promise<Spread> {
   const rows = await stage.query<{ id: string; dueMs: number }>(
-    `select s.id::text, (extract(epoch from (date_trunc('day', s.at at time zone p.zone) + interval '13 hours') at time zone p.zone) * 1000)::float8 as "dueMs"
+    `select s.id::text, (extract(epoch from (date_trunc('day', s.at at time zone p.zone) + make_interval(hours => $1)) at time zone p.zone) * 1000)::float8 as "dueMs"
        from send s cross join practice p where s.channel = 'sms' and s.step = 'nudge'`,
+    [textHour],
   );
   const dueMs = new Map(rows.map((row) => [row.id, row.dueMs]));
   return spread(

@@ -2,19 +2,27 @@ import { routineNudges } from '../src/domain/nudgePolicy.js';
 import { defaultWindows } from '../src/domain/stall.js';
 import type { Stage } from './stage.js';
 
+/** Offices take whoever comes: a week of the practice is two minutes here, and the demo's offices have room for a few dozen patients in it. */
+export async function openDoors({ query }: Stage): Promise<void> {
+  await query('update specialist set weekly_capacity = null');
+}
+
+/** Local to the practice. */
+export const textHour = 11;
+
 /** Policies are seen within so long. */
 const trustedMs = 6_000;
 let version = 1;
 
 /**
- * From the next packet on texts go out on these days after the order, at one in the afternoon, when every zone of the country may be texted. Windows are wide,
+ * From the next packet on texts go out on these days after the order, at eleven, when every zone of the country may be texted. Windows are wide,
  * so that in time-lapse a busy machine's seconds, which are hours there, open no tasks.
  */
 export async function textOnDays({ query }: Stage, days: readonly number[]): Promise<void> {
   const week = { amount: 7, unit: 'days' };
   const { waits, tasks } = defaultWindows;
   const bodies = {
-    nudges: { ...routineNudges, nudgeOnDays: days, laterAt: '13:00', escalateOnDay: 90 },
+    nudges: { ...routineNudges, nudgeOnDays: days, laterAt: `${textHour}:00`, escalateOnDay: 90 },
     windows: { tasks, waits: { ...waits, routine: { ...waits.routine, sent: week, receipt: week } } },
   };
   version += 1;

@@ -3,15 +3,15 @@ import { closedOf, historyCost, readLedgers, statementsSoFar, textsPerReferral }
 import { inTurn, openLoop, schedule } from './openLoop.js';
 import type { BenchOptions } from './options.js';
 import { createAnnouncer, type Announced } from './orders.js';
-import { bookWhenTexted, textOnDays } from './practice.js';
-import type { Stage } from './stage.js';
+import { bookWhenTexted, openDoors, textOnDays } from './practice.js';
+import { dayRealMs, type Stage } from './stage.js';
 import { per1000, round, spread, total, used, type BenchResult } from './summary.js';
 
 /** What a scenario measured; the rest of the result is null. */
 export type Measured = Omit<BenchResult, 'scenario' | 'bare' | 'options' | 'machine' | 'versions'>;
 
-/** Days after the order: three texts, and time enough for the packet to be at the office before the first. */
-const textDays = [2, 3, 4];
+/** Days after the order: three texts. */
+const textDays = [1, 2, 3];
 /** Nobody is texted before the run is over. */
 const never = [80];
 const nothing = { p50: null, p95: null, p99: null };
@@ -24,7 +24,8 @@ export function ordersOf({ scenario, rate, open, durationS }: BenchOptions): num
 
 export async function play(stage: Stage, options: BenchOptions, say: (what: string) => void): Promise<Measured> {
   const { scenario, open } = options;
-  const waiting = await openThem(stage, open, scenario === 'due-wave' ? [waveDay] : never, say);
+  await openDoors(stage);
+  const waiting = await openThem(stage, open, scenario === 'due-wave' ? [waveDay(open)] : never, say);
   switch (scenario) {
     case 'trickle':
     case 'steady':
@@ -40,8 +41,8 @@ export async function play(stage: Stage, options: BenchOptions, say: (what: stri
   }
 }
 
-/** Far enough that all are waiting by then, at some fifty a second. */
-const waveDay = 12;
+/** Far enough that all are waiting by then, at some five a second. */
+const waveDay = (open: number): number => 2 + Math.ceil((open * 200) / dayRealMs);
 
 /** Referrals whose packet is at the office, and who wait for their first text. */
 async function openThem(stage: Stage, count: number, days: readonly number[], say: (what: string) => void): Promise<Announced[]> {
@@ -51,8 +52,25 @@ async function openThem(stage: Stage, count: number, days: readonly number[], sa
   const announce = createAnnouncer(stage);
   const announced: Announced[] = [];
   await inTurn(stage.orders.slice(0, count), 8, async (order) => announced.push(await announce(order, Date.now())));
-  await until(async () => (await countWhere(stage, `stage = 'booking' and write_back = 'done'`)) >= count);
+  const ready = (): Promise<number> => countWhere(stage, `stage = 'booking' and write_back = 'done'`);
+  let [before, since] = [0, Date.now()];
+  await until(async () => {
+    const now = await ready();
+    if (now > before) [before, since] = [now, Date.now()];
+    if (Date.now() - since > longestStandstillMs) throw new Error(await standstill(stage, now, count));
+    return now >= count;
+  });
   return announced;
+}
+
+/** Real milliseconds without one more referral: something else than slowness. */
+const longestStandstillMs = 60_000;
+
+async function standstill({ query }: Stage, ready: number, wanted: number): Promise<string> {
+  const rows = await query<{ what: string }>(
+    `select stage || ', ' || coalesce(needs_attention, next_what, 'nothing') || ': ' || count(*) as what from referral group by stage, needs_attention, next_what`,
+  );
+  return `Only ${ready} of ${wanted} referrals wait for their text. Where they all are: ${rows.map(({ what }) => what).join('; ')}.`;
 }
 
 async function countWhere({ query }: Stage, condition: string): Promise<number> {
@@ -105,15 +123,18 @@ async function burst(stage: Stage, { rate, open, durationS }: BenchOptions, say:
   await textOnDays(stage, never);
   say(`${rate} orders a second for ${durationS} s`);
   const announce = createAnnouncer(stage);
+  const cpu = stage.cpu();
   const beganAt = Date.now();
   const announced = await openLoop(schedule(rate, durationS), (intendedAt, index) => announce(orderAt(stage, open + index), intendedAt));
   const started = announced.filter(({ referralId }) => referralId !== undefined).length;
   const startsPerSecond = round(started / ((Date.now() - beganAt) / 1_000));
+  const spent = used(cpu, stage.cpu());
   return {
     ...unmeasured,
     ...(await readLedgers(stage, announced)),
     started,
     startsPerSecond,
+    cpuSecondsPer1000: per1000(spent, started),
     acceptMs: spread(announced.map(({ acceptMs }) => acceptMs)),
   };
 }

@@ -23,7 +23,7 @@ const saturday = 6;
 
 const local = (zone: string, ms: number): DateTime => DateTime.fromMillis(ms, { zone });
 const dateOf = (day: Day): DateTime => DateTime.fromISO(day, { zone: 'utc' });
-const isoDate = (date: DateTime): Day => date.toFormat('yyyy-MM-dd');
+const isoDate = (date: DateTime): Day => date.toISODate() ?? 'Invalid DateTime';
 
 export const isZone = (zone: string): boolean => DateTime.local({ zone }).isValid;
 
@@ -67,7 +67,16 @@ export function startOfNamedWeek(zone: string, week: string): number | undefined
  * The eleven federal holidays, each on the day when offices are closed: one on a Saturday is observed on the Friday before, one on a Sunday
  * on the Monday after (5 U.S.C. 6103). Days observed in `year` are listed, so New Year's Day of the next year may be among them.
  */
-export function federalHolidays(year: number): Day[] {
+export function federalHolidays(year: number): readonly Day[] {
+  const known = holidaysOf.get(year) ?? reckonHolidays(year);
+  holidaysOf.set(year, known);
+  return known;
+}
+
+/** Reckoned once a year: every plan asks, and each asks for many days. */
+const holidaysOf = new Map<number, readonly Day[]>();
+
+function reckonHolidays(year: number): readonly Day[] {
   const fixed = [
     [year, 1, 1],
     [year, 6, 19],

@@ -27,12 +27,13 @@ type Taker = (parts: AppParts, delivery: Delivery, response: Response) => Promis
 
 function delivered(parts: AppParts, take: Taker): RequestHandler {
   return async (request, response) => {
+    const startedAt = performance.now();
     const delivery = await deliveryOf(parts, request);
     await take(parts, delivery, response).catch(async (error: unknown) => {
       await recordRefusal(parts, request, error);
       throw error;
     });
-    parts.sweeper.wake();
+    parts.sweeper.wake(performance.now() - startedAt);
   };
 }
 

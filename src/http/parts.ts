@@ -65,8 +65,8 @@ export interface AppParts {
   /** The table of (system, code) as it stands (decision 8). */
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
-  /** Told after each commit that something is owed to a workflow; answers at once. */
-  sweeper: { readonly wake: () => void };
+  /** Told after each commit that something is owed to a workflow, and in how many milliseconds it was taken; answers at once. */
+  sweeper: { readonly wake: (tookMs?: number) => void };
   /** Whether an order could be accepted now: the database answers. */
   isReady: () => Promise<boolean>;
   settings: AppSettings;

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createPace, type Pace } from './pace.js';
 import type { RequestLog } from './parts.js';
 
 export interface Sweeper {
-  /** Something was stored: look at once. Returns at once. */
-  readonly wake: () => void;
+  /** Something was stored: look at once, or at the pace that slow answers leave. Returns at once. */
+  readonly wake: (tookMs?: number) => void;
   readonly start: () => void;
   /** Resolves when the round under way is over. */
   readonly stop: () => Promise<void>;
@@ -12,15 +14,14 @@ export interface SweeperOptions {
   passOn: (limit: number) => Promise<number>;
   log: RequestLog;
   everyMs?: number;
-  /** Rows a round. */
-  limit?: number;
+  pace?: Pace;
 }
 
 /**
  * Keeps what is owed moving: at once after a commit, and every second for what another process left behind.
  * One round at a time; a wake during a round is followed by another. How often it really tries while the workflows are away is `passOn`'s business.
  */
-export function createSweeper({ passOn, log, everyMs = 1_000, limit = 500 }: SweeperOptions): Sweeper {
+export function createSweeper({ passOn, log, everyMs = 1_000, pace = createPace() }: SweeperOptions): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let again = false;
@@ -28,6 +29,8 @@ export function createSweeper({ passOn, log, everyMs = 1_000, limit = 500 }: Swe
 
   const sweep = async (): Promise<void> => {
     do {
+      const { limit, restMs } = pace.next();
+      if (restMs > 0) await delay(restMs);
       again = false;
       // The next second tries again; nothing is lost by a round that failed.
       const passed = await passOn(limit).catch((error: unknown) => {
@@ -38,22 +41,25 @@ export function createSweeper({ passOn, log, everyMs = 1_000, limit = 500 }: Swe
     } while (again && !stopped);
   };
 
-  const wake = (): void => {
+  const look = (): void => {
     again = true;
     if (stopped || round !== undefined) return;
     round = sweep().finally(() => {
       round = undefined;
       // A wake that fell between the last look and here.
-      if (again) wake();
+      if (again) look();
     });
   };
 
   return {
-    wake,
+    wake: (tookMs = 0) => {
+      pace.answered(tookMs);
+      look();
+    },
     start: () => {
       stopped = false;
-      timer ??= setInterval(wake, everyMs);
-      wake();
+      timer ??= setInterval(look, everyMs);
+      look();
     },
     stop: async () => {
       stopped = true;

@@ -58,14 +58,10 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'src/adapters/postgres/intakeOrders.js',
-        from: 'const identity = identityOf(order);',
-        to: 'const identity = identityOf(order) + randomUUID();',
+        from: 'identity: identityOf(order)',
+        to: 'identity: identityOf(order) + randomUUID()',
       },
-      {
-        file: 'src/adapters/postgres/intakeOrders.js',
-        from: "{ source: 'ehr-orders', eventId, kind:",
-        to: "{ source: 'ehr-orders', eventId: randomUUID(), kind:",
-      },
+      { file: 'src/adapters/postgres/intakeOrders.js', from: 'eventId: event.eventId,', to: 'eventId: randomUUID(),' },
     ],
     breaks: ['one referral and one running workflow an order'],
     mix: { kinds: { ...none, kill: 1 }, kills: { worker: 0, api: 1, temporal: 0, postgres: 0 } },

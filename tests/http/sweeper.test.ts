@@ -41,7 +41,11 @@ describe('the sweeper', () => {
 
   it('goes on at once while there is more than a round can take', async () => {
     const round = rounds();
-    const sweeper = createSweeper({ passOn: round.passOn, log, limit: 10 });
+    const sweeper = createSweeper({
+      passOn: round.passOn,
+      log,
+      pace: { answered: () => undefined, next: () => ({ limit: 10, restMs: 0 }) },
+    });
     sweeper.wake();
     await round.end(10);
     expect(round.count()).toBe(2);

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { createStatementNames } from './statementNames.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 
 export type Database = PrismaClient;
@@ -12,7 +13,10 @@ export type Transaction = Prisma.TransactionClient;
  */
 export function openDatabase(url: string, connections = 10): Database {
   return new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 }),
+    adapter: new PrismaPg(
+      { connectionString: url, max: connections, connectionTimeoutMillis: 5_000 },
+      { statementNameGenerator: createStatementNames() },
+    ),
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });
 }

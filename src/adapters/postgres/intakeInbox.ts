@@ -59,6 +59,29 @@ export function storing({ vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>, 
     on conflict (source, event_id) do nothing returning id::text`;
 }
 
+export interface Settled {
+  arrival: Omit<Arrival, 'lock'>;
+  referralId: string;
+  answer: unknown;
+  owed: Owed | undefined;
+}
+
+/** An event that is decided already, in one: to be a part of a statement that refuses what another has decided meanwhile. Returns the row's id, as `storing` does. */
+export function storingSettled(
+  { vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>,
+  { arrival, referralId, answer, owed }: Settled,
+): Prisma.Sql {
+  const { source, eventId, kind, raw } = arrival;
+  return Prisma.sql`
+    insert into inbox (id, source, event_id, kind, body, state, referral_id, answer, pass_on, at, real_at)
+    values (${randomUUID()}::uuid, ${source}, ${eventId}, ${kind}, ${bytes(vault.seal(raw, 'inbox'))}::bytea, ${stateOf(owed)}, ${referralId}::uuid,
+           ${JSON.stringify(answer)}::jsonb, ${owedJson(owed)}::jsonb, ${new Date(clock.now())}::timestamptz, clock_timestamp())
+    on conflict (source, event_id) do nothing returning id`;
+}
+
+const stateOf = (owed: Owed | undefined): string => (owed === undefined ? 'recorded' : 'stored');
+const owedJson = (owed: Owed | undefined): string | null => (owed === undefined ? null : JSON.stringify(owed));
+
 /** What a repeat is answered: the same as the first time. */
 export async function firstAnswer<Answer>(tx: Transaction, source: Source, eventId: string): Promise<Answer> {
   const rows = await tx.$queryRaw<{ answer: Answer }[]>`select answer from inbox where source = ${source} and event_id = ${eventId}`;
@@ -86,8 +109,8 @@ export async function settle(tx: Transaction, settlement: Settlement): Promise<v
  */
 export function settling({ id, referralId, answer, owed }: Settlement): Prisma.Sql {
   return Prisma.sql`
-    update inbox set state = ${owed === undefined ? 'recorded' : 'stored'}, referral_id = ${referralId ?? null}::uuid,
-           answer = ${JSON.stringify(answer)}::jsonb, pass_on = ${owed === undefined ? null : JSON.stringify(owed)}::jsonb, real_at = clock_timestamp()
+    update inbox set state = ${stateOf(owed)}, referral_id = ${referralId ?? null}::uuid,
+           answer = ${JSON.stringify(answer)}::jsonb, pass_on = ${owedJson(owed)}::jsonb, real_at = clock_timestamp()
      where id = ${id}::uuid`;
 }
 

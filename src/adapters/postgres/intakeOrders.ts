@@ -7,7 +7,9 @@ import type { Intake, OrderAnswer } from '../../ports/intake.js';
 import { automatic } from '../../domain/status.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Transaction } from './database.js';
-import { bytes, firstAnswer, instantOf, settling, store, type IntakeParts, type Owed } from './intakeInbox.js';
+import { Prisma } from './generated/client.js';
+import { isDuplicate } from './intakeFailures.js';
+import { bytes, firstAnswer, instantOf, settling, store, storingSettled, type IntakeParts, type Owed } from './intakeInbox.js';
 import { judgeOrder, type KnownOrder, type OrderFacts, type OrderJudgement } from './intakeOrderRules.js';
 
 type OrderEvent = Parameters<Intake['order']>[0];
@@ -22,25 +24,60 @@ interface Found {
 /** An order changes its specialty this often at most; after that its amendments are amendments. */
 const mostReferralsOfAnOrder = 9;
 
-/** One transaction: store under the lock, look up, write down, settle. Three statements for a new order, two for a repeat. */
+/** An order as it arrived, with what can be settled before anything is looked up. */
+interface Arrived {
+  event: OrderEvent;
+  identity: string;
+  sendBy: number | undefined;
+}
+
+/** A new order is two statements without a transaction around them. Whatever turns out to be no new one, or to be decided by somebody else meanwhile, is decided under the lock. */
 export async function acceptOrder(parts: IntakeParts, event: OrderEvent): Promise<OrderAnswer> {
-  const { order, eventId, raw } = event;
-  const identity = identityOf(order);
+  const { order } = event;
   // Before the transaction: what is planned may have to be read, and a transaction that waits for another connection can wait for itself.
   const sendBy = await parts.plans.packetDue(order.content.urgency, orderedAtOf(order.content.authoredOn, parts.clock.now()));
+  const arrived: Arrived = { event, identity: identityOf(order), sendBy };
+  return (await acceptNew(parts, arrived)) ?? decideUnderLock(parts, arrived);
+}
+
+/** Undefined: the event or its order came before. The unique keys see to it, and then nothing of this was stored. */
+async function acceptNew(parts: IntakeParts, { event, identity, sendBy }: Arrived): Promise<OrderAnswer | undefined> {
+  const found = await find(parts.db, parts, event.order, identity);
+  const judgement = judgeOrder(factsOf(event, found), found.known);
+  if (found.known !== undefined || judgement.kind !== 'new') return undefined;
+  const birth = birthOf(parts, { event, found, judgement, sendBy, orderKey: nextKey(identity, undefined) });
+  const { referralId, answer, owed } = birth;
+  const arrival = { source: 'ehr-orders' as const, eventId: event.eventId, kind: 'order', raw: event.raw };
+  const born = await parts.db.$executeRaw`
+    with arrived as (${storingSettled(parts, { arrival, referralId, answer, owed })}),
+    born as (${birth.referral} where exists (select from arrived))
+    ${birth.version} where exists (select from arrived)`.catch(noneIfDuplicate);
+  return born === 0 ? undefined : answer;
+}
+
+function noneIfDuplicate(error: unknown): 0 {
+  if (isDuplicate(error)) return 0;
+  throw error;
+}
+
+/** One transaction: store under the lock, look up, write down, settle. Two statements for an event that came before. */
+function decideUnderLock(parts: IntakeParts, { event, identity, sendBy }: Arrived): Promise<OrderAnswer> {
+  const { order, eventId, raw } = event;
   return parts.db.$transaction(async (tx) => {
     const arrival = { source: 'ehr-orders' as const, eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` };
     const inboxId = await store(tx, parts, arrival);
     if (inboxId === undefined) return firstAnswer<OrderAnswer>(tx, 'ehr-orders', eventId);
     const found = await find(tx, parts, order, identity);
-    const facts: OrderFacts = { order, contentHash: event.contentHash, isSwitchedOn: found.isSwitchedOn };
+    const facts = factsOf(event, found);
     const judged = judgeOrder(facts, found.known);
     const judgement = found.orderKey === keysOf(identity).at(-1) ? withoutSplit(judged) : judged;
     return judgement.kind === 'new'
-      ? startReferral(tx, parts, { event, facts, found, inboxId, judgement, sendBy, orderKey: nextKey(identity, found.orderKey) })
+      ? startReferral(tx, parts, inboxId, { event, found, judgement, sendBy, orderKey: nextKey(identity, found.orderKey) })
       : keepVersion(tx, parts, { facts, found, inboxId, judgement });
   });
 }
+
+const factsOf = ({ order, contentHash }: OrderEvent, { isSwitchedOn }: Found): OrderFacts => ({ order, contentHash, isSwitchedOn });
 
 /** `#` is ours: it begins the suffix of an order's second referral. What is too long for an index is known by its hash. */
 function identityOf({ orderKey }: ParsedOrder): string {
@@ -62,7 +99,7 @@ function withoutSplit(judgement: OrderJudgement): OrderJudgement {
   return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
 }
 
-async function find(tx: Transaction, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
+async function find(tx: Pick<Transaction, '$queryRaw'>, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
   const keys = keysOf(identity);
   const rows = await tx.$queryRaw<FoundRow[]>`
     select s.enabled, s.sensitive, r.id::text, r.order_key, r.status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
@@ -120,9 +157,7 @@ function opened({ vault }: IntakeParts, body: Uint8Array): OrderContent {
 
 interface Start {
   event: OrderEvent;
-  facts: OrderFacts;
   found: Found;
-  inboxId: string;
   judgement: Extract<OrderJudgement, { kind: 'new' }>;
   orderKey: string;
   sendBy: number | undefined;
@@ -135,40 +170,58 @@ function firstStep(isOpen: boolean, now: number): { owner: string | null; queue:
     : { owner: null, queue: null, nextWhat: null, at: null };
 }
 
-/** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
-async function startReferral(tx: Transaction, parts: IntakeParts, start: Start): Promise<OrderAnswer> {
-  const { event, facts, found, inboxId, judgement, orderKey } = start;
-  const { order } = event;
+interface Birth {
+  referralId: string;
+  answer: OrderAnswer;
+  owed: Owed | undefined;
+  /** Inserts the referral, and its first version: both to be parts of a statement, which may add a condition. */
+  referral: Prisma.Sql;
+  version: Prisma.Sql;
+}
+
+/** What a new referral is, and how it is written down. */
+function birthOf(parts: IntakeParts, { event, found, judgement, orderKey, sendBy }: Start): Birth {
+  const { order, contentHash } = event;
   const { content } = order;
   const referralId = randomUUID();
   const now = parts.clock.now();
-  const sensitive = found.isSensitiveSpecialty || isSensitive(content, facts.order.specialty?.name);
+  const sensitive = found.isSensitiveSpecialty || isSensitive(content, order.specialty?.name);
   const orderedAt = orderedAtOf(content.authoredOn, now);
-  const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
   const input: ReferralInput = {
     referralId,
     specialty: order.specialty?.name,
     urgency: content.urgency,
     sensitive,
     orderedAt,
-    sendBy: start.sendBy,
+    sendBy,
     clock: parts.clock.settings,
   };
   const first = firstStep(judgement.status === 'open', now);
-  const owed: Owed | undefined = judgement.status === 'open' ? { kind: 'start', input } : undefined;
-  if (judgement.recalls !== undefined) await recall(tx, parts, { event, recalled: judgement.recalls });
-  await tx.$executeRaw`
-    with born as (
+  return {
+    referralId,
+    answer: { referralId, outcome: judgement.outcome },
+    owed: judgement.status === 'open' ? { kind: 'start', input } : undefined,
+    referral: Prisma.sql`
       insert into referral (id, ehr, order_key, order_id, order_version, order_updated_at, content_hash, status, recorded_reason,
              specialty, specialty_reason, urgency, sensitive, patient_ref, ordered_at, created_at, owner, queue, next_what, next_at, deadline)
-      values (${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz,
-             ${facts.contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
-             ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}, ${content.patientRef},
-             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz, ${first.owner}, ${first.queue}, ${first.nextWhat}, ${first.at}::timestamptz, ${first.at}::timestamptz)),
-    settled as (${settling({ id: inboxId, referralId, answer, owed })})
-    insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
-    values (${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${facts.contentHash},
-           'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz)`;
+      select ${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz,
+             ${contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
+             ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}::boolean, ${content.patientRef},
+             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz, ${first.owner}, ${first.queue}, ${first.nextWhat}, ${first.at}::timestamptz, ${first.at}::timestamptz`,
+    version: Prisma.sql`
+      insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
+      select ${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${contentHash},
+             'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz`,
+  };
+}
+
+/** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
+async function startReferral(tx: Transaction, parts: IntakeParts, inboxId: string, start: Start): Promise<OrderAnswer> {
+  const { referralId, answer, owed, referral, version } = birthOf(parts, start);
+  const { recalls } = start.judgement;
+  if (recalls !== undefined) await recall(tx, parts, { event: start.event, recalled: recalls });
+  await tx.$executeRaw`
+    with born as (${referral}), settled as (${settling({ id: inboxId, referralId, answer, owed })}) ${version}`;
   return answer;
 }
 

@@ -63,15 +63,19 @@ function passBatch(parts: IntakeParts & { process: ReferralProcess }, limit: num
   );
 }
 
-/** The first owed row of each referral, the least tried first. The outer conditions are looked at again once a row is locked. */
+/**
+ * The first owed row of each referral, the least tried first: read from the index until there are enough, for behind a burst thousands are owed.
+ * The outer conditions are looked at again once a row is locked.
+ */
 function take(tx: Transaction, limit: number, except: string[]): Promise<OwedRow[]> {
   return tx.$queryRaw<OwedRow[]>`
-    select id::text, referral_id::text as "referralId", pass_on as owed from inbox
-     where state = 'stored' and not (id = any(${except}::uuid[])) and id in (
-       select distinct on (referral_id) id from inbox
-        where state = 'stored' and pass_on->>'kind' in ('start', 'signal')
-        order by referral_id, (pass_on->>'kind' = 'start') desc, real_at, id)
-     order by attempts, real_at limit ${limit}::int for update skip locked`;
+    select i.id::text, i.referral_id::text as "referralId", i.pass_on as owed from inbox i
+     where i.state = 'stored' and i.pass_on->>'kind' in ('start', 'signal') and not (i.id = any(${except}::uuid[]))
+       and not exists (
+         select from inbox e
+          where e.referral_id = i.referral_id and e.state = 'stored' and e.pass_on->>'kind' in ('start', 'signal')
+            and (e.pass_on->>'kind' <> 'start', e.real_at, e.id) < (i.pass_on->>'kind' <> 'start', i.real_at, i.id))
+     order by i.attempts, i.real_at limit ${limit}::int for update of i skip locked`;
 }
 
 async function deliver(process: ReferralProcess, { id, referralId, owed }: OwedRow): Promise<Delivery> {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { Rejected } from '../../domain/errors.js';
 import type { PolicyKind } from '../../domain/policy.js';
 import type { Policies } from '../../ports/policies.js';
@@ -23,6 +24,15 @@ interface Known {
 /** Policies in PostgreSQL: one statement a kind, remembered for a few seconds, so that hot paths cost none. `Unavailable` when the database is out of reach. */
 export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { lifeMs?: number } = {}): Policies {
   const known = new Map<string, Known>();
+  const checkedRows = new WeakMap<PolicyRow, unknown>();
+
+  /** Against the kind's shape, once a row that was read. */
+  const checked = <Body>(kind: PolicyKind<Body>, row: PolicyRow): z.ZodSafeParseResult<Body> => {
+    // A row is of one kind: what was kept for it is that kind's.
+    const result = (checkedRows.get(row) as z.ZodSafeParseResult<Body> | undefined) ?? kind.schema.safeParse(row.body);
+    checkedRows.set(row, result);
+    return result;
+  };
 
   const rowsOf = (kind: string): Promise<PolicyRow[]> => {
     const found = known.get(kind);
@@ -39,7 +49,7 @@ export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { l
       const row = mostSpecific(await rowsOf(kind.name), specialty, urgency);
       if (row === undefined) throw new Rejected('policy-missing', `There is no policy of kind ${kind.name} for this referral.`);
       const version = [row.kind, row.specialty, row.urgency, row.version].join('/');
-      const parsed = kind.schema.safeParse(row.body);
+      const parsed = checked(kind, row);
       if (!parsed.success) throw new Rejected('policy-invalid', `The policy ${version} is not of its kind's shape.`);
       return { body: parsed.data, version };
     },
