@@ -69,7 +69,11 @@ export const bugs: readonly Bug[] = [
   {
     name: 'dates-by-the-clock-of-the-machine',
     changes: [
-      { file: 'src/adapters/postgres/messageStore.js', from: 'decision, { now, realNow', to: 'decision, { now: Date.now(), realNow' },
+      {
+        file: 'src/adapters/postgres/messageStore.js',
+        from: 'decision, { now, realNow: clock',
+        to: 'decision, { now: Date.now(), realNow: clock',
+      },
     ],
     breaks: ['a permit is used at once'],
     mix: { kinds: { ...none, behave: 1 } },
