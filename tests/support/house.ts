@@ -9,6 +9,7 @@ import type { Bundle, ServiceRequest } from 'fhir/r4.js';
 import { seed } from '../../prisma/seed.js';
 import { createActivities } from '../../activities/index.js';
 import { createClock } from '../../src/adapters/postgres/clock.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
 import { createWorkers } from '../../src/adapters/temporal/workers.js';
 import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { freePort } from '../../src/cli/freePort.js';
@@ -22,7 +23,7 @@ import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.
 import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
 import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
 import './quietTemporal.js';
-import { testDatabase } from './postgres.js';
+import { testDatabase, type TestDatabase } from './postgres.js';
 import { eventually } from './temporal.js';
 import { workflowBundlePath } from './workflowBundle.js';
 
@@ -37,20 +38,32 @@ export interface HouseOptions {
   maxCachedWorkflows?: number;
   /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
   environment?: Record<string, string>;
+  /** Left to be started as processes of their own, with the house's `environment`. */
+  apart?: readonly ('api' | 'worker')[];
+  /** Another database than one of the server that all tests share. */
+  database?: TestDatabase;
+}
+
+/** For processes of their own, which read it there. */
+async function keepClock(db: Database, { realEpochMs, practiceEpochMs, scale }: ClockSettings): Promise<void> {
+  await db.clockRow.create({ data: { id: 1, realEpoch: new Date(realEpochMs), practiceEpoch: new Date(practiceEpochMs), scale } });
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
 /** All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real Temporal, with everybody else simulated on the wire. */
 export async function openHouse(options: HouseOptions) {
-  const database = await testDatabase();
+  const { apart = [] } = options;
+  const database = options.database ?? (await testDatabase());
   const dataFolder = mkdtempSync(join(tmpdir(), 'loopkeeper-house-'));
   const secrets = createDemoSecrets(dataFolder);
   const secret = (name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
-  const port = await freePort();
+  // Below those that outgoing connections take: one that is started again must find its own free.
+  const port = await freePort(10_000 + Math.floor(Math.random() * 20_000));
   const publicUrl = `http://127.0.0.1:${port}`;
   const clock = createClock(options.clock, options.realNow);
   await seed(database.db, { nowMs: clock.now() });
+  await keepClock(database.db, options.clock);
 
   const world = await openWorld({
     ports: { ehr: 0, fax: 0, sms: 0 },
@@ -68,7 +81,7 @@ export async function openHouse(options: HouseOptions) {
   });
   await world.place(options.charts?.(clock.now()) ?? []);
 
-  const config = parseConfig({
+  const environment: Record<string, string> = {
     ...options.environment,
     LOOPKEEPER_DEMO: 'true',
     LOOPKEEPER_DATA: dataFolder,
@@ -81,7 +94,9 @@ export async function openHouse(options: HouseOptions) {
     TWILIO_API_BASE_URL: world.urls.sms,
     TELNYX_API_BASE_URL: world.urls.fax,
     LOG_LEVEL: 'silent',
-  });
+    TEXTS_PER_SECOND: '100',
+  };
+  const config = parseConfig(environment);
   const log = createLog({ level: config.logLevel, process: 'api' });
   const installation = await openInstallation(config, clock);
   const client: Client = temporalClient(installation);
@@ -89,9 +104,11 @@ export async function openHouse(options: HouseOptions) {
   const sweeper = createSweeper({ passOn: parts.intake.passOn, log, everyMs: 200 });
   // Tests look at referrals far more often than an office would.
   const server = createServer(createApp({ ...parts, sweeper, settings: { ...parts.settings, limits: { api: 1_000_000 } } }));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  sweeper.start();
+  if (!apart.includes('api')) {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    sweeper.start();
+  }
 
   let workers: Worker[] = [];
   let running: Promise<unknown> = Promise.resolve();
@@ -105,7 +122,7 @@ export async function openHouse(options: HouseOptions) {
       dataConverter: installation.dataConverter,
       bundlePath: workflowBundlePath(),
       activities,
-      textsPerSecond: 100,
+      textsPerSecond: config.twilio.textsPerSecond,
       maxCachedWorkflows: options.maxCachedWorkflows,
     });
     running = Promise.all(workers.map((worker) => worker.run()));
@@ -117,7 +134,7 @@ export async function openHouse(options: HouseOptions) {
     await connection?.close();
     connection = undefined;
   };
-  await startWorker();
+  if (!apart.includes('worker')) await startWorker();
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${publicUrl}${path}`, {
@@ -135,6 +152,7 @@ export async function openHouse(options: HouseOptions) {
     db: database.db,
     clock,
     config,
+    environment,
     client,
     world,
     call,

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { startTemporalServer } from '../../src/cli/temporal.js';
@@ -7,6 +8,7 @@ import { supply } from './supplies.js';
 export interface TestTemporal {
   readonly address: string;
   readonly namespace: string;
+  readonly process: ChildProcess;
   readonly stop: () => Promise<void>;
 }
 

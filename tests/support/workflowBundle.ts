@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
 import { workflowCode } from '../../src/cli/workflowCode.js';
+import { cacheFolder, hashOfSources } from './sourceFiles.js';
 
 const told = 'LOOPKEEPER_TEST_WORKFLOWS';
 
@@ -21,31 +21,11 @@ export async function bundleWorkflows(): Promise<void> {
 
 /** Unchanged sources are not bundled again. */
 async function bundled(): Promise<string> {
-  const folder = join(repositoryRoot, 'node_modules/.cache/loopkeeper');
-  const path = join(folder, `workflows-${sourcesHash()}.js`);
+  const path = join(cacheFolder, `workflows-${hashOfSources(['workflows', 'src/domain', 'src/adapters/temporal'])}.js`);
   if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(cacheFolder, { recursive: true });
   const code = await workflowCode(repositoryRoot, 'ts');
   writeFileSync(`${path}.new`, code);
   renameSync(`${path}.new`, path);
   return path;
-}
-
-function sourcesHash(): string {
-  const hash = createHash('sha256');
-  for (const folder of ['workflows', 'src/domain', 'src/adapters/temporal']) {
-    for (const file of sources(join(repositoryRoot, folder))) hash.update(file).update(readFileSync(file));
-  }
-  return hash
-    .update(readFileSync(join(repositoryRoot, 'package-lock.json')))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-function sources(folder: string): string[] {
-  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  return names
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
-    .map((name) => join(folder, name));
 }

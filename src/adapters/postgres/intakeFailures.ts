@@ -26,6 +26,16 @@ export async function withDatabase<Result>(work: () => Promise<Result>): Promise
   }
 }
 
+/** Every method of these through `withDatabase`. */
+export function allWithDatabase<Methods extends object>(methods: Methods): Methods {
+  const wrapped = Object.entries(methods as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, run]) => [
+    name,
+    (...args: unknown[]) => withDatabase(() => run(...args)),
+  ]);
+  // The same names with the same signatures.
+  return Object.fromEntries(wrapped) as Methods;
+}
+
 function isPassing(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
   // An error of three libraries in turn: each property is looked at before it is used.

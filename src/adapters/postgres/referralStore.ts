@@ -6,12 +6,13 @@ import type { ReferralStore, StoredFax, StoredOrder } from '../../ports/referral
 import type { Vault } from '../../ports/vault.js';
 import type { Database } from './database.js';
 import { derivedId } from './derivedId.js';
+import { allWithDatabase } from './intakeFailures.js';
 import { createRecord } from './record.js';
 
 export function createPostgresReferralStore({ db, vault, clock }: { db: Database; vault: Vault; clock: Clock }): ReferralStore {
   const at = (): Date => new Date(clock.now());
 
-  return {
+  return allWithDatabase<ReferralStore>({
     order: async (referralId) => orderOf(await db.referral.findUnique({ where: { id: referralId } })),
 
     savePacket: async (packet) => {
@@ -112,7 +113,7 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
     },
 
     record: createRecord({ db, vault }),
-  };
+  });
 }
 
 type ReferralRow = Awaited<ReturnType<Database['referral']['findUnique']>>;
