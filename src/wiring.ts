@@ -153,7 +153,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
 }
 
 /** Both sides put into it: the API what it is told, the worker what it had to ask for. */
-function inboxOf({ db, clock, vault, policies, practiceBook }: Installation, process: ReferralProcess) {
+export function inboxOf({ db, clock, vault, policies, practiceBook }: Installation, process: ReferralProcess) {
   const plans = createIntakePlans({ clock, policies, practice: practiceBook.practice });
   return createPostgresIntake({ db, clock, vault, process, plans });
 }

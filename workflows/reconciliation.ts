@@ -3,7 +3,7 @@ import type { Activities } from '../activities/index.js';
 
 const { compareRuns, askAboutTexts, readMissedReplies, discardDocuments } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '30 seconds',
+  heartbeatTimeout: '5 seconds',
   // The schedule comes back; what cannot be done now is done then.
   retry: { initialInterval: '1 second', maximumAttempts: 5 },
 });

@@ -3,6 +3,7 @@ import type { ComputeWeekInput, ReviewActivities } from '../activities/review.js
 
 const { computeWeek } = proxyActivities<ReviewActivities>({
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '5 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 });
 

@@ -11,10 +11,11 @@ export interface PracticeFacts {
   closures: string[];
 }
 
+/** All throw `Unavailable` when the database is out of reach. */
 export interface PracticeBook {
   readonly practice: () => Promise<PracticeFacts>;
-  /** How a specialty is called on a cover page: `Cardiology`. */
   /** The table (system, code) -> specialty (decision 8). */
   readonly specialtyRules: () => Promise<SpecialtyRules>;
+  /** How a specialty is called on a cover page: `Cardiology`. */
   readonly specialtyLabel: (specialty: string) => Promise<string>;
 }

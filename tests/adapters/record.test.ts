@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import type { Fact } from '../../src/domain/lifecycle.js';
 import type { Attention } from '../../src/domain/referral.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
 import { clock, vault } from '../http/desk.js';
@@ -23,6 +25,7 @@ afterEach(() => database.stop());
 interface Turn {
   sequence: number;
   minute: number;
+  facts?: Fact[];
   tasks?: Attention[];
   outcome?: 'revoked';
 }
@@ -30,7 +33,7 @@ interface Turn {
 const axes = { delivery: 'transmitted', acceptance: 'pending', appointment: 'none', report: 'none', writeBack: 'done' } as const;
 
 /** What a turn of the workflow has stored: `minute` is when it was taken. */
-const record = ({ sequence, minute, tasks = [], outcome }: Turn) => {
+const record = ({ sequence, minute, tasks = [], facts = [], outcome }: Turn) => {
   const at = monday + minute * 60_000;
   const status: Row['status'] = {
     stage: outcome === undefined ? 'booking' : 'ended',
@@ -44,7 +47,7 @@ const record = ({ sequence, minute, tasks = [], outcome }: Turn) => {
   };
   const row: Row = { status, tasks: tasks.map((reason) => ({ reason, ordinal: 1, openedAt: at })), attention: tasks[0] };
   const deadlines = Object.fromEntries(tasks.map((reason) => [reason, at + 3_600_000]));
-  return store.record({ referralId, runId: 'run-1', sequence, at, row, facts: [], deadlines });
+  return store.record({ referralId, runId: 'run-1', sequence, at, row, facts, deadlines });
 };
 const shown = async () => {
   const { nextWhat, status } = await database.db.referral.findUniqueOrThrow({ where: { id: referralId } });
@@ -89,4 +92,15 @@ it('leaves alone what others than the workflow ask', async () => {
   await record({ sequence: 1, minute: 1, tasks: ['workflow-missing'] });
   await record({ sequence: 2, minute: 2 });
   expect(await shown()).toMatchObject({ tasks: ['workflow-missing open'] });
+});
+
+it('a visit that the EHR told of before it was recorded is one visit', async () => {
+  const startAt = monday + 86_400_000;
+  const booked: Fact = { n: 1, at: monday, kind: 'appointment', id: 'visit-1', status: 'booked', startAt };
+  const told = { referralId, ehrId: 'a-1', status: 'fulfilled', startAt: new Date(startAt), source: 'ehr', at: new Date(monday) };
+  await database.db.appointment.create({ data: { id: randomUUID(), ...told } });
+  await record({ sequence: 1, minute: 1, facts: [booked] });
+  await record({ sequence: 2, minute: 2, facts: [{ ...booked, n: 2, id: 'visit-2', startAt: startAt + 60_000 }] });
+  const visits = await database.db.appointment.findMany({ where: { referralId }, orderBy: { startAt: 'asc' } });
+  expect(visits.map(({ status, source }) => `${status} ${source}`)).toEqual(['fulfilled ehr', 'booked coordinator']);
 });

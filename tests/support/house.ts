@@ -9,9 +9,9 @@ import type { Bundle, ServiceRequest } from 'fhir/r4.js';
 import { seed } from '../../prisma/seed.js';
 import { createActivities } from '../../activities/index.js';
 import { createClock } from '../../src/adapters/postgres/clock.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
 import { createWorkers } from '../../src/adapters/temporal/workers.js';
 import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
-import { freePort } from '../../src/cli/freePort.js';
 import { parseConfig } from '../../src/config.js';
 import { toReal, type ClockSettings } from '../../src/domain/clock.js';
 import { createApp } from '../../src/http/app.js';
@@ -22,6 +22,7 @@ import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.
 import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
 import { warmUp } from '../../src/warmUp.js';
 import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
+import { lastingPort } from './lastingPort.js';
 import './quietTemporal.js';
 import { testDatabase, type TestDatabase } from './postgres.js';
 import { eventually } from './temporal.js';
@@ -42,21 +43,32 @@ export interface HouseOptions {
   environment?: Record<string, string>;
   /** How the API and the worker connect to the house's database; left out, both as the application. */
   connectAs?: (database: TestDatabase) => Promise<{ api: string; worker: string }>;
+  /** Left to be started as processes of their own, with the house's `environment`. */
+  apart?: readonly ('api' | 'worker')[];
+  /** Another database than one of the server that all tests share. */
+  database?: TestDatabase;
+}
+
+/** For processes of their own, which read it there. */
+async function keepClock(db: Database, { realEpochMs, practiceEpochMs, scale }: ClockSettings): Promise<void> {
+  await db.clockRow.create({ data: { id: 1, realEpoch: new Date(realEpochMs), practiceEpoch: new Date(practiceEpochMs), scale } });
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
 /** All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real Temporal, with everybody else simulated on the wire. */
 export async function openHouse(options: HouseOptions) {
-  const database = await testDatabase();
+  const { apart = [] } = options;
+  const database = options.database ?? (await testDatabase());
   const urls = (await options.connectAs?.(database)) ?? { api: database.url, worker: database.url };
   const dataFolder = mkdtempSync(join(tmpdir(), 'loopkeeper-house-'));
   const secrets = createDemoSecrets(dataFolder);
   const secret = (name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
-  const port = await freePort();
+  const port = await lastingPort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const clock = createClock(options.clock, options.realNow);
   await seed(database.db, { nowMs: clock.now() });
+  await keepClock(database.db, options.clock);
 
   const world = await openWorld({
     ports: { ehr: 0, fax: 0, sms: 0 },
@@ -74,7 +86,7 @@ export async function openHouse(options: HouseOptions) {
   });
   await world.place(options.charts?.(clock.now()) ?? []);
 
-  const config = parseConfig({
+  const environment: Record<string, string> = {
     ...options.environment,
     LOOPKEEPER_DEMO: 'true',
     LOOPKEEPER_DATA: dataFolder,
@@ -87,7 +99,9 @@ export async function openHouse(options: HouseOptions) {
     TWILIO_API_BASE_URL: world.urls.sms,
     TELNYX_API_BASE_URL: world.urls.fax,
     LOG_LEVEL: 'silent',
-  });
+    TEXTS_PER_SECOND: '100',
+  };
+  const config = parseConfig(environment);
   const log = createLog({ level: config.logLevel, process: 'api' });
   const installation = await openInstallation(config, clock);
   const workersOwn = urls.worker === urls.api ? installation : await openInstallation({ ...config, databaseUrl: urls.worker }, clock);
@@ -96,9 +110,11 @@ export async function openHouse(options: HouseOptions) {
   const sweeper = createSweeper({ passOn: parts.intake.passOn, log, everyMs: 200 });
   // Tests look at referrals far more often than an office would.
   const server = createServer(createApp({ ...parts, sweeper, settings: { ...parts.settings, limits: { api: 1_000_000 } } }));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  sweeper.start();
+  if (!apart.includes('api')) {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    sweeper.start();
+  }
 
   let workers: Worker[] = [];
   let running: Promise<unknown> = Promise.resolve();
@@ -114,7 +130,7 @@ export async function openHouse(options: HouseOptions) {
       dataConverter: installation.dataConverter,
       bundlePath: workflowBundlePath(),
       activities,
-      textsPerSecond: 100,
+      textsPerSecond: config.twilio.textsPerSecond,
       maxCachedWorkflows: options.maxCachedWorkflows,
     });
     running = Promise.all(workers.map((worker) => worker.run()));
@@ -126,7 +142,7 @@ export async function openHouse(options: HouseOptions) {
     await connection?.close();
     connection = undefined;
   };
-  await startWorker();
+  if (!apart.includes('worker')) await startWorker();
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${publicUrl}${path}`, {
@@ -144,6 +160,7 @@ export async function openHouse(options: HouseOptions) {
     db: database.db,
     clock,
     config,
+    environment,
     client,
     world,
     call,

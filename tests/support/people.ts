@@ -10,6 +10,8 @@ export interface PersonChanges {
   /** A plan of the directory or another; null: the coverage does not name it. */
   plan?: string | null;
   postalCode?: string;
+  /** Nothing but what a referral needs to run by itself, where charts are many and nobody reads them. */
+  isBare?: boolean;
 }
 
 export interface Person {
@@ -19,6 +21,8 @@ export interface Person {
   /** An order for cardiology, of a number that no other has. */
   order: (changes?: Partial<DemoOrder>) => ServiceRequest;
 }
+
+const bareTypes: readonly string[] = ['Practitioner', 'Patient', 'Coverage', 'Consent'] satisfies FhirResource['resourceType'][];
 
 const areaCodes = ['617', '781', '857', '508', '978', '413'];
 let born = 0;
@@ -33,7 +37,9 @@ export function newPerson(nowMs: number, changes: PersonChanges = {}): Person {
   const bundle = JSON.parse(renamed) as Bundle; // the same bundle under another id
   // The bundle's own type names the base of all resources; these are of R4's list.
   const resources = (bundle.entry ?? []).flatMap(({ resource }) =>
-    resource === undefined ? [] : changed(resource as FhirResource, { phone, ...changes }),
+    resource === undefined || (changes.isBare === true && !bareTypes.includes(resource.resourceType))
+      ? []
+      : changed(resource as FhirResource, { phone, ...changes }),
   );
   const ref = `Patient/demo-${key}`;
   let orders = 0;

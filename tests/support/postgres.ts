@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/adapters/postgres/database.js';
 import { grantApplicationRole } from '../../src/cli/applicationRole.js';
 import { migrate } from '../../src/cli/migrate.js';
+import { launchCluster, prepareCluster } from '../../src/cli/postgres.js';
+import { stopChild } from '../../src/cli/processes.js';
+import { lastingPort } from './lastingPort.js';
 
 const template = 'loopkeeper_template';
 const servers = 'LOOPKEEPER_TEST_POSTGRES';
@@ -38,13 +44,56 @@ export async function emptyDatabase(): Promise<{ url: string; stop: () => Promis
   return { url: withDatabase(adminUrl, name), stop: () => command(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
+export interface OwnDatabase extends TestDatabase {
+  /** As a power cut ends the server: PostgreSQL's immediate shutdown. */
+  readonly cutOff: () => Promise<void>;
+  /** The same server again, at the same address. */
+  readonly startAgain: () => Promise<void>;
+}
+
+/** A database on a server of its own, which a test may take away. */
+export async function ownDatabase(): Promise<OwnDatabase> {
+  const root = mkdtempSync(join(tmpdir(), 'loopkeeper-own-'));
+  // Only the name is secret by chance; PostgreSQL's own user must be able to pass.
+  chmodSync(root, 0o711);
+  // What was committed must be there again; against a failure of the machine itself nothing is tried.
+  const settings = { fsync: 'off', full_page_writes: 'off' };
+  const cluster = await prepareCluster({
+    folder: join(root, 'postgres'),
+    searchPath: process.env['PATH'] ?? '',
+    port: await lastingPort(),
+    settings,
+    diesWithParent: true,
+  });
+  let server = await launchCluster(cluster);
+  const url = await makeDatabase(server.url, 'own');
+  const db = openDatabase(url);
+  return {
+    url,
+    ownerUrl: cluster.urlOf('own'),
+    db,
+    cutOff: () => stopChild(server.process, 'SIGQUIT'),
+    startAgain: async () => void (server = await launchCluster(cluster)),
+    stop: async () => {
+      await db.$disconnect();
+      await server.stop();
+      for (const path of [root, server.folder]) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
 /** Makes the database that every test's own is copied from, and tells the workers where it is. */
 export async function prepareTemplate(adminUrl: string): Promise<void> {
-  await command(adminUrl, `CREATE DATABASE ${template}`);
-  const url = withDatabase(adminUrl, template);
-  await migrate(url);
-  const applicationUrl = await grantApplicationRole(url, 'loopkeeper_app', randomBytes(16).toString('hex'));
+  const applicationUrl = await makeDatabase(adminUrl, template);
   process.env[servers] = JSON.stringify({ adminUrl, applicationUrl });
+}
+
+/** Returns the connection string of the application's role. */
+async function makeDatabase(adminUrl: string, name: string): Promise<string> {
+  await command(adminUrl, `CREATE DATABASE ${name}`);
+  const url = withDatabase(adminUrl, name);
+  await migrate(url);
+  return grantApplicationRole(url, 'loopkeeper_app', randomBytes(16).toString('hex'));
 }
 
 function told(): { adminUrl: string; applicationUrl: string } {

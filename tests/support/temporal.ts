@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { startTemporalServer } from '../../src/cli/temporal.js';
@@ -9,6 +10,7 @@ export interface TestTemporal {
   readonly namespace: string;
   /** Where its Web UI is, if a port was given for one. */
   readonly ui: string | undefined;
+  readonly process: ChildProcess;
   readonly stop: () => Promise<void>;
 }
 

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
 import { workflowCode } from '../../src/cli/workflowCode.js';
+import { cacheFolder, hashOfSources } from './sourceFiles.js';
 
 const told = 'LOOPKEEPER_TEST_WORKFLOWS';
+/** What a bundle is made of: the workflows, and the tests' recorder of what they ask for. */
+const folders = ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/replay', 'tests/replay/support'];
 
 /** For `workflowBundle: { codePath }` of a test's worker. */
 export function workflowBundlePath(): string {
@@ -22,31 +24,11 @@ export async function bundleWorkflows(): Promise<void> {
 
 /** Unchanged sources are not bundled again. */
 export async function cachedBundle(name: string, bundle: () => Promise<string>): Promise<string> {
-  const folder = join(repositoryRoot, 'node_modules/.cache/loopkeeper');
-  const path = join(folder, `${name}-${sourcesHash()}.js`);
+  const path = join(cacheFolder, `${name}-${hashOfSources(folders)}.js`);
   if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(cacheFolder, { recursive: true });
   const fresh = `${path}.${process.pid}`;
   writeFileSync(fresh, await bundle());
   renameSync(fresh, path);
   return path;
-}
-
-function sourcesHash(): string {
-  const hash = createHash('sha256');
-  for (const folder of ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/replay', 'tests/replay/support']) {
-    for (const file of sources(join(repositoryRoot, folder))) hash.update(file).update(readFileSync(file));
-  }
-  return hash
-    .update(readFileSync(join(repositoryRoot, 'package-lock.json')))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-function sources(folder: string): string[] {
-  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  return names
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
-    .map((name) => join(folder, name));
 }

@@ -26,6 +26,16 @@ export async function withDatabase<Result>(work: () => Promise<Result>): Promise
   }
 }
 
+/** Every method of these through `withDatabase`. */
+export function allWithDatabase<Methods extends object>(methods: Methods): Methods {
+  const wrapped = Object.entries(methods as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, run]) => [
+    name,
+    (...args: unknown[]) => withDatabase(() => run(...args)),
+  ]);
+  // The same names with the same signatures.
+  return Object.fromEntries(wrapped) as Methods;
+}
+
 /** A row with this key is there already. */
 export const isDuplicate = (error: unknown): boolean =>
   somewhere(error, ({ code, kind, originalCode }) => code === 'P2002' || originalCode === '23505' || kind === 'UniqueConstraintViolation');

@@ -2,16 +2,17 @@ import { Rejected } from '../../domain/errors.js';
 import { specialtyRulesOf } from '../../domain/specialtyRules.js';
 import type { PracticeBook, PracticeFacts } from '../../ports/practiceBook.js';
 import type { Database } from './database.js';
+import { allWithDatabase } from './intakeFailures.js';
 
 /** Real milliseconds that a read is trusted for: what stands here is changed by hand, seldom. */
 const trustedMs = 60_000;
 
 export function createPostgresPracticeBook(db: Database): PracticeBook {
-  return {
+  return allWithDatabase<PracticeBook>({
     practice: trusted(() => readPractice(db)),
     specialtyRules: trusted(async () => specialtyRulesOf(await db.specialtyCode.findMany())),
     specialtyLabel: perName(async (specialty) => (await db.specialty.findUnique({ where: { name: specialty } }))?.label ?? specialty),
-  };
+  });
 }
 
 async function readPractice(db: Database): Promise<PracticeFacts> {

@@ -7,13 +7,14 @@ import type { Vault } from '../../ports/vault.js';
 import type { Database } from './database.js';
 import { derivedId } from './derivedId.js';
 import { Prisma } from './generated/client.js';
+import { allWithDatabase } from './intakeFailures.js';
 import { createRecord } from './record.js';
 import { noRow, rowUpdate } from './rowUpdate.js';
 
 export function createPostgresReferralStore({ db, vault, clock }: { db: Database; vault: Vault; clock: Clock }): ReferralStore {
   const at = (): Date => new Date(clock.now());
 
-  return {
+  return allWithDatabase<ReferralStore>({
     order: async (referralId) => orderOf(await db.referral.findUnique({ where: { id: referralId } })),
 
     savePacket: async (packet) => {
@@ -137,7 +138,7 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
     },
 
     record: createRecord({ db, vault }),
-  };
+  });
 }
 
 /** The columns that say which order it is, by Prisma's names. */

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, randomUUID, type KeyObject } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
@@ -43,6 +44,8 @@ const defaultStepMs = 20;
 export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<FaxSimulator> {
   const signingKey = typeof options.signingKey === 'string' ? createPrivateKey(options.signingKey) : options.signingKey;
   const stopping = new AbortController();
+  // Everything under way listens.
+  setMaxListeners(0, stopping.signal);
   const { webhookUrl } = options;
   const records = createFaxRecords(options.dataFolder);
   const line = createFaxLine(records, {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
@@ -49,6 +50,8 @@ const defaultNumber = '+15035550199';
 /** A text provider that speaks Twilio's REST API and webhooks, its keyword handling included; and tells at `/_sent` what it took. */
 export async function createSmsSimulator(options: SmsSimulatorOptions): Promise<SmsSimulator> {
   const stopping = new AbortController();
+  // Everything under way listens.
+  setMaxListeners(0, stopping.signal);
   const { inboundUrl } = options;
   const records = createTextRecords(options.dataFolder);
   const line = createTextLine(records, {

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDatabase, type Database } from '../../src/adapters/postgres/database.js';
+import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import { freePort } from '../../src/cli/freePort.js';
+import type { PracticeBook } from '../../src/ports/practiceBook.js';
+import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
+import { clock, vault } from '../http/desk.js';
+import { chart, orderContent } from '../support/orders.js';
+
+let db: Database;
+beforeAll(async () => {
+  db = openDatabase(`postgresql://nobody@127.0.0.1:${await freePort()}/nowhere`);
+});
+afterAll(() => db.$disconnect());
+
+const id = randomUUID();
+const place = { referralId: id, ordinal: 1 };
+const axes = { delivery: 'none', acceptance: 'none', appointment: 'none', report: 'none', writeBack: 'none' } as const;
+const row: Row = {
+  status: { stage: 'booking', axes, owner: '', next: { what: '', at: null }, deadline: null, queue: '', nudgesSent: 0 },
+  tasks: [],
+};
+
+/** A call of each method: one that is added and not called here does not compile. */
+const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>> = {
+  order: (of) => of.order(id),
+  savePacket: (of) => of.savePacket({ ...place, order: orderContent(), chart: chart(), missing: [], policy: '', sensitive: false }),
+  packet: (of) => of.packet(id, 1),
+  saveRoute: (of) => of.saveRoute({ ...place, reasons: [], passedOver: [], by: 'rules', policy: '' }),
+  intendFax: (of) =>
+    of.intendFax({
+      ...place,
+      to: '',
+      endpointId: '',
+      specialistId: '',
+      packetId: id,
+      pages: { pdf: new Uint8Array(), sha256: '', count: 1 },
+    }),
+  fax: (of) => of.fax(id, 1),
+  sending: (of) => of.sending(id, { send: 1, packet: 1 }),
+  faxAccepted: (of) => of.faxAccepted(id, { providerId: '' }),
+  faxFailed: (of) => of.faxFailed(id, ''),
+  chartFacts: (of) => of.chartFacts(id),
+  saveChartWrites: (of) => of.saveChartWrites(id, [{ what: 'task', resource: 'Task/1' }]),
+  record: (of) => of.record({ referralId: id, runId: id, sequence: 1, at: 0, row, facts: [], deadlines: {} }),
+};
+const practiceBook: Record<keyof PracticeBook, (of: PracticeBook) => Promise<unknown>> = {
+  practice: (of) => of.practice(),
+  specialtyRules: (of) => of.specialtyRules(),
+  specialtyLabel: (of) => of.specialtyLabel('cardiology'),
+};
+
+const away = { name: 'Unavailable', code: 'database-away' };
+
+describe('with the database out of reach', () => {
+  it.each(Object.entries(store))('the referral store says so: %s', async (_name, call) => {
+    await expect(call(createPostgresReferralStore({ db, vault, clock }))).rejects.toMatchObject(away);
+  });
+
+  it.each(Object.entries(practiceBook))('the practice book says so: %s', async (_name, call) => {
+    await expect(call(createPostgresPracticeBook(db))).rejects.toMatchObject(away);
+  });
+});

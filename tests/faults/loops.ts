@@ -1,0 +1,247 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import type { Appointment, Bundle, FhirResource, ServiceRequest, Task } from 'fhir/r4.js';
+import type { House } from '../support/house.js';
+import { ledgersOf, withoutLate, type Ledgers } from '../support/ledgers.js';
+
+/** The practice's coordinator, who signs what the people here do. */
+const by = 'coordinator-1';
+const visitInMs = 3_600_000;
+
+/** An open referral as others see it, as far as somebody waits for it. */
+interface Standing {
+  id: string;
+  orderId: string;
+  orderVersion: string;
+  patientRef: string;
+  appointment: string;
+  nudgesSent: number;
+  writeBack: string;
+  /** Whom the text went to. */
+  phone: string | null;
+  /** Reasons of its open tasks, with why: `not-delivered/receipt-missing`. */
+  tasks: string[];
+  /** The workflow's run that wrote the row; null when another is expected. */
+  runId: string | null;
+  /** Reasons of those that were settled. */
+  settled: string[];
+}
+
+/** What somebody does once for each referral when it has come so far. Resolves with false when it did not work out and is to be tried again. */
+export interface Act {
+  readonly name: string;
+  readonly due: (row: Standing) => boolean;
+  readonly act: (house: House, row: Standing) => Promise<boolean>;
+}
+
+const isTexted = ({ appointment, nudgesSent, writeBack }: Standing): boolean =>
+  appointment === 'none' && nudgesSent > 0 && writeBack === 'done';
+
+/** A signal, which is taken with no worker up. */
+async function signal(house: House, { id }: Standing, name: string, input: object): Promise<boolean> {
+  await house.client.workflow.getHandle(`referral-${id}`).signal(name, input);
+  return true;
+}
+
+/** In the EHR. */
+async function officeBooks(house: House, { orderId, patientRef }: Standing): Promise<boolean> {
+  await house.world.office.book({ orderId, patientRef, startMs: house.clock.now() + visitInMs });
+  return true;
+}
+
+/** What people do. Each waits for what was done before, so that what is left behind does not depend on who is quick. */
+export const acts = {
+  officeHasThePacket: {
+    name: 'the office has the packet',
+    due: ({ tasks }) => tasks.includes('not-delivered/receipt-missing'),
+    act: (house, row) => signal(house, row, 'resolveTask', { by, reason: 'not-delivered', decision: 'proceed' }),
+  },
+  coordinatorBooks: {
+    name: 'the coordinator books',
+    due: isTexted,
+    act: (house, row) => signal(house, row, 'bookAppointment', { by, startAt: house.clock.now() + visitInMs }),
+  },
+  patientAsksForHelp: {
+    name: 'the patient asks for help',
+    due: (row) => isTexted(row) && row.tasks.length === 0,
+    // Who gets no answer writes again.
+    act: async (house, { phone }) => (await ledgersOf(house).reply(phone ?? '', '2')) === 200,
+  },
+  clinicianRewords: {
+    name: 'the clinician rewords the order',
+    due: ({ tasks }) => tasks.includes('help-requested/'),
+    act: async (house, { orderId }) => {
+      const ledgers = ledgersOf(house);
+      const order = await ledgers.fhir<ServiceRequest>(`ServiceRequest/${orderId}`);
+      await ledgers.put<ServiceRequest>({ ...order, requester: { display: 'Dr. Example' } });
+      return true;
+    },
+  },
+  officeBooks: {
+    name: 'the office books',
+    due: (row) => row.orderVersion === '2' && row.appointment === 'none',
+    act: (house, row) => officeBooks(house, row),
+  },
+  somebodyEndsItsWorkflow: {
+    name: 'somebody ends its workflow by hand',
+    due: (row) => isTexted(row) && row.tasks.length === 0 && row.settled.length === 0,
+    act: async (house, { id }) => {
+      await house.client.workflow.getHandle(`referral-${id}`).terminate('a test');
+      return true;
+    },
+  },
+  coordinatorHasItBeginAgain: {
+    name: 'the coordinator has it begin again',
+    due: ({ tasks }) => tasks.includes('workflow-missing/terminated'),
+    // Whether an API that stands still or is gone took it is seen in the task.
+    act: (house, { id }) =>
+      house
+        .call(`/api/referrals/${id}/resolveTask`, {
+          method: 'POST',
+          body: JSON.stringify({ by, reason: 'workflow-missing', decision: 'retry' }),
+          signal: AbortSignal.timeout(2_000),
+        })
+        .then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+  },
+  officeBooksAfterwards: {
+    name: 'the office books when it has begun again',
+    due: (row) => isTexted(row) && row.settled.includes('workflow-missing') && row.runId !== null,
+    act: (house, row) => officeBooks(house, row),
+  },
+  deskSeesThePatient: {
+    name: 'the front desk sees the patient',
+    due: ({ appointment }) => appointment === 'booked',
+    act: async (house, row) => {
+      const ledgers = ledgersOf(house);
+      const appointment = await bookedInChart(ledgers, row);
+      if (appointment !== undefined) await ledgers.put<Appointment>({ ...appointment, status: 'fulfilled' });
+      return appointment !== undefined;
+    },
+  },
+} as const satisfies Record<string, Act>;
+
+/** People around every open referral of the house that `concerns` them. */
+export function peopleAround(
+  house: House,
+  those: readonly Act[],
+  concerns: (row: Standing) => boolean = () => true,
+): { readonly act: () => Promise<void> } {
+  const done = new Set<string>();
+  const actOn = async (row: Standing): Promise<void> => {
+    for (const { name, due, act } of those) {
+      const what = `${name} ${row.id}`;
+      if (!done.has(what) && due(row) && (await act(house, row))) done.add(what);
+    }
+  };
+  return {
+    act: async () => {
+      const rows = await house.db.$queryRaw<Standing[]>`
+        select r.id::text, r.order_id as "orderId", r.order_version as "orderVersion", r.patient_ref as "patientRef", r.appointment,
+               r.nudges_sent as "nudgesSent", r.write_back as "writeBack", r.run_id as "runId",
+               (select s."to" from send s where s.referral_id = r.id and s.channel = 'sms' limit 1) as phone,
+               array(select t.reason || '/' || coalesce(t.detail->>'because', '') from task t where t.referral_id = r.id and t.status = 'open') as tasks,
+               array(select t.reason from task t where t.referral_id = r.id and t.status = 'done') as settled
+          from referral r where r.status = 'open'`;
+      await Promise.all(rows.filter(concerns).map(actOn));
+    },
+  };
+}
+
+/** The front desk's appointment, once all that is written about it is: its Task says "scheduled", and by whom. */
+async function bookedInChart(ledgers: Ledgers, { orderId }: Standing): Promise<Appointment | undefined> {
+  const order = `ServiceRequest/${orderId}`;
+  const [[task], [appointment]] = await Promise.all([
+    ledgers.search<Task>(`Task?based-on=${order}`),
+    ledgers.search<Appointment>(`Appointment?based-on=${order}`),
+  ]);
+  const saysSo = task?.status === 'in-progress' && task.businessStatus?.coding?.[0]?.code === '5.1.1';
+  if (!saysSo || appointment?.status !== 'booked') return undefined;
+  const origins = await ledgers.search(`Provenance?target=Task/${task.id ?? ''}/_history/${versionOf(task)}`);
+  return origins.length > 0 ? appointment : undefined;
+}
+
+/** Everything that others hold of a referral, and what the practice itself sees, without what differs from one referral to the next. */
+export async function whatIsLeft(house: House, id: string) {
+  const ledgers = ledgersOf(house);
+  const { db } = house;
+  const row = await ledgers.row(id);
+  const [faxes, sends, texts, tasks, evidence, appointments, entries, runs] = await Promise.all([
+    ledgers.faxes(id),
+    db.send.findMany({ where: { referralId: id }, orderBy: [{ channel: 'asc' }, { ordinal: 'asc' }] }),
+    textsOf(house, id),
+    db.task.findMany({ where: { referralId: id }, orderBy: [{ reason: 'asc' }, { ordinal: 'asc' }] }),
+    db.evidence.findMany({ where: { referralId: id } }),
+    db.appointment.findMany({ where: { referralId: id } }),
+    db.audit.findMany({ where: { subject: `referral/${id}` }, distinct: ['action'] }),
+    ledgers.workflows(id),
+  ]);
+  return {
+    faxes: faxes.map(({ pages, status }) => `${pages} pages, ${status}`),
+    texts: texts.map(({ status }) => status),
+    sends: sends.map(({ channel, step, ordinal, state }) => `${channel} ${step} ${ordinal} ${state}`),
+    chart: await chartOf(house, row.orderId),
+    tasks: withoutLate(tasks).map(({ reason, ordinal, status }) => `${reason} ${ordinal} ${status}`),
+    evidence: evidence.map(({ grade, kind }) => `${grade} ${kind}`),
+    appointments: appointments.map(({ status }) => status),
+    audit: entries.map(({ action }) => action).toSorted(),
+    row: [row.status, row.outcome, row.stage, row.delivery, row.appointment, row.writeBack, row.nudgesSent, row.evidenceGrade],
+    workflows: runs.length,
+  };
+}
+
+export type Left = Awaited<ReturnType<typeof whatIsLeft>>;
+
+/** A text's status that found no API is asked for by the reconciler, an hour of practice time later: until then it is not known how far the text came. */
+export const whateverTheStatus = (left: Left): Left => ({
+  ...left,
+  sends: left.sends.map((send) => send.replace(/^(sms .+) (?:accepted|transmitted|delivered)$/, '$1 sent')),
+});
+
+/** The reconciler as its schedule calls it, only more often: it finds the workflows that were ended by hand. */
+export async function reconcileOften({ client }: House): Promise<void> {
+  const action = { type: 'startWorkflow', workflowType: 'reconciliation', taskQueue: 'referrals' } as const;
+  const schedule = { spec: { intervals: [{ every: reconcileEveryMs }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP }, action };
+  // Under the schedule's own name: the worker leaves it as it is.
+  await client.schedule.create({ scheduleId: 'reconciliation', ...schedule });
+}
+
+const reconcileEveryMs = 3_000;
+
+/** Rows of the inbox that are still owed to a workflow. */
+export const owed = (house: House): Promise<number> =>
+  house.db.inbox.count({ where: { state: 'stored', passOn: { path: ['kind'], not: 'match' } } });
+
+/** In the provider's hands, by our own key. */
+async function textsOf(house: House, id: string) {
+  const mine = new Set((await ledgersOf(house).sends(id, 'sms')).map((send) => send.id));
+  return (await house.texts()).filter(({ key }) => mine.has(key));
+}
+
+/** Each resource of the order with its versions, and how many Provenance say where a version came from. */
+async function chartOf(house: House, orderId: string): Promise<string[][]> {
+  const ledgers = ledgersOf(house);
+  const order = `ServiceRequest/${orderId}`;
+  const [tasks, appointments] = await Promise.all([
+    ledgers.search<Task>(`Task?based-on=${order}`),
+    ledgers.search<Appointment>(`Appointment?based-on=${order}`),
+  ]);
+  const resources = [order, ...[...tasks, ...appointments].map(({ resourceType, id }) => `${resourceType}/${id ?? ''}`)];
+  return Promise.all(resources.map((resource) => versionsOf(house, resource)));
+}
+
+async function versionsOf(house: House, resource: string): Promise<string[]> {
+  const ledgers = ledgersOf(house);
+  const { entry = [] } = await ledgers.fhir<Bundle<ServiceRequest | Task | Appointment>>(`${resource}/_history`);
+  const versions = entry.flatMap(({ resource: one }) => one ?? []).toSorted((a, b) => versionOf(a) - versionOf(b));
+  return Promise.all(
+    versions.map(async (one) => {
+      const origins = await ledgers.search(`Provenance?target=${resource}/_history/${versionOf(one)}`);
+      const business = 'businessStatus' in one ? ` ${one.businessStatus?.coding?.[0]?.code ?? ''}` : '';
+      return `${one.resourceType} ${versionOf(one)} ${one.status}${business}, ${origins.length} Provenance`;
+    }),
+  );
+}
+
+const versionOf = ({ meta }: FhirResource): number => Number(meta?.versionId ?? 0);
