@@ -31,9 +31,9 @@ const usual: Readonly<Record<Scenario, Numbers>> = {
   trickle: { rate: 0.2, open: 0, durationS: 60 },
   steady: { rate: 5, open: 0, durationS: 60 },
   burst: { rate: 300, open: 0, durationS: 17 },
-  idle: { rate: 0, open: 1_000, durationS: 60 },
-  restart: { rate: 0, open: 1_000, durationS: 20 },
-  'due-wave': { rate: 0, open: 1_000, durationS: 0 },
+  idle: { rate: 0, open: 200, durationS: 60 },
+  restart: { rate: 0, open: 200, durationS: 20 },
+  'due-wave': { rate: 0, open: 200, durationS: 0 },
 };
 
 /** @throws for a scenario that there is not, and a number that is none: in words for the terminal */

@@ -41,8 +41,8 @@ export async function play(stage: Stage, options: BenchOptions, say: (what: stri
   }
 }
 
-/** Far enough that all are waiting by then, at some five a second. */
-const waveDay = (open: number): number => 2 + Math.ceil((open * 200) / dayRealMs);
+/** Far enough that all are waiting by then: two a second are opened where two cores have everything to do. */
+const waveDay = (open: number): number => 2 + Math.ceil((open * 500) / dayRealMs);
 
 /** Referrals whose packet is at the office, and who wait for their first text. */
 async function openThem(stage: Stage, count: number, days: readonly number[], say: (what: string) => void): Promise<Announced[]> {
@@ -52,25 +52,29 @@ async function openThem(stage: Stage, count: number, days: readonly number[], sa
   const announce = createAnnouncer(stage);
   const announced: Announced[] = [];
   await inTurn(stage.orders.slice(0, count), 8, async (order) => announced.push(await announce(order, Date.now())));
-  const ready = (): Promise<number> => countWhere(stage, `stage = 'booking' and write_back = 'done'`);
-  let [before, since] = [0, Date.now()];
-  await until(async () => {
-    const now = await ready();
-    if (now > before) [before, since] = [now, Date.now()];
-    if (Date.now() - since > longestStandstillMs) throw new Error(await standstill(stage, now, count));
-    return now >= count;
-  });
+  await untilAll(stage, `stage = 'booking' and write_back = 'done'`, count, longestStandstillMs);
   return announced;
 }
 
 /** Real milliseconds without one more referral: something else than slowness. */
-const longestStandstillMs = 60_000;
+const longestStandstillMs = 180_000;
 
-async function standstill({ query }: Stage, ready: number, wanted: number): Promise<string> {
+/** @throws when for so long not one more of them has come so far, with where they all are */
+async function untilAll(stage: Stage, condition: string, wanted: number, patienceMs: number): Promise<void> {
+  let [before, since] = [0, Date.now()];
+  await until(async () => {
+    const now = await countWhere(stage, condition);
+    if (now > before) [before, since] = [now, Date.now()];
+    if (Date.now() - since > patienceMs) throw new Error(await standstill(stage, now, wanted));
+    return now >= wanted;
+  });
+}
+
+async function standstill({ query }: Stage, reached: number, wanted: number): Promise<string> {
   const rows = await query<{ what: string }>(
     `select stage || ', ' || coalesce(needs_attention, next_what, 'nothing') || ': ' || count(*) as what from referral group by stage, needs_attention, next_what`,
   );
-  return `Only ${ready} of ${wanted} referrals wait for their text. Where they all are: ${rows.map(({ what }) => what).join('; ')}.`;
+  return `Only ${reached} of ${wanted} referrals came so far. Where they all are: ${rows.map(({ what }) => what).join('; ')}.`;
 }
 
 async function countWhere({ query }: Stage, condition: string): Promise<number> {
@@ -182,7 +186,7 @@ async function restart(
 /** All texts fall due at the same minute: that each goes out once, and how late. */
 async function dueWave(stage: Stage, waiting: readonly Announced[], say: (what: string) => void): Promise<Measured> {
   say(`waiting for ${waiting.length} texts that fall due together`);
-  await until(async () => (await countWhere(stage, 'nudges_sent > 0')) >= waiting.length);
+  await untilAll(stage, 'nudges_sent > 0', waiting.length, waveDay(waiting.length) * dayRealMs + longestStandstillMs);
   return { ...unmeasured, ...(await settledLedgers(stage, waiting)) };
 }
 

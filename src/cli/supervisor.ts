@@ -11,7 +11,6 @@ import { createDemoSecrets } from './demoSecrets.js';
 import { freePort } from './freePort.js';
 import { createOwnDatabase, migrateDatabase, prepareOwnCluster } from './localDatabase.js';
 import { practiceNow } from './practiceNow.js';
-import { putBehind } from './priority.js';
 import type { Progress } from './progress.js';
 import { repositoryRoot } from './repositoryRoot.js';
 import { Services } from './services.js';
@@ -200,11 +199,7 @@ class BringingUp {
     const keep = (name: keyof Programs, title: string, outcome: string, readyUrls: string[] = []) => {
       const script = (this.#options.programs ?? compiled)[name];
       const program = { name: title, script, environment, readyUrls, logFile: join(this.#folder.logs, `${name}.log`) };
-      const launch = async (stopping: AbortSignal) => {
-        const running = await launchProgram(program, AbortSignal.any([stopping, signal, failing.signal]));
-        if (name === 'worker') putBehind(running.pid);
-        return running;
-      };
+      const launch = (stopping: AbortSignal) => launchProgram(program, AbortSignal.any([stopping, signal, failing.signal]));
       return { title, outcome, kept: this.#services.keep(name, title, launch, script) };
     };
     const starting = [

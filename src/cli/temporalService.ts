@@ -3,7 +3,6 @@ import { isLoopbackAddress } from '../loopback.js';
 import { endOf } from './childProgram.js';
 import type { DataFolder } from './dataFolder.js';
 import { freePort } from './freePort.js';
-import { putBehind } from './priority.js';
 import type { Services } from './services.js';
 import { startTemporalServer } from './temporal.js';
 import { findTemporal } from './temporalBinary.js';
@@ -34,7 +33,6 @@ export async function startOwnTemporal(options: {
     const server = { binary, namespace, port, uiPort, databaseFile, logFile: join(folder.logs, 'temporal.log') };
     const launch = async () => {
       const { process, stop } = await startTemporalServer(server);
-      if (process.pid !== undefined) putBehind(process.pid);
       return { pid: process.pid ?? 0, ended: endOf(process), stop };
     };
     try {

@@ -8,13 +8,13 @@ describe('the pace of passing on', () => {
     expect(pace.next()).toEqual({ limit: 50, restMs: 0 });
   });
 
-  it('is halved by a slow answer, with a rest, down to a row a round and never to none', () => {
+  it('is halved by a slow answer, with a rest, down to a few rows a round and never to none', () => {
     const pace = createPace();
     const limits = Array.from({ length: 8 }, () => {
       pace.answered(400);
       return pace.next();
     });
-    expect(limits.map(({ limit }) => limit)).toEqual([25, 12, 6, 3, 1, 1, 1, 1]);
+    expect(limits.map(({ limit }) => limit)).toEqual([25, 12, 6, 5, 5, 5, 5, 5]);
     expect(limits.every(({ restMs }) => restMs > 0)).toBe(true);
   });
 
@@ -25,8 +25,8 @@ describe('the pace of passing on', () => {
       pace.next();
     }
     expect([pace.next(), pace.next()]).toEqual([
-      { limit: 2, restMs: 0 },
-      { limit: 3, restMs: 0 },
+      { limit: 6, restMs: 0 },
+      { limit: 7, restMs: 0 },
     ]);
   });
 });
