@@ -172,7 +172,12 @@ describeWith('temporal', 'a worker killed at every step', () => {
       'review-undisturbed': 'review',
       'reconciliation-undisturbed': 'reconciliation',
     };
-    for (const { who, point } of worker.reports()) if (storyOf[who] !== undefined && !points.has(point)) points.set(point, storyOf[who]);
+    for (const { who, point } of worker.reports()) {
+      const story = storyOf[who];
+      // On a slow machine a receipt that comes is late as well now and then: by chance, which the next referral need not have.
+      const byChance = story === 'heard' && point.startsWith('askAboutFax');
+      if (story !== undefined && !byChance && !points.has(point)) points.set(point, story);
+    }
     await goAstray();
     await worker.stop();
     for (const [story, id] of Object.entries({ heard, unheard, astray: first }))
