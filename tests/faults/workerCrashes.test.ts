@@ -172,7 +172,12 @@ describeWith('temporal', 'a worker killed at every step', () => {
       'review-undisturbed': 'review',
       'reconciliation-undisturbed': 'reconciliation',
     };
-    for (const { who, point } of worker.reports()) if (storyOf[who] !== undefined && !points.has(point)) points.set(point, storyOf[who]);
+    for (const { who, point } of worker.reports()) {
+      const story = storyOf[who];
+      // On a slow machine a receipt that comes is late as well now and then: by chance, which the next referral need not have.
+      const byChance = story === 'heard' && point.startsWith('askAboutFax');
+      if (story !== undefined && !byChance && !points.has(point)) points.set(point, story);
+    }
     await goAstray();
     await worker.stop();
     for (const [story, id] of Object.entries({ heard, unheard, astray: first }))
@@ -256,7 +261,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     expect(await documentsOf(astray.at(-1) ?? '')).toBe(0);
     const struck = [...referrals, ...others].reduce((sum, one) => sum + one.points.length, 0);
     note(`a worker was killed ${lives} times, at ${struck} points of ${referrals.length + others.length} workflows`);
-  }, 600_000);
+  }, 900_000);
 });
 
 /** So that each workflow dies as often as it may, at points that lie apart. */

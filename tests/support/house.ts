@@ -39,6 +39,8 @@ export interface HouseOptions {
   maxCachedWorkflows?: number;
   /** As the worker's own program: for a story in time-lapse whose first steps have to be quick. */
   isWarm?: boolean;
+  /** Real milliseconds that others may take to answer the worker; left out, short ones, for stories of providers that hang. */
+  answerTimes?: { ehrMs: number; faxMs: number; textMs: number };
   /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
   environment?: Record<string, string>;
   /** How the API and the worker connect to the house's database; left out, both as the application. */
@@ -120,7 +122,7 @@ export async function openHouse(options: HouseOptions) {
   let running: Promise<unknown> = Promise.resolve();
   let connection: NativeConnection | undefined;
   const startWorker = async (): Promise<void> => {
-    const ports = await activityPorts(workersOwn, { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 });
+    const ports = await activityPorts(workersOwn, options.answerTimes ?? { ehrMs: 5_000, faxMs: 3_000, textMs: 3_000 });
     if (options.isWarm === true) await warmUp(ports);
     const activities = createActivities(ports, () => undefined);
     connection = await NativeConnection.connect({ address: config.temporal.address });
