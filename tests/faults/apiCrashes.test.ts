@@ -43,7 +43,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
     people = Object.entries(stories).map(([story, those]) => peopleAround(house, those, ({ orderId }) => storyOf.get(orderId) === story));
     await house.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
     await reconcileOften(house);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await house.close();
     await temporal.stop();
@@ -93,7 +93,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
       workflows: 1,
     });
     expect(undisturbed.get('begunAgain')).toMatchObject({ tasks: ['workflow-missing 1 done'], workflows: 2 });
-  }, 120_000);
+  }, 300_000);
 
   /** Until nothing comes to a point any more, or everything has ended. */
   const untilStill = async (api: RunningProgram, orders: readonly string[]): Promise<Set<string>> => {
@@ -134,7 +134,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
     expect(different).toEqual({});
     expect(await house.db.referral.count({ where: { orderId: { in: orders } } })).toBe(orders.length);
     note(`an API was killed ${lives} times, at ${points.size} points, with ${orders.length} referrals`);
-  }, 300_000);
+  }, 900_000);
 });
 
 /** A workflow that begins again may tell the chart once more what it says already, before it has heard what came after. */

@@ -48,7 +48,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     const [order] = [await place()];
     await untilSettled([order]);
     undisturbed = await leftOf(order);
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     await Promise.all([worker.stop(), api.stop()]);
     await house.close();
@@ -108,7 +108,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     await expectAllAsUndisturbed(orders);
     expect(await createPostgresAudit({ db: house.db, clock: house.clock }).verifyChain()).toMatchObject({ ok: true });
     note(`PostgreSQL was cut off ${restarts} times under ${orders.length} referrals`);
-  }, 400_000);
+  }, 600_000);
 
   it('Temporal, killed and started again with its file: what was ordered meanwhile is accepted, and all goes on', async () => {
     const orders = await load(4_000);
@@ -123,5 +123,5 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     temporal = await startServer();
     await untilSettled(orders);
     await expectAllAsUndisturbed(orders);
-  }, 300_000);
+  }, 600_000);
 });

@@ -261,7 +261,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     expect(await documentsOf(astray.at(-1) ?? '')).toBe(0);
     const struck = [...referrals, ...others].reduce((sum, one) => sum + one.points.length, 0);
     note(`a worker was killed ${lives} times, at ${struck} points of ${referrals.length + others.length} workflows`);
-  }, 600_000);
+  }, 900_000);
 });
 
 /** So that each workflow dies as often as it may, at points that lie apart. */
