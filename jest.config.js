@@ -1,7 +1,11 @@
+/** They kill the API at every step and take PostgreSQL and Temporal away, for some minutes: `npm run test:faults`. */
+const long = process.env.FAULTS === 'all' ? [] : ['tests/faults/apiCrashes', 'tests/faults/outages'];
+
 /** Tests run the TypeScript as it stands, in ESM; servers that a file needs are started by the file or by global set-up. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
+  testPathIgnorePatterns: ['/node_modules/', ...long],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

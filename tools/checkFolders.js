@@ -24,7 +24,7 @@ const rules = [
   { folder: 'src/http', may: ['src/http', 'src/domain', 'src/ports', 'a package'] },
   // The entry of the simulators' process reads the clock from the database, as the other entries do.
   { folder: 'src/simulators/main.ts', may: ['src', 'a package'] },
-  { folder: 'src/simulators', may: ['src/simulators', 'src/domain', 'a package'] },
+  { folder: 'src/simulators', may: ['src/simulators', 'src/domain', 'src/timeLimit.ts', 'a package'] },
 ];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

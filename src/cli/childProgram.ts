@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { stopChild } from './processes.js';
 import { repositoryRoot } from './repositoryRoot.js';
 import type { Running } from './supervised.js';
+import { timeLimit } from '../timeLimit.js';
 
 export interface ChildProgram {
   readonly name: string;
@@ -63,7 +64,7 @@ export function endOf(child: ChildProcess): Promise<number | string> {
 }
 
 async function ready(child: ChildProcess, program: ChildProgram, giveUp: AbortSignal): Promise<void> {
-  const tooLate = AbortSignal.timeout(program.readyWithinMs ?? defaultReadyMs);
+  const tooLate = timeLimit(program.readyWithinMs ?? defaultReadyMs);
   const stop = AbortSignal.any([giveUp, tooLate]);
   const isReady = program.readyUrls.length === 0 ? saysReady(child, stop) : allAnswer(program.readyUrls, stop);
   if (!(await isReady)) throw new Error(`${program.name} did not get ready; its log is ${program.logFile}`);
@@ -85,7 +86,7 @@ async function allAnswer(urls: readonly string[], stop: AbortSignal): Promise<bo
 
 async function answersInTime(url: string, stop: AbortSignal): Promise<boolean> {
   while (!stop.aborted) {
-    const status = await fetch(url, { signal: AbortSignal.any([stop, AbortSignal.timeout(2_000)]) }).then(
+    const status = await fetch(url, { signal: AbortSignal.any([stop, timeLimit(2_000)]) }).then(
       async (response) => response.body?.cancel().then(() => response.status),
       () => undefined,
     );

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
@@ -38,6 +38,11 @@ export async function startTestServers(): Promise<() => Promise<void>> {
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
+  if (process.env['FAULTS'] !== 'all')
+    appendFileSync(
+      notesFile,
+      'not run: the API killed at every step, PostgreSQL and Temporal taken away: they take long (npm run test:faults)\n',
+    );
   tellSupplies({ temporal, timeSkipping, chromium: findChromium(process.env), statements, realCharts: realCharts() }, notesFile);
 }
 

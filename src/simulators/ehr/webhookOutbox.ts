@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import { timeLimit } from '../../timeLimit.js';
 
 export interface WebhookOptions {
   ordersUrl: string;
@@ -64,7 +65,7 @@ export function createWebhookOutbox(
       'webhook-signature': webhook.sign(id, at, body),
     };
     try {
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(answerMs)]);
+      const signal = AbortSignal.any([closing.signal, timeLimit(answerMs)]);
       const response = await fetch(kind === 'orders' ? ordersUrl : appointmentsUrl, {
         method: 'POST',
         headers,

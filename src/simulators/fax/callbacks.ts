@@ -1,6 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaxRecord, PlannedEvent } from './records.js';
+import { timeLimit } from '../../timeLimit.js';
 
 export interface CallbackSettings {
   signingKey: KeyObject;
@@ -40,7 +41,7 @@ async function post(settings: CallbackSettings, fax: FaxRecord, event: PlannedEv
       headers: { 'content-type': 'application/json', 'telnyx-timestamp': timestamp, 'telnyx-signature-ed25519': signature },
       body,
       redirect: 'error',
-      signal: AbortSignal.any([settings.signal, AbortSignal.timeout(answerWithinMs)]),
+      signal: AbortSignal.any([settings.signal, timeLimit(answerWithinMs)]),
     });
     await answer.body?.cancel();
     return answer.ok;

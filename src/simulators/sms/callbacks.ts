@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { timeLimit } from '../../timeLimit.js';
 
 export interface CallbackSettings {
   authToken: string;
@@ -44,7 +45,7 @@ async function post(
       },
       body: new URLSearchParams(parameters).toString(),
       redirect: 'manual',
-      signal: AbortSignal.any([settings.signal, AbortSignal.timeout(answerWithinMs)]),
+      signal: AbortSignal.any([settings.signal, timeLimit(answerWithinMs)]),
     });
     return { status: response.status, text: await response.text() };
   } catch (error) {
