@@ -259,8 +259,9 @@ function rank(reason: Attention): number {
 /** Transport proved: the provider transmitted it, or a person says that the office has it. */
 export const isDelivered = (axes: Axes): boolean => ['transmitted', 'delivered', 'opened', 'acknowledged'].includes(axes.delivery);
 
-/** A packet is still to reach the office. */
-export const isSending = (state: ReferralState): boolean => !isDelivered(state.axes) || state.resendDue;
+/** A packet is still to reach the office; not for a visit that took place without it. */
+export const isSending = (state: ReferralState): boolean =>
+  state.axes.appointment !== 'kept' && (!isDelivered(state.axes) || state.resendDue);
 
 /** The headline that a person sees: one pure function of the axes and what is known. */
 export function stageOf(state: ReferralState): Stage {

@@ -464,6 +464,17 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
+  it('asks nobody to send or to book once the visit was kept', () => {
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (_, after) => {
+          if (after.state.axes.appointment !== 'kept') return;
+          expect(reasons(after).filter((reason) => ['not-delivered', 'no-booking', 'no-specialist'].includes(reason))).toEqual([]);
+        });
+      }),
+    );
+  });
+
   it('closes as kept only on evidence of grade A to C', () => {
     fc.assert(
       fc.property(starts, moves, (start, list) => {
