@@ -1,5 +1,6 @@
 import type { Urgency } from '../../src/domain/referral.js';
 import type { PersonChanges } from '../support/people.js';
+import type { Moods } from './postman.js';
 import { randomOf, type Random } from './random.js';
 
 /** Real milliseconds from the beginning of the run. */
@@ -57,6 +58,8 @@ export type PlannedFault = { readonly atMs: AtMs; readonly forMs: number } & (
 
 /** What faults are drawn from, by weight. */
 export interface Mix {
+  /** Left out, as usual. */
+  readonly callbacks?: Moods;
   readonly kinds: Readonly<Record<PlannedFault['do'], number>>;
   readonly kills: Readonly<Record<Process, number>>;
   readonly misbehaves: Readonly<Record<'ehr' | 'fax' | 'sms', number>>;

@@ -39,7 +39,7 @@ interface Answer {
  * Stands where webhooks and callbacks come in, and brings some of them twice, late, after others, or not at all; or loses the answer. What the EHR
  * tells is never swallowed: an order that nobody answered for is told again by the EHR itself.
  */
-export async function openPostman(seed: number): Promise<Postman> {
+export async function openPostman(seed: number, callbacks: Moods = usualMoods): Promise<Postman> {
   const deliveries: Delivery[] = [];
   const random = randomOf(seed);
   let target: string | undefined;
@@ -59,7 +59,7 @@ export async function openPostman(seed: number): Promise<Postman> {
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const letter = await read(incoming);
-      const mood = isMoody && letter.path.startsWith('/webhooks/') ? moodOf(random, letter.path) : 'once';
+      const mood = isMoody && letter.path.startsWith('/webhooks/') ? moodOf(random, letter.path, callbacks) : 'once';
       const answer = await deliver(mood, random, letter, bring).catch(() => unavailable);
       if (answer === 'lost') outgoing.destroy();
       else respond(outgoing, answer);
@@ -78,12 +78,12 @@ export async function openPostman(seed: number): Promise<Postman> {
 }
 
 type Mood = 'once' | 'twice' | 'late' | 'missing' | 'answer lost';
+/** How callbacks of the providers are brought, by weight. */
+export type Moods = Readonly<Record<Mood, number>>;
+const usualMoods: Moods = { once: 70, twice: 10, late: 10, missing: 6, 'answer lost': 4 };
 
-function moodOf(random: Random, path: string): Mood {
-  return path.startsWith('/webhooks/ehr/')
-    ? random.weighted({ once: 80, twice: 12, late: 3, missing: 0, 'answer lost': 5 })
-    : random.weighted({ once: 70, twice: 10, late: 10, missing: 6, 'answer lost': 4 });
-}
+const moodOf = (random: Random, path: string, callbacks: Moods): Mood =>
+  random.weighted(path.startsWith('/webhooks/ehr/') ? { once: 80, twice: 12, late: 3, missing: 0, 'answer lost': 5 } : callbacks);
 
 async function deliver(mood: Mood, random: Random, letter: Letter, bring: (letter: Letter) => Promise<Answer>): Promise<Answer | 'lost'> {
   switch (mood) {

@@ -37,7 +37,7 @@ export interface ChaosReport {
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, minutes, ordersPerMinute = 15, dayRealMs = 6_000, say, mix, build = join(repositoryRoot, 'dist') } = options;
   const plan = planOf(seed, minutes, ordersPerMinute, mix);
-  const postman = await openPostman(seed + 2);
+  const postman = await openPostman(seed + 2, mix?.callbacks);
   const placed: Placed[] = [];
   const house = await openChaosHouse({
     postman,
