@@ -172,6 +172,7 @@ function decision(row: ReferralDetail, house: ChaosHouse, random: Random, specia
   const resolve = (how: 'retry' | 'proceed' | 'done'): [string, object] => ['resolveTask', { reason: row.needsAttention, decision: how }];
   const call = (outcome: string, more: object = {}): [string, object] => ['recordCall', { outcome, seconds: 120, ...more }];
   const booked = (): [string, object] => call('booked', { startAt: Math.round(house.clock.now() + random.between(1, 3) * day) });
+  const called = (outcome: string): [string, object] => (outcome === 'booked' ? booked() : call(outcome));
   switch (row.needsAttention) {
     case 'no-specialist':
       return ['overrideSpecialist', { specialistId: specialists[Math.floor(random.next() * specialists.length)] }];
@@ -190,11 +191,7 @@ function decision(row: ReferralDetail, house: ChaosHouse, random: Random, specia
     case 'unreachable':
     case 'verify-booking':
     case 'no-show':
-      return random.chance(0.8)
-        ? booked()
-        : random.weighted({ declined: 1, 'wrong-number': 1, 'will-book': 2 }) === 'declined'
-          ? call('declined')
-          : call('will-book');
+      return called(random.weighted({ booked: 80, 'will-book': 15, declined: 5 }));
     case 'emergency-reply':
     case 'unclear-reply':
       return resolve('done');

@@ -109,32 +109,22 @@ function planPerson(random: Random): PlannedPerson {
   return { changes, reactions: [reaction(), reaction(), reaction()] };
 }
 
+/** What both providers do when they misbehave. */
+const usual = {
+  silent: 2,
+  'accept-then-drop-response': 4,
+  'accept-then-500': 4,
+  'accept-then-hang': 2,
+  '429': 2,
+  '500': 2,
+  hang: 1,
+  'duplicate-callbacks': 3,
+};
+
 const behaviours: Mix['behaviours'] = {
   ehr: { down: 3, '500': 3, '429': 2, slow: 2, '401': 1 },
-  fax: {
-    fail: 2,
-    busy: 2,
-    silent: 2,
-    'accept-then-drop-response': 4,
-    'accept-then-500': 4,
-    'accept-then-hang': 2,
-    '429': 2,
-    '500': 2,
-    hang: 1,
-    'duplicate-callbacks': 3,
-  },
-  sms: {
-    fail: 1,
-    silent: 2,
-    'accept-then-drop-response': 4,
-    'accept-then-500': 4,
-    'accept-then-hang': 2,
-    '429': 2,
-    '500': 2,
-    '503': 2,
-    hang: 1,
-    'duplicate-callbacks': 3,
-  },
+  fax: { ...usual, fail: 2, busy: 2 },
+  sms: { ...usual, fail: 1, '503': 2 },
 };
 
 const usualMix: Mix = {
