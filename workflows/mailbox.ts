@@ -1,15 +1,16 @@
-import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler, sleep } from '@temporalio/workflow';
 import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
 import { asMeant, faultsInWords, unwrapped } from '../src/domain/typedInput.js';
 import type { Inbox } from './inbox.js';
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
+import { hasPatch, patches } from './patches.js';
 
 /** Seen event ids kept to drop a webhook's repeat; a referral hears a few dozen. */
 const remembered = 500;
 
 /**
- * Registers every handler at once, before the first await. A handler never throws, never waits and looks at no state: it puts what came into
- * the inbox, also what it could not read. An update's validator alone, which leaves no trace when it refuses, judges by the state as it is now.
+ * Registers every handler at once, before the first await. A handler never throws and looks at no state: it puts what came into the inbox,
+ * also what it could not read. An update's validator alone, which leaves no trace when it refuses, judges by the state as it is now.
  */
 export function openMailbox(put: Inbox['put'], refuse: (action: Action) => string | undefined): void {
   const seen: string[] = [];
@@ -48,9 +49,14 @@ export function openMailbox(put: Inbox['put'], refuse: (action: Action) => strin
   });
 }
 
+/**
+ * An update stands in the history only once its workflow task was answered, and Temporal never tells it again to a worker that comes after one
+ * that died: what was done with it meanwhile would have been done for nothing. So it waits for a task that begins with its acceptance.
+ */
 const acceptInto =
   (put: Inbox['put'], name: ActionName) =>
-  (input: unknown): { accepted: true } => {
+  async (input: unknown): Promise<{ accepted: true }> => {
+    if (hasPatch(patches, '2026-11-accepted-first')) await sleep('1 ms', { summary: 'accepted' });
     const action = parseAction(name, input);
     if (typeof action !== 'string') put({ from: 'person', action });
     return { accepted: true };

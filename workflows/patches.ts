@@ -9,11 +9,14 @@ export interface Patch {
   readonly removable: string;
 }
 
-/**
- * Every patch, by its id `YYYY-MM-what`. Ids stand in histories for good, so that none is used for a second change. Empty until a version
- * is out whose runs have to go on under the next one (decision 38).
- */
-export const patches = {} as const satisfies Readonly<Record<string, Patch>>;
+/** Every patch, by its id `YYYY-MM-what`. Ids stand in histories for good, so that none is used for a second change (decision 38). */
+export const patches = {
+  '2026-11-accepted-first': {
+    why: 'A worker that died over an update left a row behind that said what no history tells: its acceptance now comes first (decision 49).',
+    since: '0.2',
+    removable: 'when no run of 0.1 is open, and its golden histories are gone',
+  },
+} as const satisfies Readonly<Record<string, Patch>>;
 
 /**
  * Whether this run began with the change, or has not come to it yet. A run whose history went past it without keeps to the old way. Each

@@ -1,4 +1,12 @@
-import { CancellationScope, condition, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { act, refusalOf } from '../src/domain/actions.js';
 import { toPractice, toReal } from '../src/domain/clock.js';
 import type { Action } from '../src/domain/events.js';
@@ -58,7 +66,12 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
       } while (found !== undefined);
       if (!work.isBusy() || row.isPressing(state)) state = await row.keep(state, now);
       setCurrentDetails(describe(state, now, namespace));
-      if (nextStep(state, now).kind === 'finish') break;
+      if (nextStep(state, now).kind === 'finish') {
+        if (allHandlersFinished()) break;
+        // Somebody's update was accepted, and is judged before the end: by now it comes too late.
+        await condition(allHandlersFinished);
+        continue;
+      }
       alarm.set(nextDeadline(state, now));
       await condition(() => !inbox.isEmpty());
     }

@@ -123,6 +123,38 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect(await handle.result()).toMatchObject({ outcome: 'entered-in-error' });
   });
 
+  it('stores nothing for an update before its acceptance stands in the history', async () => {
+    const accepted: boolean[] = [];
+    const { start } = await desk({
+      record: async ({ row, referralId }) => {
+        if (row.status.owner === 'sam') {
+          const { events } = await env.client.workflow.getHandle(`referral-${referralId}`).fetchHistory();
+          accepted.push(events?.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes) === true);
+        }
+        return { tasks: [] };
+      },
+    });
+    const handle = await start();
+    await until(handle, (now) => now.stage === 'sending');
+    await handle.executeUpdate('claim', { args: [{ by: 'sam' }] });
+    await until(handle, (now) => now.owner === 'sam');
+    await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
+    expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
+    expect([accepted.length > 0, accepted.includes(false)]).toEqual([true, false]);
+  });
+
+  it('answers an update that was accepted as the referral came to its end', async () => {
+    const { start } = await desk();
+    const handle = await start();
+    await until(handle, (now) => now.stage === 'sending');
+    const [claimed] = await Promise.all([
+      handle.executeUpdate('claim', { args: [{ by: 'sam' }] }),
+      handle.executeUpdate('withdraw', { args: [{ by: 'rosa', outcome: 'seen-elsewhere', clinician: 'Dr. Lee' }] }),
+    ]);
+    expect(claimed).toEqual({ accepted: true });
+    expect(await handle.result()).toMatchObject({ outcome: 'seen-elsewhere' });
+  });
+
   it('looks at a deadline that passes while the row is being stored', async () => {
     const { start, done } = await desk({
       transmitPacket: async () => ({ sendId: 'fax-1', result: 'accepted', receiptBy: (await env.currentTimeMs()) + 500 }),
@@ -153,7 +185,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     await handle.signal('faxReceipt', receipt());
     await until(handle, (now) => now.next.what === 'nudge 1');
     // Each of these wakes the workflow while the text is under way.
-    for (let turn = 0; turn < 5; turn += 1) await handle.executeUpdate('claim', { args: [{ by: 'rosa' }] });
+    for (let turn = 0; turn < 5; turn += 1) await handle.signal('claim', { by: 'rosa' });
     release();
     await until(handle, (now) => now.nudgesSent === 1);
     const { events } = await handle.fetchHistory();
