@@ -27,7 +27,7 @@ export function toFailure(error: unknown): Error {
     });
   }
   if (error instanceof Ambiguous)
-    return ApplicationFailure.create({ message: error.message, type: error.code, nextRetryDelay: askAgainAfterMs });
+    return ApplicationFailure.create({ message: error.message, type: error.code, nextRetryDelay: error.askAfterMs ?? askAgainAfterMs });
   const name = error instanceof Error ? error.name : 'unknown';
   return ApplicationFailure.create({ message: `Unexpected ${name}`, type: 'unexpected' });
 }

@@ -24,12 +24,13 @@ export class Unavailable extends Error {
 
 /**
  * A send whose fate is not known: the request left, and no answer that can be read came back.
- * Never repeated blindly (decision 11).
+ * Never repeated blindly (decision 11). `askAfterMs` is real time: sooner, the provider may still be at it.
  */
 export class Ambiguous extends Error {
   constructor(
     readonly code: string,
     message: string,
+    readonly askAfterMs?: number,
   ) {
     super(message);
     this.name = 'Ambiguous';

@@ -100,7 +100,7 @@ describe('fax through Telnyx', () => {
   it.each([
     ['429', Unavailable, { code: 'provider-busy', retryAfterMs: 1_000 }],
     ['500', Ambiguous, { code: 'answer-failed' }],
-    ['hang', Ambiguous, { code: 'answer-lost' }],
+    ['hang', Ambiguous, { code: 'answer-late', askAfterMs: 300 }],
   ])('reads the answer %s of a provider', async (manner, kind, what) => {
     const { simulator } = await provider();
     await behave(simulator.url, goodNumber, manner);

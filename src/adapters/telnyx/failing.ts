@@ -4,11 +4,13 @@ import { NotConnected } from './fetchOnce.js';
 
 /**
  * What an error of `POST /faxes` means for us. The SDK's message holds the provider's whole answer, and with it numbers:
- * neither message nor cause goes on.
+ * neither message nor cause goes on. Where we gave up waiting, the provider gets as long again to make up its mind before it is asked.
  */
-export function refusalOfCreate(error: unknown): Error {
+export function refusalOfCreate(error: unknown, timeoutMs: number): Error {
   if (isNotConnected(error)) return unreachable();
   const status = statusOf(error);
+  if (status === undefined && gaveUp(error))
+    return new Ambiguous('answer-late', 'The fax provider did not answer in time; it may still take the fax.', timeoutMs);
   if (status === undefined) return new Ambiguous('answer-lost', 'The fax provider did not answer after the request had left.');
   if (status >= 500 || status === 408) return new Ambiguous('answer-failed', `The fax provider answered ${status}; it may have the fax.`);
   return refusalByStatus(status, error);
@@ -71,6 +73,12 @@ function statusOf(error: unknown): number | undefined {
 function isNotConnected(error: unknown): boolean {
   return error instanceof NotConnected || (error instanceof Error && error.cause instanceof NotConnected);
 }
+
+/** The SDK's time-out, our own before the answer began, and our own while it was read. */
+const gaveUp = (error: unknown): boolean =>
+  error instanceof Telnyx.APIConnectionTimeoutError ||
+  error instanceof Telnyx.APIUserAbortError ||
+  (error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name));
 
 function unreachable(): Unavailable {
   return new Unavailable('provider-unreachable', 'No connection to the fax provider.');

@@ -126,7 +126,7 @@ async function create(client: Telnyx, options: TelnyxOptions, fax: { to: string;
     ...(options.webhookUrl === undefined ? {} : { webhook_url: options.webhookUrl }),
   };
   const answer = await client.faxes.create(body, once(options)).catch((error: unknown) => {
-    throw refusalOfCreate(error);
+    throw refusalOfCreate(error, options.timeoutMs);
   });
   const id: unknown = answer?.data?.id;
   if (typeof id !== 'string' || id === '') throw new Ambiguous('answer-unreadable', 'The fax provider answered, but not with a fax.');
