@@ -258,21 +258,21 @@ describe('the last look', () => {
 
   it('never starts a text after a STOP was acknowledged, in a hundred races', async () => {
     const late: number[] = [];
-    await Promise.all(
-      Array.from({ length: 100 }, async (_, race) => {
-        const sending = await draft();
-        let acknowledged = false;
-        const stopping = stop(sending.phone).then(() => {
-          acknowledged = true;
-        });
-        const look = await store.lastLook(sending, () => {
-          if (acknowledged) late.push(race);
-          return Promise.resolve();
-        });
-        await stopping;
-        if (!look.cleared) expect(look.rule).toBe('opted-out');
-      }),
-    );
+    const race = async (number: number): Promise<void> => {
+      const sending = await draft();
+      let acknowledged = false;
+      const stopping = stop(sending.phone).then(() => {
+        acknowledged = true;
+      });
+      const look = await store.lastLook(sending, () => {
+        if (acknowledged) late.push(number);
+        return Promise.resolve();
+      });
+      await stopping;
+      if (!look.cleared) expect(look.rule).toBe('opted-out');
+    };
+    // Two connections each: no more at once than the pool has room for.
+    for (let first = 0; first < 100; first += 5) await Promise.all(Array.from({ length: 5 }, (_, index) => race(first + index)));
     expect(late).toEqual([]);
   });
 });

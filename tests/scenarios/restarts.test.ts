@@ -62,5 +62,5 @@ describeWith('temporal', 'a worker that stops and starts again', () => {
       expect((await ledgers.workflows(id)).length).toBe(1);
       expect((await ledgers.search(`Task?based-on=ServiceRequest/${(await ledgers.row(id)).orderId}`)).length).toBe(1);
     }
-  }, 120_000);
+  }, 300_000);
 });
