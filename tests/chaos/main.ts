@@ -39,10 +39,17 @@ const flags = program.parse().opts<Flags>();
 
 quietRuntime();
 const say = flags.quiet ? () => undefined : print;
+// PostgreSQL and Temporal would stay behind.
+const calledOff = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => calledOff.abort());
 let failures = 0;
 for (const one of runsOf(flags)) {
   const startedAt = Date.now();
-  const report = await runChaos({ ...one, say });
+  const report = await runChaos({ ...one, say, signal: calledOff.signal }).catch((error: unknown) => {
+    if (!calledOff.signal.aborted) throw error;
+    print('Called off; everything that it started is stopped.');
+    process.exit(130);
+  });
   print(lineOf(report, Date.now() - startedAt));
   for (const { invariant, what } of report.violations) print(`    ${invariant}: ${what}`);
   if (report.folder !== undefined)

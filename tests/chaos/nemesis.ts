@@ -39,9 +39,7 @@ async function strike(house: ChaosHouse, fault: PlannedFault, luck: number): Pro
       );
       return 'database connections ended';
     case 'behave':
-      await behave(house, fault.whom, fault.how);
-      await delay(fault.forMs);
-      await behave(house, fault.whom, fault.whom === 'ehr' ? 'ok' : 'deliver');
+      await misbehave(house, fault);
       return `${fault.whom}: ${fault.how} for ${Math.round(fault.forMs)} ms`;
     case 'terminate':
     case 'cancel':
@@ -67,6 +65,16 @@ async function pause(house: ChaosHouse, whom: Process, forMs: number): Promise<s
     return `${whom} was killed while it stood still`;
   }
   return `${whom} stood still for ${Math.round(forMs)} ms`;
+}
+
+/** Of two that overlap the later one counts, to its own end. */
+const latest = new Map<string, object>();
+
+async function misbehave(house: ChaosHouse, fault: Extract<PlannedFault, { do: 'behave' }>): Promise<void> {
+  latest.set(fault.whom, fault);
+  await behave(house, fault.whom, fault.how);
+  await delay(fault.forMs);
+  if (latest.get(fault.whom) === fault) await behave(house, fault.whom, fault.whom === 'ehr' ? 'ok' : 'deliver');
 }
 
 export async function behave({ world }: ChaosHouse, whom: 'ehr' | 'fax' | 'sms', how: string): Promise<void> {

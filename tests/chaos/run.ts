@@ -22,6 +22,8 @@ export interface ChaosOptions {
   readonly mix?: Partial<Mix>;
   /** The folder of the compiled programs. */
   readonly build?: string;
+  /** Ends the run before its time; everything it started is stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ChaosReport {
@@ -52,7 +54,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   });
   const curtain = new AbortController();
   let report: ChaosReport | undefined;
-  try {
+  const play = async (): Promise<ChaosReport> => {
     const startedAt = Date.now();
     const stage: Stage = { house, plan, startedAt, signal: curtain.signal, people: castOf(plan, house.clock.now()), placed };
     const acting = [clinicians(stage), patients(stage), frontDesk(stage), coordinators(stage), keepReconciling(house, curtain.signal)];
@@ -68,21 +70,26 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       bundlePath: join(build, 'workflow-bundle.js'),
     });
     const violations = [...stuck, ...violationsOf(ledgers)];
-    report = {
-      seed,
-      minutes,
-      violations,
-      counts: countsOf(ledgers, plan.faults.length),
-      folder: violations.length > 0 ? house.folder : undefined,
-    };
     if (violations.length > 0) writeFileSync(join(house.folder, 'ledgers.json'), JSON.stringify(ledgers, null, 1));
+    const folder = violations.length > 0 ? house.folder : undefined;
+    return { seed, minutes, violations, counts: countsOf(ledgers, plan.faults.length), folder };
+  };
+  try {
+    const playing = play();
+    // What is called off fails somewhere else as well.
+    playing.catch(() => undefined);
+    report = await Promise.race([playing, untilAborted(options.signal)]);
     return report;
   } finally {
     curtain.abort();
-    await house.close({ keep: report?.folder !== undefined || report === undefined });
+    const isOfUse = report === undefined ? options.signal?.aborted !== true : report.folder !== undefined;
+    await house.close({ keep: isOfUse });
     await postman.stop();
   }
 }
+
+const untilAborted = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('Called off.')), { once: true }));
 
 /** The first visit alone: who did not come once comes the next time. */
 const missed = new WeakSet<Placed>();
