@@ -224,7 +224,9 @@ export const bookingTasks = [
   'no-show',
 ] as const satisfies readonly Attention[];
 
+/** Before `workflow-missing` is settled, nothing else can be: no workflow would hear of it. */
 const pressing: readonly Attention[] = [
+  'workflow-missing',
   'emergency-reply',
   'urgent-call',
   'not-delivered',
@@ -242,7 +244,6 @@ const pressing: readonly Attention[] = [
   'incomplete-packet',
   'specialty-unclear',
   'no-specialist',
-  'workflow-missing',
 ];
 
 /** Why a person is needed: of the open tasks, not snoozed, the one that presses most. */

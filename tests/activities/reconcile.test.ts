@@ -7,6 +7,7 @@ import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { createPostgresOpenBook } from '../../src/adapters/postgres/openBook.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
 import { openReferral } from '../../src/domain/lifecycle.js';
+import type { Attention } from '../../src/domain/referral.js';
 import { defaultWindows } from '../../src/domain/stall.js';
 import { statusOf } from '../../src/domain/status.js';
 import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
@@ -64,7 +65,7 @@ const tasksOf = async (referralId: string) =>
 const passOn = () => intake().passOn(100);
 
 /** What a run of the workflow writes down. */
-async function record(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: 'no-booking'[] }) {
+async function record(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: Attention[] }) {
   const state = openReferral(
     { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt: monday, clock: clock.settings },
     monday,
@@ -174,6 +175,8 @@ describe('beginning again', () => {
       { kind: 'signal', event: { name: 'orderChanged', input: { id: 'c1', change: 'clinical' } } },
       { kind: 'signal', event: { name: 'reply', input: { id: 'p1', meaning: 'help' } } },
       { kind: 'signal', event: { name: 'appointment', input: { id: 'a1', appointmentId: 'x', status: 'booked' } } },
+      { kind: 'signal', event: { name: 'reply', input: { id: 'p2', meaning: 'emergency' } } },
+      { kind: 'signal', event: { name: 'reply', input: { id: 'p3', meaning: 'declined' } } },
       { kind: 'signal', event: { name: 'orderChanged', input: { id: 'c2', change: 'revoked' } } },
     ];
     const body = Buffer.from(vault.seal(new Uint8Array(), 'inbox'));
@@ -193,11 +196,14 @@ describe('beginning again', () => {
         },
       });
     }
-    await record(id, { runId: 'run-1', sequence: 9 });
+    await record(id, { runId: 'run-1', sequence: 9, tasks: ['emergency-reply'] });
     expect(await intake().startAgain({ referralId: id, by: 'rosa' })).toBe(false);
     await reconcile().compareRuns();
     expect(await intake().startAgain({ referralId: id, by: 'rosa' })).toBe(true);
-    expect(await tasksOf(id)).toEqual([['workflow-missing', 1, 'done', 'terminated']]);
+    expect((await tasksOf(id)).toSorted()).toEqual([
+      ['emergency-reply', 1, 'open', null],
+      ['workflow-missing', 1, 'done', 'terminated'],
+    ]);
     expect(await rowOf(id)).toMatchObject({
       needsAttention: null,
       queue: 'automatic',
@@ -206,13 +212,13 @@ describe('beginning again', () => {
     });
     await passOn();
     expect(process.starts).toHaveLength(1);
-    expect(process.signals.map(({ event }) => event.input.id)).toEqual(['r1', 'a1', 'c2']);
+    expect(process.signals.map(({ event }) => event.input.id)).toEqual(['r1', 'a1', 'p2', 'p3', 'c2']);
     // The run that was expected is no reset; that it ends again is another task.
     await record(id, { runId: 'run-2', sequence: 1 });
     await reconcile().compareRuns();
     await passOn();
-    expect(process.signals).toHaveLength(3);
-    expect(await tasksOf(id)).toEqual([
+    expect(process.signals).toHaveLength(5);
+    expect((await tasksOf(id)).filter(([reason]) => reason === 'workflow-missing')).toEqual([
       ['workflow-missing', 1, 'done', 'terminated'],
       ['workflow-missing', 2, 'open', 'terminated'],
     ]);

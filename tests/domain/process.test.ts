@@ -10,7 +10,7 @@ import {
   type ReferralEvent,
 } from '../../src/domain/events.js';
 import { enoughToClose, gradeOfAll } from '../../src/domain/evidence.js';
-import { stageOf } from '../../src/domain/lifecycle.js';
+import { needsAttention, openTask, stageOf } from '../../src/domain/lifecycle.js';
 import { nextDeadline } from '../../src/domain/nextStep.js';
 import { attentions, deliveryStates, outcomes, urgencies } from '../../src/domain/referral.js';
 import { statusOf } from '../../src/domain/status.js';
@@ -176,6 +176,16 @@ describe('the story of a referral', () => {
     const once = missedOnce(delivered(), 'a1');
     expect([stageOf(once.state), reasons(once)]).toEqual(['missed', []]);
     expect(reasons(missedOnce(once, 'a2'))).toEqual(['no-show']);
+  });
+});
+
+describe('what a person is needed for', () => {
+  it('is first of all that no workflow drives it: nothing else could be settled', () => {
+    const opened = attentions.reduce((state, reason) => openTask(state, reason, monday), newReferral().state);
+    expect(needsAttention(opened, monday)?.reason).toBe('workflow-missing');
+    const others = attentions.filter((reason) => reason !== 'workflow-missing');
+    const without = others.reduce((state, reason) => openTask(state, reason, monday), newReferral().state);
+    expect(needsAttention(without, monday)?.reason).toBe('emergency-reply');
   });
 });
 

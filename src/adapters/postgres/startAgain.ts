@@ -1,10 +1,20 @@
+import type { ReplyMeaning } from '../../domain/events.js';
+import type { Attention } from '../../domain/referral.js';
 import { automatic } from '../../domain/status.js';
 import type { Intake } from '../../ports/intake.js';
 import type { IntakeParts } from './intakeInbox.js';
 
+/** The replies that opened a task, by its reason. A STOP is a row. */
+const repliesBehind = Object.entries({
+  'emergency-reply': 'emergency',
+  'help-requested': 'help',
+  'unclear-reply': 'unclear',
+  'verify-booking': 'booked',
+} satisfies Partial<Record<Attention, ReplyMeaning>>);
+
 /**
- * The start is owed once more, and after it what the EHR and the fax provider said, in their order. Replies are not: what they asked for was a
- * person's task, and a STOP is a row. An amended order is not either: the chart is read afresh.
+ * The start is owed once more, and after it what the EHR and the fax provider said, in their order; what patients said while nobody has settled
+ * it, and that one wants no more texts. An amended order is not: the chart is read afresh.
  */
 export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['startAgain']>[0]): Promise<boolean> {
   return db.$transaction(async (tx) => {
@@ -12,6 +22,9 @@ export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Param
       update task set status = 'done', closed_at = ${new Date(clock.now())}, closed_by = ${by}, decision = '{"decision": "retry"}'::jsonb
        where referral_id = ${referralId}::uuid and reason = 'workflow-missing' and status = 'open'`;
     if (closed === 0) return false;
+    const open = await tx.task.findMany({ where: { referralId, status: 'open' }, select: { reason: true } });
+    const unsettled = repliesBehind.filter(([reason]) => open.some((task) => task.reason === reason)).map(([, meaning]) => meaning);
+    const heard = ['declined', ...unsettled];
     // Whichever run comes next is the one that is expected.
     await tx.$executeRaw`
       update referral set run_id = null, sequence = 0, needs_attention = null,
@@ -21,6 +34,7 @@ export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Param
       update inbox set state = 'stored', attempts = 0, passed_at = null
        where referral_id = ${referralId}::uuid and state = 'passed'
          and (pass_on->>'kind' = 'start' or pass_on#>>'{event,name}' in ('faxReceipt', 'appointment')
+              or pass_on#>>'{event,input,meaning}' = any(${heard}::text[])
               or pass_on#>>'{event,input,change}' in ('revoked', 'entered-in-error'))`;
     return true;
   });
