@@ -64,7 +64,8 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
         found = await work.turnTo(step, state, () => row.expect(step, state, now));
         if (found !== undefined) move(settled(state, found, now), now);
       } while (found !== undefined);
-      if (!work.isBusy() || row.isPressing(state)) state = await row.keep(state, now);
+      const after = arrivals.some(({ from }) => from === 'system' || from === 'person') ? 'message' : 'time';
+      if (!work.isBusy() || row.isPressing(state)) state = await row.keep(state, now, after);
       setCurrentDetails(describe(state, now, namespace));
       if (nextStep(state, now).kind === 'finish') {
         if (allHandlersFinished()) break;
@@ -78,7 +79,8 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
   } catch (error) {
     // Cancelled by hand in the Temporal Web UI: a person must know that nothing drives this referral any more.
     const now = practiceNow();
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => row.keep(openTask(state, 'workflow-missing', now), now));
+    if (isCancellation(error))
+      await CancellationScope.nonCancellable(() => row.keep(openTask(state, 'workflow-missing', now), now, 'time'));
     throw error;
   } finally {
     alarm.clear();

@@ -6,6 +6,7 @@ import { nextStep, type Step } from '../src/domain/nextStep.js';
 import { statusOf, withReceiptDue } from '../src/domain/status.js';
 import { expected, settle, type StepResult } from '../src/domain/stepResults.js';
 import type { Row, RowEntry } from '../src/ports/referralStore.js';
+import { hasPatch, patches } from './patches.js';
 import { record } from './steps.js';
 
 export const referralStage = defineSearchAttributeKey('ReferralStage', SearchAttributeType.KEYWORD);
@@ -13,8 +14,11 @@ export const attention = defineSearchAttributeKey('NeedsAttention', SearchAttrib
 export const deadline = defineSearchAttributeKey('NextDeadline', SearchAttributeType.DATETIME);
 
 export interface RowKeeper {
-  /** Stores what people see when it changed; what the store decided (a task's owner and deadline) comes back in the state. */
-  readonly keep: (state: ReferralState, now: number) => Promise<ReferralState>;
+  /**
+   * Stores what people see when it changed; what the store decided (a task's owner and deadline) comes back in the state. After a message it is
+   * stored in any case: a worker that died over the same turn, earlier, may have made something else of the message, and stored that.
+   */
+  readonly keep: (state: ReferralState, now: number, after: 'message' | 'time') => Promise<ReferralState>;
   /**
    * The row that follows when the step does what is expected of it, for its activity to store with its own success: that saves a step of its own.
    * Undefined when it cannot be known, when another step follows at once, or when tasks and facts have to be stored too.
@@ -67,9 +71,10 @@ export function keepRow(): RowKeeper {
       const status = found.step === 'transmit' ? withReceiptDue(row.status, found.receiptBy) : row.status;
       if (stored === sequence) last = JSON.stringify({ ...row, status });
     },
-    keep: async (state, now) => {
-      const isKnown = JSON.stringify(rowOf(state, now)) === last && state.facts.length === 0;
-      const kept = isKnown ? state : await store(state, now);
+    keep: async (state, now, after) => {
+      const isSame = JSON.stringify(rowOf(state, now)) === last && state.facts.length === 0;
+      const isStored = isSame && !(after === 'message' && hasPatch(patches, '2026-11-accepted-first'));
+      const kept = isStored ? state : await store(state, now);
       const { stage, needsAttention: reason } = statusOf(kept, now);
       if (`${stage}/${reason ?? ''}` !== shown) show(kept, now);
       shown = `${stage}/${reason ?? ''}`;

@@ -143,6 +143,18 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect([accepted.length > 0, accepted.includes(false)]).toEqual([true, false]);
   });
 
+  it('stores the row again after a message that changes nothing: a turn that was never answered may have stored another', async () => {
+    const { start, recorded } = await desk();
+    const handle = await start();
+    await until(handle, (now) => now.stage === 'sending');
+    const before = recorded.length;
+    await handle.signal('bookAppointment', { by: 'rosa', startAt: (await env.currentTimeMs()) - hour });
+    const last = await eventually(() => (recorded.length > before ? recorded.at(-1) : undefined));
+    expect([last.row.status.stage, last.row.status.axes.appointment]).toEqual(['sending', 'none']);
+    await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
+    expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
+  });
+
   it('answers an update that was accepted as the referral came to its end', async () => {
     const { start } = await desk();
     const handle = await start();
