@@ -1,8 +1,8 @@
 import type { Action, ActionName } from './events.js';
 import { gradeOf, type EvidenceFact } from './evidence.js';
-import { addFact, closeTasks, hasTask, isDelivered, openTask, bookingTasks, type ReferralState } from './lifecycle.js';
+import { addFact, closeTasks, hasTask, isDelivered, openTask, bookingTasks, type ReferralState, end } from './lifecycle.js';
 import { mayEnd, type EndNeed } from './loopClosure.js';
-import { bookAgain, booked, end, faxReached, kept, missed } from './referralEvents.js';
+import { bookAgain, booked, faxReached, kept, missed } from './referralEvents.js';
 import type { Attention } from './referral.js';
 
 /**
@@ -17,7 +17,7 @@ export function refusalOf(state: ReferralState, action: Action, now: number): st
         ? undefined
         : `No task "${action.input.reason}" is open. Open now: ${state.tasks.map((task) => task.reason).join(', ') || 'none'}.`;
     case 'recordCall':
-      return callRefusal(action.input, now);
+      return callRefusal(state, action.input, now);
     case 'bookAppointment':
       return state.axes.appointment === 'kept' ? 'The visit was kept already.' : futureOnly(action.input.startAt, now);
     case 'completeReferral':
@@ -54,7 +54,8 @@ function endRefusal({ packet }: ReferralState, { outcome, clinician }: Extract<A
   return verdict.may ? undefined : `This end needs ${verdict.missing.map((need) => needNames[need]).join(' and ')}.`;
 }
 
-function callRefusal(input: Extract<Action, { name: 'recordCall' }>['input'], now: number): string | undefined {
+function callRefusal({ axes }: ReferralState, input: Extract<Action, { name: 'recordCall' }>['input'], now: number): string | undefined {
+  if (axes.appointment === 'kept' && !['visit-kept', 'no-answer'].includes(input.outcome)) return 'The visit was kept already.';
   if (input.outcome === 'booked' && input.startAt === undefined)
     return 'A call that ended booked needs startAt, the time of the appointment.';
   if (input.outcome === 'booked' && input.startAt !== undefined) return futureOnly(input.startAt, now);

@@ -129,8 +129,22 @@ export function workingDayFrom(calendar: PracticeCalendar, day: Day): Day {
   return day;
 }
 
-const opens = (calendar: PracticeCalendar, day: Day): number => atLocal(calendar.zone, day, officeHours.opens);
-const closes = (calendar: PracticeCalendar, day: Day): number => atLocal(calendar.zone, day, officeHours.closes);
+const opens = (calendar: PracticeCalendar, day: Day): number => hoursOf(calendar.zone, day).opens;
+const closes = (calendar: PracticeCalendar, day: Day): number => hoursOf(calendar.zone, day).closes;
+
+/** Reckoned once a day and zone: each order asks for some days ahead, and a tenth of what accepting one costs was this. */
+function hoursOf(zone: string, day: Day): { readonly opens: number; readonly closes: number } {
+  const key = `${zone} ${day}`;
+  const known = knownHours.get(key);
+  if (known !== undefined) return known;
+  const hours = { opens: atLocal(zone, day, officeHours.opens), closes: atLocal(zone, day, officeHours.closes) };
+  if (knownHours.size >= mostKnown) knownHours.clear();
+  knownHours.set(key, hours);
+  return hours;
+}
+
+const knownHours = new Map<string, { readonly opens: number; readonly closes: number }>();
+const mostKnown = 10_000;
 
 /** The instant itself during office hours of a working day, else the next opening. */
 export function nextWorkingMoment(calendar: PracticeCalendar, ms: number): number {

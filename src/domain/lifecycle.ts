@@ -205,6 +205,17 @@ export function closeTasks(
   );
 }
 
+/** The end that a person or the EHR gave, or a kept visit: nothing is asked of anybody after it. */
+export function end(state: ReferralState, outcome: NonNullable<ReferralState['outcome']>, now: number, by = 'event'): ReferralState {
+  return closeTasks(
+    { ...state, outcome },
+    state.tasks.map((task) => task.reason),
+    now,
+    by,
+    outcome,
+  );
+}
+
 export function addFact(state: ReferralState, fact: NewFact, now: number): ReferralState {
   const n = state.factsSeen + 1;
   return { ...state, factsSeen: n, facts: [...state.facts, { ...fact, n, at: now }] };

@@ -1,5 +1,6 @@
 import { windowEnd } from './clock.js';
 import { chartSays } from './chartTarget.js';
+import { closed } from './closeLoop.js';
 import { bookingTasks, hasTask, isDelivered, isReady, isSending, openTask, withAxes, type ReferralState } from './lifecycle.js';
 
 /** What the referral needs done now. `ordinal` makes each a step of its own: done once, whatever repeats. */
@@ -90,10 +91,10 @@ const inAPersonsHands = (state: ReferralState): boolean =>
     (task) => task.reason !== 'urgent-call' && (bookingTasks as readonly string[]).concat('emergency-reply').includes(task.reason),
   );
 
-/** What becomes of a referral by the passing of time alone: windows that ran out become a question or a task. */
+/** What becomes of a referral by itself: windows that ran out become a question or a task, and a loop that nothing holds open is closed. */
 export function onTime(state: ReferralState, now: number): ReferralState {
   if (state.outcome !== undefined) return state;
-  const windows = [sendOverdue, receiptOverdue, bookingOverdue, visitOverdue, unsnooze];
+  const windows = [sendOverdue, receiptOverdue, bookingOverdue, visitOverdue, unsnooze, closed];
   return windows.reduce((sofar, check) => check(sofar, now), state);
 }
 

@@ -10,6 +10,7 @@ import {
   openTask,
   withAxes,
   type ReferralState,
+  end,
 } from './lifecycle.js';
 import { faxRetryAt } from './nextStep.js';
 import type { Delivery } from './referral.js';
@@ -56,17 +57,6 @@ function orderChanged(
     resendDue: state.faxesSent > 0,
   };
   return closeTasks(anew, ['incomplete-packet', 'consent-needed', 'not-delivered'], now);
-}
-
-/** An end that a person or the EHR gave. Kept visits do not come here. */
-export function end(state: ReferralState, outcome: NonNullable<ReferralState['outcome']>, now: number, by = 'event'): ReferralState {
-  return closeTasks(
-    { ...state, outcome },
-    state.tasks.map((task) => task.reason),
-    now,
-    by,
-    outcome,
-  );
 }
 
 const rungs: readonly Delivery[] = ['queued', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'];
@@ -123,7 +113,9 @@ function replied(state: ReferralState, meaning: Extract<ReferralEvent, { name: '
       return awaitsBooking(state) ? openTask(state, 'verify-booking', now) : state;
     case 'declined':
       // The answer promised it: no more texts about this, whatever becomes of the task.
-      return openTask({ ...state, nudge: { ...state.nudge, stopped: 'declined' } }, 'patient-declined', now);
+      return state.axes.appointment === 'kept'
+        ? state
+        : openTask({ ...state, nudge: { ...state.nudge, stopped: 'declined' } }, 'patient-declined', now);
     case 'help':
       return openTask(state, 'help-requested', now);
     case 'unclear':

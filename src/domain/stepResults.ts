@@ -1,7 +1,7 @@
-import { mayClose } from './loopClosure.js';
-import { isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './lifecycle.js';
+import { isDelivered, notDelivered, openTask, withAxes, type ReferralState, end } from './lifecycle.js';
 import type { Step } from './nextStep.js';
-import { end, faxFailed, faxReached, textUndeliverable } from './referralEvents.js';
+import { closed } from './closeLoop.js';
+import { faxFailed, faxReached, textUndeliverable } from './referralEvents.js';
 
 /** What a step's activity found. Business outcomes are values; nothing here is an exception. */
 export type StepResult =
@@ -210,9 +210,5 @@ function chartWritten(state: ReferralState, found: Found<'writeChart'>, now: num
     const partial = withAxes({ ...state, chart: { ...state.chart, refused: true } }, { writeBack: 'partial' });
     return state.outcome === undefined ? openTask(partial, 'write-back-failed', now) : partial;
   }
-  const written = withAxes({ ...state, chart: { says: found.says, refused: false } }, { writeBack: 'done' });
-  // Kept, with proof, and the chart says so: the loop is closed.
-  return mayClose({ axes: written.axes, evidence: written.evidence, writeBack: written.axes.writeBack }).may
-    ? { ...written, outcome: 'kept' }
-    : written;
+  return closed(withAxes({ ...state, chart: { says: found.says, refused: false } }, { writeBack: 'done' }), now);
 }

@@ -179,6 +179,25 @@ describe('the story of a referral', () => {
   });
 });
 
+describe('a patient who asks for help after the visit was kept', () => {
+  it.each([['help', 'help-requested'] as const, ['emergency', 'emergency-reply'] as const])(
+    '%s holds the loop open until a person has answered',
+    (meaning, reason) => {
+      const visitAt = monday + 3 * day;
+      const booked = untilItWaits(heard(delivered(), appointment('booked', visitAt)));
+      const kept = heard(at(booked, visitAt + hour), appointment('fulfilled', visitAt));
+      const asked = untilItWaits(heard(kept, reply(meaning)));
+      expect([asked.state.outcome, stageOf(asked.state), reasons(asked)]).toEqual([undefined, 'kept', [reason]]);
+      const answered = untilItWaits(decided(asked, { name: 'resolveTask', input: { by: 'rosa', reason, decision: 'done' } }));
+      expect([answered.state.outcome, reasons(answered)]).toEqual(['kept', []]);
+      // Nobody asks for an appointment any more.
+      expect(refusalOf(kept.state, { name: 'recordCall', input: { by: 'rosa', with: 'patient', outcome: 'declined' } }, kept.now)).toMatch(
+        /kept already/,
+      );
+    },
+  );
+});
+
 describe('what a person is needed for', () => {
   it('is first of all that no workflow drives it: nothing else could be settled', () => {
     const opened = attentions.reduce((state, reason) => openTask(state, reason, monday), newReferral().state);
@@ -482,6 +501,17 @@ describe('whatever happens, in whatever order', () => {
           expect(reasons(after).filter((reason) => ['not-delivered', 'no-booking', 'no-specialist'].includes(reason))).toEqual([]);
         });
       }),
+    );
+  });
+
+  it('asks nobody for anything once it has ended', () => {
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (_, after) => {
+          if (after.state.outcome !== undefined) expect(reasons(after)).toEqual([]);
+        });
+      }),
+      { numRuns: 1_500 },
     );
   });
 

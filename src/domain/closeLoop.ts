@@ -1,0 +1,12 @@
+import { end, hasTask, type ReferralState } from './lifecycle.js';
+import { mayClose } from './loopClosure.js';
+
+/** What a patient wrote and nobody has answered yet: nothing that happens settles it, only a person does. */
+const unanswered = ['emergency-reply', 'help-requested', 'unclear-reply'] as const;
+
+/** Kept, with proof, and the chart says so: the loop is closed, as soon as nobody waits for an answer. */
+export function closed(state: ReferralState, now: number): ReferralState {
+  const { axes, evidence } = state;
+  const may = mayClose({ axes, evidence, writeBack: axes.writeBack }).may;
+  return may && !unanswered.some((reason) => hasTask(state, reason)) ? end(state, 'kept', now) : state;
+}
