@@ -27,13 +27,11 @@ type Taker = (parts: AppParts, delivery: Delivery, response: Response) => Promis
 
 function delivered(parts: AppParts, take: Taker): RequestHandler {
   return async (request, response) => {
-    const startedAt = performance.now();
     const delivery = await deliveryOf(parts, request);
     await take(parts, delivery, response).catch(async (error: unknown) => {
       await recordRefusal(parts, request, error);
       throw error;
     });
-    parts.sweeper.wake(performance.now() - startedAt);
   };
 }
 
@@ -59,6 +57,7 @@ async function takeOrder(parts: AppParts, { eventId, body, raw }: Delivery, resp
     .status(202)
     .location(`/api/referrals/${referralId}`)
     .json({ referral: { id: referralId }, outcome });
+  parts.sweeper.wake('order');
 }
 
 async function takeAppointment(parts: AppParts, { eventId, body, raw }: Delivery, response: Response): Promise<void> {
@@ -66,6 +65,7 @@ async function takeAppointment(parts: AppParts, { eventId, body, raw }: Delivery
   if (!parsed.ok) throw notFhir(parsed.issues);
   const { referralId } = await parts.intake.appointment({ eventId, appointment: parsed.appointment, raw });
   response.status(202).json(referralId === undefined ? {} : { referral: { id: referralId } });
+  parts.sweeper.wake();
 }
 
 /** 400 for what is no such resource at all, 422 for a resource with a fault. */

@@ -5,36 +5,56 @@ export interface Round {
 }
 
 export interface Pace {
-  /** A webhook was answered after so many milliseconds. */
-  readonly answered: (tookMs: number) => void;
+  /** An order was accepted. */
+  readonly accepted: () => void;
+  /** Asked before each round. */
   readonly next: () => Round;
 }
 
-/** Real milliseconds within which a webhook is answered by a machine that has time for everything else. */
-const quickMs = 50;
+export interface PaceOptions {
+  /** How long this process was kept waiting since the last question, in real milliseconds. */
+  readonly lagMs: () => number;
+  /** Real milliseconds. */
+  readonly now: () => number;
+}
+
+/** More than this is a burst: no practice orders so many in a second by hand. */
+const mostASecond = 10;
+/** Real milliseconds that a process with time for everything may be kept waiting. */
+const quickMs = 15;
 /** Rows a round: as many calls to Temporal are under way at once. */
 const most = 50;
-/** More than a machine that is slow for want of time can work off, so that what referrals under way are owed does not wait for long. */
-const least = 5;
-/** Between two rounds while answers are slow. */
-const restMs = 100;
+/** A burst begins slowly too: what is started in its first moments is what it has to share the cores with. */
+const atFirst = 5;
+const shortestRestMs = 100;
+const longestRestMs = 3_000;
 
 /**
- * Accepting goes before passing on. While webhooks are answered quickly each round takes a little more than the one before; with the first slow
- * answer rounds are halved, with a rest before each. Nothing is owed for ever: a few rows a round always move.
+ * Accepting goes before passing on. While orders come in a burst and this process has to wait for its core, rounds are halved and the rest between them
+ * is doubled; otherwise each takes a little more than the one before. Nothing is owed for ever: a row now and then always moves.
  */
-export function createPace(): Pace {
-  let limit = most;
-  let slowestMs = 0;
+export function createPace({ lagMs, now }: PaceOptions): Pace {
+  let limit = atFirst;
+  let restMs = 0;
+  let orders = { count: 0, since: now() };
+  const isBurst = (): boolean => {
+    const seconds = Math.max(1, (now() - orders.since) / 1_000);
+    const rate = orders.count / seconds;
+    if (now() - orders.since >= 1_000) orders = { count: 0, since: now() };
+    return rate > mostASecond;
+  };
   return {
-    answered: (tookMs) => {
-      slowestMs = Math.max(slowestMs, tookMs);
+    accepted: () => {
+      orders.count += 1;
     },
     next: () => {
-      const isQuick = slowestMs <= quickMs;
-      slowestMs = 0;
-      limit = isQuick ? Math.min(most, limit + 1) : Math.max(least, Math.floor(limit / 2));
-      return { limit, restMs: isQuick ? 0 : restMs };
+      // Both are asked each time: each forgets what it told.
+      const [lag, burst] = [lagMs(), isBurst()];
+      const isPressed = burst && lag > quickMs;
+      limit = isPressed ? Math.max(1, Math.floor(limit / 2)) : Math.min(most, limit + 1);
+      if (isPressed) restMs = Math.min(longestRestMs, Math.max(shortestRestMs, restMs * 2));
+      else restMs = burst && restMs > shortestRestMs ? restMs / 2 : 0;
+      return { limit, restMs };
     },
   };
 }

@@ -66,7 +66,7 @@ export interface AppParts {
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
   /** Told after each commit that something is owed to a workflow, and in how many milliseconds it was taken; answers at once. */
-  sweeper: { readonly wake: (tookMs?: number) => void };
+  sweeper: { readonly wake: (what?: 'order') => void };
   /** Whether an order could be accepted now: the database answers. */
   isReady: () => Promise<boolean>;
   settings: AppSettings;

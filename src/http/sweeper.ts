@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchLoop } from './loopLag.js';
 import { createPace, type Pace } from './pace.js';
 import type { RequestLog } from './parts.js';
 
 export interface Sweeper {
-  /** Something was stored: look at once, or at the pace that slow answers leave. Returns at once. */
-  readonly wake: (tookMs?: number) => void;
+  /** Something was stored: look at once, or at the pace that accepting leaves. Returns at once. */
+  readonly wake: (what?: 'order') => void;
   readonly start: () => void;
   /** Resolves when the round under way is over. */
   readonly stop: () => Promise<void>;
@@ -21,16 +22,22 @@ export interface SweeperOptions {
  * Keeps what is owed moving: at once after a commit, and every second for what another process left behind.
  * One round at a time; a wake during a round is followed by another. How often it really tries while the workflows are away is `passOn`'s business.
  */
-export function createSweeper({ passOn, log, everyMs = 1_000, pace = createPace() }: SweeperOptions): Sweeper {
+export function createSweeper({
+  passOn,
+  log,
+  everyMs = 1_000,
+  pace = createPace({ lagMs: watchLoop(), now: () => performance.now() }),
+}: SweeperOptions): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let stopping = new AbortController();
 
   const sweep = async (): Promise<void> => {
     do {
       const { limit, restMs } = pace.next();
-      if (restMs > 0) await delay(restMs);
+      if (restMs > 0) await delay(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       again = false;
       // The next second tries again; nothing is lost by a round that failed.
       const passed = await passOn(limit).catch((error: unknown) => {
@@ -52,17 +59,19 @@ export function createSweeper({ passOn, log, everyMs = 1_000, pace = createPace(
   };
 
   return {
-    wake: (tookMs = 0) => {
-      pace.answered(tookMs);
+    wake: (what) => {
+      if (what === 'order') pace.accepted();
       look();
     },
     start: () => {
       stopped = false;
+      stopping = new AbortController();
       timer ??= setInterval(look, everyMs);
       look();
     },
     stop: async () => {
       stopped = true;
+      stopping.abort();
       clearInterval(timer);
       timer = undefined;
       await round;

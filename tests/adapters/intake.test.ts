@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
-import { orderedAtOf } from '../../src/adapters/postgres/intakeOrders.js';
+import { orderedAtOf } from '../../src/adapters/postgres/intakeBirth.js';
 import { clock, noPlans, vault } from '../http/desk.js';
 import { openInbox, order, raw, type InboxDesk, type Version } from './inboxDesk.js';
 
@@ -65,32 +65,49 @@ describe('an order', () => {
     expect(await database.db.inbox.count()).toBe(26);
   });
 
-  it('takes at most five statements', async () => {
+  /** An intake of the same database that tells of each statement, and which of them are within a transaction. */
+  const counted = () => {
     const statements: string[] = [];
-    const { db } = database;
-    const counting = new Proxy(db, {
-      get: (target, name) =>
-        name === '$transaction'
-          ? (work: (tx: unknown) => Promise<unknown>) =>
-              target.$transaction((tx) =>
-                work(
-                  new Proxy(tx, {
-                    get: (inner, method) => {
-                      if (method === '$queryRaw' || method === '$executeRaw') statements.push(String(method));
-                      return Reflect.get(inner, method) as unknown;
-                    },
-                  }),
-                ),
-              )
-          : (Reflect.get(target, name) as unknown),
-    });
-    await createPostgresIntake({ db: counting, clock, vault, process, plans: noPlans }).order({
-      eventId: 'e',
-      order: order(),
-      contentHash: 'h',
-      raw,
-    });
-    expect(statements.length).toBeLessThanOrEqual(5);
+    const telling = <Target extends object>(target: Target, where: string): Target =>
+      new Proxy(target, {
+        get: (inner, method) => {
+          if (method === '$transaction')
+            return (work: (tx: object) => Promise<unknown>) => database.db.$transaction((tx) => work(telling(tx, 'within')));
+          if (method === '$queryRaw' || method === '$executeRaw') statements.push(`${where} ${method}`);
+          return Reflect.get(inner, method) as unknown;
+        },
+      });
+    const own = createPostgresIntake({ db: telling(database.db, 'alone'), clock, vault, process, plans: noPlans });
+    const take = (key: string, eventId: string) => own.order({ eventId, order: order({ key }), contentHash: 'h', raw });
+    return { statements, take };
+  };
+
+  it('that is new takes two statements and no transaction', async () => {
+    const { statements, take } = counted();
+    await take('urn:ehr|new', 'e');
+    expect(statements).toEqual(['alone $queryRaw', 'alone $executeRaw']);
+  });
+
+  it('of a burst is stored with the others, in few statements; one that came twice among them is known', async () => {
+    const { statements, take } = counted();
+    const keys = Array.from({ length: 40 }, (_, index) => `urn:ehr|${index % 39}`);
+    const answers = await Promise.all(keys.map((key, index) => take(key, `e${index}`)));
+    // Two alone, then the rest together; the repeat alone, under the lock.
+    expect(statements.filter((one) => one.startsWith('alone'))).toHaveLength(6);
+    expect(answers.map(({ outcome }) => outcome).toSorted()).toEqual([...Array<string>(39).fill('accepted'), 'known']);
+    expect(new Set(answers.map(({ referralId }) => referralId)).size).toBe(39);
+    expect(await Promise.all([database.db.referral.count(), database.db.orderVersion.count(), database.db.inbox.count()])).toEqual([
+      39, 40, 40,
+    ]);
+    await intake.passOn(100);
+    expect(new Set(process.starts.map(({ referralId }) => referralId)).size).toBe(39);
+  });
+
+  it('that cannot be stored is refused alone: the others of its burst are', async () => {
+    const { take } = counted();
+    const keys = ['a', 'b', 'c', 'd\u0000', 'e'];
+    const outcomes = await Promise.allSettled(keys.map((key) => take(`urn:ehr|${key}`, `e-${key.length}${key[0] ?? ''}`)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('keeps its body sealed', async () => {

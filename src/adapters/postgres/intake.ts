@@ -3,7 +3,7 @@ import type { ReferralProcess } from '../../ports/referralProcess.js';
 import { acceptAppointment } from './intakeAppointments.js';
 import { withDatabase } from './intakeFailures.js';
 import type { IntakeParts } from './intakeInbox.js';
-import { acceptOrder } from './intakeOrders.js';
+import { createOrderIntake } from './intakeOrders.js';
 import { createPassOn } from './intakePassOn.js';
 import { acceptFaxEvent, acceptTextStatus } from './intakeReceipts.js';
 import { acceptReply } from './intakeReplies.js';
@@ -16,8 +16,9 @@ export interface IntakeOptions extends IntakeParts {
 /** The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */
 export function createPostgresIntake(options: IntakeOptions): Intake {
   const passOn = createPassOn(options);
+  const order = createOrderIntake(options);
   return {
-    order: (event) => withDatabase(() => acceptOrder(options, event)),
+    order: (event) => withDatabase(() => order(event)),
     appointment: (event) => withDatabase(() => acceptAppointment(options, event)),
     reply: (event) => withDatabase(() => acceptReply(options, event)),
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),

@@ -40,7 +40,8 @@ export function allWithDatabase<Methods extends object>(methods: Methods): Metho
 export const isDuplicate = (error: unknown): boolean =>
   somewhere(error, ({ code, kind, originalCode }) => code === 'P2002' || originalCode === '23505' || kind === 'UniqueConstraintViolation');
 
-const isPassing = (error: unknown): boolean => somewhere(error, looksPassing);
+/** The database is away, full, or gives up on a transaction: later it may work. */
+export const isPassing = (error: unknown): boolean => somewhere(error, looksPassing);
 
 /** An error of three libraries in turn: each property is looked at before it is used. */
 function somewhere(error: unknown, holds: (properties: Record<string, unknown>) => boolean, depth = 0): boolean {

@@ -59,25 +59,30 @@ export function storing({ vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>, 
     on conflict (source, event_id) do nothing returning id::text`;
 }
 
-export interface Settled {
-  arrival: Omit<Arrival, 'lock'>;
-  referralId: string;
-  answer: unknown;
-  owed: Owed | undefined;
+/** An order's event that is decided already, as its columns are called, in JSON. */
+export function settledRow(
+  { vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>,
+  referralId: string,
+  { event, answer, owed }: { event: { eventId: string; raw: Uint8Array }; answer: unknown; owed: Owed | undefined },
+) {
+  return {
+    id: randomUUID(),
+    event_id: event.eventId,
+    body: Buffer.from(vault.seal(event.raw, 'inbox')).toString('base64'),
+    state: stateOf(owed),
+    referral_id: referralId,
+    answer,
+    pass_on: owed,
+    at: new Date(clock.now()),
+  };
 }
 
-/** An event that is decided already, in one: to be a part of a statement that refuses what another has decided meanwhile. Returns the row's id, as `storing` does. */
-export function storingSettled(
-  { vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>,
-  { arrival, referralId, answer, owed }: Settled,
-): Prisma.Sql {
-  const { source, eventId, kind, raw } = arrival;
-  return Prisma.sql`
-    insert into inbox (id, source, event_id, kind, body, state, referral_id, answer, pass_on, at, real_at)
-    values (${randomUUID()}::uuid, ${source}, ${eventId}, ${kind}, ${bytes(vault.seal(raw, 'inbox'))}::bytea, ${stateOf(owed)}, ${referralId}::uuid,
-           ${JSON.stringify(answer)}::jsonb, ${owedJson(owed)}::jsonb, ${new Date(clock.now())}::timestamptz, clock_timestamp())
-    on conflict (source, event_id) do nothing returning id`;
-}
+/** Many such, by one statement, which fails when one of the events was stored before. */
+export const intoInbox = (rows: readonly ReturnType<typeof settledRow>[]): Prisma.Sql => Prisma.sql`
+  insert into inbox (id, source, event_id, kind, body, state, referral_id, answer, pass_on, at, real_at)
+  select id, 'ehr-orders', event_id, 'order', decode(body, 'base64'), state, referral_id, answer, pass_on, at, clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(
+      id uuid, event_id text, body text, state text, referral_id uuid, answer jsonb, pass_on jsonb, at timestamptz)`;
 
 const stateOf = (owed: Owed | undefined): string => (owed === undefined ? 'recorded' : 'stored');
 const owedJson = (owed: Owed | undefined): string | null => (owed === undefined ? null : JSON.stringify(owed));

@@ -4,15 +4,12 @@ import type { ParsedOrder } from '../../domain/order.js';
 import type { Urgency } from '../../domain/referral.js';
 import { isSensitive } from '../../domain/sensitive.js';
 import type { Intake, OrderAnswer } from '../../ports/intake.js';
-import { automatic } from '../../domain/status.js';
-import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Transaction } from './database.js';
-import { Prisma } from './generated/client.js';
-import { isDuplicate } from './intakeFailures.js';
-import { bytes, firstAnswer, instantOf, settling, store, storingSettled, type IntakeParts, type Owed } from './intakeInbox.js';
+import { isPassing } from './intakeFailures.js';
+import { birthOf, given, intoReferral, intoVersion, orderedAtOf, seal, type Birth, type OrderEvent, type Start } from './intakeBirth.js';
+import { bytes, firstAnswer, instantOf, intoInbox, settledRow, settling, store, type IntakeParts, type Owed } from './intakeInbox.js';
 import { judgeOrder, type KnownOrder, type OrderFacts, type OrderJudgement } from './intakeOrderRules.js';
-
-type OrderEvent = Parameters<Intake['order']>[0];
+import { together } from './together.js';
 
 interface Found {
   known: KnownOrder | undefined;
@@ -31,33 +28,80 @@ interface Arrived {
   sendBy: number | undefined;
 }
 
-/** A new order is two statements without a transaction around them. Whatever turns out to be no new one, or to be decided by somebody else meanwhile, is decided under the lock. */
-export async function acceptOrder(parts: IntakeParts, event: OrderEvent): Promise<OrderAnswer> {
-  const { order } = event;
-  // Before the transaction: what is planned may have to be read, and a transaction that waits for another connection can wait for itself.
-  const sendBy = await parts.plans.packetDue(order.content.urgency, orderedAtOf(order.content.authoredOn, parts.clock.now()));
-  const arrived: Arrived = { event, identity: identityOf(order), sendBy };
-  return (await acceptNew(parts, arrived)) ?? decideUnderLock(parts, arrived);
+/**
+ * New orders are stored by two statements without a transaction around them, and those that come in a burst together. Whatever turns out to be no new
+ * one, or to be decided by somebody else meanwhile, is decided under the lock.
+ */
+export function createOrderIntake(parts: IntakeParts): Intake['order'] {
+  const acceptNew = together(mostTogether, (all: readonly Arrived[]) => acceptNewOnes(parts, all));
+  return async (event) => {
+    const { order } = event;
+    // Before the transaction: what is planned may have to be read, and a transaction that waits for another connection can wait for itself.
+    const sendBy = await parts.plans.packetDue(order.content.urgency, orderedAtOf(order.content.authoredOn, parts.clock.now()));
+    const arrived: Arrived = { event, identity: identityOf(order), sendBy };
+    return (await acceptNew(arrived)) ?? decideUnderLock(parts, arrived);
+  };
 }
 
-/** Undefined: the event or its order came before. The unique keys see to it, and then nothing of this was stored. */
-async function acceptNew(parts: IntakeParts, { event, identity, sendBy }: Arrived): Promise<OrderAnswer | undefined> {
-  const found = await find(parts.db, parts, event.order, identity);
-  const judgement = judgeOrder(factsOf(event, found), found.known);
-  if (found.known !== undefined || judgement.kind !== 'new') return undefined;
-  const birth = birthOf(parts, { event, found, judgement, sendBy, orderKey: nextKey(identity, undefined) });
-  const { referralId, answer, owed } = birth;
-  const arrival = { source: 'ehr-orders' as const, eventId: event.eventId, kind: 'order', raw: event.raw };
-  const born = await parts.db.$executeRaw`
-    with arrived as (${storingSettled(parts, { arrival, referralId, answer, owed })}),
-    born as (${birth.referral} where exists (select from arrived))
-    ${birth.version} where exists (select from arrived)`.catch(noneIfDuplicate);
-  return born === 0 ? undefined : answer;
+/** As many bodies of a statement as are soon made. */
+const mostTogether = 50;
+
+/** Undefined for each whose event or order came before, also among these. The unique keys see to it, and then nothing of it was stored. */
+async function acceptNewOnes(parts: IntakeParts, all: readonly Arrived[]): Promise<(OrderAnswer | undefined)[]> {
+  const found = await find(parts.db, parts, all).catch(noneIfRefused);
+  const births = withoutRepeats(all.map((arrived, index) => newborn(parts, arrived, found[index])));
+  const born = await bear(
+    parts,
+    births.filter((birth) => birth !== undefined),
+  );
+  return births.map((birth) => (birth !== undefined && born.has(birth) ? birth.answer : undefined));
 }
 
-function noneIfDuplicate(error: unknown): 0 {
-  if (isDuplicate(error)) return 0;
-  throw error;
+/** What PostgreSQL refuses because of one of them is refused to that one alone, under the lock. */
+function noneIfRefused(error: unknown): never[] {
+  if (isPassing(error)) throw error;
+  return [];
+}
+
+function newborn(parts: IntakeParts, { event, identity, sendBy }: Arrived, found: Found | undefined): Birth | undefined {
+  if (found === undefined || found.known !== undefined) return undefined;
+  const judgement = judgeOrder(factsOf(event, found), undefined);
+  if (judgement.kind !== 'new') return undefined;
+  return birthOf(parts, {
+    event,
+    isSensitiveSpecialty: found.isSensitiveSpecialty,
+    judgement,
+    sendBy,
+    orderKey: nextKey(identity, undefined),
+  });
+}
+
+/** The same order twice, or the same event: the first of them counts. */
+function withoutRepeats(births: readonly (Birth | undefined)[]): (Birth | undefined)[] {
+  const seen = new Set<string>();
+  return births.map((birth) => {
+    if (birth === undefined) return undefined;
+    const keys = [`event ${birth.event.eventId}`, `order ${birth.row.ehr} ${birth.row.order_key}`];
+    if (keys.some((key) => seen.has(key))) return undefined;
+    for (const key of keys) seen.add(key);
+    return birth;
+  });
+}
+
+/** All of them or, when one is no new one after all, each for itself. */
+async function bear(parts: IntakeParts, births: readonly Birth[]): Promise<ReadonlySet<Birth>> {
+  if (births.length === 0) return new Set();
+  try {
+    const arrivals = births.map((birth) => settledRow(parts, birth.row.id, birth));
+    await parts.db.$executeRaw`
+      with given as (${given(births)}), born as (${intoReferral}), kept as (${intoVersion}) ${intoInbox(arrivals)}`;
+    return new Set(births);
+  } catch (error) {
+    noneIfRefused(error);
+    if (births.length === 1) return new Set();
+    const each = await Promise.all(births.map((birth) => bear(parts, [birth])));
+    return new Set(each.flatMap((born) => [...born]));
+  }
 }
 
 /** One transaction: store under the lock, look up, write down, settle. Two statements for an event that came before. */
@@ -67,12 +111,18 @@ function decideUnderLock(parts: IntakeParts, { event, identity, sendBy }: Arrive
     const arrival = { source: 'ehr-orders' as const, eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` };
     const inboxId = await store(tx, parts, arrival);
     if (inboxId === undefined) return firstAnswer<OrderAnswer>(tx, 'ehr-orders', eventId);
-    const found = await find(tx, parts, order, identity);
+    const [found = nothing] = await find(tx, parts, [{ event, identity }]);
     const facts = factsOf(event, found);
     const judged = judgeOrder(facts, found.known);
     const judgement = found.orderKey === keysOf(identity).at(-1) ? withoutSplit(judged) : judged;
     return judgement.kind === 'new'
-      ? startReferral(tx, parts, inboxId, { event, found, judgement, sendBy, orderKey: nextKey(identity, found.orderKey) })
+      ? startReferral(tx, parts, inboxId, {
+          event,
+          isSensitiveSpecialty: found.isSensitiveSpecialty,
+          judgement,
+          sendBy,
+          orderKey: nextKey(identity, found.orderKey),
+        })
       : keepVersion(tx, parts, { facts, found, inboxId, judgement });
   });
 }
@@ -99,19 +149,32 @@ function withoutSplit(judgement: OrderJudgement): OrderJudgement {
   return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
 }
 
-async function find(tx: Pick<Transaction, '$queryRaw'>, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
-  const keys = keysOf(identity);
+/** What is known of each order, in their order. */
+async function find(
+  tx: Pick<Transaction, '$queryRaw'>,
+  parts: IntakeParts,
+  orders: readonly Pick<Arrived, 'event' | 'identity'>[],
+): Promise<Found[]> {
+  const asked = orders.map(({ event: { order }, identity }, index) => ({
+    index,
+    ehr: order.ehr,
+    keys: keysOf(identity),
+    specialty: order.specialty?.name,
+    version: order.content.version,
+  }));
   const rows = await tx.$queryRaw<FoundRow[]>`
     select s.enabled, s.sensitive, r.id::text, r.order_key, r.status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
            (select v.body from order_version v where v.referral_id = r.id and v.change not in ('known', 'older') order by v.real_at desc limit 1) as body,
-           exists (select 1 from chart_write w where w.referral_id = r.id and w.resource like 'ServiceRequest/%'
-                      and w.version = ${order.content.version ?? null}) as echo
-      from (select 1) as one
-      left join specialty s on s.name = ${order.specialty?.name ?? null}
-      left join referral r on r.ehr = ${order.ehr} and r.order_key = any(${keys}::text[])
-     order by array_position(${keys}::text[], r.order_key) desc nulls last limit 1`;
-  return foundOf(parts, rows[0]);
+           exists (select 1 from chart_write w where w.referral_id = r.id and w.resource like 'ServiceRequest/%' and w.version = o.version) as echo
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as o(index int, ehr text, keys text[], specialty text, version text)
+      left join specialty s on s.name = o.specialty
+      left join lateral (
+        select * from referral one where one.ehr = o.ehr and one.order_key = any(o.keys) order by array_position(o.keys, one.order_key) desc limit 1) r on true
+     order by o.index`;
+  return rows.map((row) => foundOf(parts, row));
 }
+
+const nothing: Found = { known: undefined, orderKey: undefined, isSwitchedOn: false, isSensitiveSpecialty: false };
 
 interface FoundRow {
   enabled: boolean | null;
@@ -127,17 +190,17 @@ interface FoundRow {
   echo: boolean;
 }
 
-function foundOf(parts: IntakeParts, row: FoundRow | undefined): Found {
+function foundOf(parts: IntakeParts, row: FoundRow): Found {
   return {
     known: knownOf(parts, row),
-    orderKey: row?.order_key ?? undefined,
-    isSwitchedOn: row?.enabled ?? false,
-    isSensitiveSpecialty: row?.sensitive ?? false,
+    orderKey: row.order_key ?? undefined,
+    isSwitchedOn: row.enabled ?? false,
+    isSensitiveSpecialty: row.sensitive ?? false,
   };
 }
 
-function knownOf(parts: IntakeParts, row: FoundRow | undefined): KnownOrder | undefined {
-  if (row === undefined || row.id === null) return undefined;
+function knownOf(parts: IntakeParts, row: FoundRow): KnownOrder | undefined {
+  if (row.id === null) return undefined;
   return {
     id: row.id,
     status: row.status ?? 'open',
@@ -155,73 +218,14 @@ function opened({ vault }: IntakeParts, body: Uint8Array): OrderContent {
   return JSON.parse(Buffer.from(vault.open(body, 'order')).toString()) as OrderContent;
 }
 
-interface Start {
-  event: OrderEvent;
-  found: Found;
-  judgement: Extract<OrderJudgement, { kind: 'new' }>;
-  orderKey: string;
-  sendBy: number | undefined;
-}
-
-/** From its first moment an open referral has one owner, one next event, one deadline, one queue; the workflow takes it from there. */
-function firstStep(isOpen: boolean, now: number): { owner: string | null; queue: string | null; nextWhat: string | null; at: Date | null } {
-  return isOpen
-    ? { owner: automatic, queue: 'automatic', nextWhat: 'its workflow starts', at: new Date(now) }
-    : { owner: null, queue: null, nextWhat: null, at: null };
-}
-
-interface Birth {
-  referralId: string;
-  answer: OrderAnswer;
-  owed: Owed | undefined;
-  /** Inserts the referral, and its first version: both to be parts of a statement, which may add a condition. */
-  referral: Prisma.Sql;
-  version: Prisma.Sql;
-}
-
-/** What a new referral is, and how it is written down. */
-function birthOf(parts: IntakeParts, { event, found, judgement, orderKey, sendBy }: Start): Birth {
-  const { order, contentHash } = event;
-  const { content } = order;
-  const referralId = randomUUID();
-  const now = parts.clock.now();
-  const sensitive = found.isSensitiveSpecialty || isSensitive(content, order.specialty?.name);
-  const orderedAt = orderedAtOf(content.authoredOn, now);
-  const input: ReferralInput = {
-    referralId,
-    specialty: order.specialty?.name,
-    urgency: content.urgency,
-    sensitive,
-    orderedAt,
-    sendBy,
-    clock: parts.clock.settings,
-  };
-  const first = firstStep(judgement.status === 'open', now);
-  return {
-    referralId,
-    answer: { referralId, outcome: judgement.outcome },
-    owed: judgement.status === 'open' ? { kind: 'start', input } : undefined,
-    referral: Prisma.sql`
-      insert into referral (id, ehr, order_key, order_id, order_version, order_updated_at, content_hash, status, recorded_reason,
-             specialty, specialty_reason, urgency, sensitive, patient_ref, ordered_at, created_at, owner, queue, next_what, next_at, deadline)
-      select ${referralId}::uuid, ${order.ehr}, ${orderKey}, ${content.id}, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz,
-             ${contentHash}, ${judgement.status}, ${judgement.reason ?? null}, ${order.specialty?.name ?? null},
-             ${order.specialty?.because ?? null}, ${content.urgency}, ${sensitive}::boolean, ${content.patientRef},
-             ${new Date(orderedAt)}::timestamptz, ${new Date(now)}::timestamptz, ${first.owner}, ${first.queue}, ${first.nextWhat}, ${first.at}::timestamptz, ${first.at}::timestamptz`,
-    version: Prisma.sql`
-      insert into order_version (id, referral_id, version, updated_at, content_hash, change, body, at)
-      select ${randomUUID()}::uuid, ${referralId}::uuid, ${content.version ?? null}, ${instantOf(content.lastUpdated)}::timestamptz, ${contentHash},
-             'new', ${seal(parts, content)}::bytea, ${new Date(now)}::timestamptz`,
-  };
-}
-
 /** The referral, its first version, and what is owed: one statement, for all of it is there or none of it. */
 async function startReferral(tx: Transaction, parts: IntakeParts, inboxId: string, start: Start): Promise<OrderAnswer> {
-  const { referralId, answer, owed, referral, version } = birthOf(parts, start);
+  const birth = birthOf(parts, start);
+  const { answer, owed } = birth;
   const { recalls } = start.judgement;
   if (recalls !== undefined) await recall(tx, parts, { event: start.event, recalled: recalls });
   await tx.$executeRaw`
-    with born as (${referral}), settled as (${settling({ id: inboxId, referralId, answer, owed })}) ${version}`;
+    with given as (${given([birth])}), born as (${intoReferral}), settled as (${settling({ id: inboxId, referralId: birth.row.id, answer, owed })}) ${intoVersion}`;
   return answer;
 }
 
@@ -270,19 +274,4 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, found, 
            urgency = ${content.urgency satisfies Urgency}, sensitive = sensitive or ${isSensitive(content, facts.order.specialty?.name)}
      where id = ${referralId}::uuid and ${isCurrent}`;
   return answer;
-}
-
-function seal({ vault }: IntakeParts, content: OrderContent): Uint8Array<ArrayBuffer> {
-  return bytes(vault.seal(Buffer.from(JSON.stringify(content)), 'order'));
-}
-
-const earliestOrder = Date.UTC(2000, 0, 1);
-
-/**
- * When the order was made, practice time. The EHR's word counts unless it lies in the future or before this century;
- * a bare date is taken at noon UTC, which is that same day in every zone of the country.
- */
-export function orderedAtOf(authoredOn: string | undefined, now: number): number {
-  const instant = Date.parse(/^\d{4}-\d{2}-\d{2}$/u.test(authoredOn ?? '') ? `${authoredOn}T12:00:00Z` : (authoredOn ?? ''));
-  return Number.isNaN(instant) || instant < earliestOrder ? now : Math.min(instant, now);
 }
