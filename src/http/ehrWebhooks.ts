@@ -52,12 +52,12 @@ async function takeOrder(parts: AppParts, { eventId, body, raw }: Delivery, resp
   const parsed = parseOrder(body, { ehr, baseUrl, specialtyRules: await parts.specialtyRules() });
   if (!parsed.ok) throw notFhir(parsed.issues);
   const contentHash = createHash('sha256').update(normalForm(body)).digest('hex');
-  const { referralId, outcome } = await parts.intake.order({ eventId, order: parsed.order, contentHash, raw });
+  const order = { eventId, order: parsed.order, contentHash, raw };
+  const { referralId, outcome } = await parts.sweeper.accepting(() => parts.intake.order(order));
   response
     .status(202)
     .location(`/api/referrals/${referralId}`)
     .json({ referral: { id: referralId }, outcome });
-  parts.sweeper.wake('order');
 }
 
 async function takeAppointment(parts: AppParts, { eventId, body, raw }: Delivery, response: Response): Promise<void> {

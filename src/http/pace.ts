@@ -5,56 +5,62 @@ export interface Round {
 }
 
 export interface Pace {
-  /** An order was accepted. */
-  readonly accepted: () => void;
+  /** Accepts an order: until it is done, the order waits for its answer. */
+  readonly during: <Answer>(accept: () => Promise<Answer>) => Promise<Answer>;
   /** Asked before each round. */
   readonly next: () => Round;
 }
 
-export interface PaceOptions {
-  /** How long this process was kept waiting since the last question, in real milliseconds. */
-  readonly lagMs: () => number;
-  /** Real milliseconds. */
-  readonly now: () => number;
-}
-
 /** More than this is a burst: no practice orders so many in a second by hand. */
 const mostASecond = 10;
-/** Real milliseconds that a process with time for everything may be kept waiting. */
-const quickMs = 15;
-/** Rows a round: as many calls to Temporal are under way at once. */
-const most = 50;
-/** A burst begins slowly too: what is started in its first moments is what it has to share the cores with. */
-const atFirst = 5;
+/** In a burst; more say that accepting does not keep up. What a slow network keeps waiting is fewer, for they come one by one. */
+const mostWaiting = 4;
+/** Rows a round: as many calls to Temporal are under way at once. A round takes some ten milliseconds, so that this is no limit of its own. */
+const most = 10;
+const restAtFirstMs = 1_000;
 const shortestRestMs = 100;
-const longestRestMs = 3_000;
+const longestRestMs = 1_000;
 
 /**
- * Accepting goes before passing on. While orders come in a burst and this process has to wait for its core, rounds are halved and the rest between them
- * is doubled; otherwise each takes a little more than the one before. Nothing is owed for ever: a row now and then always moves.
+ * Accepting goes before passing on. In a burst rounds begin with one row, for what is started in its first moments shares the cores with all that come
+ * after. Each takes a row more than the one before while orders are answered as they come; when they have to wait, rounds are halved and the rest between them is
+ * doubled. Nothing is owed for ever: a row now and then always moves.
+ * @param now real milliseconds
  */
-export function createPace({ lagMs, now }: PaceOptions): Pace {
-  let limit = atFirst;
-  let restMs = 0;
-  let orders = { count: 0, since: now() };
+export function createPace(now: () => number): Pace {
+  const full: Round = { limit: most, restMs: 0 };
+  let round = full;
+  let waiting = 0;
+  let orders = { count: 0, since: now(), rateBefore: 0 };
   const isBurst = (): boolean => {
-    const seconds = Math.max(1, (now() - orders.since) / 1_000);
-    const rate = orders.count / seconds;
-    if (now() - orders.since >= 1_000) orders = { count: 0, since: now() };
-    return rate > mostASecond;
+    const seconds = (now() - orders.since) / 1_000;
+    const rate = orders.count / Math.max(1, seconds);
+    const isOver = Math.max(rate, orders.rateBefore) <= mostASecond;
+    // A second that has just begun says nothing yet.
+    if (seconds >= 1) orders = { count: 0, since: now(), rateBefore: rate };
+    return !isOver;
   };
+  const slower = ({ limit, restMs }: Round): Round => ({
+    limit: Math.max(1, Math.floor(limit / 2)),
+    restMs: Math.min(longestRestMs, restMs * 2),
+  });
+  const quicker = ({ limit, restMs }: Round): Round => ({
+    limit: restMs > shortestRestMs ? limit : Math.min(most, limit + 1),
+    restMs: Math.max(shortestRestMs, restMs / 2),
+  });
   return {
-    accepted: () => {
+    during: (accept) => {
+      waiting += 1;
       orders.count += 1;
+      return accept().finally(() => {
+        waiting -= 1;
+      });
     },
     next: () => {
-      // Both are asked each time: each forgets what it told.
-      const [lag, burst] = [lagMs(), isBurst()];
-      const isPressed = burst && lag > quickMs;
-      limit = isPressed ? Math.max(1, Math.floor(limit / 2)) : Math.min(most, limit + 1);
-      if (isPressed) restMs = Math.min(longestRestMs, Math.max(shortestRestMs, restMs * 2));
-      else restMs = burst && restMs > shortestRestMs ? restMs / 2 : 0;
-      return { limit, restMs };
+      if (!isBurst()) round = full;
+      else if (round === full) round = { limit: 1, restMs: restAtFirstMs };
+      else round = waiting > mostWaiting ? slower(round) : quicker(round);
+      return round;
     },
   };
 }

@@ -8,6 +8,7 @@ import type { ReferralViews } from '../ports/referralViews.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
+import type { Sweeper } from './sweeper.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
 export interface RequestLog {
@@ -66,7 +67,7 @@ export interface AppParts {
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
   /** Told after each commit that something is owed to a workflow, and in how many milliseconds it was taken; answers at once. */
-  sweeper: { readonly wake: (what?: 'order') => void };
+  sweeper: Pick<Sweeper, 'wake' | 'accepting'>;
   /** Whether an order could be accepted now: the database answers. */
   isReady: () => Promise<boolean>;
   settings: AppSettings;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { watchLoop } from './loopLag.js';
 import { createPace, type Pace } from './pace.js';
 import type { RequestLog } from './parts.js';
 
 export interface Sweeper {
   /** Something was stored: look at once, or at the pace that accepting leaves. Returns at once. */
-  readonly wake: (what?: 'order') => void;
+  readonly wake: () => void;
+  /** Accepts an order, and looks for what is then owed. */
+  readonly accepting: Pace['during'];
   readonly start: () => void;
   /** Resolves when the round under way is over. */
   readonly stop: () => Promise<void>;
@@ -22,12 +23,7 @@ export interface SweeperOptions {
  * Keeps what is owed moving: at once after a commit, and every second for what another process left behind.
  * One round at a time; a wake during a round is followed by another. How often it really tries while the workflows are away is `passOn`'s business.
  */
-export function createSweeper({
-  passOn,
-  log,
-  everyMs = 1_000,
-  pace = createPace({ lagMs: watchLoop(), now: () => performance.now() }),
-}: SweeperOptions): Sweeper {
+export function createSweeper({ passOn, log, everyMs = 1_000, pace = createPace(() => performance.now()) }: SweeperOptions): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let again = false;
@@ -59,9 +55,11 @@ export function createSweeper({
   };
 
   return {
-    wake: (what) => {
-      if (what === 'order') pace.accepted();
+    wake: look,
+    accepting: async (accept) => {
+      const answer = await pace.during(accept);
       look();
+      return answer;
     },
     start: () => {
       stopped = false;

@@ -44,7 +44,7 @@ describe('the sweeper', () => {
     const sweeper = createSweeper({
       passOn: round.passOn,
       log,
-      pace: { accepted: () => undefined, next: () => ({ limit: 10, restMs: 0 }) },
+      pace: { during: (accept) => accept(), next: () => ({ limit: 10, restMs: 0 }) },
     });
     sweeper.wake();
     await round.end(10);

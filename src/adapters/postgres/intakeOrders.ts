@@ -48,8 +48,8 @@ const mostTogether = 50;
 
 /** Undefined for each whose event or order came before, also among these. The unique keys see to it, and then nothing of it was stored. */
 async function acceptNewOnes(parts: IntakeParts, all: readonly Arrived[]): Promise<(OrderAnswer | undefined)[]> {
-  const found = await find(parts.db, parts, all).catch(noneIfRefused);
-  const births = withoutRepeats(all.map((arrived, index) => newborn(parts, arrived, found[index])));
+  const glances = await glance(parts, all).catch(noneIfRefused);
+  const births = withoutRepeats(all.map((arrived, index) => newborn(parts, arrived, glances[index])));
   const born = await bear(
     parts,
     births.filter((birth) => birth !== undefined),
@@ -63,17 +63,34 @@ function noneIfRefused(error: unknown): never[] {
   return [];
 }
 
-function newborn(parts: IntakeParts, { event, identity, sendBy }: Arrived, found: Found | undefined): Birth | undefined {
-  if (found === undefined || found.known !== undefined) return undefined;
-  const judgement = judgeOrder(factsOf(event, found), undefined);
+interface Glance {
+  isKnown: boolean;
+  isSwitchedOn: boolean;
+  isSensitiveSpecialty: boolean;
+}
+
+/** As little as shows whether an order is new, and what its specialty says, in their order. One row each from an index, however many there are. */
+async function glance({ db }: IntakeParts, all: readonly Arrived[]): Promise<Glance[]> {
+  const asked = all.map(({ event: { order }, identity }, index) => ({
+    index,
+    ehr: order.ehr,
+    key: nextKey(identity, undefined),
+    specialty: order.specialty?.name,
+  }));
+  return db.$queryRaw<Glance[]>`
+    select r.id is not null as "isKnown", coalesce(s.enabled, false) as "isSwitchedOn", coalesce(s.sensitive, false) as "isSensitiveSpecialty"
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as o(index int, ehr text, key text, specialty text)
+      left join specialty s on s.name = o.specialty
+      left join lateral (select one.id from referral one where one.ehr = o.ehr and one.order_key = o.key limit 1) r on true
+     order by o.index`;
+}
+
+function newborn(parts: IntakeParts, { event, identity, sendBy }: Arrived, seen: Glance | undefined): Birth | undefined {
+  if (seen === undefined || seen.isKnown) return undefined;
+  const { isSensitiveSpecialty } = seen;
+  const judgement = judgeOrder(factsOf(event, seen), undefined);
   if (judgement.kind !== 'new') return undefined;
-  return birthOf(parts, {
-    event,
-    isSensitiveSpecialty: found.isSensitiveSpecialty,
-    judgement,
-    sendBy,
-    orderKey: nextKey(identity, undefined),
-  });
+  return birthOf(parts, { event, isSensitiveSpecialty, judgement, sendBy, orderKey: nextKey(identity, undefined) });
 }
 
 /** The same order twice, or the same event: the first of them counts. */
@@ -111,7 +128,7 @@ function decideUnderLock(parts: IntakeParts, { event, identity, sendBy }: Arrive
     const arrival = { source: 'ehr-orders' as const, eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` };
     const inboxId = await store(tx, parts, arrival);
     if (inboxId === undefined) return firstAnswer<OrderAnswer>(tx, 'ehr-orders', eventId);
-    const [found = nothing] = await find(tx, parts, [{ event, identity }]);
+    const found = await find(tx, parts, order, identity);
     const facts = factsOf(event, found);
     const judged = judgeOrder(facts, found.known);
     const judgement = found.orderKey === keysOf(identity).at(-1) ? withoutSplit(judged) : judged;
@@ -127,7 +144,11 @@ function decideUnderLock(parts: IntakeParts, { event, identity, sendBy }: Arrive
   });
 }
 
-const factsOf = ({ order, contentHash }: OrderEvent, { isSwitchedOn }: Found): OrderFacts => ({ order, contentHash, isSwitchedOn });
+const factsOf = ({ order, contentHash }: OrderEvent, { isSwitchedOn }: Pick<Found, 'isSwitchedOn'>): OrderFacts => ({
+  order,
+  contentHash,
+  isSwitchedOn,
+});
 
 /** `#` is ours: it begins the suffix of an order's second referral. What is too long for an index is known by its hash. */
 function identityOf({ orderKey }: ParsedOrder): string {
@@ -149,32 +170,19 @@ function withoutSplit(judgement: OrderJudgement): OrderJudgement {
   return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
 }
 
-/** What is known of each order, in their order. */
-async function find(
-  tx: Pick<Transaction, '$queryRaw'>,
-  parts: IntakeParts,
-  orders: readonly Pick<Arrived, 'event' | 'identity'>[],
-): Promise<Found[]> {
-  const asked = orders.map(({ event: { order }, identity }, index) => ({
-    index,
-    ehr: order.ehr,
-    keys: keysOf(identity),
-    specialty: order.specialty?.name,
-    version: order.content.version,
-  }));
+async function find(tx: Pick<Transaction, '$queryRaw'>, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
+  const keys = keysOf(identity);
   const rows = await tx.$queryRaw<FoundRow[]>`
     select s.enabled, s.sensitive, r.id::text, r.order_key, r.status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
            (select v.body from order_version v where v.referral_id = r.id and v.change not in ('known', 'older') order by v.real_at desc limit 1) as body,
-           exists (select 1 from chart_write w where w.referral_id = r.id and w.resource like 'ServiceRequest/%' and w.version = o.version) as echo
-      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as o(index int, ehr text, keys text[], specialty text, version text)
-      left join specialty s on s.name = o.specialty
-      left join lateral (
-        select * from referral one where one.ehr = o.ehr and one.order_key = any(o.keys) order by array_position(o.keys, one.order_key) desc limit 1) r on true
-     order by o.index`;
-  return rows.map((row) => foundOf(parts, row));
+           exists (select 1 from chart_write w where w.referral_id = r.id and w.resource like 'ServiceRequest/%'
+                      and w.version = ${order.content.version ?? null}) as echo
+      from (select 1) as one
+      left join specialty s on s.name = ${order.specialty?.name ?? null}
+      left join referral r on r.ehr = ${order.ehr} and r.order_key = any(${keys}::text[])
+     order by array_position(${keys}::text[], r.order_key) desc nulls last limit 1`;
+  return foundOf(parts, rows[0]);
 }
-
-const nothing: Found = { known: undefined, orderKey: undefined, isSwitchedOn: false, isSensitiveSpecialty: false };
 
 interface FoundRow {
   enabled: boolean | null;
@@ -190,17 +198,17 @@ interface FoundRow {
   echo: boolean;
 }
 
-function foundOf(parts: IntakeParts, row: FoundRow): Found {
+function foundOf(parts: IntakeParts, row: FoundRow | undefined): Found {
   return {
     known: knownOf(parts, row),
-    orderKey: row.order_key ?? undefined,
-    isSwitchedOn: row.enabled ?? false,
-    isSensitiveSpecialty: row.sensitive ?? false,
+    orderKey: row?.order_key ?? undefined,
+    isSwitchedOn: row?.enabled ?? false,
+    isSensitiveSpecialty: row?.sensitive ?? false,
   };
 }
 
-function knownOf(parts: IntakeParts, row: FoundRow): KnownOrder | undefined {
-  if (row.id === null) return undefined;
+function knownOf(parts: IntakeParts, row: FoundRow | undefined): KnownOrder | undefined {
+  if (row === undefined || row.id === null) return undefined;
   return {
     id: row.id,
     status: row.status ?? 'open',
