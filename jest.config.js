@@ -1,11 +1,30 @@
+/** Whole stories that take most of a minute each: `npm run test:long`. */
+const long = [
+  'tests/browser/temporalDoor',
+  'tests/canary/leaks',
+  'tests/faults/workerCrashes',
+  'tests/replay/live',
+  'tests/scenarios/outage',
+  'tests/scenarios/providers',
+  'tests/scenarios/realCharts',
+  'tests/scenarios/restarts',
+  'tests/scenarios/speed',
+  'tests/scenarios/stop',
+];
 /** They kill the API at every step and take PostgreSQL and Temporal away, for some minutes: `npm run test:faults`. */
-const long = process.env.FAULTS === 'all' ? [] : ['tests/faults/apiCrashes', 'tests/faults/outages'];
+const longest = ['tests/faults/apiCrashes', 'tests/faults/outages'];
+
+/** What is named on the command line runs, however long it takes. */
+const isNamed = process.argv.slice(2).some((argument) => argument.includes('tests/'));
+const isLong = process.env.TESTS === 'long';
+const leftOut = isLong || isNamed ? [] : [...long, ...longest];
 
 /** Tests run the TypeScript as it stands, in ESM; servers that a file needs are started by the file or by global set-up. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
-  testPathIgnorePatterns: ['/node_modules/', ...long],
+  testRegex: isLong ? long.map((path) => `${path}\\.test\\.ts$`) : '\\.test\\.ts$',
+  testPathIgnorePatterns: ['/node_modules/', ...leftOut],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

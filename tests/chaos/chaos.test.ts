@@ -10,9 +10,9 @@ describeWith('temporal', 'a short storm', () => {
     const lines: string[] = [];
     const { violations, counts } = await runChaos({
       seed: 5,
-      minutes: 1,
+      minutes: 0.75,
       ordersPerMinute: 20,
-      dayRealMs: 4_000,
+      dayRealMs: 3_000,
       say: (line) => lines.push(line),
     });
     // What happened, beside what it came to.

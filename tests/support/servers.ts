@@ -38,11 +38,9 @@ export async function startTestServers(): Promise<() => Promise<void>> {
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
+  if (process.env['TESTS'] !== 'long') appendFileSync(notesFile, 'not run: whole stories of most of a minute each (npm run test:long)\n');
   if (process.env['FAULTS'] !== 'all')
-    appendFileSync(
-      notesFile,
-      'not run: the API killed at every step, PostgreSQL and Temporal taken away: they take long (npm run test:faults)\n',
-    );
+    appendFileSync(notesFile, 'not run: the API killed at every step, PostgreSQL and Temporal taken away (npm run test:faults)\n');
   tellSupplies({ temporal, timeSkipping, chromium: findChromium(process.env), statements, realCharts: realCharts() }, notesFile);
 }
 
