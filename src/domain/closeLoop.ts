@@ -1,3 +1,4 @@
+import { chartSays } from './chartTarget.js';
 import { end, hasTask, type ReferralState } from './lifecycle.js';
 import { mayClose } from './loopClosure.js';
 
@@ -6,7 +7,9 @@ const unanswered = ['emergency-reply', 'help-requested', 'unclear-reply'] as con
 
 /** Kept, with proof, and the chart says so: the loop is closed, as soon as nobody waits for an answer. */
 export function closed(state: ReferralState, now: number): ReferralState {
-  const { axes, evidence } = state;
+  const { axes, evidence, chart } = state;
+  // What was written last may be the visit that was booked.
+  const isWritten = chart.says === chartSays(state);
   const may = mayClose({ axes, evidence, writeBack: axes.writeBack }).may;
-  return may && !unanswered.some((reason) => hasTask(state, reason)) ? end(state, 'kept', now) : state;
+  return isWritten && may && !unanswered.some((reason) => hasTask(state, reason)) ? end(state, 'kept', now) : state;
 }

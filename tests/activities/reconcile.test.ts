@@ -98,6 +98,20 @@ describe('open rows against running workflows', () => {
     });
   });
 
+  it('a turn that the ended run had under way does not take the row back', async () => {
+    const id = await addReferral(database.db);
+    await record(id, { runId: 'run-1', sequence: 1 });
+    await reconcile().compareRuns();
+    await record(id, { runId: 'run-1', sequence: 2, nudges: 1 });
+    expect(await rowOf(id)).toMatchObject({ needsAttention: 'workflow-missing', nudgesSent: 0 });
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
+    // One that somebody made of it in the Temporal Web UI is introduced as ever.
+    runs.set(id, 'run-2');
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 1 });
+    await record(id, { runId: 'run-2', sequence: 1, nudges: 1 });
+    expect(await rowOf(id)).toMatchObject({ runId: 'run-2', nudgesSent: 1 });
+  });
+
   it('leaves alone what runs, what has ended, what was only recorded and what is still to be started', async () => {
     const [runsWell, listedLate] = [await addReferral(database.db), await addReferral(database.db)];
     await addReferral(database.db, { status: 'ended' });

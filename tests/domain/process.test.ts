@@ -504,6 +504,18 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
+  it('ends as kept only once the chart says so', () => {
+    fc.assert(
+      fc.property(starts, moves, (start, list) => {
+        play(start, list, (before, after) => {
+          if (after.state.outcome !== 'kept' || before.state.outcome !== undefined) return;
+          expect(JSON.parse(after.state.chart.says ?? '{}')).toMatchObject({ serviceRequest: 'completed' });
+        });
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
   it('asks nobody for anything once it has ended', () => {
     fc.assert(
       fc.property(starts, moves, (start, list) => {

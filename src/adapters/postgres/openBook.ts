@@ -51,7 +51,10 @@ async function openReferrals(db: Database, { after, limit }: { after?: string | 
   return rows.map(({ runId, ...row }) => ({ ...row, runId: runId ?? undefined }));
 }
 
-/** The row says so too: nothing else will write it. */
+/** No run is called so: none is expected to write the row, and none that comes to an end later does. */
+const noRun = 'none';
+
+/** The row says so too: nothing else will write it. A turn that the ended run had under way still might, and is not believed any more. */
 async function workflowMissing(
   tx: Transaction,
   { clock }: Parts,
@@ -67,7 +70,7 @@ async function workflowMissing(
   const open = Prisma.sql`select id from referral where id = ${referralId}::uuid and status = 'open' for update`;
   if ((await openTasks(tx, open, { referralId, tasks: [task], deadlines: { [task.reason]: deadline }, at })) === 0) return false;
   await tx.$executeRaw`
-    update referral set needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
+    update referral set run_id = ${noRun}, needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
            next_what = 'a person settles ' || t.reason
       from task t where referral.id = ${referralId}::uuid and t.referral_id = referral.id and t.reason = ${task.reason} and t.ordinal = ${task.ordinal}`;
   return true;
