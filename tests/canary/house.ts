@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,15 +6,13 @@ import { Client, Connection } from '@temporalio/client';
 import { loadKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createClock } from '../../src/adapters/postgres/clock.js';
 import { createDataConverter } from '../../src/adapters/temporal/dataConverter.js';
-import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { freePort } from '../../src/cli/freePort.js';
 import { createProgress } from '../../src/cli/progress.js';
 import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
 import { bringUp } from '../../src/cli/supervisor.js';
 import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
-import { toReal } from '../../src/domain/clock.js';
 import type { ReferralDetail } from '../../src/ports/referralViews.js';
-import { openWorld } from '../../src/simulators/world.js';
+import { demoSecret, openDemoWorld } from '../support/demoWorld.js';
 import { eventually } from '../support/temporal.js';
 import { openGate } from './gate.js';
 
@@ -48,9 +46,6 @@ export async function openMarkedHouse({ preload, told = {} }: HouseOptions) {
   chmodSync(folder, 0o711);
   const [data, temporary] = [join(folder, 'data'), join(folder, 'temporary')];
   mkdirSync(temporary);
-  const secrets = createDemoSecrets(data);
-  const secretFile = (name: string): string => join(data, 'secrets', name);
-  const secret = (name: string): string => readFileSync(secretFile(name), 'utf8').trim();
   const gates = { ehr: await openGate(), fax: await openGate(), sms: await openGate() };
 
   const running = await bringUp({
@@ -74,20 +69,11 @@ export async function openMarkedHouse({ preload, told = {} }: HouseOptions) {
   });
   const { up } = running;
   const clock = createClock(running.clock);
-  const world = await openWorld({
-    ports: { ehr: 0, fax: 0, sms: 0 },
-    publicUrl: up.api,
-    secrets: {
-      ehrWebhook: secrets.orders,
-      twilio: { accountSid: 'AC00000000000000000000000000000000', authToken: secret(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE) },
-      faxSigningKey: secret(demoFaxSigningKeyFile),
-    },
-    clock: { now: clock.now, realNow: Date.now, toReal: (at) => toReal(running.clock, at), scale: running.clock.scale },
-  });
+  const world = await openDemoWorld({ dataFolder: data, clock }, { ports: { ehr: 0, fax: 0, sms: 0 }, publicUrl: up.api });
   for (const name of ['ehr', 'fax', 'sms'] as const) gates[name].leadTo(world.urls[name]);
 
   const connection = await Connection.connect({ address: up.temporal.address });
-  const keyring = loadKeyring(secretFile(demoSecretFiles.PAYLOAD_KEYS_FILE));
+  const keyring = loadKeyring(join(data, 'secrets', demoSecretFiles.PAYLOAD_KEYS_FILE));
   const client = new Client({
     connection,
     namespace: up.temporal.namespace,
@@ -125,7 +111,11 @@ export async function openMarkedHouse({ preload, told = {} }: HouseOptions) {
     gates,
     world,
     given,
-    secrets: { orders: secrets.orders, twilio: secret(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE), fax: secret(demoFaxSigningKeyFile) },
+    secrets: {
+      orders: up.secrets.orders,
+      twilio: demoSecret(data, demoSecretFiles.TWILIO_AUTH_TOKEN_FILE),
+      fax: demoSecret(data, demoFaxSigningKeyFile),
+    },
     ask,
     call,
     referral,

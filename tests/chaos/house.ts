@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -6,15 +6,13 @@ import pg from 'pg';
 import { loadKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createClock } from '../../src/adapters/postgres/clock.js';
 import { createDataConverter } from '../../src/adapters/temporal/dataConverter.js';
-import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { freePort } from '../../src/cli/freePort.js';
 import { createProgress } from '../../src/cli/progress.js';
 import { bringUp, type Programs } from '../../src/cli/supervisor.js';
 import { readUp } from '../../src/cli/upFile.js';
-import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
-import { toReal } from '../../src/domain/clock.js';
+import { demoSecretFiles } from '../../src/demoVariables.js';
 import type { OfficeOptions } from '../../src/simulators/office.js';
-import { openWorld } from '../../src/simulators/world.js';
+import { openDemoWorld } from '../support/demoWorld.js';
 import type { Postman } from './postman.js';
 
 export type ChaosHouse = Awaited<ReturnType<typeof openChaosHouse>>;
@@ -39,8 +37,6 @@ export async function openChaosHouse({ postman, dayRealMs, comes, say, programs 
   // PostgreSQL's own user must be able to pass.
   chmodSync(folder, 0o711);
   const dataFolder = join(folder, 'data');
-  const secrets = createDemoSecrets(dataFolder);
-  const secret = (name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
   const ports = { ehr: await freePort(), fax: await freePort(), sms: await freePort() };
   const running = await bringUp({
     dataFolder,
@@ -62,18 +58,10 @@ export async function openChaosHouse({ postman, dayRealMs, comes, say, programs 
   });
   const { up } = running;
   const clock = createClock(running.clock);
-  const world = await openWorld({
-    ports,
-    dataFolder: join(folder, 'world'),
-    publicUrl: postman.url,
-    secrets: {
-      ehrWebhook: secrets.orders,
-      twilio: { accountSid: 'AC00000000000000000000000000000000', authToken: secret(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE) },
-      faxSigningKey: secret(demoFaxSigningKeyFile),
-    },
-    clock: { now: clock.now, realNow: Date.now, toReal: (at) => toReal(running.clock, at), scale: running.clock.scale },
-    office: { comes },
-  });
+  const world = await openDemoWorld(
+    { dataFolder, clock },
+    { ports, dataFolder: join(folder, 'world'), publicUrl: postman.url, office: { comes } },
+  );
   postman.leadTo(up.api);
 
   const pool = new pg.Pool({ connectionString: up.database, max: 3 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +13,15 @@ import type { Database } from '../../src/adapters/postgres/database.js';
 import { createWorkers } from '../../src/adapters/temporal/workers.js';
 import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { parseConfig } from '../../src/config.js';
-import { toReal, type ClockSettings } from '../../src/domain/clock.js';
+import type { ClockSettings } from '../../src/domain/clock.js';
 import { createApp } from '../../src/http/app.js';
 import { createSweeper } from '../../src/http/sweeper.js';
 import { createLog } from '../../src/log.js';
 import type { ReferralDetail, TimelineEntry } from '../../src/ports/referralViews.js';
-import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
-import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
+import type { WorldOptions } from '../../src/simulators/world.js';
 import { warmUp } from '../../src/warmUp.js';
 import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
+import { openDemoWorld } from './demoWorld.js';
 import { lastingPort } from './lastingPort.js';
 import './quietTemporal.js';
 import { testDatabase, type TestDatabase } from './postgres.js';
@@ -65,27 +65,16 @@ export async function openHouse(options: HouseOptions) {
   const urls = (await options.connectAs?.(database)) ?? { api: database.url, worker: database.url };
   const dataFolder = mkdtempSync(join(tmpdir(), 'loopkeeper-house-'));
   const secrets = createDemoSecrets(dataFolder);
-  const secret = (name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
   const port = await lastingPort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const clock = createClock(options.clock, options.realNow);
   await seed(database.db, { nowMs: clock.now() });
   await keepClock(database.db, options.clock);
 
-  const world = await openWorld({
-    ports: { ehr: 0, fax: 0, sms: 0 },
-    dataFolder,
-    publicUrl,
-    secrets: {
-      ehrWebhook: secrets.orders,
-      twilio: { accountSid: 'AC00000000000000000000000000000000', authToken: secret(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE) },
-      faxSigningKey: secret(demoFaxSigningKeyFile),
-    },
-    // Callbacks are signed in real time, whatever the practice's clock says.
-    clock: { now: clock.now, realNow: Date.now, toReal: (at) => toReal(options.clock, at), scale: options.clock.scale },
-    patients: options.patients,
-    office: options.office,
-  });
+  const world = await openDemoWorld(
+    { dataFolder, clock },
+    { ports: { ehr: 0, fax: 0, sms: 0 }, dataFolder, publicUrl, patients: options.patients, office: options.office },
+  );
   await world.place(options.charts?.(clock.now()) ?? []);
 
   const environment: Record<string, string> = {
