@@ -62,12 +62,14 @@ const tasksOf = async (referralId: string) =>
 const passOn = () => intake().passOn(100);
 
 /** What a run of the workflow writes down. */
-async function record(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: Attention[] }) {
+const store = () => createPostgresReferralStore({ db: database.db, vault, clock });
+
+function entryOf(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: Attention[] }) {
   const state = openReferral(
     { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt: monday, clock: clock.settings },
     monday,
   );
-  return createPostgresReferralStore({ db: database.db, vault, clock }).record({
+  return {
     referralId,
     runId: entry.runId,
     sequence: entry.sequence,
@@ -76,10 +78,11 @@ async function record(referralId: string, entry: { runId: string; sequence: numb
       status: { ...statusOf(state, monday), nudgesSent: entry.nudges ?? 0 },
       tasks: (entry.tasks ?? []).map((reason) => ({ reason, ordinal: 1, openedAt: monday })),
     },
-    facts: [],
-    deadlines: {},
-  });
+  };
 }
+
+const record = async (referralId: string, entry: Parameters<typeof entryOf>[1]) =>
+  store().record({ ...entryOf(referralId, entry), facts: [], deadlines: {} });
 
 describe('open rows against running workflows', () => {
   it('a referral that nothing drives becomes one person’s one task, with the cause and a deadline, and the row says so', async () => {
@@ -174,6 +177,21 @@ describe('the row of a workflow that was reset', () => {
       { reason: 'no-booking', owner: 'rosa' },
     ]);
     expect(await tasksOf(id)).toEqual([['no-booking', 1, 'open', null]]);
+  });
+});
+
+describe('a row that is stored with a step', () => {
+  it('closes a task that it does not know of: a turn that was never answered opened it', async () => {
+    const id = await addReferral(database.db);
+    await record(id, { runId: 'run-1', sequence: 1, tasks: ['verify-visit', 'help-requested'] });
+    await store().saveChartWrites(id, [], entryOf(id, { runId: 'run-1', sequence: 2, tasks: ['help-requested'] }));
+    expect(await tasksOf(id)).toEqual([
+      ['help-requested', 1, 'open', null],
+      ['verify-visit', 1, 'done', null],
+    ]);
+    // One that comes late closes nothing.
+    await store().saveChartWrites(id, [], entryOf(id, { runId: 'run-1', sequence: 1 }));
+    expect((await tasksOf(id))[0]).toEqual(['help-requested', 1, 'open', null]);
   });
 });
 

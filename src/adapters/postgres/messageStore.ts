@@ -7,7 +7,7 @@ import type { RowEntry } from '../../ports/referralStore.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { withDatabase } from './intakeFailures.js';
-import { noRow, rowUpdate } from './rowUpdate.js';
+import { noRow, overtakenTasks, rowUpdate } from './rowUpdate.js';
 
 interface Parts {
   readonly db: Database;
@@ -59,7 +59,8 @@ async function accepted(
              state = case when state in ('intended', 'unknown') then 'accepted' else state end
        where id = ${sendId}::uuid and not exists (select 1 from send other where other.provider_id = ${providerId} and other.id <> ${sendId}::uuid)
       returning id),
-    kept as (${follows === undefined ? noRow : rowUpdate(follows, Prisma.empty, Prisma.sql`exists (select 1 from taken)`)})
+    kept as (${follows === undefined ? noRow : rowUpdate(follows, Prisma.empty, Prisma.sql`exists (select 1 from taken)`)}),
+    overtaken as (${follows === undefined ? noRow : overtakenTasks(follows)})
     select exists (select 1 from taken) as accepted, exists (select 1 from kept) as "rowStored"`;
   if (found === undefined) throw new Error('a select without a table answers with one row');
   return found;

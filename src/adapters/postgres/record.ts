@@ -5,7 +5,7 @@ import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { derivedId } from './derivedId.js';
-import { dateOf, isNewest, rowUpdate } from './rowUpdate.js';
+import { dateOf, isNewest, overtakenTasks, rowUpdate } from './rowUpdate.js';
 
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
@@ -33,14 +33,9 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
   };
 }
 
-/** What is open in the table is what is open in the workflow; `workflow-missing` is not the workflow's to say. */
+/** What is open in the table is what is open in the workflow. */
 async function writeRow(tx: Transaction, entry: Entry): Promise<void> {
-  const open = entry.row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
-  await tx.$executeRaw`
-    with newest as (${rowUpdate(entry)})
-    update task set status = 'done', closed_at = ${dateOf(entry.at)}, closed_by = 'event', decision = '{"decision": "overtaken"}'::jsonb from newest
-    where referral_id = newest.id and status = 'open' and reason <> 'workflow-missing' and not exists (
-      select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
+  await tx.$executeRaw`with kept as (${rowUpdate(entry)}) ${overtakenTasks(entry)}`;
 }
 
 async function writeFacts(tx: Transaction, vault: Vault, entry: Entry): Promise<void> {

@@ -9,7 +9,7 @@ import { derivedId } from './derivedId.js';
 import { Prisma } from './generated/client.js';
 import { allWithDatabase } from './intakeFailures.js';
 import { createRecord } from './record.js';
-import { noRow, rowUpdate } from './rowUpdate.js';
+import { noRow, overtakenTasks, rowUpdate } from './rowUpdate.js';
 
 export function createPostgresReferralStore({ db, vault, clock }: { db: Database; vault: Vault; clock: Clock }): ReferralStore {
   const at = (): Date => new Date(clock.now());
@@ -85,7 +85,7 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
           update send set provider_id = ${providerId}, media_name = coalesce(${mediaName ?? null}, media_name), accepted_at = coalesce(accepted_at, ${at()}),
             state = case when rung < 1 and state in ('intended', 'unknown') then 'accepted' else state end, rung = greatest(rung, 1)
           where id = ${sendId}::uuid returning referral_id, accepted_at
-        ), kept as (${follows === undefined ? noRow : rowUpdate(follows, sentAt)}), dated as (
+        ), kept as (${follows === undefined ? noRow : rowUpdate(follows, sentAt)}), overtaken as (${follows === undefined ? noRow : overtakenTasks(follows)}), dated as (
           update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted
           where referral.id = accepted.referral_id and not exists (select 1 from kept)
         )
@@ -132,7 +132,7 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
           insert into chart_write (id, referral_id, what, resource, version, at)
           select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)
           on conflict (referral_id, what) do update set resource = excluded.resource, version = excluded.version, at = excluded.at
-        ), kept as (${follows === undefined ? noRow : rowUpdate(follows)})
+        ), kept as (${follows === undefined ? noRow : rowUpdate(follows)}), overtaken as (${follows === undefined ? noRow : overtakenTasks(follows)})
         select exists (select 1 from kept) as "rowStored"`;
       return found?.rowStored === true;
     },

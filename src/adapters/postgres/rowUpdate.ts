@@ -34,6 +34,18 @@ export function rowUpdate(entry: RowEntry, also = Prisma.empty, onlyIf = Prisma.
 export const isNewest = ({ runId, sequence, at }: Pick<RowEntry, 'runId' | 'sequence' | 'at'>): Prisma.Sql => Prisma.sql`
   coalesce(run_id = ${runId}, true) and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz))`;
 
+/**
+ * Beside the row's update, which the statement calls `kept`: a task that the row does not know of is open no more. A turn that was never answered
+ * may have opened it, and the next one not. `workflow-missing` is not the workflow's to say.
+ */
+export function overtakenTasks({ row, at }: RowEntry): Prisma.Sql {
+  const open = row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
+  return Prisma.sql`
+    update task set status = 'done', closed_at = ${dateOf(at)}, closed_by = 'event', decision = '{"decision": "overtaken"}'::jsonb from kept
+    where referral_id = kept.id and status = 'open' and reason <> 'workflow-missing' and not exists (
+      select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
+}
+
 /** In a statement's place for a row, when there is none to write. */
 export const noRow = Prisma.sql`select null::uuid as id where false`;
 
