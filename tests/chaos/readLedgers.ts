@@ -128,11 +128,15 @@ const ourTypes = ['Task', 'Appointment', 'Provenance', 'DocumentReference', 'Com
 
 async function chartOf(ehrUrl: string): Promise<Ledgers['chart']> {
   const resources = await Promise.all(ourTypes.map((type) => all(`${ehrUrl}/${type}?_count=200`)));
-  const orders = await all(`${ehrUrl}/ServiceRequest?status=completed&_count=200`);
-  return {
-    resources: resources.flat().flatMap(ours),
-    completedOrders: orders.flatMap(({ id }) => id ?? []),
-  };
+  const orders = await all(`${ehrUrl}/ServiceRequest?_count=200`);
+  const completed = await Promise.all(orders.map(async ({ id = '' }) => ((await wasCompleted(ehrUrl, id)) ? [id] : [])));
+  return { resources: resources.flat().flatMap(ours), completedOrders: completed.flat() };
+}
+
+/** At any time: a clinician may still change an order, or call it an error, after the visit. */
+async function wasCompleted(ehrUrl: string, orderId: string): Promise<boolean> {
+  const versions = await all(`${ehrUrl}/ServiceRequest/${orderId}/_history`);
+  return versions.some((version) => version.resourceType === 'ServiceRequest' && version.status === 'completed');
 }
 
 async function all(url: string): Promise<FhirResource[]> {
