@@ -13,6 +13,7 @@ export interface Bug {
 }
 
 const none = { kill: 0, pause: 0, disconnect: 0, behave: 0, terminate: 0, cancel: 0 };
+const noReaction = { ignore: 0, booked: 0, help: 0, declined: 0, unclear: 0, emergency: 0, stop: 0, 'stop in words': 0 };
 const noBehaviour = { ehr: 0, fax: 0, sms: 0 };
 
 export const bugs: readonly Bug[] = [
@@ -99,7 +100,8 @@ export const bugs: readonly Bug[] = [
       { file: 'src/domain/replies.js', from: 'if (isStop(text))', to: 'if (false)' },
     ],
     breaks: ['no text after a stop'],
-    mix: { kinds: { ...none, behave: 1 } },
+    // In words: a keyword the provider hears by itself.
+    mix: { kinds: { ...none, behave: 1 }, reactions: { ...noReaction, ignore: 40, 'stop in words': 60 } },
   },
 ];
 

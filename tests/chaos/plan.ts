@@ -60,6 +60,8 @@ export type PlannedFault = { readonly atMs: AtMs; readonly forMs: number } & (
 export interface Mix {
   /** Left out, as usual. */
   readonly callbacks?: Moods;
+  /** What patients do on a text; left out, as usual. */
+  readonly reactions?: Readonly<Record<Reaction, number>>;
   readonly kinds: Readonly<Record<PlannedFault['do'], number>>;
   readonly kills: Readonly<Record<Process, number>>;
   readonly misbehaves: Readonly<Record<'ehr' | 'fax' | 'sms', number>>;
@@ -71,7 +73,9 @@ export function planOf(seed: number, minutes: number, ordersPerMinute: number, m
   const random = randomOf(seed);
   const stormMs = (minutes * 60_000 * 2) / 3;
   const orders = planOrders(random, stormMs, ordersPerMinute);
-  const people = Array.from({ length: 1 + Math.max(-1, ...orders.map(({ person }) => person)) }, () => planPerson(random));
+  const people = Array.from({ length: 1 + Math.max(-1, ...orders.map(({ person }) => person)) }, () =>
+    planPerson(random, mix.reactions ?? usualReactions),
+  );
   return { seed, stormMs, people, orders, faults: planFaults(random, stormMs, { ...usualMix, ...mix }) };
 }
 
@@ -95,7 +99,9 @@ function planOrders(random: Random, stormMs: number, perMinute: number): Planned
   return orders;
 }
 
-function planPerson(random: Random): PlannedPerson {
+const usualReactions = { ignore: 40, booked: 24, help: 8, declined: 6, unclear: 8, emergency: 3, stop: 5, 'stop in words': 6 };
+
+function planPerson(random: Random, mix: NonNullable<Mix['reactions']>): PlannedPerson {
   const lack = random.weighted({ nothing: 84, consent: 5, phone: 4, plan: 4, network: 3 });
   const changes: PersonChanges = {
     language: random.weighted({ en: 80, es: 20 }),
@@ -104,8 +110,7 @@ function planPerson(random: Random): PlannedPerson {
     ...(lack === 'plan' && { plan: null }),
     ...(lack === 'network' && { plan: 'NOBODY-HAS-THIS' }),
   };
-  const reaction = (): Reaction =>
-    random.weighted({ ignore: 40, booked: 24, help: 8, declined: 6, unclear: 8, emergency: 3, stop: 5, 'stop in words': 6 });
+  const reaction = (): Reaction => random.weighted(mix);
   return { changes, reactions: [reaction(), reaction(), reaction()] };
 }
 
