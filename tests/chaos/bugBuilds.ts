@@ -22,8 +22,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'src/http/ehrWebhooks.js',
-        from: 'const { referralId, outcome } = await parts.intake.order({ eventId, order: parsed.order, contentHash, raw });',
-        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.intake.order({ eventId, order: parsed.order, contentHash, raw }).catch(() => undefined);",
+        from: 'const { referralId, outcome } = await parts.sweeper.accepting(() => parts.intake.order(order));',
+        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.sweeper.accepting(() => parts.intake.order(order)).catch(() => undefined);",
       },
     ],
     breaks: ['no accepted order is lost'],
@@ -64,7 +64,7 @@ export const bugs: readonly Bug[] = [
         from: 'identity: identityOf(order)',
         to: 'identity: identityOf(order) + randomUUID()',
       },
-      { file: 'src/adapters/postgres/intakeOrders.js', from: 'eventId: event.eventId,', to: 'eventId: randomUUID(),' },
+      { file: 'src/adapters/postgres/intakeInbox.js', from: 'event_id: event.eventId,', to: 'event_id: randomUUID(),' },
     ],
     breaks: ['one referral and one running workflow an order'],
     mix: { kinds: { ...none, kill: 1 }, kills: { worker: 0, api: 1, temporal: 0, postgres: 0 } },
