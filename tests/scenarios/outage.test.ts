@@ -74,5 +74,5 @@ describeWith('temporal', 'with Temporal stopped', () => {
     expect([1, 2]).toContain(await textsOf(going));
     expect([0, 1, 2]).toContain(await textsOf(late));
     expect(await house.db.inbox.count({ where: { state: 'stored', passOn: { path: ['kind'], not: 'match' } } })).toBe(0);
-  }, 120_000);
+  }, 240_000);
 });
