@@ -1,6 +1,6 @@
 import type { Action, ActionName } from './events.js';
 import { gradeOf, type EvidenceFact } from './evidence.js';
-import { addFact, closeTasks, hasTask, isDelivered, openTask, bookingTasks, type ReferralState, end } from './lifecycle.js';
+import { addFact, bookingTasks, closeTasks, end, hasTask, isDelivered, openTask, type ReferralState } from './lifecycle.js';
 import { mayEnd, type EndNeed } from './loopClosure.js';
 import { bookAgain, booked, faxReached, kept, missed } from './referralEvents.js';
 import type { Attention } from './referral.js';

@@ -2,7 +2,7 @@ import { chartSays } from './chartTarget.js';
 import { end, hasTask, type ReferralState } from './lifecycle.js';
 import { mayClose } from './loopClosure.js';
 
-/** What a patient wrote and nobody has answered yet: nothing that happens settles it, only a person does. */
+/** What a patient wrote after the visit was kept, and nobody has answered yet: only a person settles it. What came before, the visit settles. */
 const unanswered = ['emergency-reply', 'help-requested', 'unclear-reply'] as const;
 
 /** Kept, with proof, and the chart says so: the loop is closed, as soon as nobody waits for an answer. */

@@ -1,4 +1,4 @@
-import { isDelivered, notDelivered, openTask, withAxes, type ReferralState, end } from './lifecycle.js';
+import { end, isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './lifecycle.js';
 import type { Step } from './nextStep.js';
 import { closed } from './closeLoop.js';
 import { faxFailed, faxReached, textUndeliverable } from './referralEvents.js';

@@ -66,7 +66,7 @@ export interface AppParts {
   /** The table of (system, code) as it stands (decision 8). */
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
-  /** Told after each commit that something is owed to a workflow, and in how many milliseconds it was taken; answers at once. */
+  /** Told after each commit that something is owed to a workflow, which answers at once; and through it orders are accepted, so that it knows how many wait. */
   sweeper: Pick<Sweeper, 'wake' | 'accepting'>;
   /** Whether an order could be accepted now: the database answers. */
   isReady: () => Promise<boolean>;

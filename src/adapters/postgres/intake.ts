@@ -13,7 +13,10 @@ export interface IntakeOptions extends IntakeParts {
   process: ReferralProcess;
 }
 
-/** The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */
+/**
+ * The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row; but an order that is new is two statements, which
+ * a burst's orders share (decision 48).
+ */
 export function createPostgresIntake(options: IntakeOptions): Intake {
   const passOn = createPassOn(options);
   const order = createOrderIntake(options);
