@@ -19,7 +19,6 @@ const uuid = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 /** A route's pattern with its parameters' names, never the address that was called: no digit is in any. */
 const route = text(/^(?:unknown|\/[A-Za-z_/.:*{}-]{0,99})$/);
 const workflow = text(/^(referral-[0-9a-f-]{36}|weekly-?review[A-Za-z0-9:-]{0,40})$/i);
-const instant = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/);
 
 /** Everything that a log line may hold beside its message, and of what kind. What is not here is left out. */
 const allowed: Readonly<Record<string, Check>> = {
@@ -40,9 +39,7 @@ const allowed: Readonly<Record<string, Check>> = {
     ),
   ),
   route,
-  at: instant,
   isDemo: boolean,
-  scale: number,
 };
 
 export const fieldNames = Object.keys(allowed);
