@@ -1,9 +1,10 @@
-import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
 import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
 import { asMeant, faultsInWords, unwrapped } from '../src/domain/typedInput.js';
 import type { Inbox } from './inbox.js';
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
 import { hasPatch, patches } from './patches.js';
+import { acknowledge } from './steps.js';
 
 /** Seen event ids kept to drop a webhook's repeat; a referral hears a few dozen. */
 const remembered = 500;
@@ -56,7 +57,7 @@ export function openMailbox(put: Inbox['put'], refuse: (action: Action) => strin
 const acceptInto =
   (put: Inbox['put'], name: ActionName) =>
   async (input: unknown): Promise<{ accepted: true }> => {
-    if (hasPatch(patches, '2026-11-accepted-first')) await sleep('1 ms', { summary: 'accepted' });
+    if (hasPatch(patches, '2026-11-accepted-first')) await acknowledge();
     const action = parseAction(name, input);
     if (typeof action !== 'string') put({ from: 'person', action });
     return { accepted: true };

@@ -120,3 +120,9 @@ function write(state: ReferralState, follows: RowEntry | undefined): Promise<{ r
 }
 
 export const record = local.record;
+
+/** Of the workflow's own queue, so that the worker which answers the task does it at once, without another round trip. */
+export const { acknowledge } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' },
+});
