@@ -11,6 +11,7 @@ export interface TemporalOptions {
   /** Where histories are kept between starts; undefined keeps them in memory. */
   readonly databaseFile?: string;
   readonly logFile?: string;
+  /** Left out, a free one. */
   readonly port?: number;
   /** Undefined starts no Web UI. It is served below /temporal, for our own door (src/http/temporalDoor.ts), which also tells it of the codec. */
   readonly uiPort?: number;
@@ -30,6 +31,8 @@ const startMs = 30_000;
 /** Starts the development server on loopback and waits until it serves its namespace with every search attribute. */
 export async function startTemporalServer(options: TemporalOptions): Promise<LocalTemporal> {
   const port = await freePort(options.port);
+  // Whoever knows the address would wait at it for a server that is elsewhere.
+  if (options.port !== undefined && port !== options.port) throw new Error(`Temporal did not start: port ${options.port} is taken`);
   const child = spawnTemporal(options, port);
   const address = `127.0.0.1:${port}`;
   try {

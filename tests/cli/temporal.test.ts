@@ -15,6 +15,11 @@ describeWith('temporal', 'the development server', () => {
     expect(await attributes(server.address, server.namespace)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
   });
 
+  it('does not come up at another port than the one that others know', async () => {
+    const port = Number(server.address.split(':')[1]);
+    await expect(startTemporal({ port })).rejects.toThrow(`Temporal did not start: port ${port} is taken`);
+  });
+
   it('is given a namespace that it lacks, once and again', async () => {
     const options = { waitMs: 20_000, register: true };
     await prepareNamespace(server.address, 'another-practice', options);
