@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { ActivityPorts } from '../activities/index.js';
 import { createFhirEhr } from './adapters/fhir/fhirEhr.js';
@@ -148,6 +150,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       codecOrigins: config.codecOrigins,
       temporalUi: { url: config.temporal.uiUrl, namespace: config.temporal.namespace },
       trustedProxies: config.trustedProxies,
+      dashboard: builtDashboard(),
     },
   } satisfies Omit<AppParts, 'sweeper'>;
 }
@@ -180,4 +183,10 @@ function smartToken({ ehr }: Config) {
 function twilioCredentials({ twilio }: Config) {
   const { apiKey, apiSecret, authTokens } = twilio;
   return apiKey !== undefined && apiSecret !== undefined ? { apiKey, apiSecret } : { authToken: authTokens[0] ?? '' };
+}
+
+/** Beside the compiled program; from its sources, where the build puts it. Undefined while it was not built, as in most tests. */
+function builtDashboard(): string | undefined {
+  const folders = ['../dashboard', '../dist/dashboard'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return folders.find((folder) => existsSync(join(folder, 'index.html')));
 }

@@ -10,7 +10,7 @@ const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
 /**
- * The Prisma client from its schema, JavaScript from TypeScript, the workflows as one file. A part whose sources are
+ * The Prisma client from its schema, JavaScript from TypeScript, the workflows as one file, the dashboard. A part whose sources are
  * unchanged is not built again.
  * @param {(line: string) => void} say told what is being done
  */
@@ -24,13 +24,24 @@ export async function build(say) {
       const fresh = join(root, 'dist.new');
       rmSync(fresh, { recursive: true, force: true });
       await node(bin('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh]);
-      const marks = existsSync(dist) ? readdirSync(dist).filter((name) => name.startsWith('.built-') || name === 'workflow-bundle.js') : [];
+      const marks = existsSync(dist)
+        ? readdirSync(dist).filter((name) => name.startsWith('.built-') || name === 'workflow-bundle.js' || name === 'dashboard')
+        : [];
       for (const name of marks) renameSync(join(dist, name), join(fresh, name));
       rmSync(dist, { recursive: true, force: true });
       renameSync(fresh, dist);
     },
   );
   await bundle(say);
+  await dashboard(say);
+}
+
+/** @param {(line: string) => void} say */
+export async function dashboard(say) {
+  if (!existsSync(join(dist, 'dashboard/index.html'))) rmSync(mark('dashboard'), { force: true });
+  await step('dashboard', ['src/dashboard', 'src/domain', 'src/ports', 'package-lock.json'], say, () =>
+    node(bin('vite', 'vite'), ['build', '--config', 'src/dashboard/vite.config.js'], { NODE_ENV: 'production' }),
+  );
 }
 
 /** @param {(line: string) => void} say */
@@ -78,7 +89,12 @@ async function step(name, sources, say, work) {
 }
 
 /** @type {Record<string, string>} */
-const doing = { generate: 'generating the database client', compile: 'compiling', bundle: 'bundling the workflows' };
+const doing = {
+  generate: 'generating the database client',
+  compile: 'compiling',
+  bundle: 'bundling the workflows',
+  dashboard: 'building the dashboard',
+};
 
 /** @param {string} name */
 function mark(name) {
@@ -173,6 +189,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { say, done } = createSay(process.stderr);
   try {
     if (process.argv[2] === 'generate') await generate(say);
+    else if (process.argv[2] === 'dashboard') await dashboard(say);
     else await build(say);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -21,6 +21,8 @@ const rules = [
     may: [`src/adapters/${vendor}`, 'src/domain', 'src/ports', 'a package'],
   })),
   { folder: 'src/adapters/temporal', may: ['src/adapters/temporal', 'src/domain', 'src/ports', 'workflows/messages.ts', 'a package'] },
+  // What a browser runs: of the ports only the shapes of what the API answers.
+  { folder: 'src/dashboard', may: ['src/dashboard', 'src/domain', 'a package'], not: ['src/domain/calendar.ts'], types: ['src/ports'] },
   { folder: 'src/http', may: ['src/http', 'src/domain', 'src/ports', 'a package'] },
   // The entry of the simulators' process reads the clock from the database, as the other entries do.
   { folder: 'src/simulators/main.ts', may: ['src', 'a package'] },
@@ -66,7 +68,7 @@ function problemsOf(file) {
 
 const files = ['src', 'workflows', 'activities'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('generated'))
     .map((name) => join(folder, name)),
 );
 const problems = files.flatMap(problemsOf);

@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createApiRouter } from './api.js';
 import { createCodecRouter } from './codec.js';
+import { createDashboardRouter } from './dashboard.js';
 import { denyByDefault } from './denyByDefault.js';
 import { createDocsRouter } from './docs.js';
 import { createEhrRouter } from './ehrWebhooks.js';
@@ -36,6 +37,7 @@ export function createApp(parts: AppParts): Express {
     createCodecRouter(parts),
     createSessionRouter(parts),
     createTemporalDoor(parts),
+    createDashboardRouter(parts.settings.dashboard),
   ];
   const patternOf = patternsOf(routers);
   const limits = createLimits(parts.settings.limits);
@@ -58,7 +60,7 @@ export function createApp(parts: AppParts): Express {
   app.use(checkHost(parts, patternOf));
   app.use(limits.byRoute);
   app.use(denyByDefault(parts, patternOf));
-  app.use('/api', compression());
+  app.use(['/api', '/assets'], compression());
   for (const router of routers) app.use(router);
   app.use(notFound);
   app.use(handleErrors(parts.log));

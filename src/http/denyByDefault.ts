@@ -8,7 +8,7 @@ import { keepSession } from './sessionCookie.js';
 
 /**
  * What is answered without a token: signed webhooks, health without any detail, the description of the API, which is the same
- * in every installation and holds no data, and the page where people sign in. A preflight carries no credentials by its nature; it answers with headers alone.
+ * in every installation and holds no data, the page where people sign in, and the dashboard's, which is empty until the API lets it see something. A preflight carries no credentials by its nature; it answers with headers alone.
  */
 export const openRoutes: ReadonlySet<string> = new Set([
   'POST /webhooks/ehr/orders',
@@ -27,6 +27,12 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /session/page.js',
   'GET /session/page.css',
   'GET /session/holder',
+  'GET /',
+  'GET /worklist',
+  'GET /referrals/:id',
+  'GET /week',
+  'GET /week/:week',
+  'GET /assets/:file',
   'OPTIONS /codec/encode',
   'OPTIONS /codec/decode',
 ]);
@@ -47,8 +53,8 @@ function allowed(method: string, pattern: string): readonly Role[] {
 /** Everything else wants to know who asks: also what does not exist, so that no stranger learns what does. */
 export function denyByDefault(parts: AppParts, patternOf: PatternOf): RequestHandler {
   return async (request, response, next) => {
-    if (openRoutes.has(`${request.method} ${request.path}`)) return next();
     const pattern = patternOf(request.method, request.path);
+    if (openRoutes.has(`${request.method} ${pattern}`)) return next();
     const caller = callerOf(parts, request);
     const why = 'why' in caller ? caller.why : allowed(request.method, pattern).includes(caller.holder.role) ? undefined : 'role';
     if (why !== undefined) {

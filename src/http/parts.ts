@@ -29,6 +29,8 @@ export interface AppSettings {
   codecOrigins: readonly string[];
   /** Temporal's Web UI, for the door: its own address, served under /temporal, and the namespace that it shows. */
   temporalUi: { readonly url: string | undefined; readonly namespace: string };
+  /** The folder of the dashboard as it was built; without it there are no pages. */
+  dashboard?: string | undefined;
   /** How many proxies of ours stand in front; 0 or undefined: none, and X-Forwarded-For is not believed. */
   trustedProxies?: number | undefined;
   limits?: Partial<Limits> | undefined;

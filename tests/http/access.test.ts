@@ -3,6 +3,7 @@ import { Rejected, Unavailable } from '../../src/domain/errors.js';
 import { actionSchemas } from '../../src/domain/events.js';
 import { createApiRouter } from '../../src/http/api.js';
 import { createCodecRouter } from '../../src/http/codec.js';
+import { createDashboardRouter } from '../../src/http/dashboard.js';
 import { openRoutes } from '../../src/http/denyByDefault.js';
 import { createDocsRouter } from '../../src/http/docs.js';
 import { createEhrRouter } from '../../src/http/ehrWebhooks.js';
@@ -39,6 +40,7 @@ const routes = () => {
     createCodecRouter(parts),
     createSessionRouter(parts),
     createTemporalDoor(parts),
+    createDashboardRouter(undefined),
   ]).flatMap(({ method, pattern }) =>
     (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
   );
@@ -70,16 +72,7 @@ describe('deny by default', () => {
   });
 
   it('does not say what exists', async () => {
-    for (const path of [
-      '/',
-      '/admin',
-      '/api/nothing',
-      '/API/referrals',
-      '/api/referrals/',
-      '//api/referrals',
-      '/livez/',
-      '/docs/../metrics',
-    ])
+    for (const path of ['/admin', '/api/nothing', '/API/referrals', '/api/referrals/', '//api/referrals', '/livez/', '/docs/../metrics'])
       expect([path, (await desk.call('GET', path)).status]).toEqual([path, 401]);
   });
 

@@ -10,6 +10,7 @@ export interface PersonChanges {
   /** A plan of the directory or another; null: the coverage does not name it. */
   plan?: string | null;
   postalCode?: string;
+  name?: { given: string; family: string };
   /** Nothing but what a referral needs to run by itself, where charts are many and nobody reads them. */
   isBare?: boolean;
 }
@@ -69,11 +70,12 @@ function changed(resource: FhirResource, changes: PersonChanges): FhirResource[]
   return resource.resourceType === 'Consent' ? (changes.consents ?? ['sms']).map((code) => consent(resource, code)) : [resource];
 }
 
-function patient(resource: Patient, { phone, postalCode }: PersonChanges): Patient {
+function patient(resource: Patient, { phone, postalCode, name }: PersonChanges): Patient {
   const { telecom: _, ...rest } = resource;
   const address = rest.address?.map((one) => ({ ...one, ...(postalCode !== undefined && { postalCode }) }));
   return {
     ...rest,
+    ...(name && { name: [{ use: 'official', given: [name.given], family: name.family }] }),
     ...(address && { address }),
     ...(phone !== null && phone !== undefined && { telecom: [{ system: 'phone', use: 'mobile', value: phone }] }),
   };

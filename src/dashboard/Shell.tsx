@@ -1,0 +1,95 @@
+import { Alert, Anchor, Button, Center, Container, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { api } from './api.js';
+import { HolderContext } from './holder.js';
+import { useLive } from './live.js';
+import { ReferralPage } from './referral/ReferralPage.js';
+import { WeekPage } from './week/WeekPage.js';
+import { WorklistPage } from './worklist/WorklistPage.js';
+
+/** Whoever is signed in sees the pages; anybody else where to sign in. */
+export function Shell() {
+  const { data: holder, error } = useQuery({ queryKey: ['holder'], queryFn: api.holder });
+  if (error !== null) return <Middle title="Loopkeeper does not answer" text="Nothing was lost. Try again in a moment." />;
+  if (holder === undefined) return <Center mih="100vh" children={<Loader aria-label="Loading" />} />;
+  const { actor, role } = holder;
+  if (actor === undefined || role === undefined) {
+    return <Middle title="Signed out" text="Sign in to see the referrals of your practice." action={<SignIn />} />;
+  }
+  return (
+    <HolderContext value={{ actor, role }}>
+      <Pages />
+    </HolderContext>
+  );
+}
+
+const SignIn = () => (
+  <Button component="a" href="/session">
+    Sign in
+  </Button>
+);
+
+function Pages() {
+  const isLive = useLive();
+  return (
+    <>
+      <a className="skip" href="#page">
+        Skip to the page
+      </a>
+      <Header />
+      <Container size="xl" component="main" id="page" py="md">
+        {isLive ? null : (
+          <Alert color="orange" mb="md" title="Not live at the moment">
+            What stands here may be a while old. It is brought up to date by itself as soon as Loopkeeper answers.
+          </Alert>
+        )}
+        <Switch>
+          <Route path="/" children={<Redirect to="/worklist" replace />} />
+          <Route path="/worklist" component={WorklistPage} />
+          <Route path="/referrals/:id">{({ id }) => <ReferralPage key={id} id={id} />}</Route>
+          <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
+          <Route children={<Text>There is no such page.</Text>} />
+        </Switch>
+      </Container>
+    </>
+  );
+}
+
+function Header() {
+  const [path] = useLocation();
+  const current = (start: string) => (path.startsWith(start) ? ({ 'aria-current': 'page', fw: 700 } as const) : {});
+  const signOut = () => void api.signOut().finally(() => location.assign('/session'));
+  return (
+    <Container size="xl" component="header" pt="sm">
+      <Group justify="space-between">
+        <Group component="nav" aria-label="Pages" gap="lg">
+          <Text fw={700}>Loopkeeper</Text>
+          <Anchor component={Link} href="/worklist" c="indigo.8" {...current('/worklist')}>
+            Worklist
+          </Anchor>
+          <Anchor component={Link} href="/week" c="indigo.8" {...current('/week')}>
+            The week
+          </Anchor>
+        </Group>
+        <Button variant="subtle" size="compact-sm" onClick={signOut}>
+          Sign out
+        </Button>
+      </Group>
+    </Container>
+  );
+}
+
+function Middle({ title, text, action }: { title: string; text: string; action?: React.ReactNode }) {
+  return (
+    <Center mih="100vh" p="md" component="main">
+      <Stack className="sheet" p="xl" maw="27rem">
+        <Title order={1} size="h3">
+          {title}
+        </Title>
+        <Text>{text}</Text>
+        {action}
+      </Stack>
+    </Center>
+  );
+}

@@ -1,0 +1,57 @@
+import type { TimelineEntry } from '../ports/referralViews.js';
+import type { WeeklyReview } from '../domain/review.js';
+import type { ActionName } from '../domain/events.js';
+import type { Counts, Detail, Holder, Person, Specialist, WorklistFilter, WorklistPage } from './contract.js';
+
+/** What our API refused, in its own words (RFC 9457). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    title: string,
+    readonly errors: readonly { at?: string; what: string }[] = [],
+  ) {
+    super(title);
+  }
+}
+
+export const api = {
+  holder: () => call<Holder>('GET', '/session/holder'),
+  counts: () => call<Counts>('GET', '/api/worklist/counts'),
+  worklist: (filter: WorklistFilter) => call<WorklistPage>('POST', '/api/worklist', filter),
+  people: () => call<{ people: Person[] }>('GET', '/api/people'),
+  specialists: (specialty: string) =>
+    call<{ specialists: Specialist[] }>('GET', `/api/specialists?specialty=${encodeURIComponent(specialty)}`),
+  referral: (id: string) => call<Detail>('GET', `/api/referrals/${id}`),
+  timeline: (id: string) => call<{ entries: TimelineEntry[] }>('GET', `/api/referrals/${id}/timeline`),
+  /** @param input instants are practice time in epoch milliseconds */
+  act: (id: string, action: ActionName, input: object) => call<{ accepted: true }>('POST', `/api/referrals/${id}/${action}`, input),
+  bulk: (action: string, input: object, ids: readonly string[]) =>
+    call<{ results: { id: string; accepted?: true; problem?: { title: string } }[] }>('POST', '/api/referrals/bulk', {
+      action,
+      input,
+      ids,
+    }),
+  packet: async (id: string): Promise<Blob> => (await answer('GET', `/api/referrals/${id}/packet`)).blob(),
+  review: (week: string) => call<WeeklyReview>('GET', `/api/reviews/${week}`),
+  signOut: () => answer('DELETE', '/session'),
+};
+
+async function call<Value>(method: string, path: string, body?: object): Promise<Value> {
+  // Our own answers, whose shapes the routes declare.
+  return (await (await answer(method, path, body)).json()) as Value;
+}
+
+async function answer(method: string, path: string, body?: object): Promise<Response> {
+  const asked = { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) };
+  const response = await fetch(path, asked).catch(() => undefined);
+  if (response === undefined) throw new Problem(503, 'no-answer', 'Loopkeeper does not answer. Nothing was lost: try again in a moment.');
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const said = (await response.json().catch(() => ({}))) as { code?: string; title?: string; errors?: { at?: string; what: string }[] };
+  const title = said.title ?? 'That did not work. Try again in a moment.';
+  return new Problem(response.status, said.code ?? 'unknown', title, said.errors);
+}

@@ -1,0 +1,155 @@
+import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { api, Problem } from '../api.js';
+import type { Counts, Detail } from '../contract.js';
+import { instantOf, localIn } from '../time.js';
+import { plain } from '../words.js';
+import type { Field, Form } from './forms.js';
+
+interface Props {
+  readonly form: Form & { readonly fixed?: object };
+  readonly referral: Detail;
+  readonly counts: Counts;
+  readonly onClose: () => void;
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** What was typed stays when it is refused: whoever was slower reads what happened meanwhile, and decides again. */
+export function ActionForm({ form, referral, counts: { now, practice }, onClose }: Props) {
+  const { zone } = practice;
+  const queries = useQueryClient();
+  const [values, setValues] = useState<Values>(() =>
+    Object.fromEntries(form.fields.map((field) => [field.name, beginning(field, now, zone)])),
+  );
+  const sending = useMutation({
+    mutationFn: () => api.act(referral.id, form.action, { ...form.fixed, ...inputOf(form.fields, values, zone) }),
+    onSuccess: () => {
+      void queries.invalidateQueries();
+      onClose();
+    },
+    // What is shown behind the form is what it was refused for.
+    onError: () => void queries.invalidateQueries(),
+  });
+  const faults = sending.error instanceof Problem ? sending.error.errors : [];
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    sending.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title={form.title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <Text>{form.what}</Text>
+          {form.fields.map((field) => (
+            <FieldInput
+              key={field.name}
+              field={field}
+              value={values[field.name] ?? ''}
+              zone={zone}
+              specialty={referral.specialty}
+              error={faults.find(({ at }) => at === field.name)?.what}
+              onChange={(value) => setValues({ ...values, [field.name]: value })}
+            />
+          ))}
+          {sending.error !== null && (
+            <Alert color="red" role="alert" title={sending.error.message}>
+              {faults.length > 0 ? 'See the fields above.' : 'What you typed is still here. The page behind shows how it stands now.'}
+            </Alert>
+          )}
+          <Group justify="end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={sending.isPending}>
+              {form.title}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+interface FieldProps {
+  readonly field: Field;
+  readonly value: string;
+  readonly zone: string;
+  readonly specialty: string | null;
+  readonly error: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+function FieldInput({ field, value, zone, specialty, error, onChange }: FieldProps) {
+  const people = useQuery({ queryKey: ['people'], queryFn: api.people, staleTime: 60_000, enabled: field.kind === 'person' });
+  const specialists = useQuery({
+    queryKey: ['specialists', specialty],
+    queryFn: () => api.specialists(specialty ?? ''),
+    enabled: field.kind === 'specialist' && specialty !== null,
+  });
+  const shared = { label: field.label, value, error, required: !('optional' in field) };
+  switch (field.kind) {
+    case 'when':
+      return (
+        <TextInput
+          {...shared}
+          type="datetime-local"
+          description={`Time of the practice (${zone})`}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      );
+    case 'text':
+      return field.most > 200 ? (
+        <Textarea {...shared} autosize minRows={3} maxLength={field.most} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
+      ) : (
+        <TextInput {...shared} maxLength={field.most} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
+      );
+    case 'choice':
+      return <Choice shared={shared} onChange={onChange} options={field.of.map((one) => ({ id: one, name: plain(one) }))} />;
+    case 'person':
+      return <Choice shared={shared} onChange={onChange} options={people.data?.people ?? []} />;
+    case 'specialist':
+      return (
+        <Choice
+          shared={shared}
+          onChange={onChange}
+          options={(specialists.data?.specialists ?? []).map(({ id, name, organization, accepting }) => ({
+            id,
+            name: `${name}, ${organization}${accepting ? '' : ' (takes no new patients)'}`,
+          }))}
+        />
+      );
+  }
+}
+
+interface ChoiceProps {
+  readonly shared: object;
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+  readonly onChange: (value: string) => void;
+}
+
+const Choice = ({ shared, options, onChange }: ChoiceProps) => (
+  <NativeSelect {...shared} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+    <option value="">Choose</option>
+    {options.map(({ id, name }) => (
+      <option key={id} value={id}>
+        {name}
+      </option>
+    ))}
+  </NativeSelect>
+);
+
+/** Dates that must be given begin with a likely one. */
+const beginning = (field: Field, now: string, zone: string): string =>
+  field.kind === 'when' && field.optional === undefined ? localIn(field.inDays, now, zone) : '';
+
+/** As the API takes it: instants as numbers, and nothing for what was left empty. */
+function inputOf(fields: readonly Field[], values: Values, zone: string): Record<string, unknown> {
+  const given = fields.flatMap((field): [string, unknown][] => {
+    const value = values[field.name]?.trim() ?? '';
+    if (value === '') return [];
+    return [[field.name, field.kind === 'when' ? instantOf(value, zone) : value]];
+  });
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,83 @@
+import { Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { TimelineEntry } from '../../ports/referralViews.js';
+import { api } from '../api.js';
+import { Waiting } from '../Page.js';
+import { away, spoken } from '../time.js';
+import { plain } from '../words.js';
+
+/** Everything that happened, the latest first; each entry says why. */
+export function History({ id, zone, now }: { id: string; zone: string; now: string }) {
+  const { data, error } = useQuery({ queryKey: ['timeline', id], queryFn: () => api.timeline(id) });
+  return (
+    <section className="sheet" style={{ padding: '1rem' }} aria-label="What happened">
+      <Title order={2} size="h4" mb="xs">
+        What happened
+      </Title>
+      {data === undefined ? (
+        <Waiting error={error} what="history" />
+      ) : (
+        <ol className="rows" reversed>
+          {data.entries.toReversed().map((entry) => (
+            <li key={`${entry.kind}-${entry.id}-${entry.what}`} className="row" style={{ display: 'block' }}>
+              <Text fw={600}>
+                {plain(entry.kind)}: {entry.what}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {spoken(entry.at, zone)} ({away(entry.at, now)})
+              </Text>
+              <Why entry={entry} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+/** Why it came so: the reasons, the rules and the codes, as they were kept. */
+function Why({ entry: { detail } }: { entry: TimelineEntry }) {
+  const told = Object.entries(detail).filter(([, value]) => !isEmpty(value));
+  if (told.length === 0) return null;
+  return (
+    <details>
+      <summary>Why, and how it is known</summary>
+      <dl className="facts">
+        {told.map(([name, value]) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{words(name)}</dt>
+            <dd>
+              <Value value={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+
+/** `passedOver` -> `Passed over` */
+const words = (name: string): string => plain(name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`));
+
+function Value({ value }: { value: unknown }) {
+  if (Array.isArray(value)) {
+    return (
+      <ul style={{ margin: 0, paddingLeft: '1rem' }}>
+        {value.map((one) => (
+          <li key={JSON.stringify(one)}>
+            <Value value={one} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .filter(([, one]) => !isEmpty(one))
+      .map(([name, one]) => `${words(name)}: ${typeof one === 'object' ? JSON.stringify(one) : String(one)}`)
+      .join('; ');
+  }
+  return String(value);
+}

@@ -1,0 +1,73 @@
+import { Alert, Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api.js';
+import type { Counts } from '../contract.js';
+import { instantOf, localIn } from '../time.js';
+
+interface Props {
+  readonly ids: readonly string[];
+  readonly counts: Counts;
+  /** @param left which could not be done, and stay chosen */
+  readonly onDone: (left: readonly string[]) => void;
+}
+
+/** The same for all that are chosen. */
+export function BulkBar({ ids, counts: { now, practice }, onDone }: Props) {
+  const queries = useQueryClient();
+  const people = useQuery({ queryKey: ['people'], queryFn: api.people, staleTime: 60_000 });
+  const [to, setTo] = useState('');
+  const [until, setUntil] = useState(() => localIn(1, now, practice.zone));
+  const [why, setWhy] = useState('');
+  const doing = useMutation({
+    mutationFn: ({ action, input }: { action: string; input: object }) => api.bulk(action, input, ids),
+    onSuccess: ({ results }) => {
+      void queries.invalidateQueries();
+      onDone(results.filter(({ problem }) => problem !== undefined).map(({ id }) => id));
+    },
+  });
+  const refused = doing.data?.results.flatMap(({ problem }) => (problem === undefined ? [] : [problem.title])) ?? [];
+  const untilAt = instantOf(until, practice.zone);
+  return (
+    <section className="sheet no-print" aria-label="With those chosen" style={{ padding: '0.75rem 1rem' }}>
+      <Text fw={600} mb="xs">
+        {ids.length} chosen
+      </Text>
+      <Group align="end">
+        <Button loading={doing.isPending} onClick={() => doing.mutate({ action: 'claim', input: {} })}>
+          Claim
+        </Button>
+        <NativeSelect label="Assign to" value={to} onChange={({ currentTarget }) => setTo(currentTarget.value)}>
+          <option value="">Choose</option>
+          {people.data?.people.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </NativeSelect>
+        <Button variant="default" disabled={to === ''} onClick={() => doing.mutate({ action: 'assign', input: { to } })}>
+          Assign
+        </Button>
+        <TextInput
+          type="datetime-local"
+          label={`Snooze until (${practice.zone})`}
+          value={until}
+          onChange={({ currentTarget }) => setUntil(currentTarget.value)}
+        />
+        <TextInput label="Reason" value={why} maxLength={200} onChange={({ currentTarget }) => setWhy(currentTarget.value)} />
+        <Button
+          variant="default"
+          disabled={why.trim() === '' || untilAt === undefined}
+          onClick={() => doing.mutate({ action: 'snooze', input: { untilAt, reason: why.trim() } })}
+        >
+          Snooze
+        </Button>
+      </Group>
+      {(doing.error !== null || refused.length > 0) && (
+        <Alert color="orange" role="alert" mt="sm" title={doing.error?.message ?? `${refused.length} could not be done`}>
+          {[...new Set(refused)].join(' ')}
+        </Alert>
+      )}
+    </section>
+  );
+}

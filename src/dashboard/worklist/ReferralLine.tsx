@@ -1,0 +1,72 @@
+import { Badge, Checkbox, Group, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Counts, WorklistRow } from '../contract.js';
+import { away, spoken } from '../time.js';
+import { attentionWords, inWords, outcomeWords, plain, stageWords } from '../words.js';
+
+interface Props {
+  readonly row: WorklistRow;
+  readonly counts: Counts;
+  /** Undefined for whoever only looks. */
+  readonly chosen: boolean | undefined;
+  readonly onChoose: (isChosen: boolean) => void;
+}
+
+export function ReferralLine({ row, counts: { now, practice }, chosen, onChoose }: Props) {
+  const who = row.patient?.name ?? `Order ${row.order.id}`;
+  return (
+    <li className="row">
+      {chosen === undefined ? (
+        <span />
+      ) : (
+        <Checkbox aria-label={`Choose ${who}`} checked={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.checked)} />
+      )}
+      <div className="about">
+        <div>
+          <Link href={`/referrals/${row.id}`}>{who}</Link>
+          <Text size="sm" c="dimmed">
+            {row.patient?.birthDate ? `born ${row.patient.birthDate}, ` : ''}
+            {plain(row.specialty ?? 'no specialty')}
+          </Text>
+        </div>
+        <div>
+          <Group gap="xs">
+            {row.urgency !== 'routine' && (
+              <Badge color="red.9" variant="filled" radius="sm">
+                {row.urgency}
+              </Badge>
+            )}
+            <Text fw={row.needsAttention === null ? 400 : 600}>{headline(row)}</Text>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {row.specialist?.name ?? 'no specialist yet'}
+          </Text>
+        </div>
+        <Deadline row={row} now={now} zone={practice.zone} />
+        <Text size="sm" c="dimmed">
+          {row.owner === null ? '' : `with ${row.owner}`}
+        </Text>
+      </div>
+    </li>
+  );
+}
+
+function headline({ needsAttention, outcome, stage }: WorklistRow): string {
+  if (needsAttention !== null) return inWords(attentionWords, needsAttention);
+  return outcome === null ? inWords(stageWords, stage) : inWords(outcomeWords, outcome);
+}
+
+function Deadline({ row: { deadline, outcome }, now, zone }: { row: WorklistRow; now: string; zone: string }) {
+  if (deadline === null || outcome !== null) return <span />;
+  const isLate = deadline < now;
+  return (
+    <div>
+      <Text size="sm" className={isLate ? 'late' : undefined}>
+        {isLate ? `was due ${away(deadline, now)}` : `due ${away(deadline, now)}`}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {spoken(deadline, zone)}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,285 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { startChromium } from '../support/chromium.js';
+import { openHouse, type House } from '../support/house.js';
+import { describeWith } from '../support/needs.js';
+import { newPerson, type PersonChanges } from '../support/people.js';
+import { mondayAt } from '../support/stories.js';
+import { startTemporal, type TestTemporal } from '../support/temporal.js';
+
+const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
+
+/** Where pictures of every page go, if somebody wants to look at them. */
+const pictures = process.env['PICTURES'];
+
+const people: readonly { name: string; family: string; changes?: PersonChanges; priority?: 'urgent' | 'stat' }[] = [
+  { name: 'Amara', family: 'Okafor' },
+  { name: 'Bruno', family: 'Silva' },
+  { name: 'Chen', family: 'Wei', changes: { plan: null } },
+  { name: 'Dolores', family: 'Reyes', changes: { language: 'es' } },
+  { name: 'Edith', family: 'Lindqvist', changes: { plan: 'NO-SUCH-PLAN' } },
+  { name: 'Farid', family: 'Haddad', priority: 'urgent' },
+];
+
+describeWith('temporal', 'all of Loopkeeper', () =>
+  describeWith('chromium', 'with a coordinator at the dashboard', () => {
+    let temporal: TestTemporal;
+    let house: House;
+    let browser: Browser;
+    let page: Page;
+    const escapes: string[] = [];
+    const ids = new Map<string, string>();
+
+    beforeAll(async () => {
+      execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
+      temporal = await startTemporal();
+      house = await openHouse({ temporal, clock: mondayAt('09:00') });
+      for (const { name, family, changes, priority } of people) {
+        const person = newPerson(house.clock.now(), { ...changes, name: { given: name, family } });
+        await house.world.place([person.chart]);
+        ids.set(family, await house.order({ ...person.order(), ...(priority && { priority }) }));
+      }
+      await house.until(ids.get('Okafor') ?? '', ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
+      await house.until(ids.get('Silva') ?? '', ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
+      await house.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention === 'incomplete-packet');
+      await house.until(ids.get('Lindqvist') ?? '', ({ needsAttention }) => needsAttention !== null);
+      browser = await startChromium();
+      page = await (await browser.newContext({ viewport: sizes.desktop })).newPage();
+      page.setDefaultTimeout(30_000);
+      page.on('request', (request) => {
+        const { protocol, host } = new URL(request.url());
+        if (protocol.startsWith('http') && host !== new URL(house.publicUrl).host) escapes.push(request.url());
+      });
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.text().includes('Content Security Policy')) escapes.push(message.text());
+      });
+      page.on('pageerror', (error) => escapes.push(error.message));
+    }, 180_000);
+
+    afterAll(async () => {
+      await browser.close();
+      await house.close();
+      await temporal.stop();
+    });
+
+    const referral = (family: string) => house.referral(ids.get(family) ?? '');
+    const line = (family: string) => page.getByRole('listitem').filter({ hasText: family });
+    const open = async (family: string): Promise<void> => {
+      await page.goto(`${house.publicUrl}/referrals/${ids.get(family) ?? ''}`);
+      await page.getByRole('heading', { level: 1, name: family }).waitFor();
+      await page.getByRole('region', { name: 'What you can do' }).waitFor();
+    };
+    const act = (name: string) => page.getByRole('region', { name: 'What you can do' }).getByRole('button', { name, exact: true }).click();
+    const dialog = () => page.getByRole('dialog');
+    const send = async (name: string): Promise<void> => {
+      await dialog().getByRole('button', { name, exact: true }).click();
+      await dialog().waitFor({ state: 'hidden' });
+    };
+    /** Nothing for axe to find, no sideways scrolling, and a picture, at both sizes. */
+    const look = async (name: string): Promise<void> => {
+      for (const [size, viewport] of Object.entries(sizes)) {
+        await page.setViewportSize(viewport);
+        expect([name, size, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, size, viewport.width]);
+        if (pictures !== undefined) {
+          mkdirSync(pictures, { recursive: true });
+          await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true });
+        }
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+        expect(violations.map(({ id, nodes }) => [name, size, id, nodes.map(({ html }) => html)])).toEqual([]);
+      }
+      await page.setViewportSize(sizes.desktop);
+    };
+
+    it('shows nothing to a stranger but where to sign in', async () => {
+      await page.goto(`${house.publicUrl}/worklist`);
+      await page.getByRole('heading', { name: 'Signed out' }).waitFor();
+      await look('signed-out');
+      await page.goto(`${house.publicUrl}/session#token=${house.token}`);
+      await page.getByRole('link', { name: 'Worklist' }).click();
+      await page.getByRole('heading', { name: 'Worklist' }).waitFor();
+    }, 120_000);
+
+    it('lists exceptions first, and its counts add up to the open referrals', async () => {
+      await line('Okafor').waitFor();
+      expect(await page.getByRole('listitem').count()).toBe(people.length);
+      const texts = await page.getByRole('listitem').allInnerTexts();
+      const firstAtRest = texts.findIndex((text) => text.includes('Waiting for a booking'));
+      expect(firstAtRest).toBeGreaterThan(texts.findIndex((text) => text.includes('Wei')));
+      expect(await page.getByText(`${people.length} open:`).count()).toBe(1);
+      await look('worklist');
+    }, 120_000);
+
+    it('keeps the filter in the address, and what is searched for out of it', async () => {
+      await page.getByLabel('Needs a person').selectOption('incomplete-packet');
+      await line('Okafor').waitFor({ state: 'detached' });
+      expect([page.url(), await line('Wei').count()]).toEqual([`${house.publicUrl}/worklist?attention=incomplete-packet`, 1]);
+      await page.reload();
+      await line('Wei').waitFor();
+      expect(await page.getByRole('listitem').count()).toBe(1);
+      await page.getByLabel('Needs a person').selectOption('');
+      await page.getByLabel('Search').fill('okafor');
+      await line('Wei').waitFor({ state: 'detached' });
+      await line('Okafor').waitFor();
+      expect(page.url()).toBe(`${house.publicUrl}/worklist`);
+      await page.getByLabel('Search').fill('nobody of this name');
+      await page.getByText('No referral fits this filter.').waitFor();
+      await page.getByLabel('Search').fill('');
+      await line('Wei').waitFor();
+    }, 120_000);
+
+    it('claims and assigns several at once, and shows it without a reload', async () => {
+      await page.getByLabel('Choose Amara Okafor').check();
+      await page.getByLabel('Choose Bruno Silva').check();
+      await look('worklist-chosen');
+      await page.getByRole('button', { name: 'Claim' }).click();
+      await line('Okafor').getByText('with demo').waitFor();
+      await line('Silva').getByText('with demo').waitFor();
+      await page.getByLabel('Choose Amara Okafor').check();
+      await page.getByLabel('Assign to').selectOption('coordinator-1');
+      await page.getByRole('button', { name: 'Assign' }).click();
+      await line('Okafor').getByText('with coordinator-1').waitFor();
+      // Somebody else's doing, from elsewhere.
+      await house.act(ids.get('Silva') ?? '', 'assign', { by: 'coordinator-2', to: 'coordinator-2' });
+      await line('Silva').getByText('with coordinator-2').waitFor();
+    }, 120_000);
+
+    it('shows one referral: where it stands, what happened and why', async () => {
+      await line('Okafor').getByRole('link').click();
+      await page.getByRole('heading', { level: 1, name: 'Amara Okafor' }).waitFor();
+      expect(await page.title()).toBe('Referral · Loopkeeper');
+      const history = page.getByRole('region', { name: 'What happened' });
+      await history.getByText('Route: chosen').waitFor();
+      const route = history.getByRole('listitem').filter({ hasText: 'Route: chosen' });
+      await route.getByText('Why, and how it is known').click();
+      await route.getByText('Passed over').waitFor();
+      await look('referral');
+    }, 120_000);
+
+    it('shows the packet, and keeps who looked', async () => {
+      await page.getByRole('button', { name: 'Show the packet' }).click();
+      await page.getByTitle("The packet's pages").waitFor();
+      const looked = await house.db.audit.count({ where: { subject: `referral/${ids.get('Okafor') ?? ''}`, action: 'read-packet' } });
+      expect(looked).toBe(1);
+    }, 120_000);
+
+    it('takes a note, a snooze and a call', async () => {
+      await open('Okafor');
+      await act('Add a note');
+      await dialog().getByLabel('Note').fill('Prefers the morning.');
+      await look('form');
+      await send('Add a note');
+      await act('Snooze');
+      await dialog().getByLabel('Reason').fill('office closed');
+      await send('Snooze');
+      await act('Record a call');
+      await dialog().getByLabel('With whom').selectOption('patient');
+      await dialog().getByLabel('What came of it').selectOption('will-book');
+      await send('Record a call');
+      const kinds = async () =>
+        (await house.db.staffActivity.findMany({ where: { referralId: ids.get('Okafor') ?? '' } })).map(({ kind }) => kind).toSorted();
+      expect(await kinds()).toEqual(expect.arrayContaining([expect.stringContaining('call'), expect.stringContaining('note')]));
+    }, 120_000);
+
+    it('books, and closes with proof', async () => {
+      await open('Okafor');
+      await act('Book');
+      await send('Book');
+      await house.until(ids.get('Okafor') ?? '', ({ axes }) => axes.appointment === 'booked');
+      await page.getByRole('region', { name: 'Where it stands' }).getByRole('heading', { name: 'Booked' }).waitFor();
+      await act('Complete with proof');
+      await dialog().getByLabel('Proof').selectOption('office-attested');
+      await dialog().getByLabel('Who said so').fill('Jo of the front desk');
+      await send('Complete with proof');
+      await house.until(ids.get('Okafor') ?? '', ({ outcome }) => outcome === 'kept');
+      await page.getByRole('region', { name: 'Where it stands' }).getByRole('heading', { name: 'Visit kept' }).waitFor();
+      expect(await page.getByRole('region', { name: 'What you can do' }).count()).toBe(0);
+    }, 120_000);
+
+    it('chooses another specialist and sends the packet again', async () => {
+      const before = (await referral('Silva')).specialist?.id;
+      await open('Silva');
+      await act('Choose another specialist');
+      const choices = dialog().getByLabel('Specialist');
+      await choices.locator('option').nth(2).waitFor({ state: 'attached' });
+      const values = await choices
+        .locator('option')
+        .evaluateAll((options) => options.map((one) => (one as unknown as { value: string }).value));
+      const other = values.find((value) => value !== '' && value !== before) ?? '';
+      await choices.selectOption(other);
+      await send('Choose another specialist');
+      await house.until(ids.get('Silva') ?? '', ({ specialist, axes }) => specialist?.id === other && axes.delivery === 'delivered');
+      await act('Send the packet again');
+      await send('Send the packet again');
+    }, 120_000);
+
+    it('settles a task, and withdraws with the clinician who decided', async () => {
+      await open('Wei');
+      await act('Go on without');
+      await send('Go on without');
+      await house.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention !== 'incomplete-packet');
+      await open('Lindqvist');
+      await act('Withdraw');
+      await dialog().getByLabel('How it ends').selectOption('seen-elsewhere');
+      await dialog().getByRole('button', { name: 'Withdraw', exact: true }).click();
+      // Refused: nobody decided it. What was chosen is still there.
+      await dialog().getByRole('alert').waitFor();
+      expect(await dialog().getByLabel('How it ends').inputValue()).toBe('seen-elsewhere');
+      await dialog().getByLabel('Clinician').fill('Dr. Lee');
+      await send('Withdraw');
+      await house.until(ids.get('Lindqvist') ?? '', ({ outcome }) => outcome === 'seen-elsewhere');
+    }, 120_000);
+
+    it('says what happened meanwhile when somebody else was quicker, and keeps what was typed', async () => {
+      await open('Reyes');
+      await act('Book');
+      await dialog().getByLabel('Start of the visit').fill('2026-03-20T10:30');
+      await house.act(ids.get('Reyes') ?? '', 'withdraw', { by: 'rosa', outcome: 'duplicate', clinician: 'Dr. Lee' });
+      await house.until(ids.get('Reyes') ?? '', ({ outcome }) => outcome === 'duplicate');
+      await dialog().getByRole('button', { name: 'Book', exact: true }).click();
+      await dialog().getByRole('alert').waitFor();
+      expect(await dialog().getByLabel('Start of the visit').inputValue()).toBe('2026-03-20T10:30');
+      await look('too-late');
+    }, 120_000);
+
+    it('shows the week: loop closure first, hollow while it is young', async () => {
+      await house.client.workflow.execute('weeklyReview', {
+        taskQueue: 'referrals',
+        workflowId: 'weekly-review',
+        args: [{ week: '2026-W10' }],
+      });
+      await page.goto(`${house.publicUrl}/week/2026-W10`);
+      await page.getByText('week still immature').waitFor();
+      await page.getByText('By day 30').waitFor();
+      await look('week');
+      await page.goto(`${house.publicUrl}/week/2026-W09`);
+      await page.getByRole('alert').waitFor();
+      await look('week-missing');
+    }, 120_000);
+
+    it('is worked by keyboard alone', async () => {
+      await page.goto(`${house.publicUrl}/worklist`);
+      await line('Haddad').waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement?.textContent')).toBe('Skip to the page');
+      await line('Haddad').getByRole('link').focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Farid Haddad' }).waitFor();
+      await page.getByRole('button', { name: 'Add a note' }).focus();
+      await page.keyboard.press('Enter');
+      await dialog().getByLabel('Note').focus();
+      await page.keyboard.type('By keyboard.');
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'hidden' });
+    }, 120_000);
+
+    it('asked nobody else for anything, and broke no policy', () => {
+      // What was refused on purpose is told by the browser as an error of the network.
+      expect(escapes.filter((one) => !/status of (?:401|404|409|422)/u.test(one))).toEqual([]);
+    });
+  }),
+);
