@@ -12,6 +12,7 @@ import { createPostgresAudit } from './adapters/postgres/audit.js';
 import { createClock, readClockSettings } from './adapters/postgres/clock.js';
 import { openDatabase } from './adapters/postgres/database.js';
 import { createPostgresDirectory } from './adapters/postgres/directory.js';
+import { createPostgresDirectoryDesk } from './adapters/postgres/directoryDesk.js';
 import { createPostgresIntake } from './adapters/postgres/intake.js';
 import { createIntakePlans } from './adapters/postgres/intakePlans.js';
 import { createPostgresMeasureStore } from './adapters/postgres/measureStore.js';
@@ -123,6 +124,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     process,
     audit,
     views: createPostgresReferralViews(db),
+    directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceBook.practice()).zone),
     reviews: { get: (week: string) => measure.review(week) },
     signatures: createSignatures({
       ehrSecrets: config.ehr.webhookSecrets,

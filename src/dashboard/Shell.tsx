@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Center, Container, Group, Loader, Stack, Text, T
 import { useQuery } from '@tanstack/react-query';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { api } from './api.js';
+import { DirectoryPage } from './directory/DirectoryPage.js';
 import { HolderContext } from './holder.js';
 import { useLive } from './live.js';
 import { ReferralPage } from './referral/ReferralPage.js';
@@ -48,6 +49,7 @@ function Pages() {
           <Route path="/" children={<Redirect to="/worklist" replace />} />
           <Route path="/worklist" component={WorklistPage} />
           <Route path="/referrals/:id">{({ id }) => <ReferralPage key={id} id={id} />}</Route>
+          <Route path="/directory" component={DirectoryPage} />
           <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
           <Route children={<Text>There is no such page.</Text>} />
         </Switch>
@@ -70,6 +72,9 @@ function Header() {
           </Anchor>
           <Anchor component={Link} href="/week" c="indigo.8" {...current('/week')}>
             The week
+          </Anchor>
+          <Anchor component={Link} href="/directory" c="indigo.8" {...current('/directory')}>
+            Directory
           </Anchor>
         </Group>
         <Button variant="subtle" size="compact-sm" onClick={signOut}>

@@ -1,3 +1,4 @@
+import type { DirectoryEntry } from '../ports/directoryDesk.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
 import type { WeeklyReview } from '../domain/review.js';
 import type { ActionName } from '../domain/events.js';
@@ -34,6 +35,9 @@ export const api = {
     }),
   packet: async (id: string): Promise<Blob> => (await answer('GET', `/api/referrals/${id}/packet`)).blob(),
   review: (week: string) => call<WeeklyReview>('GET', `/api/reviews/${week}`),
+  directory: () => call<{ specialists: DirectoryEntry[] }>('GET', '/api/directory'),
+  /** @param path below /api/directory */
+  keep: (path: string, input: object) => call<object>('POST', `/api/directory/${path}`, input),
   signOut: () => answer('DELETE', '/session'),
 };
 

@@ -5,6 +5,7 @@ import { createApiRouter } from './api.js';
 import { createCodecRouter } from './codec.js';
 import { createDashboardRouter } from './dashboard.js';
 import { denyByDefault } from './denyByDefault.js';
+import { createDirectoryRouter } from './directory.js';
 import { createDocsRouter } from './docs.js';
 import { createEhrRouter } from './ehrWebhooks.js';
 import { handleErrors, notFound } from './errors.js';
@@ -37,6 +38,7 @@ export function createApp(parts: AppParts): Express {
     createCodecRouter(parts),
     createSessionRouter(parts),
     createTemporalDoor(parts),
+    createDirectoryRouter(parts),
     createDashboardRouter(parts.settings.dashboard),
   ];
   const patternOf = patternsOf(routers);

@@ -32,6 +32,7 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /referrals/:id',
   'GET /week',
   'GET /week/:week',
+  'GET /directory',
   'GET /assets/:file',
   'OPTIONS /codec/encode',
   'OPTIONS /codec/decode',

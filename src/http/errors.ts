@@ -81,7 +81,22 @@ function rejection({ code, message }: Rejected): Refusal {
 }
 
 export function faultsOf(error: z.ZodError): Fault[] {
-  return error.issues.slice(0, 20).map(({ path, code }) => ({ at: path.map(String).join('.').slice(0, 100), what: code, type: 'value' }));
+  return error.issues
+    .slice(0, 20)
+    .map((issue) => ({ at: issue.path.map(String).join('.').slice(0, 100), what: inWords(issue), type: 'value' }));
+}
+
+const words: Readonly<Record<string, string>> = {
+  invalid_type: 'is missing, or of another kind',
+  invalid_value: 'is none of the values that are known',
+  too_small: 'is too small, or too short',
+  too_big: 'is too large, or too long',
+  unrecognized_keys: 'holds a field that is not known',
+};
+
+/** For a person at a form. Words that a schema of ours gives are kept; the library's own may quote what was sent. */
+function inWords({ code, message }: z.core.$ZodIssue): string {
+  return words[code] ?? (message.startsWith('Invalid') ? 'is not of the form that is asked for' : message);
 }
 
 const libraryCodes: Readonly<Record<number, readonly [code: string, message: string]>> = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
 import { actionSchemas } from '../domain/events.js';
 import {
   listQuery,
@@ -27,8 +28,15 @@ export function describeApi(): Document {
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
-    tags: [{ name: 'Referrals' }, { name: 'Reviews' }, { name: 'Webhooks' }, { name: 'Codec' }, { name: 'Operations' }],
-    paths: { ...webhookPaths(), ...referralPaths(), ...actionPaths(), ...otherPaths() },
+    tags: [
+      { name: 'Referrals' },
+      { name: 'Reviews' },
+      { name: 'Directory' },
+      { name: 'Webhooks' },
+      { name: 'Codec' },
+      { name: 'Operations' },
+    ],
+    paths: { ...webhookPaths(), ...referralPaths(), ...actionPaths(), ...directoryPaths(), ...otherPaths() },
   });
 }
 
@@ -171,6 +179,43 @@ function withoutBy(schema: z.ZodObject): z.ZodObject {
     ...schema.shape,
     by: z.string().min(1).max(80).optional().meta({ description: 'Who decides; the holder of the token if left out' }),
   });
+}
+
+function directoryPaths(): Paths {
+  const path = z.object({ id: z.string().max(64) });
+  const invalid = { '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } } };
+  const changing = (summary: string, schema?: z.ZodType) => ({
+    post: {
+      tags: ['Directory'],
+      summary,
+      requestParams: { path },
+      ...(schema && { requestBody: { content: { 'application/json': { schema } } } }),
+      responses: { '200': json(z.looseObject({}), 'Kept'), ...refusals, ...unknown, ...invalid },
+    },
+  });
+  return {
+    '/api/directory': {
+      get: {
+        tags: ['Directory'],
+        summary: 'Specialists with their networks and fax numbers',
+        requestParams: { query: z.object({ specialty: z.string().optional() }) },
+        responses: { '200': json(z.object({ specialists: z.array(z.looseObject({ id: z.string() })) }), 'By name'), ...refusals },
+      },
+    },
+    '/api/directory/specialists': {
+      post: {
+        tags: ['Directory'],
+        summary: 'A new specialist',
+        requestBody: { content: { 'application/json': { schema: newSpecialist } } },
+        responses: { '201': json(z.object({ id: z.string() }), 'Kept'), ...refusals, ...invalid },
+      },
+    },
+    '/api/directory/specialists/{id}': changing('What a specialist takes, and how they are called', specialistChange),
+    '/api/directory/specialists/{id}/networks': changing('In the network of a plan from a day on, or until one', networkChange),
+    '/api/directory/specialists/{id}/endpoints': changing('A fax number, not verified yet', newEndpoint),
+    '/api/directory/endpoints/{id}/verify': changing('Somebody of the office says that the number is theirs', verification),
+    '/api/directory/endpoints/{id}/retire': changing('Nothing is sent to the number any more'),
+  };
 }
 
 function otherPaths(): Paths {

@@ -1,5 +1,6 @@
 import type { SpecialtyRules } from '../domain/specialtyRules.js';
 import type { Audit } from '../ports/audit.js';
+import type { DirectoryDesk } from '../ports/directoryDesk.js';
 import type { Intake } from '../ports/intake.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
 import type { PracticeBook } from '../ports/practiceBook.js';
@@ -56,6 +57,7 @@ export interface AppParts {
   views: ReferralViews;
   /** A stored weekly review; undefined when that week has none. */
   reviews: { readonly get: (week: string) => Promise<unknown> };
+  directory: DirectoryDesk;
   audit: Audit;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { npiWithCheckDigit } from '../../src/domain/npi.js';
 import { startChromium } from '../support/chromium.js';
 import { openHouse, type House } from '../support/house.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type PersonChanges } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
-import { startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
@@ -24,6 +25,19 @@ const people: readonly { name: string; family: string; changes?: PersonChanges; 
   { name: 'Edith', family: 'Lindqvist', changes: { plan: 'NO-SUCH-PLAN' } },
   { name: 'Farid', family: 'Haddad', priority: 'urgent' },
 ];
+
+/** With a wrong check digit. */
+const newcomer = {
+  Name: 'Ada Quill, MD',
+  Office: 'Quill Cardiology',
+  NPI: '1234567890',
+  Specialty: 'cardiology',
+  Telephone: '617-555-0134',
+  Street: '1 Main Street',
+  City: 'Boston',
+  State: 'MA',
+  'Postal code': '02114',
+};
 
 describeWith('temporal', 'all of Loopkeeper', () =>
   describeWith('chromium', 'with a coordinator at the dashboard', () => {
@@ -259,6 +273,32 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.goto(`${house.publicUrl}/week/2026-W09`);
       await page.getByRole('alert').waitFor();
       await look('week-missing');
+    }, 120_000);
+
+    it('keeps the directory: who takes patients, which number is verified', async () => {
+      await page.goto(`${house.publicUrl}/directory`);
+      await page.getByLabel('Find').fill('downtown heart');
+      await line('Daniel Osei').waitFor();
+      await page.getByLabel('Daniel Osei, MD takes new patients').focus();
+      await page.keyboard.press('Space');
+      const osei = () =>
+        house.db.specialist.findFirstOrThrow({ where: { name: { startsWith: 'Daniel Osei' } }, include: { endpoints: true } });
+      await eventually(async () => ((await osei()).accepting ? undefined : true));
+      await line('Daniel Osei').getByText('not verified').waitFor();
+      await look('directory');
+      await line('Daniel Osei').getByRole('button', { name: 'Verify' }).click();
+      await dialog().getByLabel('Who said so').fill('Jo of the front desk');
+      await send('Verify the number');
+      await line('Daniel Osei').getByText('by demo').waitFor();
+      await page.getByRole('button', { name: 'Add a specialist' }).click();
+      for (const [label, value] of Object.entries(newcomer)) await dialog().getByLabel(label).fill(value);
+      await dialog().getByRole('button', { name: 'Add a specialist' }).click();
+      await dialog().getByText('must be an NPI').waitFor();
+      await look('directory-form');
+      await dialog().getByLabel('NPI').fill(npiWithCheckDigit('123456789'));
+      await send('Add a specialist');
+      await page.getByLabel('Find').fill('Quill');
+      await line('Ada Quill').waitFor();
     }, 120_000);
 
     it('is worked by keyboard alone', async () => {

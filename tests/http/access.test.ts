@@ -5,6 +5,7 @@ import { createApiRouter } from '../../src/http/api.js';
 import { createCodecRouter } from '../../src/http/codec.js';
 import { createDashboardRouter } from '../../src/http/dashboard.js';
 import { openRoutes } from '../../src/http/denyByDefault.js';
+import { createDirectoryRouter } from '../../src/http/directory.js';
 import { createDocsRouter } from '../../src/http/docs.js';
 import { createEhrRouter } from '../../src/http/ehrWebhooks.js';
 import { createHealthRouter } from '../../src/http/health.js';
@@ -40,6 +41,7 @@ const routes = () => {
     createCodecRouter(parts),
     createSessionRouter(parts),
     createTemporalDoor(parts),
+    createDirectoryRouter(parts),
     createDashboardRouter(undefined),
   ]).flatMap(({ method, pattern }) =>
     (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
@@ -264,8 +266,8 @@ describe('what is open', () => {
     expect((await desk.call('GET', '/docs/reference.js')).status).toBe(200);
   });
 
-  /** Pages for people, and the description itself. */
-  const notDescribed = /^\/(?:docs|session|temporal|favicon\.ico|openapi\.json)/u;
+  /** Pages for people, what they are made of, and the description itself. */
+  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|assets)/u;
 
   it('describes every route that there is', async () => {
     const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
