@@ -25,6 +25,7 @@ import { createPostgresReferralViews } from './adapters/postgres/referralViews.j
 import { createSignatures } from './adapters/signatures/signatures.js';
 import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
 import { createDataConverter } from './adapters/temporal/dataConverter.js';
+import { createPostgresRuleBook } from './adapters/postgres/ruleBook.js';
 import { createTemporalReferralProcess } from './adapters/temporal/referralProcess.js';
 import { createWireCodec } from './adapters/temporal/wireCodec.js';
 import { createTwilioMessenger } from './adapters/twilio/messenger.js';
@@ -124,6 +125,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     process,
     audit,
     views: createPostgresReferralViews(db),
+    rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceBook.practice()).zone),
     reviews: { get: (week: string) => measure.review(week) },
     signatures: createSignatures({

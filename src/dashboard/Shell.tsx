@@ -6,6 +6,7 @@ import { DirectoryPage } from './directory/DirectoryPage.js';
 import { HolderContext } from './holder.js';
 import { useLive } from './live.js';
 import { ReferralPage } from './referral/ReferralPage.js';
+import { RulesPage } from './rules/RulesPage.js';
 import { WeekPage } from './week/WeekPage.js';
 import { WorklistPage } from './worklist/WorklistPage.js';
 
@@ -50,6 +51,7 @@ function Pages() {
           <Route path="/worklist" component={WorklistPage} />
           <Route path="/referrals/:id">{({ id }) => <ReferralPage key={id} id={id} />}</Route>
           <Route path="/directory" component={DirectoryPage} />
+          <Route path="/rules" component={RulesPage} />
           <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
           <Route children={<Text>There is no such page.</Text>} />
         </Switch>
@@ -58,24 +60,27 @@ function Pages() {
   );
 }
 
+const pages = [
+  ['/worklist', 'Worklist'],
+  ['/week', 'The week'],
+  ['/directory', 'Directory'],
+  ['/rules', 'Rules'],
+] as const;
+
 function Header() {
-  const [path] = useLocation();
-  const current = (start: string) => (path.startsWith(start) ? ({ 'aria-current': 'page', fw: 700 } as const) : {});
+  const [at] = useLocation();
+  const current = (start: string) => (at.startsWith(start) ? ({ 'aria-current': 'page', fw: 700 } as const) : {});
   const signOut = () => void api.signOut().finally(() => location.assign('/session'));
   return (
     <Container size="xl" component="header" pt="sm">
       <Group justify="space-between">
         <Group component="nav" aria-label="Pages" gap="lg">
           <Text fw={700}>Loopkeeper</Text>
-          <Anchor component={Link} href="/worklist" c="indigo.8" {...current('/worklist')}>
-            Worklist
-          </Anchor>
-          <Anchor component={Link} href="/week" c="indigo.8" {...current('/week')}>
-            The week
-          </Anchor>
-          <Anchor component={Link} href="/directory" c="indigo.8" {...current('/directory')}>
-            Directory
-          </Anchor>
+          {pages.map(([path, name]) => (
+            <Anchor key={path} component={Link} href={path} c="indigo.8" {...current(path)}>
+              {name}
+            </Anchor>
+          ))}
         </Group>
         <Button variant="subtle" size="compact-sm" onClick={signOut}>
           Sign out

@@ -1,5 +1,7 @@
 import type { DirectoryEntry } from '../ports/directoryDesk.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
+import type { Difference } from '../domain/ruleChange.js';
+import type { Rule } from '../ports/ruleBook.js';
 import type { WeeklyReview } from '../domain/review.js';
 import type { ActionName } from '../domain/events.js';
 import type { Counts, Detail, Holder, Person, Specialist, WorklistFilter, WorklistPage } from './contract.js';
@@ -38,6 +40,10 @@ export const api = {
   directory: () => call<{ specialists: DirectoryEntry[] }>('GET', '/api/directory'),
   /** @param path below /api/directory */
   keep: (path: string, input: object) => call<object>('POST', `/api/directory/${path}`, input),
+  rules: () => call<{ rules: Rule[] }>('GET', '/api/rules'),
+  previewRule: (change: object) =>
+    call<{ differences: Difference[]; open: number; of: number }>('POST', '/api/admin/rules/preview', change),
+  keepRule: (change: object) => call<{ version: number }>('POST', '/api/admin/rules', change),
   signOut: () => answer('DELETE', '/session'),
 };
 

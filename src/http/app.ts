@@ -16,6 +16,7 @@ import { createMetrics } from './metrics.js';
 import type { AppParts } from './parts.js';
 import { logRequests } from './requestLog.js';
 import { patternsOf } from './routePatterns.js';
+import { createRulesRouter } from './rules.js';
 import { createSessionRouter } from './session.js';
 import { createTelnyxRouter } from './telnyxWebhooks.js';
 import { createTemporalDoor } from './temporalDoor.js';
@@ -39,6 +40,7 @@ export function createApp(parts: AppParts): Express {
     createSessionRouter(parts),
     createTemporalDoor(parts),
     createDirectoryRouter(parts),
+    createRulesRouter(parts),
     createDashboardRouter(parts.settings.dashboard),
   ];
   const patternOf = patternsOf(routers);

@@ -33,6 +33,7 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /week',
   'GET /week/:week',
   'GET /directory',
+  'GET /rules',
   'GET /assets/:file',
   'OPTIONS /codec/encode',
   'OPTIONS /codec/decode',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { ruleChange } from '../domain/ruleChange.js';
 import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
 import { actionSchemas } from '../domain/events.js';
 import {
@@ -32,6 +33,7 @@ export function describeApi(): Document {
       { name: 'Referrals' },
       { name: 'Reviews' },
       { name: 'Directory' },
+      { name: 'Rules' },
       { name: 'Webhooks' },
       { name: 'Codec' },
       { name: 'Operations' },
@@ -227,6 +229,14 @@ function otherPaths(): Paths {
       responses: { '200': json(payloads, 'In the order given'), ...refusals },
     },
   });
+  const changingRule = (summary: string, status: '200' | '201') => ({
+    post: {
+      tags: ['Rules'],
+      summary,
+      requestBody: { content: { 'application/json': { schema: ruleChange } } },
+      responses: { [status]: json(z.looseObject({}), 'Done'), ...refusals },
+    },
+  });
   const health = (summary: string) => ({
     get: { tags: ['Operations'], security: [], summary, responses: { '200': json(z.object({ status: z.string() }), 'Yes') } },
   });
@@ -239,6 +249,11 @@ function otherPaths(): Paths {
         responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
       },
     },
+    '/api/rules': {
+      get: { tags: ['Rules'], summary: 'The rules in force', responses: { '200': json(z.looseObject({}), 'By kind'), ...refusals } },
+    },
+    '/api/admin/rules/preview': changingRule('What a change would change, and for how many open referrals', '200'),
+    '/api/admin/rules': changingRule('The next version of a rule', '201'),
     '/codec/encode': converting('Seals payloads'),
     '/codec/decode': converting('Opens payloads'),
     '/livez': health('The process is alive'),

@@ -6,6 +6,7 @@ import type { PayloadCodecPort } from '../ports/payloadCodec.js';
 import type { PracticeBook } from '../ports/practiceBook.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
+import type { RuleBook } from '../ports/ruleBook.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
@@ -58,6 +59,7 @@ export interface AppParts {
   /** A stored weekly review; undefined when that week has none. */
   reviews: { readonly get: (week: string) => Promise<unknown> };
   directory: DirectoryDesk;
+  rules: RuleBook;
   audit: Audit;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;

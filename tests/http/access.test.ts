@@ -11,6 +11,7 @@ import { createEhrRouter } from '../../src/http/ehrWebhooks.js';
 import { createHealthRouter } from '../../src/http/health.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { routesOf } from '../../src/http/routePatterns.js';
+import { createRulesRouter } from '../../src/http/rules.js';
 import { createSessionRouter } from '../../src/http/session.js';
 import { createTelnyxRouter } from '../../src/http/telnyxWebhooks.js';
 import { createTemporalDoor } from '../../src/http/temporalDoor.js';
@@ -42,6 +43,7 @@ const routes = () => {
     createSessionRouter(parts),
     createTemporalDoor(parts),
     createDirectoryRouter(parts),
+    createRulesRouter(parts),
     createDashboardRouter(undefined),
   ]).flatMap(({ method, pattern }) =>
     (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
@@ -267,7 +269,7 @@ describe('what is open', () => {
   });
 
   /** Pages for people, what they are made of, and the description itself. */
-  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|assets)/u;
+  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|assets)/u;
 
   it('describes every route that there is', async () => {
     const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };

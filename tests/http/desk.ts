@@ -7,6 +7,7 @@ import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { createPostgresDirectoryDesk } from '../../src/adapters/postgres/directoryDesk.js';
+import { createPostgresRuleBook } from '../../src/adapters/postgres/ruleBook.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referralViews.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
@@ -150,6 +151,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     intake,
     process,
     views: createPostgresReferralViews(db),
+    rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => 'America/New_York'),
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
     audit: createPostgresAudit({ db, clock }),

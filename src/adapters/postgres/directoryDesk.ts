@@ -85,10 +85,23 @@ async function add(db: Database, { line, city, state, postalCode, ...entry }: Ne
 function entryOf({ networks, endpoints, ...row }: Row): DirectoryEntry {
   const { id, npi, name, organization, specialty, phone, postalCode, languages, accepting, weeklyCapacity } = row;
   return {
-    ...{ id, npi, name, organization, specialty, phone, postalCode, languages, accepting, weeklyCapacity },
+    id,
+    npi,
+    name,
+    organization,
+    specialty,
+    phone,
+    postalCode,
+    languages,
+    accepting,
+    weeklyCapacity,
     networks: networks.map(({ plan, from, until }) => ({ plan, from: from.toISOString(), until: iso(until) })),
     endpoints: endpoints.map(({ verifiedAt, quarantinedAt, verifiedBy, rank, address, kind, id: endpointId }) => ({
-      ...{ id: endpointId, kind, address, rank, verifiedBy },
+      id: endpointId,
+      kind,
+      address,
+      rank,
+      verifiedBy,
       verifiedAt: iso(verifiedAt),
       quarantinedAt: iso(quarantinedAt),
     })),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Rejected } from '../../domain/errors.js';
-import type { PolicyKind } from '../../domain/policy.js';
+import { mostSpecific, type PolicyKind } from '../../domain/policy.js';
 import type { Policies } from '../../ports/policies.js';
 import type { Database } from './database.js';
 import { withDatabase } from './intakeFailures.js';
@@ -62,10 +62,4 @@ function newest(db: Database, kind: string): Promise<PolicyRow[]> {
     select distinct on (specialty, urgency) kind, specialty, urgency, version, body from policy
      where kind = ${kind} order by specialty, urgency, version desc`,
   );
-}
-
-/** (specialty, urgency), (specialty, any), (any, urgency), (any, any). */
-function mostSpecific(rows: readonly PolicyRow[], specialty: string, urgency: string): PolicyRow | undefined {
-  const wanted = [`${specialty}/${urgency}`, `${specialty}/*`, `*/${urgency}`, '*/*'];
-  return wanted.map((name) => rows.find((row) => `${row.specialty}/${row.urgency}` === name)).find((row) => row !== undefined);
 }
