@@ -11,7 +11,15 @@ export function createPostgresRuleBook(db: Database): RuleBook {
         distinct: ['kind', 'specialty', 'urgency'],
         orderBy: [{ kind: 'asc' }, { specialty: 'asc' }, { urgency: 'asc' }, { version: 'desc' }],
       });
-      return rows.map(({ id: _, createdAt, ...rule }) => ({ ...rule, createdAt: createdAt.toISOString() }));
+      return rows.map(({ kind, specialty, urgency, version, body, source, createdAt }) => ({
+        kind,
+        specialty,
+        urgency,
+        version,
+        body,
+        source,
+        createdAt: createdAt.toISOString(),
+      }));
     },
     open: async () => {
       const groups = await db.referral.groupBy({ by: ['specialty', 'urgency'], where: { status: 'open' }, _count: { _all: true } });
