@@ -105,7 +105,7 @@ async function compare(
   const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
   const now = clock.now();
   const deadline = windowEnd(clock.settings, now, taskDeadline(windows.body, 'workflow-missing', urgency, now, calendar));
-  return (await openBook.workflowMissing(referralId, { because, deadline })) ? 'missing' : 'fine';
+  return (await openBook.workflowMissing({ referralId, runId }, { because, deadline })) ? 'missing' : 'fine';
 }
 
 const hourMs = 3_600_000;

@@ -13,9 +13,12 @@ export interface OpenBook {
   readonly openReferrals: (page: { after?: string | undefined; limit: number }) => Promise<OpenReferral[]>;
   /**
    * Nothing drives this referral: a person has it from here on, until `deadline` (practice time). One task, however often it is said;
-   * quiet when the referral has ended meanwhile. Returns whether the task is new.
+   * quiet when the referral has ended meanwhile, or another run is expected than the one that was looked at. Returns whether the task is new.
    */
-  readonly workflowMissing: (referralId: string, missing: { because: string; deadline: number }) => Promise<boolean>;
+  readonly workflowMissing: (
+    referral: Pick<OpenReferral, 'referralId' | 'runId'>,
+    missing: { because: string; deadline: number },
+  ) => Promise<boolean>;
   /** The workflow is told, once, that it was reset. Returns whether that is news. */
   readonly runChanged: (referralId: string, runId: string) => Promise<boolean>;
   /** Texts that the provider took between two instants (real time) and of whose end nothing was heard, oldest first. */

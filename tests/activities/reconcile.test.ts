@@ -25,13 +25,15 @@ let messenger: MemoryMessenger;
 let transmitter: MemoryTransmitter;
 let runs: Map<string, string>;
 let standing: WorkflowStanding;
+/** What happens while Temporal is asked about one. */
+let meanwhile: () => Promise<unknown>;
 
 const intake = () => createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans });
 const reconcile = () =>
   createReconcileActivities({
     clock,
     openBook: createPostgresOpenBook({ db: database.db, vault, clock }),
-    process: { running: async () => runs, standing: async () => standing },
+    process: { running: async () => runs, standing: async () => (await meanwhile(), standing) },
     intake: intake(),
     messenger,
     transmitter,
@@ -51,6 +53,7 @@ beforeEach(async () => {
   transmitter = createMemoryTransmitter();
   runs = new Map();
   standing = 'terminated';
+  meanwhile = async () => undefined;
 });
 afterEach(() => database.stop());
 
@@ -113,6 +116,17 @@ describe('open rows against running workflows', () => {
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 1 });
     await record(id, { runId: 'run-2', sequence: 1, nudges: 1 });
     expect(await rowOf(id)).toMatchObject({ runId: 'run-2', nudgesSent: 1 });
+  });
+
+  it('leaves alone what a person had begin again while it was compared', async () => {
+    const id = await addReferral(database.db);
+    await record(id, { runId: 'run-1', sequence: 1 });
+    await reconcile().compareRuns();
+    meanwhile = () => intake().startAgain({ referralId: id, by: 'rosa' });
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
+    expect(await tasksOf(id)).toEqual([['workflow-missing', 1, 'done', 'terminated']]);
+    await record(id, { runId: 'run-2', sequence: 1, nudges: 1 });
+    expect(await rowOf(id)).toMatchObject({ runId: 'run-2', needsAttention: null, nudgesSent: 1 });
   });
 
   it('leaves alone what runs, what has ended, what was only recorded and what is still to be started', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
-import type { OpenBook } from '../../ports/openBook.js';
+import type { OpenBook, OpenReferral } from '../../ports/openBook.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
@@ -19,7 +19,7 @@ export function createPostgresOpenBook(parts: Parts): OpenBook {
   const { db } = parts;
   return {
     openReferrals: (page) => withDatabase(() => openReferrals(db, page)),
-    workflowMissing: (referralId, missing) => withDatabase(() => db.$transaction((tx) => workflowMissing(tx, parts, referralId, missing))),
+    workflowMissing: (referral, missing) => withDatabase(() => db.$transaction((tx) => workflowMissing(tx, parts, referral, missing))),
     runChanged: (referralId, runId) => withDatabase(() => runChanged(parts, referralId, runId)),
     silentTexts: ({ afterRealMs, beforeRealMs, limit }) =>
       withDatabase(
@@ -58,7 +58,7 @@ const noRun = 'none';
 async function workflowMissing(
   tx: Transaction,
   { clock }: Parts,
-  referralId: string,
+  { referralId, runId }: Pick<OpenReferral, 'referralId' | 'runId'>,
   { because, deadline }: { because: string; deadline: number },
 ): Promise<boolean> {
   const [known] = await tx.$queryRaw<{ ordinal: number; isOpen: boolean }[]>`
@@ -67,7 +67,9 @@ async function workflowMissing(
   if (known?.isOpen === true) return false;
   const at = clock.now();
   const task = { reason: 'workflow-missing' as const, ordinal: (known?.ordinal ?? 0) + 1, openedAt: at, because };
-  const open = Prisma.sql`select id from referral where id = ${referralId}::uuid and status = 'open' for update`;
+  // A person may have had it begin again while it was compared.
+  const open = Prisma.sql`
+    select id from referral where id = ${referralId}::uuid and status = 'open' and run_id is not distinct from ${runId ?? null} for update`;
   if ((await openTasks(tx, open, { referralId, tasks: [task], deadlines: { [task.reason]: deadline }, at })) === 0) return false;
   await tx.$executeRaw`
     update referral set run_id = ${noRun}, needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
