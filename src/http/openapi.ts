@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { actionSchemas } from '../domain/events.js';
-import {
-  listQuery,
-  operationOutcome,
-  orderAccepted,
-  payloads,
-  problem,
-  referralPage,
-  referralRow,
-  reviewWeek,
-  timelineEntry,
-} from './schemas.js';
+import { worklistPaths } from './openapiWorklist.js';
+import { referralDetail } from './worklistSchemas.js';
+import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, reviewWeek, timelineEntry } from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -27,8 +19,15 @@ export function describeApi(): Document {
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
-    tags: [{ name: 'Referrals' }, { name: 'Reviews' }, { name: 'Webhooks' }, { name: 'Codec' }, { name: 'Operations' }],
-    paths: { ...webhookPaths(), ...referralPaths(), ...actionPaths(), ...otherPaths() },
+    tags: [
+      { name: 'Referrals' },
+      { name: 'Worklist' },
+      { name: 'Reviews' },
+      { name: 'Webhooks' },
+      { name: 'Codec' },
+      { name: 'Operations' },
+    ],
+    paths: { ...webhookPaths(), ...referralPaths(), ...worklistPaths({ refusals, unknown }), ...actionPaths(), ...otherPaths() },
   });
 }
 
@@ -125,9 +124,9 @@ function referralPaths(): Paths {
     '/api/referrals/{id}': {
       get: {
         tags,
-        summary: 'One referral, with its tasks',
+        summary: 'One referral, with its patient, its tasks and what can be done',
         requestParams: { path: id },
-        responses: { '200': json(referralRow, 'As it stands; with specialist, evidence and tasks'), ...refusals, ...unknown },
+        responses: { '200': json(referralDetail, 'As it stands'), ...refusals, ...unknown },
       },
     },
     '/api/referrals/{id}/timeline': {

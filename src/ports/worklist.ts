@@ -9,6 +9,10 @@ export interface Worklist {
   readonly list: (query: WorklistQuery) => Promise<WorklistPage>;
   /** Everything that is open, counted in one look, so that the counts add up. */
   readonly counts: (actor: string) => Promise<OpenCounts>;
+  /** Null while no packet was put together, or when there is no such referral. */
+  readonly patient: (referralId: string) => Promise<PatientSummary | null>;
+  /** The newest packet that was laid out for a recipient, as PDF; undefined when there is none. */
+  readonly packet: (referralId: string) => Promise<{ ordinal: number; pdf: Uint8Array } | undefined>;
   /** Where the changes of referrals and tasks have got to. */
   readonly changeMark: () => Promise<ChangeMark>;
   /** Who may be given a referral, by name. */
@@ -43,9 +47,16 @@ export interface WorklistPage {
 
 export interface WorklistRow extends ReferralRow {
   /** Null until the first packet was put together. */
-  patient: { name: string | null; birthDate: string | null } | null;
+  patient: Pick<PatientSummary, 'name' | 'birthDate'> | null;
   specialist: { id: string; name: string } | null;
   appointmentAt: string | null;
+}
+
+/** Who a referral is about, as the newest packet's chart says it; `phone` as it can be dialled, where it can. */
+export interface PatientSummary {
+  name: string | null;
+  birthDate: string | null;
+  phone: string | null;
 }
 
 export interface OpenCounts {
@@ -62,7 +73,7 @@ export interface OpenCounts {
 }
 
 /**
- * `seen` moves with each change, some before it is committed. Whatever moved it is committed, or never will be, once `settled` is greater than
+ * `seen` moves with each change, some before it is committed. Whatever moved it is committed, or never will be, once `settled` has reached
  * the `begun` that was read with it.
  */
 export interface ChangeMark {
