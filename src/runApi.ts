@@ -31,6 +31,7 @@ export async function runApi(config: Config, partsOf = appParts): Promise<void> 
 
   await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
   // Stops taking requests, finishes those under way and the round of passing on, and leaves.
+  parts.changes.stop();
   server.close();
   server.closeIdleConnections();
   await Promise.all([once(server, 'close'), sweeper.stop()]);

@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ActivityPorts } from '../activities/index.js';
 import { createFhirEhr } from './adapters/fhir/fhirEhr.js';
 import { createSmartToken } from './adapters/fhir/smartToken.js';
+import { createBlindIndex } from './adapters/keyring/blindIndex.js';
 import { loadKeyring } from './adapters/keyring/keyring.js';
 import { createVault } from './adapters/keyring/vault.js';
 import { createPacketRenderer } from './adapters/pdf/packetRenderer.js';
@@ -22,6 +23,7 @@ import { createPostgresPolicies } from './adapters/postgres/policies.js';
 import { createPostgresPracticeBook } from './adapters/postgres/practiceBook.js';
 import { createPostgresReferralStore } from './adapters/postgres/referralStore.js';
 import { createPostgresReferralViews } from './adapters/postgres/referralViews.js';
+import { createPostgresWorklist } from './adapters/postgres/worklist.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
 import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
 import { createDataConverter } from './adapters/temporal/dataConverter.js';
@@ -30,6 +32,7 @@ import { createTemporalReferralProcess } from './adapters/temporal/referralProce
 import { createWireCodec } from './adapters/temporal/wireCodec.js';
 import { createTwilioMessenger } from './adapters/twilio/messenger.js';
 import type { Config } from './config.js';
+import { createLiveChanges } from './http/liveChanges.js';
 import type { AppParts } from './http/parts.js';
 import { createStaticTokens } from './http/staticTokens.js';
 import { createTokenSessions } from './http/tokenSessions.js';
@@ -55,6 +58,7 @@ export async function openInstallation(config: Config, clock?: Clock) {
     clock: time,
     keyring,
     vault,
+    blindIndex: createBlindIndex(keyring),
     audit: createPostgresAudit({ db, clock: time }),
     policies: createPostgresPolicies(db),
     practiceBook: createPostgresPracticeBook(db),
@@ -69,7 +73,7 @@ export async function openInstallation(config: Config, clock?: Clock) {
  * @param timeouts shorter ones, for tests of providers that hang
  */
 export async function activityPorts(installation: Installation, timeouts = answerTimes): Promise<ActivityPorts> {
-  const { config, db, clock, vault, audit, policies, practiceBook, measure } = installation;
+  const { config, db, clock, vault, blindIndex, audit, policies, practiceBook, measure } = installation;
   const { name } = await practiceBook.practice();
   const process = createTemporalReferralProcess(temporalClient(installation));
   return {
@@ -79,7 +83,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
     practiceBook,
     measure,
     directory: createPostgresDirectory(db, clock),
-    store: createPostgresReferralStore({ db, vault, clock }),
+    store: createPostgresReferralStore({ db, vault, clock, blindIndex }),
     openBook: createPostgresOpenBook({ db, vault, clock }),
     process,
     intake: inboxOf(installation, process),
@@ -114,7 +118,8 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, clock, audit, keyring, practiceBook, measure } = installation;
+  const { config, db, clock, vault, blindIndex, audit, keyring, practiceBook, measure } = installation;
+  const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: config.ehr.name });
   const process = createTemporalReferralProcess(client);
   const intake = inboxOf(installation, process);
   const { host } = new URL(config.publicUrl);
@@ -127,6 +132,8 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     views: createPostgresReferralViews(db),
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceBook.practice()).zone),
+    worklist,
+    changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
     reviews: { get: (week: string) => measure.review(week) },
     signatures: createSignatures({
       ehrSecrets: config.ehr.webhookSecrets,

@@ -4,7 +4,8 @@ import type { Difference } from '../domain/ruleChange.js';
 import type { Rule } from '../ports/ruleBook.js';
 import type { WeeklyReview } from '../domain/review.js';
 import type { ActionName } from '../domain/events.js';
-import type { Counts, Detail, Holder, Person, Specialist, WorklistFilter, WorklistPage } from './contract.js';
+import type { Worklist, WorklistPage } from '../ports/worklist.js';
+import type { Counts, Detail, Holder, WorklistFilter } from './contract.js';
 
 /** What our API refused, in its own words (RFC 9457). */
 export class Problem extends Error {
@@ -22,9 +23,12 @@ export const api = {
   holder: () => call<Holder>('GET', '/session/holder'),
   counts: () => call<Counts>('GET', '/api/worklist/counts'),
   worklist: (filter: WorklistFilter) => call<WorklistPage>('POST', '/api/worklist', filter),
-  people: () => call<{ people: Person[] }>('GET', '/api/people'),
+  people: () => call<{ people: Awaited<ReturnType<Worklist['people']>> }>('GET', '/api/people'),
   specialists: (specialty: string) =>
-    call<{ specialists: Specialist[] }>('GET', `/api/specialists?specialty=${encodeURIComponent(specialty)}`),
+    call<{ specialists: Awaited<ReturnType<Worklist['specialists']>> }>(
+      'GET',
+      `/api/specialists?specialty=${encodeURIComponent(specialty)}`,
+    ),
   referral: (id: string) => call<Detail>('GET', `/api/referrals/${id}`),
   timeline: (id: string) => call<{ entries: TimelineEntry[] }>('GET', `/api/referrals/${id}/timeline`),
   /** @param input instants are practice time in epoch milliseconds */

@@ -5,11 +5,14 @@ import { mayEnd, type EndNeed } from './loopClosure.js';
 import { bookAgain, booked, faxReached, kept, missed } from './referralEvents.js';
 import type { Attention } from './referral.js';
 
+/** What an action is judged by. */
+export type Judged = Pick<ReferralState, 'outcome' | 'tasks' | 'axes' | 'packet'>;
+
 /**
  * Why a person's action cannot be taken now, in words free of patient data that say what to do instead; undefined when it can.
  * The validator of every update, and the gate of the signal of the same name (decision 18).
  */
-export function refusalOf(state: ReferralState, action: Action, now: number): string | undefined {
+export function refusalOf(state: Judged, action: Action, now: number): string | undefined {
   if (state.outcome !== undefined) return `This referral has ended (${state.outcome}). Nothing more can be done to it.`;
   switch (action.name) {
     case 'resolveTask':
@@ -44,7 +47,7 @@ const needNames: Readonly<Record<EndNeed, string>> = {
   clinician: 'clinician, the name of the clinician who decided',
 };
 
-function endRefusal({ packet }: ReferralState, { outcome, clinician }: Extract<Action, { name: 'withdraw' }>['input']): string | undefined {
+function endRefusal({ packet }: Judged, { outcome, clinician }: Extract<Action, { name: 'withdraw' }>['input']): string | undefined {
   const atHand: EndNeed[] = [
     'coordinator',
     ...(clinician === undefined ? [] : ['clinician' as const]),
@@ -54,7 +57,7 @@ function endRefusal({ packet }: ReferralState, { outcome, clinician }: Extract<A
   return verdict.may ? undefined : `This end needs ${verdict.missing.map((need) => needNames[need]).join(' and ')}.`;
 }
 
-function callRefusal({ axes }: ReferralState, input: Extract<Action, { name: 'recordCall' }>['input'], now: number): string | undefined {
+function callRefusal({ axes }: Judged, input: Extract<Action, { name: 'recordCall' }>['input'], now: number): string | undefined {
   if (axes.appointment === 'kept' && !['visit-kept', 'no-answer'].includes(input.outcome)) return 'The visit was kept already.';
   if (input.outcome === 'booked' && input.startAt === undefined)
     return 'A call that ended booked needs startAt, the time of the appointment.';
@@ -67,7 +70,7 @@ function callRefusal({ axes }: ReferralState, input: Extract<Action, { name: 're
 const futureOnly = (startAt: number, now: number): string | undefined =>
   startAt <= now ? 'The appointment lies in the past. For a visit that took place, complete the referral instead.' : undefined;
 
-function snoozeRefusal(state: ReferralState, untilAt: number, now: number): string | undefined {
+function snoozeRefusal(state: Judged, untilAt: number, now: number): string | undefined {
   if (state.tasks.length === 0) return 'No task is open, so there is nothing to snooze.';
   return untilAt <= now ? 'untilAt lies in the past.' : undefined;
 }

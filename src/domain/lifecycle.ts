@@ -173,7 +173,8 @@ export function openReferral(
 
 export const isUrgent = (urgency: Urgency): boolean => urgency !== 'routine';
 
-export const hasTask = (state: ReferralState, reason: Attention): boolean => state.tasks.some((task) => task.reason === reason);
+export const hasTask = (state: Pick<ReferralState, 'tasks'>, reason: Attention): boolean =>
+  state.tasks.some((task) => task.reason === reason);
 
 /** Opens a task unless one of that reason is open: a stall has exactly one. */
 export function openTask(state: ReferralState, reason: Attention, now: number, because?: string): ReferralState {
@@ -258,7 +259,7 @@ const pressing: readonly Attention[] = [
 ];
 
 /** Why a person is needed: of the open tasks, not snoozed, the one that presses most. */
-export function needsAttention(state: ReferralState, now: number): OpenTask | undefined {
+export function needsAttention(state: Pick<ReferralState, 'tasks'>, now: number): OpenTask | undefined {
   const awake = state.tasks.filter((task) => (task.snoozedUntil ?? 0) <= now);
   return [...awake].sort((a, b) => rank(a.reason) - rank(b.reason))[0];
 }

@@ -116,7 +116,7 @@ function isOpen(entry: ChartEntry): boolean {
 function readable(chart: Chart): Chart {
   return {
     ...chart,
-    patient: { ...chart.patient, identifiers: chart.patient.identifiers.filter(({ label }) => !officialNumber.test(label)) },
+    patient: { ...chart.patient, identifiers: chart.patient.identifiers.filter(({ label }) => !isOfficialNumber(label)) },
     problems: problemsOf(chart.problems).map(withoutTag),
     medications: currentFirst(chart.medications, isCurrentMedication, { most: mostMedications, mostPast: mostPastMedications }),
     allergies: currentFirst(chart.allergies, isCurrentProblem, { most: mostProblems, mostPast: 0 }).map(withoutTag),
@@ -144,6 +144,7 @@ function withoutProperty(entry: ChartEntry): ChartEntry {
 
 /** The specialist finds the patient by the record number; nobody there needs these (HIPAA's minimum necessary, 45 CFR 164.502(b)). */
 const officialNumber = /social security|\bss[an]?\b|driver|passport/iu;
+export const isOfficialNumber = (label: string): boolean => officialNumber.test(label);
 
 /**
  * Problem lists hold what is no problem of medicine: an employer, a degree, a housing worry, a review that is due. A specialist's fax is not

@@ -1,4 +1,4 @@
-import { refusalOf } from './actions.js';
+import { refusalOf, type Judged } from './actions.js';
 import type { Action } from './events.js';
 import { needsAttention, type ReferralState } from './lifecycle.js';
 import type { Attention } from './referral.js';
@@ -76,7 +76,7 @@ const forTask: Readonly<Record<Attention, readonly Way[]>> = {
 const withoutTask: readonly Way[] = ['date', 'kept', 'ended'];
 
 /** Each of them would be accepted at this moment. None for a referral that has ended. */
-export function suggestions(state: ReferralState, now: number): readonly Suggestion[] {
+export function suggestions(state: Judged & Pick<ReferralState, 'owner' | 'visit'>, now: number): readonly Suggestion[] {
   const task = needsAttention(state, now);
   const about: About = {
     by: state.owner ?? task?.owner ?? nobody,

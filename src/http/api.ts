@@ -1,15 +1,18 @@
 import express, { Router, type Request, type Response } from 'express';
-import { Rejected } from '../domain/errors.js';
 import { actionSchemas, type Action, type ActionName } from '../domain/events.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
 import type { AppParts } from './parts.js';
+import { perform, unknownReferral } from './referralActions.js';
+import { pageOf } from './referralPage.js';
 import { listQuery, referralId, reviewWeek } from './schemas.js';
+import { addWorklistRoutes } from './worklist.js';
 
 /** The dashboard's own API. Every look at a patient's referral by a person is recorded before it is answered. */
 export function createApiRouter(parts: AppParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/api/referrals', (request, response) => list(parts, request, response));
+  addWorklistRoutes(router, parts);
   router.get('/api/referrals/:id', (request, response) => one(parts, request, response));
   router.get('/api/referrals/:id/timeline', (request, response) => timeline(parts, request, response));
   router.post('/api/referrals/:id/:action', express.json({ limit: '100kb', inflate: false }), (request, response) =>
@@ -34,10 +37,11 @@ async function list(parts: AppParts, request: Request, response: Response): Prom
 
 async function one(parts: AppParts, request: Request, response: Response): Promise<void> {
   const id = idOf(request);
-  const detail = await parts.views.one(id);
+  const [detail, patient] = await Promise.all([parts.views.one(id), parts.worklist.patient(id)]);
   if (detail === undefined) throw unknownReferral();
   await recordRead(parts, response, id, 'read');
-  response.json(detail);
+  const { temporalUi } = parts.settings;
+  response.json(pageOf(detail, patient, { actor: actorOf(response).actor, now: parts.now(), temporalUi }));
 }
 
 async function timeline(parts: AppParts, request: Request, response: Response): Promise<void> {
@@ -49,24 +53,8 @@ async function timeline(parts: AppParts, request: Request, response: Response): 
 
 async function act(parts: AppParts, request: Request, response: Response): Promise<void> {
   const action = actionOf(request, response);
-  const id = idOf(request);
-  if ((await parts.views.one(id)) === undefined) throw unknownReferral();
-  // Before the act: a decision that could not be recorded is not taken.
-  const actor = actorName(actorOf(response));
-  await parts.audit.append({ actor, action: 'act', subject: `referral/${id}`, detail: { name: action.name, by: action.input.by } });
-  response.json(await parts.process.act(id, action).catch((error: unknown) => withoutWorkflow(parts, id, action, error)));
+  response.json(await perform(parts, actorOf(response), idOf(request), action));
 }
-
-/** Nothing drives this referral any more (its workflow was ended by hand): the one thing that a person can do is have it begin again. */
-async function withoutWorkflow(parts: AppParts, referralId: string, action: Action, error: unknown): Promise<{ accepted: true }> {
-  if (!(error instanceof Rejected) || error.code !== 'workflow-missing' || !isStartAgain(action)) throw error;
-  if (!(await parts.intake.startAgain({ referralId, by: action.input.by }))) throw error;
-  parts.sweeper.wake();
-  return { accepted: true };
-}
-
-const isStartAgain = ({ name, input }: Action): boolean =>
-  name === 'resolveTask' && input.reason === 'workflow-missing' && input.decision === 'retry';
 
 /** `by` is who the token says, unless a person is named: the desk's token serves several people. */
 function actionOf(request: Request, response: Response): Action {
@@ -96,10 +84,6 @@ function idOf(request: Request): string {
   const id = referralId.safeParse(request.params['id']);
   if (!id.success) throw unknownReferral();
   return id.data;
-}
-
-function unknownReferral(): Refusal {
-  return new Refusal(404, 'not-found', 'There is no such referral.');
 }
 
 function recordRead(parts: AppParts, response: Response, id: string, action: string): Promise<void> {

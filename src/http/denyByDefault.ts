@@ -44,11 +44,15 @@ const acting: readonly Role[] = ['coordinator'];
 const decoding: readonly Role[] = ['coordinator', 'engineer'];
 const looking: readonly Role[] = ['coordinator', 'manager', 'engineer'];
 
+/** A read for everyone who may look, though its method says otherwise: a name that is searched for must not stand in an address. */
+const readsByPost: ReadonlySet<string> = new Set(['POST /api/worklist']);
+
 /** The Temporal Web UI shows payloads, and a session is for it; what may be done there is the door's to say. */
 const decodes = /^\/(?:codec|session|temporal)(?:\/|$)/u;
 
 function allowed(method: string, pattern: string): readonly Role[] {
   if (decodes.test(pattern)) return decoding;
+  if (readsByPost.has(`${method} ${pattern}`)) return looking;
   return method === 'GET' || method === 'HEAD' ? looking : acting;
 }
 

@@ -62,7 +62,8 @@ function pageOf({ status, message }: Refusal): string {
   );
 }
 
-function refusalOf(error: unknown): Refusal {
+/** What an error is to whoever asked. */
+export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof Unavailable)
     return new Refusal(503, error.code, 'Not possible at the moment; try again.', [], Math.ceil((error.retryAfterMs ?? 2_000) / 1_000));

@@ -40,10 +40,14 @@ function limiter(limit: number, onlyDenials = false): RateLimitRequestHandler {
   });
 }
 
+/** Lasts as long as a page is open and hardly ever does anything; how many there may be is its own to say (liveChanges.ts). */
+const streams: ReadonlySet<string> = new Set(['/api/worklist/changes']);
+
 /** Beyond so many requests at once a quick 503 serves everyone better than a long queue; the sender tries again. */
 export function shedLoad(most = defaults.inFlight): RequestHandler {
   let inFlight = 0;
   return (request, response, next) => {
+    if (streams.has(request.path)) return next();
     if (inFlight >= most && request.path !== '/livez') return next(new Refusal(503, 'overloaded', 'Too much at once; try again.', [], 1));
     inFlight += 1;
     response.once('close', () => (inFlight -= 1));

@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
-import { ruleChange } from '../domain/ruleChange.js';
-import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
 import { actionSchemas } from '../domain/events.js';
-import {
-  listQuery,
-  operationOutcome,
-  orderAccepted,
-  payloads,
-  problem,
-  referralPage,
-  referralRow,
-  reviewWeek,
-  timelineEntry,
-} from './schemas.js';
+import { directoryPaths, rulesPaths } from './openapiDirectory.js';
+import { worklistPaths } from './openapiWorklist.js';
+import { referralDetail } from './worklistSchemas.js';
+import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, reviewWeek, timelineEntry } from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -31,6 +22,7 @@ export function describeApi(): Document {
     security: [{ token: [] }],
     tags: [
       { name: 'Referrals' },
+      { name: 'Worklist' },
       { name: 'Reviews' },
       { name: 'Directory' },
       { name: 'Rules' },
@@ -38,7 +30,15 @@ export function describeApi(): Document {
       { name: 'Codec' },
       { name: 'Operations' },
     ],
-    paths: { ...webhookPaths(), ...referralPaths(), ...actionPaths(), ...directoryPaths(), ...otherPaths() },
+    paths: {
+      ...webhookPaths(),
+      ...referralPaths(),
+      ...worklistPaths({ refusals, unknown }),
+      ...actionPaths(),
+      ...directoryPaths({ refusals, unknown }),
+      ...rulesPaths({ refusals }),
+      ...otherPaths(),
+    },
   });
 }
 
@@ -135,9 +135,9 @@ function referralPaths(): Paths {
     '/api/referrals/{id}': {
       get: {
         tags,
-        summary: 'One referral, with its tasks',
+        summary: 'One referral, with its patient, its tasks and what can be done',
         requestParams: { path: id },
-        responses: { '200': json(referralRow, 'As it stands; with specialist, evidence and tasks'), ...refusals, ...unknown },
+        responses: { '200': json(referralDetail, 'As it stands'), ...refusals, ...unknown },
       },
     },
     '/api/referrals/{id}/timeline': {
@@ -183,43 +183,6 @@ function withoutBy(schema: z.ZodObject): z.ZodObject {
   });
 }
 
-function directoryPaths(): Paths {
-  const path = z.object({ id: z.string().max(64) });
-  const invalid = { '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } } };
-  const changing = (summary: string, schema?: z.ZodType) => ({
-    post: {
-      tags: ['Directory'],
-      summary,
-      requestParams: { path },
-      ...(schema && { requestBody: { content: { 'application/json': { schema } } } }),
-      responses: { '200': json(z.looseObject({}), 'Kept'), ...refusals, ...unknown, ...invalid },
-    },
-  });
-  return {
-    '/api/directory': {
-      get: {
-        tags: ['Directory'],
-        summary: 'Specialists with their networks and fax numbers',
-        requestParams: { query: z.object({ specialty: z.string().optional() }) },
-        responses: { '200': json(z.object({ specialists: z.array(z.looseObject({ id: z.string() })) }), 'By name'), ...refusals },
-      },
-    },
-    '/api/directory/specialists': {
-      post: {
-        tags: ['Directory'],
-        summary: 'A new specialist',
-        requestBody: { content: { 'application/json': { schema: newSpecialist } } },
-        responses: { '201': json(z.object({ id: z.string() }), 'Kept'), ...refusals, ...invalid },
-      },
-    },
-    '/api/directory/specialists/{id}': changing('What a specialist takes, and how they are called', specialistChange),
-    '/api/directory/specialists/{id}/networks': changing('In the network of a plan from a day on, or until one', networkChange),
-    '/api/directory/specialists/{id}/endpoints': changing('A fax number, not verified yet', newEndpoint),
-    '/api/directory/endpoints/{id}/verify': changing('Somebody of the office says that the number is theirs', verification),
-    '/api/directory/endpoints/{id}/retire': changing('Nothing is sent to the number any more'),
-  };
-}
-
 function otherPaths(): Paths {
   const converting = (summary: string) => ({
     post: {
@@ -227,14 +190,6 @@ function otherPaths(): Paths {
       summary,
       requestBody: { content: { 'application/json': { schema: payloads } } },
       responses: { '200': json(payloads, 'In the order given'), ...refusals },
-    },
-  });
-  const changingRule = (summary: string, status: '200' | '201') => ({
-    post: {
-      tags: ['Rules'],
-      summary,
-      requestBody: { content: { 'application/json': { schema: ruleChange } } },
-      responses: { [status]: json(z.looseObject({}), 'Done'), ...refusals },
     },
   });
   const health = (summary: string) => ({
@@ -249,11 +204,6 @@ function otherPaths(): Paths {
         responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
       },
     },
-    '/api/rules': {
-      get: { tags: ['Rules'], summary: 'The rules in force', responses: { '200': json(z.looseObject({}), 'By kind'), ...refusals } },
-    },
-    '/api/admin/rules/preview': changingRule('What a change would change, and for how many open referrals', '200'),
-    '/api/admin/rules': changingRule('The next version of a rule', '201'),
     '/codec/encode': converting('Seals payloads'),
     '/codec/decode': converting('Opens payloads'),
     '/livez': health('The process is alive'),

@@ -10,6 +10,8 @@ import type { RuleBook } from '../ports/ruleBook.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
+import type { Worklist } from '../ports/worklist.js';
+import type { LiveChanges } from './liveChanges.js';
 import type { Sweeper } from './sweeper.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
@@ -56,6 +58,9 @@ export interface AppParts {
   intake: Intake;
   process: ReferralProcess;
   views: ReferralViews;
+  worklist: Worklist;
+  /** Who is told of changes as they happen. */
+  changes: Pick<LiveChanges, 'listen'>;
   /** A stored weekly review; undefined when that week has none. */
   reviews: { readonly get: (week: string) => Promise<unknown> };
   directory: DirectoryDesk;

@@ -4,6 +4,8 @@
  */
 export interface Keyring {
   readonly active: SealingKey;
+  /** Every one that this installation holds, the active one first. */
+  readonly all: readonly SealingKey[];
   /** Undefined for a key that this installation does not hold, or does not hold any more. */
   readonly find: (id: string) => SealingKey | undefined;
 }
@@ -16,4 +18,6 @@ export interface SealingKey {
   readonly seal: (bytes: Uint8Array, associated: Uint8Array) => Uint8Array;
   /** Undefined when the bytes or `associated` are not those that were sealed: it will never open. */
   readonly open: (sealed: Uint8Array, associated: Uint8Array) => Uint8Array | undefined;
+  /** HMAC-SHA-256 (32 bytes) under a key of its own, derived from this one for `purpose`: tells nothing of what it was made of to whoever lacks the key. */
+  readonly digest: (bytes: Uint8Array, purpose: string) => Uint8Array;
 }

@@ -1,3 +1,5 @@
+import type { MissingItem } from '../domain/packet.js';
+
 /** What a person sees of referrals: rows as they stand in the database, never the workflow's memory. Instants are ISO strings of practice time. */
 export interface ReferralViews {
   /** Newest order first. `cursor` is the `next` of the page before. Throws `Unavailable`. */
@@ -56,6 +58,8 @@ export interface ReferralDetail extends ReferralRow {
   keptAt: string | null;
   endedAt: string | null;
   evidenceGrade: string | null;
+  /** The newest; `pages` is null until it was laid out for a recipient. */
+  packet: { ordinal: number; pages: number | null; at: string; missing: MissingItem[] } | null;
   tasks: TaskRow[];
 }
 

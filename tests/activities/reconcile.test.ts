@@ -11,7 +11,7 @@ import type { Attention } from '../../src/domain/referral.js';
 import { defaultWindows } from '../../src/domain/stall.js';
 import { statusOf } from '../../src/domain/status.js';
 import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
-import { furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
+import { blindIndex, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addReferral, handClock, somePhone, type HandClock } from '../support/texting.js';
 
@@ -65,7 +65,7 @@ const tasksOf = async (referralId: string) =>
 const passOn = () => intake().passOn(100);
 
 /** What a run of the workflow writes down. */
-const store = () => createPostgresReferralStore({ db: database.db, vault, clock });
+const store = () => createPostgresReferralStore({ db: database.db, vault, clock, blindIndex });
 
 function entryOf(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: Attention[] }) {
   const state = openReferral(

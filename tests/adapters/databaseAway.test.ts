@@ -6,7 +6,7 @@ import { createPostgresReferralStore } from '../../src/adapters/postgres/referra
 import { freePort } from '../../src/cli/freePort.js';
 import type { PracticeBook } from '../../src/ports/practiceBook.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
-import { clock, vault } from '../http/desk.js';
+import { blindIndex, clock, vault } from '../http/desk.js';
 import { chart, orderContent } from '../support/orders.js';
 
 let db: Database;
@@ -56,7 +56,7 @@ const away = { name: 'Unavailable', code: 'database-away' };
 
 describe('with the database out of reach', () => {
   it.each(Object.entries(store))('the referral store says so: %s', async (_name, call) => {
-    await expect(call(createPostgresReferralStore({ db, vault, clock }))).rejects.toMatchObject(away);
+    await expect(call(createPostgresReferralStore({ db, vault, clock, blindIndex }))).rejects.toMatchObject(away);
   });
 
   it.each(Object.entries(practiceBook))('the practice book says so: %s', async (_name, call) => {

@@ -4,7 +4,7 @@ import { createPostgresReferralStore } from '../../src/adapters/postgres/referra
 import type { Fact } from '../../src/domain/lifecycle.js';
 import type { Attention } from '../../src/domain/referral.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
-import { clock, vault } from '../http/desk.js';
+import { blindIndex, clock, vault } from '../http/desk.js';
 import { givePractice, giveReferral } from '../support/measureRows.js';
 import { monday } from '../support/orders.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
@@ -17,7 +17,7 @@ beforeEach(async () => {
   database = await testDatabase();
   await givePractice(database.db);
   await database.db.coordinator.create({ data: { id: 'rosa', name: 'Rosa', email: 'rosa@practice.example' } });
-  store = createPostgresReferralStore({ db: database.db, vault, clock });
+  store = createPostgresReferralStore({ db: database.db, vault, clock, blindIndex });
   referralId = await giveReferral(database.db, new Date(monday).toISOString());
 });
 afterEach(() => database.stop());

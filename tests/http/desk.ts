@@ -3,12 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyring.js';
+import { createBlindIndex } from '../../src/adapters/keyring/blindIndex.js';
 import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { createPostgresDirectoryDesk } from '../../src/adapters/postgres/directoryDesk.js';
 import { createPostgresRuleBook } from '../../src/adapters/postgres/ruleBook.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referralViews.js';
+import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
 import { wallClock } from '../../src/domain/clock.js';
@@ -16,6 +18,7 @@ import { Rejected, Unavailable } from '../../src/domain/errors.js';
 import type { Action, ReferralEvent } from '../../src/domain/events.js';
 import { specialtyRulesOf } from '../../src/domain/specialtyRules.js';
 import { createApp } from '../../src/http/app.js';
+import { createLiveChanges } from '../../src/http/liveChanges.js';
 import type { AppParts, AppSettings } from '../../src/http/parts.js';
 import { createStaticTokens } from '../../src/http/staticTokens.js';
 import { createSweeper } from '../../src/http/sweeper.js';
@@ -83,7 +86,9 @@ export async function furnish({ db }: TestDatabase): Promise<void> {
   });
 }
 
-export const vault = createVault(createKeyring(generateKeyring('test')));
+const keyring = createKeyring(generateKeyring('test'));
+export const vault = createVault(keyring);
+export const blindIndex = createBlindIndex(keyring);
 
 const rules = specialtyRulesOf([
   { system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X', specialty: 'cardiology' },
@@ -147,12 +152,16 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
   ]);
   const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
   const sweeper = createSweeper({ passOn: intake.passOn, log });
+  const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' });
+  const changes = createLiveChanges({ mark: worklist.changeMark, log, everyMs: 50 });
   const parts: AppParts = {
     intake,
     process,
     views: createPostgresReferralViews(db),
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => 'America/New_York'),
+    worklist,
+    changes,
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
     audit: createPostgresAudit({ db, clock }),
     signatures: createSignatures({
@@ -223,6 +232,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     },
     stop: async () => {
       await sweeper.stop();
+      changes.stop();
       await new Promise((done) => server.close(done));
       await database.stop();
     },

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Keyring, SealingKey } from '../../ports/keyring.js';
@@ -37,7 +37,7 @@ export function createKeyring(keys: KeyFile): Keyring {
   const byId = new Map(sealing.map((key) => [key.id, key]));
   const [active] = sealing;
   if (active === undefined) throw new RangeError('The keyring cannot be used: at least one key.');
-  return { active, find: (id) => byId.get(id) };
+  return { active, all: sealing, find: (id) => byId.get(id) };
 }
 
 /** One fresh key, for a demo or a first installation; a rotation puts another one before it. */
@@ -75,5 +75,11 @@ function sealingKey(id: string, bytes: Uint8Array): SealingKey {
         return undefined;
       }
     },
+    digest: (plain, purpose) => createHmac('sha256', derived(key, purpose)).update(plain).digest(),
   };
+}
+
+/** HKDF (RFC 5869): what is made with one of them says nothing about the key, nor about what is made for another purpose. */
+function derived(key: KeyObject, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `loopkeeper ${purpose}`, keyLength));
 }

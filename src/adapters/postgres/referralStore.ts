@@ -1,6 +1,7 @@
 import type { Chart, OrderContent } from '../../domain/chart.js';
 import { Rejected } from '../../domain/errors.js';
 import type { Urgency } from '../../domain/referral.js';
+import type { BlindIndex } from '../../ports/blindIndex.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ReferralStore, StoredFax, StoredOrder, StoredPacket } from '../../ports/referralStore.js';
 import type { Vault } from '../../ports/vault.js';
@@ -8,10 +9,18 @@ import type { Database } from './database.js';
 import { derivedId } from './derivedId.js';
 import { Prisma } from './generated/client.js';
 import { allWithDatabase } from './intakeFailures.js';
+import { keepPatient } from './patientSummary.js';
 import { createRecord } from './record.js';
 import { noRow, overtakenTasks, rowUpdate } from './rowUpdate.js';
 
-export function createPostgresReferralStore({ db, vault, clock }: { db: Database; vault: Vault; clock: Clock }): ReferralStore {
+interface Parts {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly blindIndex: BlindIndex;
+}
+
+export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Parts): ReferralStore {
   const at = (): Date => new Date(clock.now());
 
   return allWithDatabase<ReferralStore>({
@@ -24,7 +33,7 @@ export function createPostgresReferralStore({ db, vault, clock }: { db: Database
         with known as (
           update referral set specialty = coalesce(${packet.specialty ?? null}, specialty), sensitive = ${packet.sensitive}
           where id = ${packet.referralId}::uuid
-        )
+        ), of as (${keepPatient({ vault, blindIndex }, { ...packet, at: at() })})
         insert into packet (id, referral_id, ordinal, missing, facts, policy, at)
         values (${id}::uuid, ${packet.referralId}::uuid, ${packet.ordinal}, ${JSON.stringify(packet.missing)}::jsonb, ${facts}, ${packet.policy}, ${at()})
         on conflict (referral_id, ordinal) do update set missing = excluded.missing, facts = excluded.facts, policy = excluded.policy, at = excluded.at`;

@@ -1,7 +1,8 @@
-import type { ReferralDetail, ReferralFilter, ReferralPage, ReferralRow, ReferralViews, TaskRow } from '../../ports/referralViews.js';
+import type { ReferralDetail, ReferralFilter, ReferralPage, ReferralViews, TaskRow } from '../../ports/referralViews.js';
 import type { Database } from './database.js';
 import { Prisma } from './generated/client.js';
 import { withDatabase } from './intakeFailures.js';
+import { iso, rowOf, type Row } from './referralRow.js';
 import { readTimeline } from './referralViewsTimeline.js';
 
 /** The rows as people see them. Reads only; who read is recorded by the caller. */
@@ -13,45 +14,14 @@ export function createPostgresReferralViews(db: Database): ReferralViews {
   };
 }
 
-/** As `timestamptz` comes out of JSON: the instant in milliseconds. */
-interface Row {
-  id: string;
-  ehr: string;
-  order_key: string;
-  order_id: string;
-  order_version: string | null;
-  patient_ref: string | null;
-  status: string;
-  recorded_reason: string | null;
-  specialty: string | null;
-  specialty_reason: string | null;
-  urgency: string;
-  sensitive: boolean;
-  ordered_at: Date;
-  stage: string;
-  delivery: string;
-  acceptance: string;
-  appointment: string;
-  report: string;
-  write_back: string;
-  owner: string | null;
-  next_what: string | null;
-  next_at: Date | null;
-  deadline: Date | null;
-  queue: string | null;
-  needs_attention: string | null;
-  nudges_sent: number;
-  outcome: string | null;
-}
-
 interface DetailRow extends Row {
-  appointment_at: Date | null;
   first_sent_at: Date | null;
   confirmed_at: Date | null;
   kept_at: Date | null;
   ended_at: Date | null;
   evidence_grade: string | null;
   specialist: ReferralDetail['specialist'];
+  packet: ReferralDetail['packet'];
   tasks: (Omit<TaskRow, 'openedAt' | 'deadline' | 'closedAt'> & { openedAt: string; deadline: string; closedAt: string | null })[];
 }
 
@@ -108,41 +78,14 @@ async function one(db: Database, referralId: string): Promise<ReferralDetail | u
     select r.*, r.id::text,
            (select jsonb_build_object('id', s.id, 'name', s.name, 'organization', s.organization, 'phone', s.phone)
               from specialist s where s.id = r.specialist_id) as specialist,
+           (select jsonb_build_object('ordinal', p.ordinal, 'pages', p.pages, 'at', p.at, 'missing', p.missing)
+              from packet p where p.referral_id = r.id order by p.ordinal desc limit 1) as packet,
            coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'reason', t.reason, 'status', t.status, 'owner', t.owner, 'queue', t.queue,
                        'openedAt', t.opened_at, 'deadline', t.deadline, 'closedAt', t.closed_at, 'decision', t.decision, 'closedBy', t.closed_by,
                        'detail', t.detail) order by t.opened_at, t.id) from task t where t.referral_id = r.id), '[]') as tasks
       from referral r where r.id = ${referralId}::uuid`;
   const row = rows[0];
   return row === undefined ? undefined : detailOf(row);
-}
-
-function rowOf(row: Row): ReferralRow {
-  return {
-    id: row.id,
-    order: { ehr: row.ehr, key: row.order_key, id: row.order_id, version: row.order_version },
-    patientRef: row.patient_ref,
-    status: row.status,
-    recordedReason: row.recorded_reason,
-    specialty: row.specialty,
-    urgency: row.urgency,
-    sensitive: row.sensitive,
-    orderedAt: row.ordered_at.toISOString(),
-    stage: row.stage,
-    axes: {
-      delivery: row.delivery,
-      acceptance: row.acceptance,
-      appointment: row.appointment,
-      report: row.report,
-      writeBack: row.write_back,
-    },
-    owner: row.owner,
-    next: { what: row.next_what, at: iso(row.next_at) },
-    deadline: iso(row.deadline),
-    queue: row.queue,
-    needsAttention: row.needs_attention,
-    nudgesSent: row.nudges_sent,
-    outcome: row.outcome,
-  };
 }
 
 function detailOf(row: DetailRow): ReferralDetail {
@@ -156,6 +99,7 @@ function detailOf(row: DetailRow): ReferralDetail {
     keptAt: iso(row.kept_at),
     endedAt: iso(row.ended_at),
     evidenceGrade: row.evidence_grade,
+    packet: row.packet && { ...row.packet, at: new Date(row.packet.at).toISOString() },
     tasks: row.tasks.map((task) => ({
       ...task,
       openedAt: new Date(task.openedAt).toISOString(),
@@ -163,8 +107,4 @@ function detailOf(row: DetailRow): ReferralDetail {
       closedAt: task.closedAt === null ? null : new Date(task.closedAt).toISOString(),
     })),
   };
-}
-
-function iso(instant: Date | null): string | null {
-  return instant === null ? null : instant.toISOString();
 }

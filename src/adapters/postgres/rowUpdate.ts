@@ -15,7 +15,7 @@ export function rowUpdate(entry: RowEntry, also = Prisma.empty, onlyIf = Prisma.
   return Prisma.sql`
     update referral set run_id = ${runId}, sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
       appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
-      next_at = ${dateOf(status.next.at)}::timestamptz, deadline = ${dateOf(status.deadline)}::timestamptz, queue = ${status.queue},
+      next_at = ${dateOf(status.next.at)}::timestamptz, deadline = ${dateOf(deadlineOf(entry))}::timestamptz, queue = ${status.queue},
       needs_attention = ${status.needsAttention ?? null}, nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null},
       evidence_grade = ${row.evidenceGrade ?? null}, specialist_id = coalesce(${row.specialistId ?? null}, specialist_id),
       appointment_at = ${dateOf(row.appointmentAt)}::timestamptz,
@@ -48,6 +48,9 @@ export function overtakenTasks({ row, at }: RowEntry): Prisma.Sql {
 
 /** In a statement's place for a row, when there is none to write. */
 export const noRow = Prisma.sql`select null::uuid as id where false`;
+
+/** While a step is under way nothing else is awaited, and it is due now: an open referral has a deadline at every moment. */
+const deadlineOf = ({ at, row: { status } }: RowEntry): number | null => status.deadline ?? (status.outcome === undefined ? at : null);
 
 /** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
 const keptAt = (row: Row, at: number): Date => new Date(Math.min(row.appointmentAt ?? at, at));

@@ -17,9 +17,10 @@ const repliesBehind = Object.entries({
  * it, and that one wants no more texts. An amended order is not: the chart is read afresh.
  */
 export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['startAgain']>[0]): Promise<boolean> {
+  const now = new Date(clock.now());
   return db.$transaction(async (tx) => {
     const closed = await tx.$executeRaw`
-      update task set status = 'done', closed_at = ${new Date(clock.now())}, closed_by = ${by}, decision = '{"decision": "retry"}'::jsonb
+      update task set status = 'done', closed_at = ${now}, closed_by = ${by}, decision = '{"decision": "retry"}'::jsonb
        where referral_id = ${referralId}::uuid and reason = 'workflow-missing' and status = 'open'`;
     if (closed === 0) return false;
     const open = await tx.task.findMany({ where: { referralId, status: 'open' }, select: { reason: true } });
@@ -28,7 +29,7 @@ export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Param
     // Whichever run comes next is the one that is expected.
     await tx.$executeRaw`
       update referral set run_id = null, sequence = 0, needs_attention = null,
-             owner = ${automatic}, queue = 'automatic', next_what = 'start', next_at = null, deadline = null
+             owner = ${automatic}, queue = 'automatic', next_what = 'its workflow starts', next_at = ${now}, deadline = ${now}
        where id = ${referralId}::uuid and status = 'open'`;
     await tx.$executeRaw`
       update inbox set state = 'stored', attempts = 0, passed_at = null

@@ -21,7 +21,11 @@ export function keysAtHand(options: {
 function together(keyrings: readonly Keyring[]): Keyring {
   // A history in clear needs no key; what the replay itself seals is thrown away.
   const { active } = keyrings[0] ?? createKeyring(generateKeyring());
-  return { active, find: (id) => keyrings.map((keyring) => keyring.find(id)).find((key) => key !== undefined) };
+  return {
+    active,
+    all: keyrings.flatMap(({ all }) => all),
+    find: (id) => keyrings.map((keyring) => keyring.find(id)).find((key) => key !== undefined),
+  };
 }
 
 function load(file: string): Keyring {

@@ -16,13 +16,20 @@ export function Packet({ referral: { id, packet }, zone }: { referral: Detail; z
       <Title order={2} size="h4" mb="xs">
         Packet
       </Title>
+      {packet !== null && packet.missing.length > 0 && (
+        <ul style={{ marginTop: 0 }}>
+          {packet.missing.map(({ item, why }) => (
+            <li key={item}>{why}</li>
+          ))}
+        </ul>
+      )}
       {packet === null || packet.pages === null ? (
         <Text c="dimmed">None was laid out so far.</Text>
       ) : (
         <>
           <Text mb="sm">
             {packet.pages} page{packet.pages === 1 ? '' : 's'}, of {spoken(packet.at, zone)}
-            {Array.isArray(packet.missing) && packet.missing.length > 0 ? `, ${packet.missing.length} missing` : ', complete'}
+            {packet.missing.length === 0 ? ', complete' : ''}
           </Text>
           {!isOpen && (
             <Button variant="default" onClick={() => setIsOpen(true)}>

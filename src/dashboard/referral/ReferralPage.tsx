@@ -121,5 +121,5 @@ function nextOf({ next, status }: Detail, zone: string, now: string): string {
 function patientOf({ patient, patientRef }: Detail): string {
   if (patient === null) return patientRef ?? 'unknown';
   const { name, birthDate, phone } = patient;
-  return [name, birthDate === null ? 'birth date unknown' : `born ${birthDate}`, phone ?? 'no mobile number'].join(', ');
+  return [name ?? 'no name', birthDate === null ? 'birth date unknown' : `born ${birthDate}`, phone ?? 'no mobile number'].join(', ');
 }

@@ -1,6 +1,7 @@
 import { Badge, Checkbox, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Counts, WorklistRow } from '../contract.js';
+import type { WorklistRow } from '../../ports/worklist.js';
+import type { Counts } from '../contract.js';
 import { away, spoken } from '../time.js';
 import { attentionWords, inWords, outcomeWords, plain, stageWords } from '../words.js';
 

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
+import { ruleChange } from '../domain/ruleChange.js';
+import { problem } from './schemas.js';
+
+type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
+type Common = Record<'refusals' | 'unknown', ZodOpenApiResponsesObject>;
+
+const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
+const invalid = { '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } } };
+
+/** The part of the description that is about the directory of specialists. @param common answers that any route may give */
+export function directoryPaths({ refusals, unknown }: Common): Paths {
+  const path = z.object({ id: z.string().max(64) });
+  const changing = (summary: string, schema?: z.ZodType) => ({
+    post: {
+      tags: ['Directory'],
+      summary,
+      requestParams: { path },
+      ...(schema && { requestBody: { content: { 'application/json': { schema } } } }),
+      responses: { '200': json(z.looseObject({}), 'Kept'), ...refusals, ...unknown, ...invalid },
+    },
+  });
+  return {
+    '/api/directory': {
+      get: {
+        tags: ['Directory'],
+        summary: 'Specialists with their networks and fax numbers',
+        requestParams: { query: z.object({ specialty: z.string().optional() }) },
+        responses: { '200': json(z.object({ specialists: z.array(z.looseObject({ id: z.string() })) }), 'By name'), ...refusals },
+      },
+    },
+    '/api/directory/specialists': {
+      post: {
+        tags: ['Directory'],
+        summary: 'A new specialist',
+        requestBody: { content: { 'application/json': { schema: newSpecialist } } },
+        responses: { '201': json(z.object({ id: z.string() }), 'Kept'), ...refusals, ...invalid },
+      },
+    },
+    '/api/directory/specialists/{id}': changing('What a specialist takes, and how they are called', specialistChange),
+    '/api/directory/specialists/{id}/networks': changing('In the network of a plan from a day on, or until one', networkChange),
+    '/api/directory/specialists/{id}/endpoints': changing('A fax number, not verified yet', newEndpoint),
+    '/api/directory/endpoints/{id}/verify': changing('Somebody of the office says that the number is theirs', verification),
+    '/api/directory/endpoints/{id}/retire': changing('Nothing is sent to the number any more'),
+  };
+}
+
+/** The part of the description that is about rules. */
+export function rulesPaths({ refusals }: Pick<Common, 'refusals'>): Paths {
+  const changingRule = (summary: string, status: '200' | '201') => ({
+    post: {
+      tags: ['Rules'],
+      summary,
+      requestBody: { content: { 'application/json': { schema: ruleChange } } },
+      responses: { [status]: json(z.looseObject({}), 'Done'), ...refusals, ...invalid },
+    },
+  });
+  return {
+    '/api/rules': {
+      get: { tags: ['Rules'], summary: 'The rules in force', responses: { '200': json(z.looseObject({}), 'By kind'), ...refusals } },
+    },
+    '/api/admin/rules/preview': changingRule('What a change would change, and for how many open referrals', '200'),
+    '/api/admin/rules': changingRule('The next version of a rule', '201'),
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { problem } from './schemas.js';
+import {
+  bulkRequest,
+  bulkResults,
+  people,
+  specialists,
+  specialistsQuery,
+  worklistCounts,
+  worklistPage,
+  worklistQuery,
+} from './worklistSchemas.js';
+
+type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
+
+const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
+const body = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+
+/** The part of the description that is about the worklist. @param common answers that any route may give */
+export function worklistPaths({ refusals, unknown }: Record<'refusals' | 'unknown', ZodOpenApiResponsesObject>): Paths {
+  const tags = ['Worklist'];
+  const misshapen = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
+  return {
+    '/api/worklist': {
+      post: {
+        tags,
+        summary: 'Referrals as they are worked on: what needs a person first, by urgency and deadline',
+        description: "A read. By POST, because what is searched for may be a patient's name. What is not open comes newest order first.",
+        requestBody: body(worklistQuery),
+        responses: { '200': json(worklistPage, 'A page'), '400': misshapen('The filter is not as described'), ...refusals },
+      },
+    },
+    '/api/worklist/counts': {
+      get: { tags, summary: 'How much is open, by what', responses: { '200': json(worklistCounts, 'Of one moment'), ...refusals } },
+    },
+    '/api/worklist/changes': {
+      get: {
+        tags,
+        summary: 'Tells when to look again, as Server-Sent Events',
+        description:
+          '`event: changed` with `{"at": ...}`: once at first, and soon after any change. A comment every 25 seconds is a sign of life.',
+        responses: {
+          '200': { description: 'Until the session or the server ends', content: { 'text/event-stream': { schema: z.string() } } },
+          ...refusals,
+        },
+      },
+    },
+    '/api/referrals/bulk': {
+      post: {
+        tags,
+        summary: 'The same action on many referrals, each by itself',
+        requestBody: body(bulkRequest),
+        responses: { '200': json(bulkResults, 'What became of each'), '422': misshapen('Not as described'), ...refusals },
+      },
+    },
+    '/api/referrals/{id}/packet': {
+      get: {
+        tags: ['Referrals'],
+        summary: 'The newest packet, as it was laid out',
+        requestParams: { path: z.object({ id: z.uuid() }) },
+        responses: { '200': { description: 'PDF', content: { 'application/pdf': { schema: z.string() } } }, ...refusals, ...unknown },
+      },
+    },
+    '/api/people': {
+      get: { tags, summary: 'Who may be given a referral', responses: { '200': json(people, 'Active coordinators'), ...refusals } },
+    },
+    '/api/specialists': {
+      get: {
+        tags,
+        summary: 'Everyone of a specialty',
+        requestParams: { query: specialistsQuery },
+        responses: { '200': json(specialists, 'By name'), ...refusals },
+      },
+    },
+  };
+}
