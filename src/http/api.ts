@@ -1,6 +1,7 @@
 import express, { Router, type Request, type Response } from 'express';
 import { Rejected } from '../domain/errors.js';
 import { actionSchemas, type Action, type ActionName } from '../domain/events.js';
+import { inOwnName } from './decisions.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
 import type { AppParts } from './parts.js';
@@ -48,13 +49,18 @@ async function timeline(parts: AppParts, request: Request, response: Response): 
 }
 
 async function act(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const action = actionOf(request, response);
+  const action = inOwnName(actorOf(response), actionOf(request, response));
   const id = idOf(request);
   if ((await parts.views.one(id)) === undefined) throw unknownReferral();
   // Before the act: a decision that could not be recorded is not taken.
   const actor = actorName(actorOf(response));
-  await parts.audit.append({ actor, action: 'act', subject: `referral/${id}`, detail: { name: action.name, by: action.input.by } });
+  await parts.audit.append({ actor, action: 'act', subject: `referral/${id}`, detail: detailOf(action) });
   response.json(await parts.process.act(id, action).catch((error: unknown) => withoutWorkflow(parts, id, action, error)));
+}
+
+function detailOf({ name, input }: Action): Readonly<Record<string, string>> {
+  const clinician = 'clinician' in input ? input.clinician : undefined;
+  return { name, by: input.by, ...(clinician === undefined ? {} : { clinician }) };
 }
 
 /** Nothing drives this referral any more (its workflow was ended by hand): the one thing that a person can do is have it begin again. */
@@ -68,7 +74,7 @@ async function withoutWorkflow(parts: AppParts, referralId: string, action: Acti
 const isStartAgain = ({ name, input }: Action): boolean =>
   name === 'resolveTask' && input.reason === 'workflow-missing' && input.decision === 'retry';
 
-/** `by` is who the token says, unless a person is named: the desk's token serves several people. */
+/** `by` is who asks, unless a person is named: a desk's token serves several people. */
 function actionOf(request: Request, response: Response): Action {
   const name = String(request.params['action']);
   if (!isActionName(name)) throw new Refusal(404, 'unknown-action', 'There is no such action.');
