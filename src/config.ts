@@ -3,19 +3,34 @@ import { z } from 'zod';
 import { configProblems } from './configProblems.js';
 import { demoFaxSigningKeyFile, demoVariables } from './demoVariables.js';
 import { practicePerReal } from './domain/timeLapse.js';
+import { type Role, roles } from './ports/tokens.js';
 import { type Variables, withSecretFiles } from './secretFiles.js';
 
 /** `a, b`: the active one first, so that a rotation needs no downtime. */
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+/** The same for names that have spaces in them. */
+const phrases = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const port = z.coerce.number().int().min(0).max(65_535);
 const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'is not a number in E.164, such as +16175550100');
-const role = z.enum(['coordinator', 'manager', 'engineer']);
+const role = z.enum(roles);
 const token = z
   .templateLiteral([role, ':', z.string().min(1), ':', z.string().min(24)], 'is not role:name:token with a token of 24 characters or more')
   .transform((text) => {
     const [role_, actor = '', ...rest] = text.split(':');
     return { role: role.parse(role_), actor, token: rest.join(':') };
+  });
+
+const roleName = z
+  .templateLiteral([role, ':', z.string().min(1)], 'is not role:name, the name as the identity provider writes it')
+  .transform((text) => {
+    const [role_, ...rest] = text.split(':');
+    return [rest.join(':'), role.parse(role_)] as const;
   });
 
 /** The environment, variable by variable; .env.example says what each is for. */
@@ -67,9 +82,13 @@ const schema = z.object({
   PAYLOAD_KEYS_FILE: z.string().optional(),
   CODEC_ORIGINS: list.pipe(z.array(url)).default([]),
   API_TOKENS: list.pipe(z.array(token)).default([]),
-  OIDC_ISSUER: url.optional(),
+  // As it stands, with a slash at its end where the provider has one: it is compared letter by letter.
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_ROLES: phrases.pipe(z.array(roleName)).optional(),
+  OIDC_ACR: list.default([]),
+  OIDC_AMR: list.default([]),
   SESSION_SECRETS: list.pipe(z.array(z.string().min(32, 'is shorter than 32 characters'))).optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   TIME_LAPSE: z
@@ -98,6 +117,7 @@ const simulatorSchema = z.object({
   SIMULATOR_EHR_PORT: port,
   SIMULATOR_FAX_PORT: port,
   SIMULATOR_SMS_PORT: port,
+  SIMULATOR_IDP_PORT: port,
   CHARTS_DIR: z.string().optional(),
   LOG_LEVEL: schema.shape.LOG_LEVEL,
 });
@@ -144,7 +164,12 @@ export function parseSimulatorConfig(environment: Variables) {
     databaseUrl: settings.DATABASE_URL,
     /** The API, where callbacks and the EHR's webhooks go. */
     publicUrl: settings.PUBLIC_URL,
-    ports: { ehr: settings.SIMULATOR_EHR_PORT, fax: settings.SIMULATOR_FAX_PORT, sms: settings.SIMULATOR_SMS_PORT },
+    ports: {
+      ehr: settings.SIMULATOR_EHR_PORT,
+      fax: settings.SIMULATOR_FAX_PORT,
+      sms: settings.SIMULATOR_SMS_PORT,
+      idp: settings.SIMULATOR_IDP_PORT,
+    },
     chartsFolder: settings.CHARTS_DIR,
     logLevel: settings.LOG_LEVEL,
     ehrWebhookSecret: required(variables['EHR_WEBHOOK_SECRETS']),
@@ -153,6 +178,7 @@ export function parseSimulatorConfig(environment: Variables) {
       apiKey: required(variables['TELNYX_API_KEY']),
       signingKeyFile: join(settings.LOOPKEEPER_DATA, 'secrets', demoFaxSigningKeyFile),
     },
+    oidc: { clientId: required(variables['OIDC_CLIENT_ID']), clientSecret: required(variables['OIDC_CLIENT_SECRET']) },
   };
 }
 
@@ -202,7 +228,7 @@ function configOf(settings: Settings) {
     /** Practice milliseconds per real millisecond. */
     scale: settings.TIME_LAPSE === undefined ? 1 : (practicePerReal(settings.TIME_LAPSE) ?? 1),
     apiTokens: settings.API_TOKENS,
-    /** What browsers' sessions are signed with; the active one first. */
+    /** What a log-in under way is sealed with in the browser; the active one first. */
     sessionSecrets: settings.SESSION_SECRETS ?? [],
     codecOrigins: settings.CODEC_ORIGINS,
     payloadKeysFile: required(settings.PAYLOAD_KEYS_FILE),
@@ -257,7 +283,13 @@ function reachedBy(settings: z.output<typeof temporalSchema>) {
 function oidcOf(settings: Settings) {
   if (settings.OIDC_ISSUER === undefined) return undefined;
   const clientId = required(settings.OIDC_CLIENT_ID);
-  return { issuer: settings.OIDC_ISSUER, clientId, clientSecret: required(settings.OIDC_CLIENT_SECRET) };
+  const roleOf = new Map<string, Role>(settings.OIDC_ROLES ?? roles.map((name) => [name, name] as const));
+  return {
+    issuer: settings.OIDC_ISSUER,
+    clientId,
+    clientSecret: required(settings.OIDC_CLIENT_SECRET),
+    rules: { roleOf, acr: settings.OIDC_ACR, amr: settings.OIDC_AMR },
+  };
 }
 
 function required(value: string | undefined): string {

@@ -9,11 +9,15 @@ export const demoSecretFiles = {
   TELNYX_PUBLIC_KEY_FILE: 'telnyx-public-key',
   API_TOKENS_FILE: 'api-tokens',
   SESSION_SECRETS_FILE: 'session-secret',
+  OIDC_CLIENT_SECRET_FILE: 'oidc-client-secret',
   PAYLOAD_KEYS_FILE: 'payload-keys.json',
 } as const;
 
 /** With this the fax simulator signs its events. */
 export const demoFaxSigningKeyFile = 'telnyx-private-key.pem';
+
+/** How the demo's identity provider says that a second factor was asked for: its people have none, so that this is a word and no proof. */
+export const demoAcr = 'urn:loopkeeper:demo:second-factor';
 
 /** Names that are obviously nobody's, in the form that the vendors use. */
 const demoAccounts = {
@@ -21,6 +25,8 @@ const demoAccounts = {
   TWILIO_MESSAGING_SERVICE_SID: 'MG00000000000000000000000000000000',
   TELNYX_CONNECTION_ID: '1000000000000000000',
   TELNYX_FAX_FROM: '+16175550100',
+  OIDC_CLIENT_ID: 'loopkeeper-demo',
+  OIDC_ACR: demoAcr,
 };
 
 const vendor = /^(TWILIO|TELNYX|EHR|OIDC|SESSION|API_TOKENS|PAYLOAD_KEYS)/;
@@ -41,5 +47,8 @@ export function withoutVendors<T extends Variables>(environment: T): T {
 export function demoVariables(environment: Variables): Variables {
   const folder = join(environment['LOOPKEEPER_DATA'] ?? '.loopkeeper', 'secrets');
   const files = Object.entries(demoSecretFiles).map(([name, file]) => [name, join(folder, file)]);
-  return { ...withoutVendors(environment), ...demoAccounts, ...Object.fromEntries(files) };
+  const idpPort = environment['SIMULATOR_IDP_PORT'] ?? '';
+  // On this machine by its making.
+  const issuer = /^\d+$/.test(idpPort) ? { OIDC_ISSUER: `http://127.0.0.1:${idpPort}` } : {};
+  return { ...withoutVendors(environment), ...demoAccounts, ...Object.fromEntries(files), ...issuer };
 }

@@ -8,6 +8,7 @@ import { createSmartToken } from './adapters/fhir/smartToken.js';
 import { createBlindIndex } from './adapters/keyring/blindIndex.js';
 import { loadKeyring } from './adapters/keyring/keyring.js';
 import { createVault } from './adapters/keyring/vault.js';
+import { createIdentityProvider } from './adapters/oidc/identityProvider.js';
 import { createPacketRenderer } from './adapters/pdf/packetRenderer.js';
 import { createPostgresAudit } from './adapters/postgres/audit.js';
 import { createClock, readClockSettings } from './adapters/postgres/clock.js';
@@ -24,6 +25,7 @@ import { createPostgresPracticeBook } from './adapters/postgres/practiceBook.js'
 import { createPostgresReferralStore } from './adapters/postgres/referralStore.js';
 import { createPostgresReferralViews } from './adapters/postgres/referralViews.js';
 import { createPostgresWorklist } from './adapters/postgres/worklist.js';
+import { createPostgresSessions } from './adapters/postgres/sessions.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
 import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
 import { createDataConverter } from './adapters/temporal/dataConverter.js';
@@ -33,15 +35,17 @@ import { createWireCodec } from './adapters/temporal/wireCodec.js';
 import { createTwilioMessenger } from './adapters/twilio/messenger.js';
 import type { Config } from './config.js';
 import { createLiveChanges } from './http/liveChanges.js';
-import type { AppParts } from './http/parts.js';
+import type { AppParts, LoginParts } from './http/parts.js';
+import { createLoginCookies } from './http/loginCookie.js';
 import { createStaticTokens } from './http/staticTokens.js';
-import { createTokenSessions } from './http/tokenSessions.js';
 import type { Clock } from './ports/clock.js';
 import type { ReferralProcess } from './ports/referralProcess.js';
 import { temporalTls } from './temporalTls.js';
 
 /** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
 const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
+/** A person waits for it at a browser. */
+const identityMs = 10_000;
 
 /** What the API and the worker share: the facts, the clock, the keys. */
 export type Installation = Awaited<ReturnType<typeof openInstallation>>;
@@ -146,7 +150,8 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     practice: practiceBook.practice,
     specialtyRules: practiceBook.specialtyRules,
     tokens,
-    sessions: createTokenSessions({ tokens, secrets: config.sessionSecrets, realNow: Date.now }),
+    sessions: createPostgresSessions({ db, tokens, vault: installation.vault, realNow: Date.now }),
+    login: loginParts(installation),
     now: clock.now,
     isReady: () =>
       db.$queryRaw`select 1`.then(
@@ -164,6 +169,25 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       dashboard: builtDashboard(),
     },
   } satisfies Omit<AppParts, 'sweeper'>;
+}
+
+function loginParts({ config, practiceBook }: Installation): LoginParts | undefined {
+  const { oidc, publicUrl, sessionSecrets } = config;
+  if (oidc === undefined) return undefined;
+  return {
+    provider: createIdentityProvider({
+      issuer: oidc.issuer,
+      clientId: oidc.clientId,
+      clientSecret: oidc.clientSecret,
+      redirectUri: `${publicUrl}/session/callback`,
+      signedOutUri: `${publicUrl}/session`,
+      acrValues: oidc.rules.acr,
+      timeoutMs: identityMs,
+    }),
+    rules: oidc.rules,
+    cookies: createLoginCookies({ secrets: sessionSecrets, publicUrl, realNow: Date.now }),
+    coordinatorOf: practiceBook.coordinatorOf,
+  };
 }
 
 /** Both sides put into it: the API what it is told, the worker what it had to ask for. */

@@ -75,6 +75,8 @@ describe('the configuration in production', () => {
     ['LOG_LEVEL', 'chatty'],
     ['API_TOKENS', 'coordinator:anna:tiny'],
     ['TEMPORAL_ADDRESS', 'temporal'],
+    ['OIDC_ROLES', 'owner:Everybody'],
+    ['API_TOKENS', 'owner:anna:0123456789012345678901234'],
   ])('names %s when its value cannot be used, without the value', (name, value) => {
     const problems = problemsOf({ ...production, [name]: value });
     expect(problems).toEqual([expect.stringContaining(name)]);
@@ -87,9 +89,25 @@ describe('the configuration in production', () => {
     ['DATABASE_URL', 'postgresql://app@127.0.0.1/loopkeeper?host=db.example'],
     ['TEMPORAL_TLS', undefined],
     ['PUBLIC_URL', 'http://loopkeeper.example'],
+    ['OIDC_ISSUER', 'http://login.example'],
     ['EHR_BASE_URL', 'http://ehr.example/fhir'],
   ])('lets nothing leave the machine in clear: %s=%s', (name, value) => {
     expect(problemsOf({ ...production, [name]: value })).toHaveLength(1);
+  });
+
+  it('reads which role goes with what the identity provider says', () => {
+    const named = { ...production, OIDC_ROLES: 'coordinator:Referral Desk, clinician:urn:x:physicians', OIDC_ACR: 'a b', OIDC_AMR: 'mfa' };
+    expect(parseConfig(named).oidc?.rules).toEqual({
+      roleOf: new Map([
+        ['Referral Desk', 'coordinator'],
+        ['urn:x:physicians', 'clinician'],
+      ]),
+      acr: ['a', 'b'],
+      amr: ['mfa'],
+    });
+    const plain = parseConfig({ ...production, OIDC_ISSUER: 'https://login.example/tenant/' }).oidc;
+    expect(plain?.issuer).toBe('https://login.example/tenant/');
+    expect([...(plain?.rules.roleOf ?? [])]).toContainEqual(['administrator', 'administrator']);
   });
 
   it('knows no time-lapse', () => {
@@ -131,6 +149,15 @@ describe('the configuration of the demo', () => {
       EHR_PRIVATE_KEY_FILE: '/real',
     };
     expect(parseConfig(real)).toEqual(parseConfig(demo()));
+  });
+
+  it('knows the identity provider of the demo alone', () => {
+    expect(parseConfig({ ...demo(), OIDC_ISSUER: 'https://login.example' }).oidc).toBeUndefined();
+    expect(parseConfig({ ...demo(), SIMULATOR_IDP_PORT: '4004', OIDC_ISSUER: 'https://login.example', OIDC_ACR: '' }).oidc).toMatchObject({
+      issuer: 'http://127.0.0.1:4004',
+      clientId: 'loopkeeper-demo',
+      rules: { acr: [expect.stringContaining('demo')] },
+    });
   });
 
   it('has a token for everything that a coordinator may do, and one for everything that an engineer may', () => {

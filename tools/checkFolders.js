@@ -16,7 +16,7 @@ const rules = [
     types: ['activities', 'src/ports'],
   },
   { folder: 'activities', may: ['activities', 'src/domain', 'src/ports', '@temporalio/activity', '@temporalio/common', 'node:crypto'] },
-  ...['memory', 'fhir', 'keyring', 'pdf', 'postgres', 'signatures', 'telnyx', 'twilio'].map((vendor) => ({
+  ...['memory', 'fhir', 'keyring', 'oidc', 'pdf', 'postgres', 'signatures', 'telnyx', 'twilio'].map((vendor) => ({
     folder: `src/adapters/${vendor}`,
     may: [`src/adapters/${vendor}`, 'src/domain', 'src/ports', 'a package'],
   })),

@@ -6,7 +6,7 @@ export interface Addresses {
   readonly databaseUrl: string;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly ui: string | undefined };
   readonly apiPort: number;
-  readonly simulators: Readonly<Record<'ehr' | 'fax' | 'sms', number>> | undefined;
+  readonly simulators: Readonly<Record<'ehr' | 'fax' | 'sms' | 'idp', number>> | undefined;
 }
 
 /** The address of the API and of the simulators; this machine only. */
@@ -41,11 +41,12 @@ export function childEnvironment(
   };
 }
 
-function simulatorVariables({ ehr, fax, sms }: NonNullable<Addresses['simulators']>): NodeJS.ProcessEnv {
+function simulatorVariables({ ehr, fax, sms, idp }: NonNullable<Addresses['simulators']>): NodeJS.ProcessEnv {
   return {
     SIMULATOR_EHR_PORT: String(ehr),
     SIMULATOR_FAX_PORT: String(fax),
     SIMULATOR_SMS_PORT: String(sms),
+    SIMULATOR_IDP_PORT: String(idp),
     EHR_BASE_URL: loopback(ehr),
     TELNYX_API_BASE_URL: loopback(fax),
     TWILIO_API_BASE_URL: loopback(sms),

@@ -26,6 +26,7 @@ export function createDemoSecrets(dataFolder: string): DemoSecrets {
   keep(demoSecretFiles.TWILIO_AUTH_TOKEN_FILE, () => randomBytes(16).toString('hex'));
   keep(demoSecretFiles.TELNYX_API_KEY_FILE, () => `KEY${randomBytes(24).toString('hex')}`);
   keep(demoSecretFiles.SESSION_SECRETS_FILE, token);
+  keep(demoSecretFiles.OIDC_CLIENT_SECRET_FILE, token);
   keep(demoSecretFiles.PAYLOAD_KEYS_FILE, () => JSON.stringify(generateKeyring()));
   createFaxKeys(keep);
   return { token: tokens.split(/[:,]/)[2] ?? '', orders };

@@ -39,15 +39,18 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
 }
 
 /**
- * A newcomer to the demo signs in with one click. The token stands in the address's fragment, which no browser sends anywhere and our page takes away at once; it is the
+ * A newcomer to the demo signs in with one click, as one of its people or with its token. The token stands in the address's fragment, which no browser sends anywhere and our page takes away at once; it is the
  * demo's own, which up.json holds as well. A real one is never printed.
  */
 function addresses({ up }: Running, demo: boolean): string[] {
-  const signIn = demo ? `${up.api}/session#token=${up.token}` : `${up.api}/session`;
+  const byName = up.simulators.idp === '' ? [] : [`  Sign in         ${up.api}/session/login`];
+  const byToken = demo ? [`  With a token    ${up.api}/session#token=${up.token}`] : [];
   return [
     '',
+    ...byName,
+    ...byToken,
+    ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]),
     `  API reference   ${up.api}/docs`,
-    ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`, `  Sign in to it   ${signIn}`]),
     '',
     '  Ctrl-C stops everything.',
     '',

@@ -99,7 +99,7 @@ class BringingUp {
     const api = loopback(apiPort);
     // Not its own port: that one knows neither people nor roles.
     const ui = temporal.ui === undefined ? '' : `${api}/temporal`;
-    const { ehr, telnyx, twilio } = config;
+    const { ehr, telnyx, twilio, oidc } = config;
     const up = (): Up => ({
       api,
       token: isDemo(options) ? secrets.token : (config.apiTokens[0]?.token ?? ''),
@@ -107,7 +107,7 @@ class BringingUp {
       temporal: { address: temporal.address, namespace: temporal.namespace, ui },
       codec: `${api}/codec`,
       database,
-      simulators: { ehr: ehr.baseUrl, fax: telnyx.baseUrl ?? '', sms: twilio.baseUrl ?? '' },
+      simulators: { ehr: ehr.baseUrl, fax: telnyx.baseUrl ?? '', sms: twilio.baseUrl ?? '', idp: oidc?.issuer ?? '' },
       secrets: { orders: isDemo(options) ? secrets.orders : '' },
       pids: this.#services.pids(),
     });
@@ -203,7 +203,7 @@ class BringingUp {
       return { title, outcome, kept: this.#services.keep(name, title, launch, script) };
     };
     const starting = [
-      ...(hasSimulators ? [keep('simulators', 'Simulators', 'an EHR, a fax and a text provider')] : []),
+      ...(hasSimulators ? [keep('simulators', 'Simulators', 'an EHR, a fax and a text provider, an identity provider')] : []),
       keep('api', 'API', loopback(apiPort), [`${loopback(apiPort)}/readyz`]),
       keep('worker', 'Worker', 'at work'),
     ];
@@ -229,5 +229,6 @@ class BringingUp {
 async function simulatorPorts() {
   const ehr = await freePort(4001);
   const fax = await freePort(ehr + 1);
-  return { ehr, fax, sms: await freePort(fax + 1) };
+  const sms = await freePort(fax + 1);
+  return { ehr, fax, sms, idp: await freePort(sms + 1) };
 }

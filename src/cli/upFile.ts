@@ -11,7 +11,7 @@ export interface Up {
   readonly codec: string;
   /** As the application's role, which cannot change the schema or the audit. */
   readonly database: string;
-  readonly simulators: { readonly ehr: string; readonly fax: string; readonly sms: string };
+  readonly simulators: { readonly ehr: string; readonly fax: string; readonly sms: string; readonly idp: string };
   readonly secrets: { readonly orders: string };
   /** Null for what somebody else runs (DATABASE_URL, TEMPORAL_ADDRESS, --no-simulators). */
   readonly pids: Readonly<Record<'api' | 'worker' | 'temporal' | 'postgres' | 'simulators', number | null>>;

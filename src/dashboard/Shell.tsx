@@ -5,6 +5,7 @@ import { api } from './api.js';
 import { DirectoryPage } from './directory/DirectoryPage.js';
 import { HolderContext } from './holder.js';
 import { useLive } from './live.js';
+import { usePresence } from './presence.js';
 import { ReferralPage } from './referral/ReferralPage.js';
 import { RulesPage } from './rules/RulesPage.js';
 import { WeekPage } from './week/WeekPage.js';
@@ -17,7 +18,9 @@ export function Shell() {
   if (holder === undefined) return <Center mih="100vh" children={<Loader aria-label="Loading" />} />;
   const { actor, role } = holder;
   if (actor === undefined || role === undefined) {
-    return <Middle title="Signed out" text="Sign in to see the referrals of your practice." action={<SignIn />} />;
+    return (
+      <Middle title="Signed out" text="Sign in to see the referrals of your practice." action={<SignIn byName={holder.login === true} />} />
+    );
   }
   return (
     <HolderContext value={{ actor, role }}>
@@ -26,14 +29,16 @@ export function Shell() {
   );
 }
 
-const SignIn = () => (
-  <Button component="a" href="/session">
+/** By name, and back to this very page; else with a token, on a page of its own. */
+const SignIn = ({ byName }: { byName: boolean }) => (
+  <Button component="a" href={byName ? `/session/login?to=${encodeURIComponent(location.pathname + location.search)}` : '/session'}>
     Sign in
   </Button>
 );
 
 function Pages() {
   const isLive = useLive();
+  usePresence();
   return (
     <>
       <a className="skip" href="#page">
@@ -70,7 +75,11 @@ const pages = [
 function Header() {
   const [at] = useLocation();
   const current = (start: string) => (at.startsWith(start) ? ({ 'aria-current': 'page', fw: 700 } as const) : {});
-  const signOut = () => void api.signOut().finally(() => location.assign('/session'));
+  const signOut = () =>
+    void api.signOut().then(
+      (to) => location.assign(to),
+      () => location.assign('/session'),
+    );
   return (
     <Container size="xl" component="header" pt="sm">
       <Group justify="space-between">

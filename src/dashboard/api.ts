@@ -48,7 +48,13 @@ export const api = {
   previewRule: (change: object) =>
     call<{ differences: Difference[]; open: number; of: number }>('POST', '/api/admin/rules/preview', change),
   keepRule: (change: object) => call<{ version: number }>('POST', '/api/admin/rules', change),
-  signOut: () => answer('DELETE', '/session'),
+  /** Somebody is at the page: the session's time without use begins anew. */
+  stillHere: () => answer('POST', '/session/active'),
+  /** Where to go to be signed out at the identity provider as well. */
+  signOut: async (): Promise<string> => {
+    const response = await answer('DELETE', '/session');
+    return response.status === 204 ? '/session' : ((await response.json()) as { to: string }).to;
+  },
 };
 
 async function call<Value>(method: string, path: string, body?: object): Promise<Value> {

@@ -8,6 +8,8 @@ import type { OpenCounts, PatientSummary, WorklistQuery } from '../ports/worklis
 export interface Holder {
   readonly actor?: string;
   readonly role?: string;
+  /** Whether people log in by name. */
+  readonly login?: true;
 }
 
 export interface Counts extends Readonly<OpenCounts> {

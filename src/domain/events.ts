@@ -57,7 +57,14 @@ export const actionSchemas = {
   claim: z.object({ by }),
   assign: z.object({ by, to: by }),
   /** `decision`: `retry` what was refused (read the chart again, route again), `proceed` without it, `done` when nothing more is to do. */
-  resolveTask: z.object({ by, reason: z.enum(attentions), decision: z.enum(['retry', 'proceed', 'done']), noteId: id.optional() }),
+  resolveTask: z.object({
+    by,
+    reason: z.enum(attentions),
+    decision: z.enum(['retry', 'proceed', 'done']),
+    noteId: id.optional(),
+    /** Who decided that a guarded matter goes on. */
+    clinician: words(80).optional(),
+  }),
   recordCall: z.object({
     by,
     outcome: z.enum(callOutcomes),

@@ -56,7 +56,7 @@ async function act(parts: AppParts, request: Request, response: Response): Promi
   response.json(await perform(parts, actorOf(response), idOf(request), action));
 }
 
-/** `by` is who the token says, unless a person is named: the desk's token serves several people. */
+/** `by` is who asks, unless a person is named: a desk's token serves several people. */
 function actionOf(request: Request, response: Response): Action {
   const name = String(request.params['action']);
   if (!isActionName(name)) throw new Refusal(404, 'unknown-action', 'There is no such action.');

@@ -13,6 +13,7 @@ import { createHealthRouter } from './health.js';
 import { checkHost } from './hosts.js';
 import { createLimits, shedLoad } from './limits.js';
 import { createMetrics } from './metrics.js';
+import { createLoginRouter } from './login.js';
 import type { AppParts } from './parts.js';
 import { logRequests } from './requestLog.js';
 import { patternsOf } from './routePatterns.js';
@@ -38,6 +39,7 @@ export function createApp(parts: AppParts): Express {
     createApiRouter(parts),
     createCodecRouter(parts),
     createSessionRouter(parts),
+    createLoginRouter(parts),
     createTemporalDoor(parts),
     createDirectoryRouter(parts),
     createRulesRouter(parts),

@@ -2,36 +2,37 @@ import type { Request } from 'express';
 import type { Actor } from '../ports/tokens.js';
 import { wantsPage } from './pages.js';
 import type { AppParts } from './parts.js';
-import { sessionIn, takesSession } from './sessionCookie.js';
+import { sessionIn } from './sessionCookie.js';
 
-/** Who asks; `fresh` is what a browser is to keep from now on. Or why nobody is let in, and who it was where that is known. */
+/** Who asks; `worn` is the session whose use is to be noted, should somebody be behind it. Or why nobody is let in, and who it was where that is known. */
 export type Caller =
-  | { readonly holder: Actor; readonly fresh?: string | undefined }
+  | { readonly holder: Actor; readonly worn?: string | undefined }
   | { readonly why: 'no-token' | 'session-over' | 'other-site'; readonly who?: Actor };
 
-/** A bearer token, or where a browser may come, its session. A token wins: a program says who it is each time. */
-export function callerOf({ tokens, sessions, settings }: AppParts, request: Request): Caller {
+/** A bearer token, or a browser's session. A token wins: a program says who it is each time. */
+export async function callerOf({ tokens, sessions, settings }: AppParts, request: Request): Promise<Caller> {
   const token = tokenIn(request);
   if (token !== undefined) {
     const holder = tokens.verify(token);
     return holder === undefined ? { why: 'no-token' } : { holder };
   }
-  const value = takesSession(request.path) ? sessionIn(request) : undefined;
+  const value = sessionIn(request, settings.publicUrl);
   if (value === undefined) return { why: 'no-token' };
-  const session = sessions.resume(value);
+  const session = await sessions.resume(value);
   if (session === undefined) return { why: 'session-over' };
-  return isReading(request) || isFromOurPages(request, settings.allowedHosts) ? session : { why: 'other-site', who: session.holder };
+  if (!isReading(request) && !isFromOurPages(request, settings.allowedHosts)) return { why: 'other-site', who: session.holder };
+  return { holder: session.holder, worn: session.isWorn ? value : undefined };
 }
 
 export function tokenIn({ headers }: Request): string | undefined {
   return /^Bearer ([\x21-\x7e]{1,4096})$/iu.exec(headers.authorization ?? '')?.[1];
 }
 
-export const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * Whether a person is behind it. An open page of the Web UI goes on asking for news, for the workflow's answers and for what they mean; it asks for its settings
- * when somebody turns to another page (tried).
+ * Whether a person is behind it. An open page goes on asking for news by itself, the Temporal Web UI for the workflow's answers and for what they mean as well; that one
+ * asks for its settings when somebody turns to another page (tried). A page of ours says so by `POST /session/active`.
  */
 export function isSomebodysDoing(request: Request): boolean {
   if (!isReading(request)) return !/\/query\/|^\/codec\//u.test(request.path);

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { callerOf, type Caller } from './callers.js';
+import { callerOf } from './callers.js';
 import { Refusal } from './errors.js';
 import type { AppParts } from './parts.js';
 
@@ -25,8 +25,8 @@ export function streamChanges(parts: AppParts, request: Request, response: Respo
     over: () => response.end(),
   });
   if (leave === undefined) throw new Refusal(503, 'overloaded', 'Too many listen already; try again.', [], 10);
-  const life = setInterval(() => {
-    if (isStillLetIn(parts, request)) write(': still here\n\n');
+  const life = setInterval(async () => {
+    if (await isStillLetIn(parts, request)) write(': still here\n\n');
     else response.end();
   }, signOfLifeMs).unref();
   response.once('close', () => {
@@ -36,8 +36,12 @@ export function streamChanges(parts: AppParts, request: Request, response: Respo
   if (!response.writableEnded) response.flushHeaders();
 }
 
-/** The token may have been taken out, the session be over: it is asked as at the door, and that is no use of the session. */
-function isStillLetIn(parts: AppParts, request: Request): boolean {
-  const caller: Caller = callerOf(parts, request);
-  return !('why' in caller);
-}
+/**
+ * The token may have been taken out, the session be over: it is asked as at the door, and that is no use of the session. Whoever cannot be asked
+ * about goes: the browser comes again.
+ */
+const isStillLetIn = (parts: AppParts, request: Request): Promise<boolean> =>
+  callerOf(parts, request).then(
+    (caller) => !('why' in caller),
+    () => false,
+  );

@@ -1,14 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Actor, Role } from '../ports/tokens.js';
+import { roles, type Actor, type Role } from '../ports/tokens.js';
 import { callerOf, isSomebodysDoing, type Caller } from './callers.js';
 import { Refusal } from './errors.js';
 import type { AppParts } from './parts.js';
 import type { PatternOf } from './routePatterns.js';
-import { keepSession } from './sessionCookie.js';
 
 /**
- * What is answered without a token: signed webhooks, health without any detail, the description of the API, which is the same
- * in every installation and holds no data, the page where people sign in, and the dashboard's, which is empty until the API lets it see something. A preflight carries no credentials by its nature; it answers with headers alone.
+ * What is answered to everyone: signed webhooks, health without any detail, the description of the API, which is the same
+ * in every installation and holds no data, the pages where people sign in, and the dashboard's, which are empty until the API lets them see something.
+ * A preflight carries no credentials by its nature; it answers with headers alone.
  */
 export const openRoutes: ReadonlySet<string> = new Set([
   'POST /webhooks/ehr/orders',
@@ -35,47 +35,75 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /directory',
   'GET /rules',
   'GET /assets/:file',
+  'GET /session/login',
+  'GET /session/callback',
   'OPTIONS /codec/encode',
   'OPTIONS /codec/decode',
 ]);
 
-/** Who may: looking is for everyone with a token, acting on a referral for those who care for patients, opening payloads not for managers. */
-const acting: readonly Role[] = ['coordinator'];
-const decoding: readonly Role[] = ['coordinator', 'engineer'];
-const looking: readonly Role[] = ['coordinator', 'manager', 'engineer'];
+export const everyone: readonly Role[] = roles;
+/** Who looks after patients, and so acts on their referrals. */
+export const caring: readonly Role[] = ['coordinator', 'clinician'];
+/** Who sees what workflows hold in clear. */
+export const decoding: readonly Role[] = [...caring, 'engineer'];
+const operating: readonly Role[] = ['engineer', 'administrator'];
+const administrators: readonly Role[] = ['administrator'];
+const nobody: readonly Role[] = [];
 
-/** A read for everyone who may look, though its method says otherwise: a name that is searched for must not stand in an address. */
-const readsByPost: ReadonlySet<string> = new Set(['POST /api/worklist']);
-
-/** The Temporal Web UI shows payloads, and a session is for it; what may be done there is the door's to say. */
-const decodes = /^\/(?:codec|session|temporal)(?:\/|$)/u;
-
-function allowed(method: string, pattern: string): readonly Role[] {
-  if (decodes.test(pattern)) return decoding;
-  if (readsByPost.has(`${method} ${pattern}`)) return looking;
-  return method === 'GET' || method === 'HEAD' ? looking : acting;
+interface Rule {
+  /** This path, and whatever lies below it. */
+  readonly under: string;
+  /** GET and HEAD. */
+  readonly look: readonly Role[];
+  /** Every other method. */
+  readonly change: readonly Role[];
 }
 
-/** Everything else wants to know who asks: also what does not exist, so that no stranger learns what does. */
+/** Who may ask for what: the first row that fits. What fits none is nobody's. */
+const table: readonly Rule[] = [
+  { under: '/api/admin', look: administrators, change: administrators },
+  { under: '/api/sessions', look: nobody, change: operating },
+  // A read, though its method says otherwise: a name that is searched for must not stand in an address.
+  { under: '/api/worklist', look: everyone, change: everyone },
+  { under: '/api', look: everyone, change: caring },
+  { under: '/metrics', look: everyone, change: nobody },
+  { under: '/session', look: everyone, change: everyone },
+  // Payloads are shown there. What may be done in the Temporal Web UI is the door's to say (temporalDoor.ts).
+  { under: '/codec', look: nobody, change: decoding },
+  { under: '/temporal', look: decoding, change: decoding },
+];
+
+/** Everything that is not open wants to know who asks: also what does not exist, so that no stranger learns what does. */
 export function denyByDefault(parts: AppParts, patternOf: PatternOf): RequestHandler {
   return async (request, response, next) => {
     const pattern = patternOf(request.method, request.path);
     if (openRoutes.has(`${request.method} ${pattern}`)) return next();
-    const caller = callerOf(parts, request);
-    const why = 'why' in caller ? caller.why : allowed(request.method, pattern).includes(caller.holder.role) ? undefined : 'role';
+    const caller = await callerOf(parts, request);
+    const why = whyNot(caller, request, pattern);
     if (why !== undefined) {
       await recordDenial(parts, { actor: nameOf(caller), request, pattern, why });
       return next(refusals[why]());
     }
     if ('holder' in caller) {
       response.locals['holder'] = caller.holder;
-      if (caller.fresh !== undefined && isSomebodysDoing(request)) keepSession(response, caller.fresh, parts.settings.publicUrl);
+      if (caller.worn !== undefined && isSomebodysDoing(request)) await parts.sessions.touch(caller.worn);
     }
     return next();
   };
 }
 
-const unknownCaller = (): Refusal => new Refusal(401, 'token-required', 'A bearer token is required.');
+function whyNot(caller: Caller, { method, path }: Request, pattern: string): keyof typeof refusals | undefined {
+  if ('why' in caller) return caller.why;
+  const isThere = pattern !== 'unknown';
+  const rule = ruleOf(isThere ? pattern : path);
+  // Neither a route nor a place that is kept for one: not found.
+  if (rule === undefined) return isThere ? 'role' : undefined;
+  return (method === 'GET' || method === 'HEAD' ? rule.look : rule.change).includes(caller.holder.role) ? undefined : 'role';
+}
+
+const ruleOf = (path: string): Rule | undefined => table.find(({ under }) => path === under || path.startsWith(`${under}/`));
+
+const unknownCaller = (): Refusal => new Refusal(401, 'token-required', 'A bearer token or a session is required.');
 const refusals = {
   'no-token': unknownCaller,
   'session-over': unknownCaller,

@@ -18,8 +18,19 @@ export function describeApi(): Document {
       version: '1',
       description: 'Referrals from the order to the kept visit. Instants are practice time, ISO 8601.',
     },
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    security: [{ token: [] }],
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'loopkeeper_session',
+          description:
+            'Of a browser, whose changes must come from a page of the same origin; behind https `__Host-` stands before the name',
+        },
+      },
+    },
+    security: [{ token: [] }, { session: [] }],
     tags: [
       { name: 'Referrals' },
       { name: 'Worklist' },
@@ -27,6 +38,7 @@ export function describeApi(): Document {
       { name: 'Directory' },
       { name: 'Rules' },
       { name: 'Webhooks' },
+      { name: 'Sessions' },
       { name: 'Codec' },
       { name: 'Operations' },
     ],
@@ -49,7 +61,7 @@ function json(schema: z.ZodType, description: string): ZodOpenApiResponseObject 
 }
 
 const refusals = {
-  '401': { description: 'No token, or not a known one', content: { 'application/problem+json': { schema: problem } } },
+  '401': { description: 'Neither a token nor a session, or not a known one', content: { 'application/problem+json': { schema: problem } } },
   '403': {
     description: 'Not for this role, or by a host name that is not ours',
     content: { 'application/problem+json': { schema: problem } },
@@ -179,7 +191,12 @@ function actionPaths(): Paths {
 function withoutBy(schema: z.ZodObject): z.ZodObject {
   return z.object({
     ...schema.shape,
-    by: z.string().min(1).max(80).optional().meta({ description: 'Who decides; the holder of the token if left out' }),
+    by: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .meta({ description: 'Who acts; whoever asks, if left out. Who logged in by name acts under no other' }),
   });
 }
 
@@ -202,6 +219,15 @@ function otherPaths(): Paths {
         summary: 'The weekly review',
         requestParams: { path: z.object({ week: reviewWeek }) },
         responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
+      },
+    },
+    '/api/sessions/{actor}': {
+      delete: {
+        tags: ['Sessions'],
+        summary: 'Ends whatever sessions a person has open, in every role',
+        description: 'For engineers and administrators. A bearer token of theirs goes on counting until it is taken out.',
+        requestParams: { path: z.object({ actor: z.string().max(80) }) },
+        responses: { '200': json(z.object({ ended: z.number().int() }), 'How many there were'), ...refusals },
       },
     },
     '/codec/encode': converting('Seals payloads'),

@@ -12,7 +12,8 @@ export function sendPage(response: Response, page: string): void {
 /** A browser that is on its way to another page, rather than a script or a program. */
 export const wantsPage = (request: Request): boolean => request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
 
-const page = (title: string, body: string): string => `<!doctype html>
+/** @param head more of the head than every page has */
+export const page = (title: string, body: string, head = ''): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -20,7 +21,7 @@ const page = (title: string, body: string): string => `<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>${title} · Loopkeeper</title>
 <link rel="stylesheet" href="/session/page.css">
-</head>
+${head}</head>
 <body>
 <main>
 <p class="mark">Loopkeeper</p>
@@ -35,13 +36,19 @@ export const sessionPage = page(
   'Sign in',
   `<h1 id="title" tabindex="-1">Sign in</h1>
 <p id="says" role="status"></p>
-<noscript><p>This page needs JavaScript, and so does the Temporal Web UI behind it.</p></noscript>
-<form id="sign-in" hidden>
+<noscript><p>This page needs JavaScript, and so does what is behind it.</p></noscript>
+<div id="ways" hidden>
+<p id="by-name" hidden><a class="button" id="log-in" href="/session/login">Sign in</a></p>
+<details id="by-token">
+<summary>With an access token</summary>
+<form id="sign-in">
 <label for="token">Access token</label>
 <input id="token" type="password" autocomplete="off" autocapitalize="none" spellcheck="false" required aria-describedby="hint">
 <p class="hint" id="hint">Ask whoever runs Loopkeeper. In the demo, open the address that <code>npm start</code> printed, or take <code>token</code> from <code>up.json</code>.</p>
 <button>Sign in</button>
 </form>
+</details>
+</div>
 <div id="signed-in" hidden>
 <nav aria-labelledby="title"><ul id="views"></ul></nav>
 <button id="sign-out" type="button" class="quiet">Sign out</button>
@@ -50,20 +57,24 @@ export const sessionPage = page(
 );
 
 /** What a browser is shown instead of what it asked for. Both texts are ours. */
-export const messagePage = (title: string, words: string): string =>
-  page(title, `<h1>${title}</h1>\n<p>${words}</p>\n<p class="links"><a href="">Try again</a> <a href="/session">Sign-in page</a></p>`);
+export const messagePage = (title: string, words: string, again = ''): string =>
+  page(
+    title,
+    `<h1>${title}</h1>\n<p>${words}</p>\n<p class="links"><a href="${again}">Try again</a> <a href="/session">Sign-in page</a></p>`,
+  );
 
 /**
  * The token leaves the address at once: it stays in no history and in no bookmark. Whoever was on the way to the Web UI is brought there;
  * a browser that came from another site did not send its session along, and has only to follow the link.
  */
 export const sessionScript = `'use strict';
-const [title, says, form, field, inside, views] = ['title', 'says', 'sign-in', 'token', 'signed-in', 'views'].map((id) => document.getElementById(id));
+const [title, says, ways, byName, logIn, byToken, form, field, inside, views] =
+  ['title', 'says', 'ways', 'by-name', 'log-in', 'by-token', 'sign-in', 'token', 'signed-in', 'views'].map((id) => document.getElementById(id));
 const here = location.pathname + location.search;
-const isOnTheWay = location.pathname.startsWith('/temporal');
+const isOnTheWay = location.pathname !== '/session';
 const refusals = {
   401: 'This token is not known here.',
-  403: 'A token of this role does not open the Temporal Web UI.',
+  403: 'Not from here. Open this page anew.',
   429: 'Too many tries. Wait a minute.',
 };
 
@@ -76,15 +87,24 @@ function link({ name, what, href }) {
   return item;
 }
 
+/** By name where that is possible; the field for a token is then folded away. */
+function offer(login) {
+  byName.hidden = !login;
+  byToken.open = !login;
+  byToken.firstElementChild.hidden = !login;
+  logIn.href = '/session/login' + (isOnTheWay ? '?to=' + encodeURIComponent(here) : '');
+  (login ? logIn : field).focus();
+}
+
 async function show(isNews) {
-  const { actor, role, views: lists } = await (await fetch('/session/holder')).json();
+  const { actor, name, role, login, views: lists } = await (await fetch('/session/holder')).json();
   const isIn = actor !== undefined;
-  form.hidden = isIn;
+  ways.hidden = isIn;
   inside.hidden = !isIn;
   title.textContent = isIn ? 'Referrals' : 'Sign in';
-  if (!isIn) return field.focus();
-  says.textContent = 'Signed in as ' + actor + ', ' + role + '. Ends after 15 minutes without use.';
-  if (lists.length === 0) says.textContent += ' No Temporal Web UI is set up here.';
+  if (!isIn) return offer(login === true);
+  says.textContent = 'Signed in as ' + (name ?? actor) + ', ' + role + '. Ends after 15 minutes without use.';
+  if (lists.length === 0) says.textContent += ' There is no Temporal Web UI for you here.';
   const back = isOnTheWay ? [{ name: 'Go on', what: 'to where you were going', href: here }] : [];
   views.replaceChildren(...[...back, ...lists].map(link));
   if (isNews) title.focus();
@@ -98,10 +118,18 @@ async function signIn(token) {
   if (answer.ok && isOnTheWay) return location.replace(here);
   if (answer.ok) return show(true);
   says.textContent = refusals[answer.status] ?? 'That did not work. Try again.';
-  form.hidden = false;
+  ways.hidden = false;
+  byToken.open = true;
   inside.hidden = true;
   field.setAttribute('aria-invalid', 'true');
   field.focus();
+}
+
+/** Then at the provider too, where there is a page for it. */
+async function signOut() {
+  const answer = await fetch('/session', { method: 'DELETE' });
+  const { to } = answer.status === 200 ? await answer.json() : {};
+  return to === undefined ? show(false) : location.assign(to);
 }
 
 async function begin() {
@@ -118,7 +146,7 @@ form.addEventListener('submit', (event) => {
 });
 document.getElementById('sign-out').addEventListener('click', () => {
   says.textContent = '';
-  reported(fetch('/session', { method: 'DELETE' }).then(() => show(false)));
+  reported(signOut());
 });
 addEventListener('hashchange', () => reported(begin()));
 reported(begin());
@@ -139,12 +167,14 @@ p { margin: 0 0 1rem; }
 .hint { margin: 0.5rem 0 1.25rem; color: var(--soft); font-size: 0.875rem; }
 #says:empty { display: none; }
 label { display: block; margin-bottom: 0.25rem; font-weight: 600; }
-input, button { width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--paper); color: inherit; font: inherit; }
+input, button, .button { display: block; width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--paper); color: inherit; font: inherit; }
 input { border-color: var(--soft); }
 input[aria-invalid='true'] { border-color: #c62828; }
-button { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
+.button { text-align: center; text-decoration: none; }
+summary { padding: 0.5rem 0; cursor: pointer; }
+button, .button { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
 button.quiet { border-color: var(--soft); background: transparent; color: inherit; }
-a { color: var(--accent); }
+a:not(.button) { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 ul { margin: 0 0 1.5rem; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 li { position: relative; padding: 0.625rem 0; border-bottom: 1px solid var(--line); }

@@ -1,6 +1,7 @@
 import type { SpecialtyRules } from '../domain/specialtyRules.js';
 import type { Audit } from '../ports/audit.js';
 import type { DirectoryDesk } from '../ports/directoryDesk.js';
+import type { IdentityProvider } from '../ports/identityProvider.js';
 import type { Intake } from '../ports/intake.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
 import type { PracticeBook } from '../ports/practiceBook.js';
@@ -12,6 +13,8 @@ import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
 import type { Worklist } from '../ports/worklist.js';
 import type { LiveChanges } from './liveChanges.js';
+import type { AdmissionRules } from './admission.js';
+import type { LoginCookies } from './loginCookie.js';
 import type { Sweeper } from './sweeper.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
@@ -53,6 +56,15 @@ export interface Limits {
   inFlight: number;
 }
 
+/** What a log-in by name needs; an installation without an identity provider has none of it. */
+export interface LoginParts {
+  readonly provider: IdentityProvider;
+  readonly rules: AdmissionRules;
+  readonly cookies: LoginCookies;
+  /** The id of the coordinator of our own list who has this e-mail address, in small letters. */
+  readonly coordinatorOf: (email: string) => Promise<string | undefined>;
+}
+
 /** Everything that the HTTP side needs, and nothing that it makes itself. */
 export interface AppParts {
   intake: Intake;
@@ -72,6 +84,8 @@ export interface AppParts {
   practice: PracticeBook['practice'];
   tokens: Tokens;
   sessions: Sessions;
+  /** The log-in by name; undefined where no identity provider is set up. */
+  login?: LoginParts | undefined;
   /** Practice time. */
   now: () => number;
   /** The table of (system, code) as it stands (decision 8). */

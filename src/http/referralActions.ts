@@ -2,22 +2,28 @@ import { Rejected } from '../domain/errors.js';
 import type { Action } from '../domain/events.js';
 import { meanwhile } from '../domain/meanwhile.js';
 import type { Actor } from '../ports/tokens.js';
+import { inOwnName } from './decisions.js';
 import { actorName } from './denyByDefault.js';
 import { Refusal } from './errors.js';
 import type { AppParts } from './parts.js';
 
-/** One action of a person on one referral, recorded. Throws `Refusal` when there is no such referral, and as `ReferralProcess.act` does. */
-export async function perform(parts: AppParts, holder: Actor, id: string, action: Action): Promise<{ accepted: true }> {
+/** One action of a person on one referral, in the name in which they may take it, recorded. Throws `Refusal` when there is no such referral, and as `ReferralProcess.act` does. */
+export async function perform(parts: AppParts, holder: Actor, id: string, asked: Action): Promise<{ accepted: true }> {
+  const action = inOwnName(holder, asked);
   if ((await parts.views.one(id)) === undefined) throw unknownReferral();
   // Before the act: a decision that could not be recorded is not taken.
-  const detail = { name: action.name, by: action.input.by };
-  await parts.audit.append({ actor: actorName(holder), action: 'act', subject: `referral/${id}`, detail });
+  await parts.audit.append({ actor: actorName(holder), action: 'act', subject: `referral/${id}`, detail: detailOf(action) });
   try {
     return await parts.process.act(id, action);
   } catch (error) {
     if (await hasBegunAgain(parts, id, action, error)) return { accepted: true };
     throw await explained(parts, id, action, error);
   }
+}
+
+function detailOf({ name, input }: Action): Readonly<Record<string, string>> {
+  const clinician = 'clinician' in input ? input.clinician : undefined;
+  return { name, by: input.by, ...(clinician === undefined ? {} : { clinician }) };
 }
 
 export const unknownReferral = (): Refusal => new Refusal(404, 'not-found', 'There is no such referral.');

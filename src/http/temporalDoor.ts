@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { createProxyServer } from 'httpxy';
 import type { AuditEntry } from '../ports/audit.js';
 import type { Role } from '../ports/tokens.js';
-import { actorName, actorOf, recordDenial } from './denyByDefault.js';
+import { actorName, actorOf, caring, decoding, recordDenial } from './denyByDefault.js';
 import { errandOf, type Errand } from './doorRules.js';
 import { Refusal } from './errors.js';
 import { wantsPage } from './pages.js';
@@ -64,13 +64,17 @@ async function admit(parts: AppParts, request: Request, response: Response, patt
   const { action, subject, detail } = entryOf(errand);
   if (mayDo[errand.kind].includes(holder.role)) return parts.audit.append({ actor, action, subject, detail });
   await recordDenial(parts, { actor, request, pattern, why: 'role', detail: { ...detail, of: subject } });
-  throw new Refusal(403, 'role-forbidden', errand.kind === 'act' ? 'Acting on a referral is for coordinators.' : 'This is for engineers.');
+  throw new Refusal(
+    403,
+    'role-forbidden',
+    errand.kind === 'act' ? 'Acting on a referral is for coordinators and clinicians.' : 'This is for engineers.',
+  );
 }
 
 /** As in the API: who looks after the workflows does not decide about patients. */
 const mayDo: Readonly<Record<Exclude<Errand['kind'], 'look'>, readonly Role[]>> = {
-  ask: ['coordinator', 'engineer'],
-  act: ['coordinator'],
+  ask: decoding,
+  act: caring,
   operate: ['engineer'],
 };
 

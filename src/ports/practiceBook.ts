@@ -18,4 +18,6 @@ export interface PracticeBook {
   readonly specialtyRules: () => Promise<SpecialtyRules>;
   /** How a specialty is called on a cover page: `Cardiology`. */
   readonly specialtyLabel: (specialty: string) => Promise<string>;
+  /** The id of the coordinator who has this e-mail address and still works here; undefined when there is none, or more than one. */
+  readonly coordinatorOf: (email: string) => Promise<string | undefined>;
 }

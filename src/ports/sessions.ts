@@ -1,18 +1,30 @@
 import type { Actor } from './tokens.js';
 
+/** What a session begins with: a bearer token that has been checked, or a person whom the identity provider has named. */
+export type Opening =
+  | { readonly by: 'token'; readonly token: string }
+  | { readonly by: 'person'; readonly holder: Actor & { readonly name: string }; readonly idToken: string };
+
 export interface Resumed {
   readonly holder: Actor;
-  /** What the browser is to keep instead, if this request is somebody's doing; undefined while the old one will do. */
-  readonly fresh: string | undefined;
+  /** Whether its last use is long enough ago to be noted anew, if this request is somebody's doing. */
+  readonly isWorn: boolean;
 }
 
 /**
- * Who uses a browser. What the browser keeps is no token: it counts on few routes, ends a while after the last use, and with the token that
- * it was given for. How a session begins may change; the rest of the code knows only whose it is.
+ * Who uses a browser. What the browser keeps is a random value that says nothing: whose it is stands with us, so that a session can be
+ * ended from here. It ends a while after the last use, after a day's work at the latest, and with the token that it began with.
+ * All throw `Unavailable` when the database is out of reach.
  */
 export interface Sessions {
-  /** What the browser of whoever has just shown this token is to keep. The token has been checked. */
-  readonly begin: (token: string) => string;
-  /** Whose session this is; undefined when it is forged or over. The comparison takes the same time for every forgery. */
-  readonly resume: (value: string) => Resumed | undefined;
+  /** What the browser is to keep. */
+  readonly begin: (opening: Opening) => Promise<string>;
+  /** Whose session this is; undefined when it is forged or over. */
+  readonly resume: (value: string) => Promise<Resumed | undefined>;
+  /** Somebody is there: the time without use begins anew. */
+  readonly touch: (value: string) => Promise<void>;
+  /** Ends it. The ID token that it began with, for the provider to end its own; undefined when there is none. */
+  readonly end: (value: string) => Promise<string | undefined>;
+  /** Ends whatever this person has open, in every role; how many there were. */
+  readonly endAllOf: (actor: string) => Promise<number>;
 }

@@ -1,11 +1,13 @@
-/** What a token's holder may do: see the table in src/http/denyByDefault.ts. */
-export const roles = ['coordinator', 'manager', 'engineer'] as const;
+/** What who asks may do: see the table in src/http/denyByDefault.ts. */
+export const roles = ['clinician', 'coordinator', 'administrator', 'engineer', 'manager'] as const;
 export type Role = (typeof roles)[number];
 
 export interface Actor {
-  /** Who: a coordinator's id, or the name of a system. */
+  /** Who: a coordinator's id, a person's name at the identity provider, or the name of a system. */
   actor: string;
   role: Role;
+  /** How people call who logged in by name, and acts for nobody else. Absent for a token, which may serve several people. */
+  name?: string | undefined;
 }
 
 /** Bearer tokens. The comparison takes the same time for every wrong token. */

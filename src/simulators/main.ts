@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createClock, readClockSettings } from '../adapters/postgres/clock.js';
 import { openDatabase } from '../adapters/postgres/database.js';
 import { loadSimulatorConfig } from '../config.js';
+import { demoAcr } from '../demoVariables.js';
 import { toReal } from '../domain/clock.js';
 import { createLog } from '../log.js';
 import { logUncaught } from '../uncaught.js';
 import { demoPatients, loadCharts, numbersIn, withDemoAdditions } from './charts.js';
+import { createIdpSimulator } from './idp/simulator.js';
 import { demoScript, openWorld } from './world.js';
 
 const config = loadSimulatorConfig();
@@ -33,6 +35,16 @@ const world = await openWorld({
   },
   patients: demoScript(ours),
 });
+const idp = await createIdpSimulator({
+  port: config.ports.idp,
+  client: {
+    id: config.oidc.clientId,
+    secret: config.oidc.clientSecret,
+    redirectUri: `${config.publicUrl}/session/callback`,
+    signedOutUri: `${config.publicUrl}/session`,
+  },
+  acr: demoAcr,
+});
 const charts =
   config.chartsFolder === undefined ? [] : withDemoAdditions(await loadCharts(config.chartsFolder), new Set(ours.flatMap(numbersIn)));
 const placed = await world.place([...ours, ...charts]);
@@ -42,7 +54,7 @@ process.send?.({ ready: true });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    world.close().then(
+    Promise.all([world.close(), idp.stop()]).then(
       () => process.exit(0),
       () => process.exit(1),
     );

@@ -50,6 +50,7 @@ const practiceBook: Record<keyof PracticeBook, (of: PracticeBook) => Promise<unk
   practice: (of) => of.practice(),
   specialtyRules: (of) => of.specialtyRules(),
   specialtyLabel: (of) => of.specialtyLabel('cardiology'),
+  coordinatorOf: (of) => of.coordinatorOf('nobody@example.org'),
 };
 
 const away = { name: 'Unavailable', code: 'database-away' };

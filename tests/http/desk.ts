@@ -11,6 +11,8 @@ import { createPostgresDirectoryDesk } from '../../src/adapters/postgres/directo
 import { createPostgresRuleBook } from '../../src/adapters/postgres/ruleBook.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referralViews.js';
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
+import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
+import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
 import { wallClock } from '../../src/domain/clock.js';
@@ -22,9 +24,10 @@ import { createLiveChanges } from '../../src/http/liveChanges.js';
 import type { AppParts, AppSettings } from '../../src/http/parts.js';
 import { createStaticTokens } from '../../src/http/staticTokens.js';
 import { createSweeper } from '../../src/http/sweeper.js';
-import { createTokenSessions } from '../../src/http/tokenSessions.js';
 import type { Clock } from '../../src/ports/clock.js';
+import type { PracticeBook } from '../../src/ports/practiceBook.js';
 import type { ReferralInput, ReferralProcess } from '../../src/ports/referralProcess.js';
+import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 
 /** What the workflow plans itself. */
@@ -98,7 +101,13 @@ const rules = specialtyRulesOf([
 ]);
 
 export const publicUrl = 'https://loopkeeper.example.org';
-export const tokens = { coordinator: 'token-of-the-desk', engineer: 'token-of-the-engineer', manager: 'token-of-the-manager' } as const;
+export const tokens = {
+  coordinator: 'token-of-the-desk',
+  clinician: 'token-of-the-clinician',
+  engineer: 'token-of-the-engineer',
+  manager: 'token-of-the-manager',
+  administrator: 'token-of-the-administrator',
+} as const;
 const ehrSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const twilioToken = 'twilio-token';
 const host = 'loopkeeper.test';
@@ -112,6 +121,9 @@ export interface Desk {
   logged: { fields: Readonly<Record<string, unknown>>; message: string }[];
   parts: AppParts;
   url: string;
+  practiceBook: Pick<PracticeBook, 'coordinatorOf'>;
+  /** The same sessions by another clock. */
+  sessionsAt: (realNow: () => number) => Sessions;
   /** Everything that is owed was passed on, or tried. */
   settled: () => Promise<void>;
   call: (method: string, path: string, options?: CallOptions) => Promise<Response>;
@@ -149,6 +161,8 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     { token: tokens.coordinator, actor: 'ana', role: 'coordinator' },
     { token: tokens.engineer, actor: 'eve', role: 'engineer' },
     { token: tokens.manager, actor: 'max', role: 'manager' },
+    { token: tokens.clinician, actor: 'lee', role: 'clinician' },
+    { token: tokens.administrator, actor: 'ada', role: 'administrator' },
   ]);
   const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
   const sweeper = createSweeper({ passOn: intake.passOn, log });
@@ -174,7 +188,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     codec: { encode: async (list) => [...list], decode: async (list) => [...list] },
     practice: async () => ({ name: 'Elm Street Practice', zone: 'America/New_York', phone: '+16175550100', address: [], closures: [] }),
     tokens: known,
-    sessions: createTokenSessions({ tokens: known, secrets: ['secret-of-sessions'], realNow: clock.realNow }),
+    sessions: createPostgresSessions({ db, tokens: known, vault, realNow: clock.realNow }),
     now: clock.now,
     specialtyRules: async () => rules,
     log,
@@ -207,6 +221,8 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     logged,
     parts,
     url,
+    practiceBook: createPostgresPracticeBook(db),
+    sessionsAt: (realNow) => createPostgresSessions({ db, tokens: known, vault, realNow }),
     settled: async () => {
       sweeper.wake();
       await sweeper.stop();

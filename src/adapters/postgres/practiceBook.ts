@@ -12,6 +12,10 @@ export function createPostgresPracticeBook(db: Database): PracticeBook {
     practice: trusted(() => readPractice(db)),
     specialtyRules: trusted(async () => specialtyRulesOf(await db.specialtyCode.findMany())),
     specialtyLabel: perName(async (specialty) => (await db.specialty.findUnique({ where: { name: specialty } }))?.label ?? specialty),
+    coordinatorOf: async (email) => {
+      const found = await db.coordinator.findMany({ where: { email: { equals: email, mode: 'insensitive' }, active: true }, take: 2 });
+      return found.length === 1 ? found[0]?.id : undefined;
+    },
   });
 }
 

@@ -1,0 +1,39 @@
+/** Somebody of the demo's practice, as its identity provider knows them. All of them are invented. */
+export interface DemoPerson {
+  /** Also what they are called by in the audit and in an action's `by`. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  /** What the role lets them do, for whoever has to choose one. */
+  readonly may: string;
+}
+
+const practice = 'harborview.example';
+const may = {
+  coordinator: 'works the referrals: calls, books, resends, completes',
+  clinician: 'the same, and decides what only a clinician may',
+  manager: 'sees everything, changes nothing',
+  engineer: 'looks after the workflows, and decides about no patient',
+  administrator: 'looks after the rules, and decides about no patient',
+} as const;
+
+const person = (role: keyof typeof may, id: string, name: string, mailbox: string): DemoPerson => ({
+  id,
+  name,
+  email: `${mailbox}@${practice}`,
+  role,
+  may: may[role],
+});
+
+/** The coordinators are those of the seed, by their addresses. */
+export const demoPeople: readonly DemoPerson[] = [
+  person('coordinator', 'coordinator-1', 'Maya Ortiz', 'maya.ortiz'),
+  person('coordinator', 'coordinator-2', 'Ben Carter', 'ben.carter'),
+  person('coordinator', 'coordinator-3', 'Ines Duarte', 'ines.duarte'),
+  person('clinician', 'amara.osei', 'Dr. Amara Osei', 'amara.osei'),
+  person('clinician', 'tomas.lindqvist', 'Dr. Tomas Lindqvist', 'tomas.lindqvist'),
+  person('manager', 'grace.whitfield', 'Grace Whitfield', 'grace.whitfield'),
+  person('engineer', 'jonas.keller', 'Jonas Keller', 'jonas.keller'),
+  person('administrator', 'priya.raman', 'Priya Raman', 'priya.raman'),
+];

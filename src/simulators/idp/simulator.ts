@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import express, { type Express, type Request, type Response } from 'express';
+import { exportJWK, generateKeyPair } from 'jose';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { page, peoplePage, policy, styles } from './pages.js';
+import { demoPeople, type DemoPerson } from './people.js';
+
+export interface IdpSimulatorOptions {
+  /** Its address is its name in every token: known before it starts. */
+  readonly port: number;
+  readonly client: {
+    readonly id: string;
+    readonly secret: string;
+    /** Where Loopkeeper takes the answer, and where it has the browser come back to after the sign-out. */
+    readonly redirectUri: string;
+    readonly signedOutUri: string;
+  };
+  /** What its tokens say of how somebody was recognized. */
+  readonly acr: string;
+  readonly people?: readonly DemoPerson[];
+}
+
+/**
+ * An OpenID provider for the demo and for tests: oidc-provider as it is, with a page to choose one of its people from in the place of passwords.
+ * It forgets everything at its stop: whoever is signed in at Loopkeeper stays so.
+ */
+export async function createIdpSimulator(options: IdpSimulatorOptions) {
+  const { port, people = demoPeople } = options;
+  const url = `http://127.0.0.1:${port}`;
+  const provider = new Provider(url, await configurationOf(options, people));
+  const server = createServer(pagesOf(provider, people, options.acr));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return { url, stop: () => stop(server) };
+}
+
+async function configurationOf({ client, acr }: IdpSimulatorOptions, people: readonly DemoPerson[]): Promise<Configuration> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return {
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: [client.redirectUri],
+        post_logout_redirect_uris: [client.signedOutUri],
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'demo' }] },
+    // To a browser every port of this machine is one host: other names than ours.
+    cookies: {
+      keys: [randomBytes(32).toString('base64url')],
+      names: { session: 'idp_session', interaction: 'idp_interaction', resume: 'idp_resume' },
+    },
+    acrValues: [acr],
+    claims: { openid: ['sub', 'roles', 'acr', 'amr'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'] },
+    // Everything stands in the ID token, as in most providers that practices have.
+    conformIdTokenClaims: false,
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
+    },
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    findAccount: (_context, id) => accountOf(people.find((one) => one.id === id)),
+    loadExistingGrant: grantEverything,
+    renderError: (context) => {
+      sendFrom(context, page('This does not work', '<p>Go back to Loopkeeper and begin again.</p>'));
+    },
+    ttl: { Interaction: 600, Session: 3_600, Grant: 3_600, IdToken: 600, AccessToken: 600, AuthorizationCode: 60 },
+  };
+}
+
+function accountOf(person: DemoPerson | undefined) {
+  if (person === undefined) return undefined;
+  const { id, name, email, role } = person;
+  return {
+    accountId: id,
+    claims: () => ({ sub: id, name, email, email_verified: true, preferred_username: id, roles: [role] }),
+  };
+}
+
+/** Nobody is asked whether Loopkeeper may know: it is the practice's own. */
+async function grantEverything({ oidc }: KoaContextWithOIDC) {
+  const { client, provider, account, params } = oidc;
+  if (client === undefined || account === undefined) return undefined;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+  grant.addOIDCScope(typeof params?.['scope'] === 'string' ? params['scope'] : 'openid');
+  await grant.save();
+  return grant;
+}
+
+function pagesOf(provider: Provider, people: readonly DemoPerson[], acr: string): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/livez', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/page.css', (_request, response) => void response.type('text/css').send(styles));
+  app.get('/interaction/:uid', async (request, response) => {
+    const uid = await uidOf(provider, request, response);
+    if (uid === undefined) return forgotten(response);
+    send(response, peoplePage(uid, people));
+  });
+  app.post('/interaction/:uid', express.urlencoded({ extended: false, limit: '1kb' }), async (request, response) => {
+    const { person }: { person?: unknown } = request.body ?? {};
+    const chosen = people.find(({ id }) => id === person);
+    if (chosen === undefined || (await uidOf(provider, request, response)) === undefined) return forgotten(response);
+    // Not remembered: each sign-in asks anew, as a real one with a second factor does.
+    const login = { accountId: chosen.id, acr, amr: ['mfa'], remember: false };
+    await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
+  });
+  app.use(provider.callback());
+  return app;
+}
+
+/** The interaction that this browser is in; undefined when it is over, or another browser's. */
+async function uidOf(provider: Provider, request: Request, response: Response): Promise<string | undefined> {
+  const found = await provider.interactionDetails(request, response).catch(() => undefined);
+  return found?.uid === request.params['uid'] ? found?.uid : undefined;
+}
+
+function forgotten(response: Response): void {
+  send(response.status(400), page('This is over', '<p>Go back to Loopkeeper and sign in again.</p>'));
+}
+
+function send(response: Response, text: string): void {
+  response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-store' }).type('html').send(text);
+}
+
+function sendFrom(context: KoaContextWithOIDC, text: string): void {
+  context.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-store' });
+  context.type = 'html';
+  context.body = text;
+}
+
+/** @param form the provider's own, with the id `op.logoutForm` */
+async function logoutSource(context: KoaContextWithOIDC, form: string): Promise<void> {
+  const question = '<p>You have signed out of Loopkeeper. Sign out of the demo’s identity provider as well?</p>';
+  const buttons =
+    '<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button></p><p><button type="submit" form="op.logoutForm">Stay signed in there</button></p>';
+  sendFrom(context, page('Sign out', `${question}\n${form}\n${buttons}`));
+}
+
+async function postLogoutSuccessSource(context: KoaContextWithOIDC): Promise<void> {
+  sendFrom(context, page('Signed out', '<p>You can close this page.</p>'));
+}
+
+async function stop(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
