@@ -1,23 +1,14 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createIdentityProvider } from '../../src/adapters/oidc/identityProvider.js';
-import { createApp } from '../../src/http/app.js';
-import { createLoginCookies } from '../../src/http/loginCookie.js';
-import type { AdmissionRules } from '../../src/http/admission.js';
-import type { AppParts } from '../../src/http/parts.js';
-import { roles, type Role } from '../../src/ports/tokens.js';
+import type { Role } from '../../src/ports/tokens.js';
 import { demoPeople } from '../../src/simulators/idp/people.js';
 import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
 import { openBentProvider, type Bend } from '../support/bentProvider.js';
 import { BrowserJar } from '../support/browserJar.js';
 import { lastingPort } from '../support/lastingPort.js';
 import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
+import { acr, client, openFront, waysBack, type Front } from './front.js';
 
-const client = { id: 'loopkeeper-test', secret: 'a-secret-of-the-client' };
-const acr = 'urn:test:second-factor';
 const minute = 60_000;
-const everyRole = new Map<string, Role>(roles.map((role) => [role, role]));
 
 let desk: Desk;
 beforeAll(async () => {
@@ -27,42 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk.stop();
 });
-
-const waysBack = (port: number) => ({
-  redirectUri: `http://127.0.0.1:${port}/session/callback`,
-  signedOutUri: `http://127.0.0.1:${port}/session`,
-});
-
-interface Front {
-  readonly url: string;
-  readonly move: (ms: number) => void;
-  readonly close: () => Promise<void>;
-}
-
-/** The API with a log-in, at an address that a browser can come back to. */
-async function openFront(issuer: string, rules: Partial<AdmissionRules> = {}, at?: number): Promise<Front> {
-  const port = at ?? (await lastingPort());
-  const publicUrl = `http://127.0.0.1:${port}`;
-  let ahead = 0;
-  const realNow = () => Date.now() + ahead;
-  const options = { ...waysBack(port), timeoutMs: 3_000 };
-  const login: AppParts['login'] = {
-    provider: createIdentityProvider({ issuer, clientId: client.id, clientSecret: client.secret, acrValues: rules.acr ?? [], ...options }),
-    rules: { roleOf: everyRole, acr: [], amr: [], ...rules },
-    cookies: createLoginCookies({ secrets: ['s'.repeat(32)], publicUrl, realNow }),
-    coordinatorOf: (email) => desk.practiceBook.coordinatorOf(email),
-  };
-  const settings = { ...desk.parts.settings, publicUrl, allowedHosts: [`127.0.0.1:${port}`, `localhost:${port}`] };
-  const server = createServer(createApp({ ...desk.parts, sessions: desk.sessionsAt(realNow), login, settings }));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const close = async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
-  return { url: publicUrl, move: (ms) => void (ahead += ms), close };
-}
 
 const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
 const lastDenial = async () => (await audited()).findLast(({ action }) => action === 'deny');
@@ -74,7 +29,7 @@ describe("the log-in at the demo's identity provider", () => {
   beforeAll(async () => {
     const port = await lastingPort();
     idp = await createIdpSimulator({ port: await lastingPort(), client: { ...client, ...waysBack(port) }, acr });
-    front = await openFront(idp.url, { acr: [acr], amr: ['mfa'] }, port);
+    front = await openFront(desk, idp.url, { acr: [acr], amr: ['mfa'] }, port);
   });
   afterAll(async () => {
     await front.close();
@@ -276,7 +231,7 @@ describe('an answer that does not hold', () => {
   describe('lets nobody in', () => {
     let front: Front;
     beforeAll(async () => {
-      front = await openFront(bent.url, { acr: [acr], amr: ['mfa', 'hwk'] });
+      front = await openFront(desk, bent.url, { acr: [acr], amr: ['mfa', 'hwk'] });
     });
     afterAll(() => front.close());
     const strong = { acr, amr: ['pwd', 'mfa'] };
@@ -353,7 +308,7 @@ describe('an answer that does not hold', () => {
       ['Referral Desk', 'coordinator'],
       ['f3b1-physicians', 'clinician'],
     ]);
-    const front = await openFront(bent.url, { roleOf });
+    const front = await openFront(desk, bent.url, { roleOf });
     expect((await comeBack(front, { claims: { roles: ['coordinator'] } })).landed.status).toBe(403);
     expect((await comeBack(front, { claims: { roles: undefined, groups: ['Referral Desk', 'f3b1-physicians'] } })).isIn).toBe(true);
     // Who may do more comes in with it.
@@ -362,7 +317,7 @@ describe('an answer that does not hold', () => {
   });
 
   it('believes an address only that was verified', async () => {
-    const front = await openFront(bent.url);
+    const front = await openFront(desk, bent.url);
     const claims = { email: 'maya.ortiz@harborview.example' };
     for (const isVerified of [undefined, false, 'true']) {
       expect((await comeBack(front, { claims: { ...claims, email_verified: isVerified } })).isIn).toBe(true);
@@ -378,7 +333,7 @@ describe('with the provider away', () => {
   it('nothing breaks but the log-in, which goes on as soon as it is back', async () => {
     const idpPort = await lastingPort();
     const port = await lastingPort();
-    const front = await openFront(`http://127.0.0.1:${idpPort}`, {}, port);
+    const front = await openFront(desk, `http://127.0.0.1:${idpPort}`, {}, port);
     const browser = new BrowserJar();
     const page = await browser.open(`${front.url}/session/login`);
     expect([page.status, page.text]).toEqual([503, expect.stringContaining('Whoever is signed in stays so')]);
