@@ -25,16 +25,6 @@ const row: Row = {
   tasks: [],
 };
 
-const worklist: Record<keyof Worklist, (of: Worklist) => Promise<unknown>> = {
-  list: (of) => of.list({ scope: 'all', actor: '', status: 'open', limit: 1 }),
-  counts: (of) => of.counts(''),
-  patient: (of) => of.patient(id),
-  packet: (of) => of.packet(id),
-  changeMark: (of) => of.changeMark(),
-  people: (of) => of.people(),
-  specialists: (of) => of.specialists(''),
-};
-
 /** A call of each method: one that is added and not called here does not compile. */
 const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>> = {
   order: (of) => of.order(id),
@@ -65,6 +55,16 @@ const practiceBook: Record<keyof PracticeBook, (of: PracticeBook) => Promise<unk
 };
 
 const away = { name: 'Unavailable', code: 'database-away' };
+
+const worklist: Record<keyof Worklist, (of: Worklist) => Promise<unknown>> = {
+  list: (of) => of.list({ scope: 'all', actor: '', status: 'open', limit: 1 }),
+  counts: (of) => of.counts(''),
+  patient: (of) => of.patient(id),
+  packet: (of) => of.packet(id),
+  changeMark: (of) => of.changeMark(),
+  people: (of) => of.people(),
+  specialists: (of) => of.specialists(''),
+};
 
 describe('with the database out of reach', () => {
   it.each(Object.entries(store))('the referral store says so: %s', async (_name, call) => {
