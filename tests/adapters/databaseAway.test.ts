@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.js';
 import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
 import { freePort } from '../../src/cli/freePort.js';
 import type { PracticeBook } from '../../src/ports/practiceBook.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
+import type { Worklist } from '../../src/ports/worklist.js';
 import { blindIndex, clock, vault } from '../http/desk.js';
 import { chart, orderContent } from '../support/orders.js';
 
@@ -55,9 +57,23 @@ const practiceBook: Record<keyof PracticeBook, (of: PracticeBook) => Promise<unk
 
 const away = { name: 'Unavailable', code: 'database-away' };
 
+const worklist: Record<keyof Worklist, (of: Worklist) => Promise<unknown>> = {
+  list: (of) => of.list({ scope: 'all', actor: '', status: 'open', limit: 1 }),
+  counts: (of) => of.counts(''),
+  patient: (of) => of.patient(id),
+  packet: (of) => of.packet(id),
+  changeMark: (of) => of.changeMark(),
+  people: (of) => of.people(),
+  specialists: (of) => of.specialists(''),
+};
+
 describe('with the database out of reach', () => {
   it.each(Object.entries(store))('the referral store says so: %s', async (_name, call) => {
     await expect(call(createPostgresReferralStore({ db, vault, clock, blindIndex }))).rejects.toMatchObject(away);
+  });
+
+  it.each(Object.entries(worklist))('the worklist says so: %s', async (_name, call) => {
+    await expect(call(createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' }))).rejects.toMatchObject(away);
   });
 
   it.each(Object.entries(practiceBook))('the practice book says so: %s', async (_name, call) => {

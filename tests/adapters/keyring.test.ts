@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createBlindIndex } from '../../src/adapters/keyring/blindIndex.js';
 import { createKeyring, generateKeyring, loadKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createVault } from '../../src/adapters/keyring/vault.js';
 
@@ -21,6 +22,25 @@ function codeOf(action: () => unknown): unknown {
     return error instanceof Error && 'code' in error ? error.code : error;
   }
 }
+
+describe('the blind index', () => {
+  const words = ['ruiz', 'ana'];
+
+  it('says the same of the same word, in the order given, and nothing of what it was', () => {
+    const index = createBlindIndex(createKeyring(newer));
+    const stored = index.of(words);
+    expect(stored).toEqual(index.of(words));
+    expect(stored).toEqual(index.of([...words].reverse()).reverse());
+    expect(new Set(stored).size).toBe(2);
+    expect(stored.join(' ')).not.toMatch(/ruiz|ana/iu);
+  });
+
+  it('finds after a rotation what was stored before, and nothing under a key that is not held', () => {
+    const stored = createBlindIndex(createKeyring(older)).of(words);
+    expect(createBlindIndex(createKeyring([...newer, ...older])).candidates(words)).toContainEqual(stored);
+    expect(createBlindIndex(createKeyring(newer)).candidates(words)).not.toContainEqual(stored);
+  });
+});
 
 describe('the vault', () => {
   const vault = createVault(createKeyring(newer));

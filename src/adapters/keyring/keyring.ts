@@ -58,6 +58,12 @@ function parsed(text: string): KeyFile {
 /** With random nonces one key is good for 2^32 seals (NIST SP 800-38D, section 8.3): rotated yearly, a practice stays far below. */
 function sealingKey(id: string, bytes: Uint8Array): SealingKey {
   const key = createSecretKey(bytes);
+  const known = new Map<string, Uint8Array>();
+  const keyFor = (purpose: string): Uint8Array => {
+    const found = known.get(purpose) ?? derived(key, purpose);
+    known.set(purpose, found);
+    return found;
+  };
   return {
     id,
     seal: (plain, associated) => {
@@ -75,7 +81,7 @@ function sealingKey(id: string, bytes: Uint8Array): SealingKey {
         return undefined;
       }
     },
-    digest: (plain, purpose) => createHmac('sha256', derived(key, purpose)).update(plain).digest(),
+    digest: (plain, purpose) => createHmac('sha256', keyFor(purpose)).update(plain).digest(),
   };
 }
 
