@@ -17,6 +17,7 @@ import { createPostgresMessageStore } from './adapters/postgres/messageStore.js'
 import { createPostgresOpenBook } from './adapters/postgres/openBook.js';
 import { createPostgresPolicies } from './adapters/postgres/policies.js';
 import { createPostgresPracticeBook } from './adapters/postgres/practiceBook.js';
+import { createPostgresReadiness } from './adapters/postgres/readiness.js';
 import { createPostgresReferralStore } from './adapters/postgres/referralStore.js';
 import { createPostgresReferralViews } from './adapters/postgres/referralViews.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
@@ -110,7 +111,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, clock, audit, keyring, practiceBook, measure } = installation;
+  const { config, db, clock, audit, keyring, vault, policies, practiceBook, measure } = installation;
   const process = createTemporalReferralProcess(client);
   const intake = inboxOf(installation, process);
   const { host } = new URL(config.publicUrl);
@@ -122,6 +123,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     audit,
     views: createPostgresReferralViews(db),
     reviews: { get: (week: string) => measure.review(week) },
+    readiness: createPostgresReadiness({ db, clock, vault, policies, measure }),
     signatures: createSignatures({
       ehrSecrets: config.ehr.webhookSecrets,
       twilioAuthTokens: config.twilio.authTokens,

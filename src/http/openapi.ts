@@ -7,6 +7,8 @@ import {
   orderAccepted,
   payloads,
   problem,
+  readinessQuery,
+  readinessReport,
   referralPage,
   referralRow,
   reviewWeek,
@@ -27,7 +29,14 @@ export function describeApi(): Document {
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
-    tags: [{ name: 'Referrals' }, { name: 'Reviews' }, { name: 'Webhooks' }, { name: 'Codec' }, { name: 'Operations' }],
+    tags: [
+      { name: 'Referrals' },
+      { name: 'Reviews' },
+      { name: 'Readiness' },
+      { name: 'Webhooks' },
+      { name: 'Codec' },
+      { name: 'Operations' },
+    ],
     paths: { ...webhookPaths(), ...referralPaths(), ...actionPaths(), ...otherPaths() },
   });
 }
@@ -192,6 +201,21 @@ function otherPaths(): Paths {
         summary: 'The weekly review',
         requestParams: { path: z.object({ week: reviewWeek }) },
         responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
+      },
+    },
+    '/api/readiness': {
+      get: {
+        tags: ['Readiness'],
+        summary: 'The go-live check of a specialty, measured now',
+        requestParams: { query: readinessQuery },
+        responses: {
+          '200': json(readinessReport, 'A line each, green or with what to do'),
+          ...refusals,
+          '422': {
+            description: 'No such specialty, or none was named and not exactly one is on',
+            content: { 'application/problem+json': { schema: problem } },
+          },
+        },
       },
     },
     '/codec/encode': converting('Seals payloads'),

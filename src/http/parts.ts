@@ -3,6 +3,7 @@ import type { Audit } from '../ports/audit.js';
 import type { Intake } from '../ports/intake.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
 import type { PracticeBook } from '../ports/practiceBook.js';
+import type { Readiness } from '../ports/readiness.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
@@ -54,6 +55,7 @@ export interface AppParts {
   views: ReferralViews;
   /** A stored weekly review; undefined when that week has none. */
   reviews: { readonly get: (week: string) => Promise<unknown> };
+  readiness: Pick<Readiness, 'measure'>;
   audit: Audit;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;

@@ -6,6 +6,9 @@ import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyri
 import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
+import { createPostgresReadiness } from '../../src/adapters/postgres/readiness.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referralViews.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
@@ -150,6 +153,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     process,
     views: createPostgresReferralViews(db),
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
+    readiness: createPostgresReadiness({ db, clock, vault, policies: createPostgresPolicies(db), measure: createPostgresMeasureStore(db) }),
     audit: createPostgresAudit({ db, clock }),
     signatures: createSignatures({
       ehrSecrets: [ehrSecret],
