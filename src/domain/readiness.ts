@@ -252,7 +252,9 @@ function volume(facts: ReadinessFacts): Finding {
   const days = own === undefined ? 0 : daysBetween(own.from, own.to) + 1;
   if (own === undefined || (days < recentDays && own.orders < ordersAMonth))
     return unknown(
-      `${counted(ofSpecialty, 'order')} in the ${counted(watched, 'day')} since the first one`,
+      watchedSince === undefined
+        ? 'no order yet'
+        : `${counted(ofSpecialty, 'order')} in the ${counted(watched, 'day')} since the first one`,
       'Import a month of past orders, or look again in a month.',
     );
   const aMonth = (own.orders * recentDays) / Math.max(days, recentDays);

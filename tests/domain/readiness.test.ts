@@ -96,6 +96,13 @@ describe('orders', () => {
         const facts = orders({ received: mapped + unmapped + 1, ofSpecialty: 1, mapped: mapped + 1, unmapped });
         expect(state('order-codes', facts)).toBe(10 * unmapped > mapped + 1 + unmapped ? 'red' : 'green');
       }),
+      {
+        examples: [
+          [8, 1],
+          [8, 2],
+          [17, 2],
+        ],
+      },
     );
   });
 });
@@ -234,6 +241,12 @@ describe('whether it is the right tool', () => {
         expect(report.lines.find(({ id }) => id === 'volume')?.state).toBe(ofSpecialty < 20 ? 'red' : 'green');
         expect(report.wrongTool.length).toBe(ofSpecialty < 20 ? 1 : 0);
       }),
+      {
+        examples: [
+          [19, 30],
+          [20, 30],
+        ],
+      },
     );
   });
 
@@ -248,6 +261,11 @@ describe('whether it is the right tool', () => {
       state: expected,
       number,
     });
+  });
+
+  it('knows nothing of the volume before the first order', () => {
+    const none = orders({ ofSpecialty: 0, watchedSince: undefined });
+    expect(line('volume', greenFacts({ baseline: undefined, ...none }))).toMatchObject({ state: 'unknown', number: 'no order yet' });
   });
 
   it('is enough as soon as twenty came, however short the time', () => {
