@@ -22,6 +22,7 @@ import { createPostgresMessageStore } from './adapters/postgres/messageStore.js'
 import { createPostgresOpenBook } from './adapters/postgres/openBook.js';
 import { createPostgresPolicies } from './adapters/postgres/policies.js';
 import { createPostgresPracticeBook } from './adapters/postgres/practiceBook.js';
+import { createPostgresReadiness } from './adapters/postgres/readiness.js';
 import { createPostgresReferralStore } from './adapters/postgres/referralStore.js';
 import { createPostgresReferralViews } from './adapters/postgres/referralViews.js';
 import { createPostgresWorklist } from './adapters/postgres/worklist.js';
@@ -122,7 +123,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, clock, vault, blindIndex, audit, keyring, practiceBook, measure } = installation;
+  const { config, db, clock, vault, blindIndex, audit, keyring, policies, practiceBook, measure } = installation;
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: config.ehr.name });
   const process = createTemporalReferralProcess(client);
   const intake = inboxOf(installation, process);
@@ -139,6 +140,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     worklist,
     changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
     reviews: { get: (week: string) => measure.review(week) },
+    readiness: createPostgresReadiness({ db, clock, vault, policies, measure }),
     signatures: createSignatures({
       ehrSecrets: config.ehr.webhookSecrets,
       twilioAuthTokens: config.twilio.authTokens,

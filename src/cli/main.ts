@@ -3,11 +3,12 @@ import type { BenchFlags } from '../../bench/options.js';
 import { processEnvironment } from '../config.js';
 import { runImport } from './import.js';
 import { runMigrate, runSeed } from './databaseCommands.js';
+import { databaseFlags, databaseUrl, type DatabaseFlags } from './databaseFlags.js';
+import { readyCommands } from './readyCommands.js';
 import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './review.js';
 import { runUp } from './runUp.js';
 import { playStory } from './story.js';
-import { readUp } from './upFile.js';
 import { type UpFlags, upOptions } from './upOptions.js';
 
 /** What the acceptance scenario is played at: a week in a quarter of a minute. */
@@ -47,6 +48,7 @@ function commands(exit: (code: number) => void): Command {
   upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
   databaseCommands(program, exit, environment);
   measureCommands(program, exit, environment);
+  readyCommands(program, exit, environment, print);
   benchCommand(program, exit, environment);
   replayCommand(program, exit, environment);
   return program;
@@ -105,19 +107,4 @@ function measureCommands(program: Command, exit: (code: number) => void, environ
         await runReview({ week: flags.week, json: flags.json, stored: flags.stored, databaseUrl: databaseUrl(flags, environment), print }),
       ),
     );
-}
-
-interface DatabaseFlags {
-  readonly data: string;
-}
-
-function databaseFlags(command: Command): Command {
-  return command.option('--data <dir>', 'the data folder of what is up', '.loopkeeper');
-}
-
-/** Of what is up in the data folder, else DATABASE_URL. */
-function databaseUrl({ data }: DatabaseFlags, environment: NodeJS.ProcessEnv): string {
-  const url = readUp(data)?.database ?? environment['DATABASE_URL'];
-  if (url === undefined) throw new Error('There is no database: set DATABASE_URL, or start Loopkeeper first ("npm run up").');
-  return url;
 }

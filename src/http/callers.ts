@@ -35,7 +35,7 @@ const isReading = ({ method }: Request): boolean => method === 'GET' || method =
  * asks for its settings when somebody turns to another page (tried). A page of ours says so by `POST /session/active`.
  */
 export function isSomebodysDoing(request: Request): boolean {
-  if (!isReading(request)) return !/\/query\/|^\/codec\//u.test(request.path);
+  if (!isReading(request)) return !/\/query\/|^\/codec\/|^\/api\/worklist$/u.test(request.path);
   return request.path === '/temporal/api/v1/settings' || wantsPage(request);
 }
 

@@ -4,7 +4,18 @@ import { actionSchemas } from '../domain/events.js';
 import { directoryPaths, rulesPaths } from './openapiDirectory.js';
 import { worklistPaths } from './openapiWorklist.js';
 import { referralDetail } from './worklistSchemas.js';
-import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, reviewWeek, timelineEntry } from './schemas.js';
+import {
+  listQuery,
+  operationOutcome,
+  orderAccepted,
+  payloads,
+  problem,
+  readinessQuery,
+  readinessReport,
+  referralPage,
+  reviewWeek,
+  timelineEntry,
+} from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -37,6 +48,7 @@ export function describeApi(): Document {
       { name: 'Reviews' },
       { name: 'Directory' },
       { name: 'Rules' },
+      { name: 'Readiness' },
       { name: 'Webhooks' },
       { name: 'Sessions' },
       { name: 'Codec' },
@@ -228,6 +240,21 @@ function otherPaths(): Paths {
         description: 'For engineers and administrators. A bearer token of theirs goes on counting until it is taken out.',
         requestParams: { path: z.object({ actor: z.string().max(80) }) },
         responses: { '200': json(z.object({ ended: z.number().int() }), 'How many there were'), ...refusals },
+      },
+    },
+    '/api/readiness': {
+      get: {
+        tags: ['Readiness'],
+        summary: 'The go-live check of a specialty, measured now',
+        requestParams: { query: readinessQuery },
+        responses: {
+          '200': json(readinessReport, 'A line each, green or with what to do'),
+          ...refusals,
+          '422': {
+            description: 'No such specialty, or none was named and not exactly one is on',
+            content: { 'application/problem+json': { schema: problem } },
+          },
+        },
       },
     },
     '/codec/encode': converting('Seals payloads'),

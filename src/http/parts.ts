@@ -5,6 +5,7 @@ import type { IdentityProvider } from '../ports/identityProvider.js';
 import type { Intake } from '../ports/intake.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
 import type { PracticeBook } from '../ports/practiceBook.js';
+import type { Readiness } from '../ports/readiness.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
 import type { RuleBook } from '../ports/ruleBook.js';
@@ -77,6 +78,7 @@ export interface AppParts {
   reviews: { readonly get: (week: string) => Promise<unknown> };
   directory: DirectoryDesk;
   rules: RuleBook;
+  readiness: Pick<Readiness, 'measure'>;
   audit: Audit;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;

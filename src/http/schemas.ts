@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readinessStates } from '../domain/readiness.js';
 import { attentions, outcomes, stages, urgencies } from '../domain/referral.js';
 
 /** What goes over our own API, read by the routes and by the description alike. */
@@ -57,6 +58,28 @@ export const referralRow = z
   .meta({ id: 'Referral', description: 'Instants are practice time.' });
 
 export const referralPage = z.object({ referrals: z.array(referralRow), next: z.string().optional() }).meta({ id: 'ReferralPage' });
+
+export const readinessQuery = z.strictObject({
+  specialty: word.optional().meta({ description: 'Left out: the one that is on' }),
+});
+
+export const readinessReport = z
+  .object({
+    specialty: z.object({ name: z.string(), label: z.string(), isOn: z.boolean() }),
+    asOf: z.iso.datetime(),
+    ready: z.boolean().meta({ description: 'Every line is green' }),
+    lines: z.array(
+      z.object({
+        id: z.string().meta({ description: 'Stable' }),
+        what: z.string(),
+        state: z.enum(readinessStates).meta({ description: '`unknown`: there is too little to tell from' }),
+        number: z.string().meta({ description: 'What was measured, in words' }),
+        doNext: z.string().optional(),
+      }),
+    ),
+    wrongTool: z.array(z.string()).meta({ description: 'Why Loopkeeper is the wrong tool here; empty when it is not' }),
+  })
+  .meta({ id: 'Readiness' });
 
 export const timelineEntry = z
   .object({ at: z.iso.datetime(), kind: z.string(), what: z.string(), id: z.string(), detail: z.record(z.string(), z.unknown()) })

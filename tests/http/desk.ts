@@ -9,6 +9,9 @@ import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { createPostgresDirectoryDesk } from '../../src/adapters/postgres/directoryDesk.js';
 import { createPostgresRuleBook } from '../../src/adapters/postgres/ruleBook.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
+import { createPostgresReadiness } from '../../src/adapters/postgres/readiness.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referralViews.js';
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
 import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
@@ -177,6 +180,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     worklist,
     changes,
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
+    readiness: createPostgresReadiness({ db, clock, vault, policies: createPostgresPolicies(db), measure: createPostgresMeasureStore(db) }),
     audit: createPostgresAudit({ db, clock }),
     signatures: createSignatures({
       ehrSecrets: [ehrSecret],
