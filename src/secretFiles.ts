@@ -14,6 +14,7 @@ export const secretNames = [
   'DATABASE_URL',
 ] as const;
 
+export type SecretName = (typeof secretNames)[number];
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**

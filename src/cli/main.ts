@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import type { BenchFlags } from '../../bench/options.js';
-import { processEnvironment } from '../config.js';
+import { processEnvironment, secretOf } from '../config.js';
 import { runImport } from './import.js';
 import { runMigrate, runSeed } from './databaseCommands.js';
+import { runNamespace } from './namespaceCommand.js';
 import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './review.js';
 import { runUp } from './runUp.js';
@@ -46,6 +47,10 @@ function commands(exit: (code: number) => void): Command {
   const up = program.command('up').description('bring everything up in real time, without the scenario');
   upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
   databaseCommands(program, exit, environment);
+  program
+    .command('namespace')
+    .description("make Temporal's namespace and search attributes where they are missing (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE)")
+    .action(async () => exit(await runNamespace({ environment, print })));
   measureCommands(program, exit, environment);
   benchCommand(program, exit, environment);
   replayCommand(program, exit, environment);
@@ -82,9 +87,11 @@ function upFlags(command: Command): Command {
 
 function databaseCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
   const at = (flags: DatabaseFlags) => databaseUrl(flags, environment);
-  databaseFlags(
-    program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)'),
-  ).action(async (flags: DatabaseFlags) => exit(await runMigrate({ databaseUrl: at(flags), print })));
+  databaseFlags(program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)'))
+    .option('--grant <file>', 'a file with the connection string of the API and the worker: its role is made and may use the tables')
+    .action(async (flags: DatabaseFlags & { grant?: string }) =>
+      exit(await runMigrate({ databaseUrl: at(flags), grant: flags.grant, print })),
+    );
   databaseFlags(program.command('seed').description('fill an empty database with the practice of the demo')).action(
     async (flags: DatabaseFlags) => exit(await runSeed({ databaseUrl: at(flags), print })),
   );
@@ -115,9 +122,9 @@ function databaseFlags(command: Command): Command {
   return command.option('--data <dir>', 'the data folder of what is up', '.loopkeeper');
 }
 
-/** Of what is up in the data folder, else DATABASE_URL. */
+/** Of what is up in the data folder, else DATABASE_URL or the file that DATABASE_URL_FILE names. */
 function databaseUrl({ data }: DatabaseFlags, environment: NodeJS.ProcessEnv): string {
-  const url = readUp(data)?.database ?? environment['DATABASE_URL'];
+  const url = readUp(data)?.database ?? secretOf('DATABASE_URL', environment);
   if (url === undefined) throw new Error('There is no database: set DATABASE_URL, or start Loopkeeper first ("npm run up").');
   return url;
 }
