@@ -21,6 +21,7 @@ import { createPostgresReferralStore } from './adapters/postgres/referralStore.j
 import { createPostgresReferralViews } from './adapters/postgres/referralViews.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
 import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
+import { createPostgresWorkloadBook } from './adapters/postgres/workloadBook.js';
 import { createDataConverter } from './adapters/temporal/dataConverter.js';
 import { createTemporalReferralProcess } from './adapters/temporal/referralProcess.js';
 import { createWireCodec } from './adapters/temporal/wireCodec.js';
@@ -120,6 +121,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     intake,
     process,
     audit,
+    workload: createPostgresWorkloadBook({ db, clock }),
     views: createPostgresReferralViews(db),
     reviews: { get: (week: string) => measure.review(week) },
     signatures: createSignatures({

@@ -8,6 +8,7 @@ import type { ReferralViews } from '../ports/referralViews.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
+import type { WorkloadBook } from '../ports/workload.js';
 import type { Sweeper } from './sweeper.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
@@ -55,6 +56,8 @@ export interface AppParts {
   /** A stored weekly review; undefined when that week has none. */
   reviews: { readonly get: (week: string) => Promise<unknown> };
   audit: Audit;
+  /** For the metrics. */
+  workload: WorkloadBook;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;
   /** Name and phone of the practice, for answers to patients. */

@@ -7,6 +7,7 @@ import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referralViews.js';
+import { createPostgresWorkloadBook } from '../../src/adapters/postgres/workloadBook.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
 import { wallClock } from '../../src/domain/clock.js';
@@ -151,6 +152,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     views: createPostgresReferralViews(db),
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
     audit: createPostgresAudit({ db, clock }),
+    workload: createPostgresWorkloadBook({ db, clock }),
     signatures: createSignatures({
       ehrSecrets: [ehrSecret],
       twilioAuthTokens: [twilioToken],
