@@ -147,7 +147,7 @@ describe('the metrics', () => {
 });
 
 const read = () => createPostgresWorkloadBook({ db: database.db, clock }).read();
-const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
+const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();
 const give = (more: object) => giveReferral(database.db, '2026-11-20T10:00:00Z', more);
 
 async function giveInbox(kind: string, ageMs: number, state = 'stored'): Promise<void> {
