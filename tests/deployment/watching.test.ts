@@ -46,7 +46,8 @@ describe('each alert', () => {
 
   it('has a section, and each section its alert', () => {
     const sections = [...runbook.matchAll(/^### (Loopkeeper\w+)$/gmu)].map(([, name]) => name);
-    expect(sections.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+    expect(sections.length).toBe(alerts.length);
+    expect(new Set(sections)).toEqual(new Set(alerts.map(({ alert }) => alert)));
   });
 });
 
