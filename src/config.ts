@@ -4,7 +4,7 @@ import { configProblems } from './configProblems.js';
 import { demoFaxSigningKeyFile, demoVariables } from './demoVariables.js';
 import { practicePerReal } from './domain/timeLapse.js';
 import { type Role, roles } from './ports/tokens.js';
-import { type Variables, withSecretFiles } from './secretFiles.js';
+import { type SecretName, type Variables, withSecretFiles } from './secretFiles.js';
 
 /** `a, b`: the active one first, so that a rotation needs no downtime. */
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
@@ -32,16 +32,14 @@ const roleName = z
     const [role_, ...rest] = text.split(':');
     return [rest.join(':'), role.parse(role_)] as const;
   });
+const hostPort = z.string().regex(/^[^/\s]+:\d+$/, 'is not host:port');
 
 /** The environment, variable by variable; .env.example says what each is for. */
 const schema = z.object({
   LOOPKEEPER_DEMO: z.stringbool().default(false),
   LOOPKEEPER_DATA: z.string().default('.loopkeeper'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^/\s]+:\d+$/, 'is not host:port')
-    .optional(),
+  TEMPORAL_ADDRESS: hostPort.optional(),
   TEMPORAL_NAMESPACE: z.string().default('loopkeeper'),
   TEMPORAL_TLS: z.stringbool().default(false),
   TEMPORAL_TLS_CA_FILE: z.string().optional(),
@@ -95,6 +93,7 @@ const schema = z.object({
     .string()
     .refine((text) => practicePerReal(text) !== undefined, 'is not a practice time and a real time, such as 1d=2s')
     .optional(),
+  WORKER_METRICS_ADDRESS: hostPort.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -208,6 +207,16 @@ export function processEnvironment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
+/**
+ * One secret of an environment, or of the file that `NAME_FILE` names: for the command line.
+ * @throws ConfigError when the file cannot be read, or when both are set
+ */
+export function secretOf(name: SecretName, environment: Variables): string | undefined {
+  const { variables, problems } = withSecretFiles({ [name]: environment[name], [`${name}_FILE`]: environment[`${name}_FILE`] });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return variables[name];
+}
+
 /** Zod's words may repeat the value, so that only ours and the name of the variable are kept. */
 function schemaProblems(error: z.ZodError | undefined): string[] {
   const words = (issue: z.core.$ZodIssue) => (issue.message.startsWith('is ') ? issue.message : 'has a value that cannot be used');
@@ -225,6 +234,8 @@ function configOf(settings: Settings) {
     publicUrl,
     trustedProxies: settings.TRUSTED_PROXIES,
     logLevel: settings.LOG_LEVEL,
+    /** Where the worker serves its metrics, `host:port`; undefined: nowhere. */
+    workerMetricsAddress: settings.WORKER_METRICS_ADDRESS,
     /** Practice milliseconds per real millisecond. */
     scale: settings.TIME_LAPSE === undefined ? 1 : (practicePerReal(settings.TIME_LAPSE) ?? 1),
     apiTokens: settings.API_TOKENS,

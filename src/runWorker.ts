@@ -27,7 +27,7 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
   Runtime.install({
     logger: createTemporalLogger(log),
     // The native half of the SDK would write to the console by itself, past our log and its list.
-    telemetryOptions: { logging: { forward: {} } },
+    telemetryOptions: { logging: { forward: {} }, ...metricsAt(config.workerMetricsAddress) },
     shutdownSignals: [],
   });
 
@@ -64,6 +64,12 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
     await connection.close();
     await installation.close();
   }
+}
+
+/** What the SDK counts of itself: polls, slots, tasks that failed. Names, units and suffixes as Prometheus has them. */
+function metricsAt(bindAddress: string | undefined) {
+  if (bindAddress === undefined) return {};
+  return { metrics: { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } } };
 }
 
 /** Temporal may come up after us, or be away: there is nothing to do until it is there. */

@@ -14,6 +14,7 @@ export const secretNames = [
   'DATABASE_URL',
 ] as const;
 
+export type SecretName = (typeof secretNames)[number];
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -30,6 +31,7 @@ export function withSecretFiles(environment: Variables): { variables: Variables;
     if (variables[name] !== undefined) problems.push(`${name} and ${name}_FILE are both set: keep one`);
     const content = read(file);
     if (content === undefined) problems.push(`${name}_FILE names a file that cannot be read`);
+    if (content === '') problems.push(`${name}_FILE names an empty file`);
     variables[name] ??= content;
   }
   return { variables, problems };

@@ -29,6 +29,7 @@ import { createPostgresWorklist } from './adapters/postgres/worklist.js';
 import { createPostgresSessions } from './adapters/postgres/sessions.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
 import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
+import { createPostgresWorkloadBook } from './adapters/postgres/workloadBook.js';
 import { createDataConverter } from './adapters/temporal/dataConverter.js';
 import { createPostgresRuleBook } from './adapters/postgres/ruleBook.js';
 import { createTemporalReferralProcess } from './adapters/temporal/referralProcess.js';
@@ -134,6 +135,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     intake,
     process,
     audit,
+    workload: createPostgresWorkloadBook({ db, clock }),
     views: createPostgresReferralViews(db),
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceBook.practice()).zone),

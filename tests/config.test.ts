@@ -135,6 +135,13 @@ describe('secrets in files', () => {
     const twice = { ...production, TELNYX_API_KEY_FILE: join(folder, 'nowhere') };
     expect(problemsOf(twice)).toEqual([expect.stringContaining('both set'), expect.stringContaining('cannot be read')]);
   });
+
+  it('that are empty are a problem, not a secret', () => {
+    const file = join(folder, 'empty');
+    writeFileSync(file, '\n');
+    const empty = { ...production, TWILIO_AUTH_TOKEN: undefined, TWILIO_AUTH_TOKEN_FILE: file };
+    expect(problemsOf(empty)).toEqual([expect.stringContaining('TWILIO_AUTH_TOKEN_FILE names an empty file')]);
+  });
 });
 
 describe('the configuration of the demo', () => {

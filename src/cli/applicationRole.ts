@@ -13,6 +13,7 @@ export async function grantApplicationRole(ownerUrl: string, role: string, passw
   try {
     const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
     if (known.rowCount === 0) await client.query(`CREATE ROLE ${client.escapeIdentifier(role)}`);
+    await dropPowers(client, role);
     await client.query(grants(client.escapeIdentifier(role), client.escapeLiteral(password)));
   } finally {
     await client.end();
@@ -23,9 +24,15 @@ export async function grantApplicationRole(ownerUrl: string, role: string, passw
   return url.href;
 }
 
+/** Only a superuser may so much as name these powers, and a role that was just made has none. */
+async function dropPowers(client: pg.Client, role: string): Promise<void> {
+  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1 AND (rolsuper OR rolcreatedb OR rolcreaterole)', [role]);
+  if (found.rowCount !== 0) await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} NOSUPERUSER NOCREATEDB NOCREATEROLE`);
+}
+
 function grants(role: string, password: string): string {
   return `
-    ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password};
+    ALTER ROLE ${role} LOGIN PASSWORD ${password};
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     GRANT USAGE ON SCHEMA public TO ${role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};

@@ -4,6 +4,7 @@ import { processEnvironment } from '../config.js';
 import { runImport } from './import.js';
 import { runMigrate, runSeed } from './databaseCommands.js';
 import { databaseFlags, databaseUrl, type DatabaseFlags } from './databaseFlags.js';
+import { runNamespace } from './namespaceCommand.js';
 import { readyCommands } from './readyCommands.js';
 import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './review.js';
@@ -47,6 +48,10 @@ function commands(exit: (code: number) => void): Command {
   const up = program.command('up').description('bring everything up in real time, without the scenario');
   upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
   databaseCommands(program, exit, environment);
+  program
+    .command('namespace')
+    .description("make Temporal's namespace and search attributes where they are missing (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE)")
+    .action(async () => exit(await runNamespace({ environment, print })));
   measureCommands(program, exit, environment);
   readyCommands(program, exit, environment, print);
   benchCommand(program, exit, environment);
@@ -84,9 +89,11 @@ function upFlags(command: Command): Command {
 
 function databaseCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
   const at = (flags: DatabaseFlags) => databaseUrl(flags, environment);
-  databaseFlags(
-    program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)'),
-  ).action(async (flags: DatabaseFlags) => exit(await runMigrate({ databaseUrl: at(flags), print })));
+  databaseFlags(program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)'))
+    .option('--grant <file>', 'a file with the connection string of the API and the worker: its role is made and may use the tables')
+    .action(async (flags: DatabaseFlags & { grant?: string }) =>
+      exit(await runMigrate({ databaseUrl: at(flags), grant: flags.grant, print })),
+    );
   databaseFlags(program.command('seed').description('fill an empty database with the practice of the demo')).action(
     async (flags: DatabaseFlags) => exit(await runSeed({ databaseUrl: at(flags), print })),
   );

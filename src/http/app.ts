@@ -29,7 +29,7 @@ import { createTwilioRouter } from './twilioWebhooks.js';
  */
 export function createApp(parts: AppParts): Express {
   const app = express();
-  const metrics = createMetrics();
+  const metrics = createMetrics(parts.workload);
   const routers = [
     createHealthRouter(parts, metrics),
     createEhrRouter(parts),

@@ -16,6 +16,7 @@ import type { Worklist } from '../ports/worklist.js';
 import type { LiveChanges } from './liveChanges.js';
 import type { AdmissionRules } from './admission.js';
 import type { LoginCookies } from './loginCookie.js';
+import type { WorkloadBook } from '../ports/workload.js';
 import type { Sweeper } from './sweeper.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
@@ -80,6 +81,8 @@ export interface AppParts {
   rules: RuleBook;
   readiness: Pick<Readiness, 'measure'>;
   audit: Audit;
+  /** For the metrics. */
+  workload: WorkloadBook;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;
   /** Name and phone of the practice, for answers to patients. */

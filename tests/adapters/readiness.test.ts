@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createVault } from '../../src/adapters/keyring/vault.js';
+import { createBlindIndex } from '../../src/adapters/keyring/blindIndex.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
 import { createPostgresReadiness } from '../../src/adapters/postgres/readiness.js';
@@ -15,7 +16,9 @@ import { chart, orderContent } from '../support/orders.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 
 const clock = { settings: wallClock, now: () => now, realNow: () => now };
-const vault = createVault(createKeyring(generateKeyring('test')));
+const keyring = createKeyring(generateKeyring('test'));
+const vault = createVault(keyring);
+const blindIndex = createBlindIndex(keyring);
 
 let test: TestDatabase;
 const readiness = (keys = vault) =>
@@ -114,7 +117,7 @@ describe("patients' contact data", () => {
     keys = vault,
   ): Promise<void> {
     const id = await giveReferral(test.db, day(days), { patientRef: `Patient/${patient}`, ...more });
-    const store = createPostgresReferralStore({ db: test.db, vault: keys, clock: { ...clock, now: () => daysAgo(days) } });
+    const store = createPostgresReferralStore({ db: test.db, vault: keys, blindIndex, clock: { ...clock, now: () => daysAgo(days) } });
     const specialty = more.specialty ?? 'cardiology';
     await store.savePacket({
       referralId: id,

@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { runMigrate } from '../../src/cli/databaseCommands.js';
 import { migrate, schemaScript } from '../../src/cli/migrate.js';
 import { emptyDatabase, type TestDatabase, testDatabase } from '../support/postgres.js';
 
@@ -8,6 +13,15 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.stop());
+
+const folder = mkdtempSync(join(tmpdir(), 'loopkeeper-migrate-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function secretFile(content: string): string {
+  const file = join(folder, randomBytes(6).toString('hex'));
+  writeFileSync(file, `${content}\n`);
+  return file;
+}
 
 describe('migrations', () => {
   it('are applied once, in order, and noted where Prisma looks for them', async () => {
@@ -27,6 +41,36 @@ describe('migrations', () => {
     expect(await shape(database.ownerUrl)).toEqual(await shape(empty.url));
     await empty.stop();
   });
+});
+
+describe('the command to migrate', () => {
+  it('lets the role of the API and the worker use the tables, whose address it reads from a file', async () => {
+    const empty = await emptyDatabase();
+    const url = Object.assign(new URL(empty.url), { username: `app_${randomBytes(6).toString('hex')}`, password: 'p%40ss' }).href;
+    const file = secretFile(url);
+    const lines: string[] = [];
+    expect(await runMigrate({ databaseUrl: empty.url, grant: file, print: (line) => lines.push(line) })).toBe(0);
+    expect(await rows(url, 'SELECT count(*)::int AS n FROM referral')).toEqual([{ n: 0 }]);
+    await expect(execute(url, 'DROP TABLE referral')).rejects.toThrow('must be owner');
+    expect(lines.join(' ')).not.toContain('ss');
+    // Started again after a change of its password.
+    const changed = Object.assign(new URL(url), { password: 'another' }).href;
+    await runMigrate({ databaseUrl: empty.url, grant: secretFile(changed), print: () => undefined });
+    expect(await rows(changed, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    await execute(empty.url, `DROP OWNED BY ${new URL(url).username}; DROP ROLE ${new URL(url).username}`);
+    await empty.stop();
+  });
+
+  it.each(['', 'postgresql://127.0.0.1/loopkeeper', 'postgresql://app@127.0.0.1/x', 'secret-nonsense'])(
+    'changes nothing when the file holds no role: %p',
+    async (content) => {
+      const empty = await emptyDatabase();
+      const refused = runMigrate({ databaseUrl: empty.url, grant: secretFile(content), print: () => undefined });
+      await expect(refused).rejects.toThrow(/holds no connection string(?!.*nonsense)/);
+      expect(await rows(empty.url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+      await empty.stop();
+    },
+  );
 });
 
 describe('the audit', () => {

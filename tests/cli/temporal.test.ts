@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
+import { runNamespace } from '../../src/cli/namespaceCommand.js';
 import { prepareNamespace, searchAttributes } from '../../src/cli/temporalNamespace.js';
 import { describeWith } from '../support/needs.js';
 import { startTemporal, startTimeSkipping, type TestTemporal } from '../support/temporal.js';
@@ -26,9 +27,21 @@ describeWith('temporal', 'the development server', () => {
     await prepareNamespace(server.address, 'another-practice', options);
     expect(await attributes(server.address, 'another-practice')).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
   });
+
+  it('is given a namespace by the command, as the environment names it', async () => {
+    const lines: string[] = [];
+    const environment = { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'a-third' };
+    expect(await runNamespace({ environment, print: (line) => lines.push(line) })).toBe(0);
+    expect(await attributes(server.address, 'a-third')).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
+    expect(lines).toEqual(['Namespace a-third is there, with its search attributes.']);
+  });
 });
 
 describe('a server that is not there', () => {
+  it('is asked for by the command', async () => {
+    await expect(runNamespace({ environment: {}, print: () => undefined })).rejects.toThrow('set TEMPORAL_ADDRESS');
+  });
+
   it('is said to be so', async () => {
     await expect(prepareNamespace('127.0.0.1:1', 'loopkeeper', { waitMs: 200 })).rejects.toThrow();
   });

@@ -35,7 +35,7 @@ afterAll(() => desk.stop());
 const routes = () => {
   const { parts } = desk;
   return routesOf([
-    createHealthRouter(parts, createMetrics()),
+    createHealthRouter(parts, createMetrics(parts.workload)),
     createEhrRouter(parts),
     createTwilioRouter(parts),
     createTelnyxRouter(parts),

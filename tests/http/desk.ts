@@ -16,6 +16,7 @@ import { createPostgresReferralViews } from '../../src/adapters/postgres/referra
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
 import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
 import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js';
+import { createPostgresWorkloadBook } from '../../src/adapters/postgres/workloadBook.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
 import { wallClock } from '../../src/domain/clock.js';
@@ -182,6 +183,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
     readiness: createPostgresReadiness({ db, clock, vault, policies: createPostgresPolicies(db), measure: createPostgresMeasureStore(db) }),
     audit: createPostgresAudit({ db, clock }),
+    workload: createPostgresWorkloadBook({ db, clock }),
     signatures: createSignatures({
       ehrSecrets: [ehrSecret],
       twilioAuthTokens: [twilioToken],
