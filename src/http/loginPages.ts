@@ -6,7 +6,7 @@ interface Words {
   readonly words: string;
 }
 
-/** Nothing of what came stands in any of them. */
+/** Nothing of what came stands in any of them. What is refused is 403, so that whoever tries again and again is slowed down (limits.ts). */
 export const loginRefusals = {
   none: {
     status: 404,
@@ -25,13 +25,13 @@ export const loginRefusals = {
     words: 'Loopkeeper cannot reach its database. Try again in a minute; if it lasts, tell whoever runs it.',
   },
   'not-begun': {
-    status: 400,
+    status: 403,
     title: 'This sign-in was not begun here',
     words:
       'It took longer than ten minutes, was begun in another browser, or another one was begun after it in this one. Nothing was done. Begin again.',
   },
   invalid: {
-    status: 400,
+    status: 403,
     title: 'This sign-in does not count',
     words:
       'What the identity provider answered is not what was asked of it. Nothing was done. Begin again; if it happens twice, tell whoever runs Loopkeeper.',

@@ -152,14 +152,14 @@ describe("the log-in at the demo's identity provider", () => {
     const resumed = await attacker.get(new URL(chosen.headers.get('location') ?? '', people.url).href);
     const callback = resumed.headers.get('location') ?? '';
     expect(callback).toMatch(/\/session\/callback\?code=/u);
-    expect((await victim.open(callback)).status).toBe(400);
+    expect((await victim.open(callback)).status).toBe(403);
     expect(await lastDenial()).toMatchObject({ actor: 'nobody', detail: { why: 'login-not-begun' } });
     await victim.open(`${front.url}/session/login`);
-    expect((await victim.open(callback)).status).toBe(400);
+    expect((await victim.open(callback)).status).toBe(403);
     expect(await lastDenial()).toMatchObject({ actor: 'nobody', detail: { why: 'login-invalid' } });
     expect(victim.value('loopkeeper_session')).toBeUndefined();
     expect((await attacker.open(callback)).status).toBe(200);
-    expect((await attacker.open(callback)).status).toBe(400);
+    expect((await attacker.open(callback)).status).toBe(403);
   });
 
   it('takes no answer after ten minutes', async () => {
@@ -168,7 +168,7 @@ describe("the log-in at the demo's identity provider", () => {
     front.move(11 * minute);
     const chosen = await browser.send(people.url, { method: 'POST', body: new URLSearchParams({ person: 'jonas.keller' }) });
     const landed = await browser.open(new URL(chosen.headers.get('location') ?? '', people.url).href);
-    expect([landed.status, landed.text]).toEqual([400, expect.stringContaining('This sign-in was not begun here')]);
+    expect([landed.status, landed.text]).toEqual([403, expect.stringContaining('This sign-in was not begun here')]);
   });
 
   it.each(['//evil.example', 'https://evil.example', '/\\evil.example', '/%0d%0aset-cookie:x=y\r\n', '/"><script>', 'javascript:alert(1)'])(
@@ -258,7 +258,7 @@ describe('an answer that does not hold', () => {
       ['signed by somebody else', { claims: strong, isForged: true }],
     ])('a token %s', async (_what, bend) => {
       const { landed, isIn } = await comeBack(front, bend);
-      expect([landed.status, isIn]).toEqual([400, false]);
+      expect([landed.status, isIn]).toEqual([403, false]);
       expect(landed.text).toContain('This sign-in does not count');
       expect(await lastDenial()).toMatchObject({
         actor: 'nobody',
@@ -274,7 +274,7 @@ describe('an answer that does not hold', () => {
       ['no code', (query) => query.delete('code')],
     ])('an answer with %s', async (_what, change) => {
       const { landed, isIn } = await comeBack(front, { claims: strong }, change);
-      expect([landed.status, isIn]).toEqual([400, false]);
+      expect([landed.status, isIn]).toEqual([403, false]);
     });
 
     it.each([{ acr: 'urn:test:password', amr: ['mfa'] }, { amr: ['mfa'] }, { acr, amr: ['pwd'] }, { acr }])(

@@ -158,10 +158,17 @@ describe('the door to the Temporal Web UI', () => {
     },
   );
 
-  it('leaves acting on a referral to coordinators, and all of it to neither managers nor strangers', async () => {
+  it('lets a clinician act as well, and operate as little', async () => {
+    expect((await as('clinician', 'POST', `${workflows}/referral-${id}/update/withdraw`, { body, headers: json })).status).toBe(200);
+    expect((await audited()).at(-1)).toMatchObject({ actor: 'clinician/lee', action: 'act', detail: { name: 'withdraw' } });
+    expect((await as('clinician', 'POST', `${workflows}/referral-${id}/terminate`, { body, headers: json })).status).toBe(403);
+    expect((await audited()).at(-1)).toMatchObject({ actor: 'clinician/lee', action: 'deny', detail: { why: 'role' } });
+  });
+
+  it('leaves acting on a referral to coordinators and clinicians, and all of it to neither managers, administrators nor strangers', async () => {
     const path = `${workflows}/referral-${id}/signal/claim`;
     expect((await as('engineer', 'POST', path, { body, headers: json })).status).toBe(403);
-    expect((await as('manager', 'GET', '/temporal/')).status).toBe(403);
+    for (const role of ['manager', 'administrator'] as const) expect((await as(role, 'GET', '/temporal/')).status).toBe(403);
     expect((await desk.call('GET', `${workflows}`)).status).toBe(401);
     expect(seen).toEqual([]);
   });
