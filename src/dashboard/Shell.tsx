@@ -81,9 +81,9 @@ function Header() {
       () => location.assign('/session'),
     );
   return (
-    <Container size="xl" component="header" pt="sm">
+    <Container size="xl" component="nav" aria-label="Pages" pt="sm" className="no-print">
       <Group justify="space-between">
-        <Group component="nav" aria-label="Pages" gap="lg">
+        <Group gap="lg">
           <Text fw={700}>Loopkeeper</Text>
           {pages.map(([path, name]) => (
             <Anchor key={path} component={Link} href={path} c="indigo.8" {...current(path)}>
