@@ -1,38 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { e164, hostPort, list, phrases, port, roleName, token, url } from './configForms.js';
 import { configProblems } from './configProblems.js';
 import { demoFaxSigningKeyFile, demoVariables } from './demoVariables.js';
 import { practicePerReal } from './domain/timeLapse.js';
 import { type Role, roles } from './ports/tokens.js';
 import { type SecretName, type Variables, withSecretFiles } from './secretFiles.js';
-
-/** `a, b`: the active one first, so that a rotation needs no downtime. */
-const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
-/** The same for names that have spaces in them. */
-const phrases = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
-const port = z.coerce.number().int().min(0).max(65_535);
-const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'is not a number in E.164, such as +16175550100');
-const role = z.enum(roles);
-const token = z
-  .templateLiteral([role, ':', z.string().min(1), ':', z.string().min(24)], 'is not role:name:token with a token of 24 characters or more')
-  .transform((text) => {
-    const [role_, actor = '', ...rest] = text.split(':');
-    return { role: role.parse(role_), actor, token: rest.join(':') };
-  });
-
-const roleName = z
-  .templateLiteral([role, ':', z.string().min(1)], 'is not role:name, the name as the identity provider writes it')
-  .transform((text) => {
-    const [role_, ...rest] = text.split(':');
-    return [rest.join(':'), role.parse(role_)] as const;
-  });
-const hostPort = z.string().regex(/^[^/\s]+:\d+$/, 'is not host:port');
 
 /** The environment, variable by variable; .env.example says what each is for. */
 const schema = z.object({

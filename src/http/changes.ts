@@ -25,10 +25,11 @@ export function streamChanges(parts: AppParts, request: Request, response: Respo
     over: () => response.end(),
   });
   if (leave === undefined) throw new Refusal(503, 'overloaded', 'Too many listen already; try again.', [], 10);
-  const life = setInterval(async () => {
+  const sign = async (): Promise<void> => {
     if (await isStillLetIn(parts, request)) write(': still here\n\n');
     else response.end();
-  }, signOfLifeMs).unref();
+  };
+  const life = setInterval(() => void sign(), signOfLifeMs).unref();
   response.once('close', () => {
     clearInterval(life);
     leave();

@@ -100,7 +100,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         expect([name, size, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, size, viewport.width]);
         if (pictures !== undefined) {
           mkdirSync(pictures, { recursive: true });
-          await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true });
+          await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true, caret: 'initial' });
         }
         await page.evaluate(axe.source);
         const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
@@ -182,15 +182,12 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       expect(looked).toBe(1);
     }, 120_000);
 
-    it('takes a note, a snooze and a call', async () => {
+    it('takes a note and a call', async () => {
       await open('Abara');
       await act('Add a note');
       await dialog().getByLabel('Note').fill('Prefers the morning.');
       await look('form');
       await send('Add a note');
-      await act('Snooze');
-      await dialog().getByLabel('Reason').fill('office closed');
-      await send('Snooze');
       await act('Record a call');
       await dialog().getByLabel('With whom').selectOption('patient');
       await dialog().getByLabel('What came of it').selectOption('will-book');
@@ -232,8 +229,11 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await send('Send the packet again');
     }, 120_000);
 
-    it('settles a task, and withdraws with the clinician who decided', async () => {
+    it('snoozes and settles a task, and withdraws with the clinician who decided', async () => {
       await open('Wei');
+      await act('Snooze');
+      await dialog().getByLabel('Reason').fill('office closed');
+      await send('Snooze');
       await act('Go on without');
       await send('Go on without');
       await house.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention !== 'incomplete-packet');
@@ -244,7 +244,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       // Refused: nobody decided it. What was chosen is still there.
       await dialog().getByRole('alert').waitFor();
       expect(await dialog().getByLabel('How it ends').inputValue()).toBe('seen-elsewhere');
-      await dialog().getByLabel('Clinician who decided').fill('Dr. Lee');
+      await dialog().getByRole('textbox', { name: 'Clinician who decided' }).fill('Dr. Lee');
       await send('Withdraw');
       await house.until(ids.get('Sandberg') ?? '', ({ outcome }) => outcome === 'seen-elsewhere');
     }, 120_000);

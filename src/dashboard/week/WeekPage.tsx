@@ -128,7 +128,7 @@ function WhereToLook({ review: { whereToLook: look, funnel } }: { review: Weekly
 }
 
 const Funnel = ({ steps, past, within }: { steps: readonly StepRate[]; past: readonly StepRate[] | null; within: number }) => (
-  <div className="wide">
+  <div className="wide" role="region" aria-label="The funnel" tabIndex={0}>
     <table>
       <caption>Within {within} days of the order</caption>
       <thead>
@@ -194,7 +194,7 @@ function Beside({ review }: { review: WeeklyReview }) {
 function Cohorts({ review: { cohorts } }: { review: WeeklyReview }) {
   const days = cohorts[0]?.kept.map((one) => one.days) ?? [];
   return (
-    <section className="sheet wide" style={{ padding: '1rem' }}>
+    <section className="sheet wide" style={{ padding: '1rem' }} aria-label="Kept by order week" tabIndex={0}>
       <table>
         <caption>Kept by order week: ● the week is old enough, ○ the number can still rise</caption>
         <thead>

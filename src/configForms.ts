@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { roles } from './ports/tokens.js';
+
+/** The forms that several variables of the environment have; a fault is told in these words. */
+
+/** `a, b`: the active one first, so that a rotation needs no downtime. */
+export const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+/** The same for names that have spaces in them. */
+export const phrases = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+export const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+export const port = z.coerce.number().int().min(0).max(65_535);
+export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'is not a number in E.164, such as +16175550100');
+const role = z.enum(roles);
+export const token = z
+  .templateLiteral([role, ':', z.string().min(1), ':', z.string().min(24)], 'is not role:name:token with a token of 24 characters or more')
+  .transform((text) => {
+    const [role_, actor = '', ...rest] = text.split(':');
+    return { role: role.parse(role_), actor, token: rest.join(':') };
+  });
+
+export const roleName = z
+  .templateLiteral([role, ':', z.string().min(1)], 'is not role:name, the name as the identity provider writes it')
+  .transform((text) => {
+    const [role_, ...rest] = text.split(':');
+    return [rest.join(':'), role.parse(role_)] as const;
+  });
+export const hostPort = z.string().regex(/^[^/\s]+:\d+$/, 'is not host:port');
