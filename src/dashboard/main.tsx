@@ -22,6 +22,8 @@ const retry = (failures: number, error: Error): boolean => failures < 1 && !(err
 const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } });
 
 const nonce = document.querySelector('meta[name="style-nonce"]')?.getAttribute('content') ?? '';
+// Where the library that holds the page still behind a dialog looks for it (get-nonce).
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 const root = document.getElementById('dashboard');
 if (root === null) throw new Error('The page has no place for the dashboard.');
 createRoot(root).render(
