@@ -43,10 +43,11 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
  * demo's own, which up.json holds as well. A real one is never printed.
  */
 function addresses({ up }: Running, demo: boolean): string[] {
-  const byName = up.simulators.idp === '' ? [] : [`  Sign in         ${up.api}/session/login`];
+  const byName = up.simulators.idp === '' ? [] : [`  Sign in         ${up.api}/session/login?to=/worklist`];
   const byToken = demo ? [`  With a token    ${up.api}/session#token=${up.token}`] : [];
   return [
     '',
+    `  Dashboard       ${up.dashboard}/worklist`,
     ...byName,
     ...byToken,
     ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]),

@@ -181,7 +181,7 @@ describe('the worklist', () => {
     for (const token of Object.values(tokens)) expect((await post('/api/worklist', { search: 'zqmaria' }, token)).status).toBe(200);
     const entry = await desk.database.db.audit.findFirst({ orderBy: { sequence: 'desc' } });
     expect(entry).toMatchObject({
-      actor: 'manager/max',
+      actor: 'administrator/ada',
       action: 'list',
       subject: 'worklist',
       detail: { rows: 2, scope: 'all', status: 'open', searched: true },

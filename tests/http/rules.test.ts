@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
+import { capsPolicy, defaultCaps } from '../../src/domain/permit.js';
+import type { Rule } from '../../src/ports/ruleBook.js';
+import { addReferral } from '../support/texting.js';
+import { openDesk, tokens, type Desk } from './desk.js';
+
+let desk: Desk;
+
+const referrals = [
+  ['cardiology', 'routine', 'open'],
+  ['cardiology', 'urgent', 'open'],
+  ['dermatology', 'urgent', 'open'],
+  ['dermatology', 'routine', 'ended'],
+] as const;
+
+beforeAll(async () => {
+  desk = await openDesk();
+  const { db } = desk.database;
+  await db.policy.create({ data: { kind: 'caps', version: 1, body: defaultCaps, source: 'the default' } });
+  await db.policy.create({
+    data: { kind: 'caps', specialty: 'cardiology', urgency: 'urgent', version: 1, body: defaultCaps, source: 'ours' },
+  });
+  for (const [specialty, urgency, status] of referrals) {
+    const id = await addReferral(db, { status });
+    await db.referral.update({ where: { id }, data: { specialty, urgency } });
+  }
+});
+afterAll(() => desk.stop());
+
+const post = (path: string, body: object, token: string = tokens.administrator) =>
+  desk.call('POST', `/api/admin/rules${path}`, {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const caps = (change: object = {}) => ({ kind: 'caps', basedOn: 1, body: { ...defaultCaps, perDay: 2 }, ...change });
+const inForce = async (): Promise<Rule[]> => {
+  const answer = await desk.call('GET', '/api/rules', { headers: { authorization: `Bearer ${tokens.manager}` } });
+  return ((await answer.json()) as { rules: Rule[] }).rules;
+};
+
+it('says what a change would change, and for how many of the open referrals, and changes nothing', async () => {
+  const before = await inForce();
+  const body = { ...defaultCaps, perDay: 2 };
+  const answer = await post('/preview', caps({ body }));
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    // The urgent one of cardiology has a rule of its own; the one that has ended counts no more.
+    { differences: [{ at: 'perDay', before: 1, after: 2 }], open: 2, of: 3 },
+  ]);
+  expect(await inForce()).toEqual(before);
+});
+
+it('puts the next version in force, says who made it, and loses none', async () => {
+  const answer = await post('', caps({ body: defaultCaps }));
+  expect([answer.status, await answer.json()]).toEqual([201, { version: 2 }]);
+  const [rule] = (await inForce()).filter(({ kind, specialty }) => kind === 'caps' && specialty === '*');
+  expect(rule).toMatchObject({ version: 2, source: 'administrator/ada', body: defaultCaps });
+  expect((await createPostgresPolicies(desk.database.db).get(capsPolicy)).version).toBe('caps/*/*/2');
+  expect(await desk.database.db.policy.count({ where: { kind: 'caps', specialty: '*' } })).toBe(2);
+  expect(await desk.database.db.audit.count({ where: { actor: 'administrator/ada', action: 'change-rule' } })).toBe(1);
+});
+
+it('tells whoever was slower, and takes no rule that is not of its kind', async () => {
+  const late = await post('', caps({ body: defaultCaps }));
+  expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([409, 'rule-changed']);
+  for (const change of [{ kind: 'weather' }, { body: { perDay: 'many' } }, { urgency: 'soon' }])
+    expect((await post('', caps({ basedOn: 2, ...change }))).status).toBe(422);
+  expect(await desk.database.db.policy.count({ where: { kind: 'caps' } })).toBe(3);
+});
+
+it('is an administrator’s alone', async () => {
+  for (const role of ['coordinator', 'clinician', 'engineer', 'manager'] as const) {
+    expect((await post('/preview', caps(), tokens[role])).status).toBe(403);
+    expect((await post('', caps(), tokens[role])).status).toBe(403);
+  }
+});
