@@ -15,7 +15,7 @@ export function Heading({ title, children }: { title: string; children?: ReactNo
 
 /** What is not there yet, or will not come, said in words. */
 export function Waiting({ error, what }: { error: Error | null; what: string }) {
-  if (error === null) return <Loader aria-label={`Loading ${what}`} m="xl" />;
+  if (error === null) return <Loader role="status" aria-label={`Loading ${what}`} m="xl" />;
   return (
     <Alert color="red" role="alert" title={`No ${what} to show`}>
       {error.message}

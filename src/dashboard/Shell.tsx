@@ -15,7 +15,7 @@ import { WorklistPage } from './worklist/WorklistPage.js';
 export function Shell() {
   const { data: holder, error } = useQuery({ queryKey: ['holder'], queryFn: api.holder });
   if (error !== null) return <Middle title="Loopkeeper does not answer" text="Nothing was lost. Try again in a moment." />;
-  if (holder === undefined) return <Center mih="100vh" children={<Loader aria-label="Loading" />} />;
+  if (holder === undefined) return <Center mih="100vh" children={<Loader role="status" aria-label="Loading" />} />;
   const { actor, role } = holder;
   if (actor === undefined || role === undefined) {
     return (
