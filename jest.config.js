@@ -37,7 +37,8 @@ export default {
   },
   globalSetup: '<rootDir>/tests/support/globalSetup.js',
   globalTeardown: '<rootDir>/tests/support/globalTeardown.js',
-  // Servers, workers and browsers share the machine with the tests; more than two files at once only slows each.
-  maxWorkers: 2,
+  // Servers, workers and browsers share the machine with the tests; more than two files at once only slows each. Whole stories are told in real
+  // time, and two of them at once make each other late.
+  maxWorkers: isLong ? 1 : 2,
   testTimeout: 60_000,
 };

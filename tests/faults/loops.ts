@@ -59,7 +59,9 @@ export const acts = {
   officeHasThePacket: {
     name: 'the office has the packet',
     due: ({ tasks }) => tasks.includes('not-delivered/receipt-missing'),
-    act: (house, row) => signal(house, row, 'resolveTask', { by, reason: 'not-delivered', decision: 'proceed' }),
+    // As an update, which waits for its acceptance; whether a worker that is gone took it is seen in the task.
+    act: (house, { id }) =>
+      answeredInTime(async () => (await house.act(id, 'resolveTask', { by, reason: 'not-delivered', decision: 'proceed' })).ok),
   },
   coordinatorBooks: {
     name: 'the coordinator books',
