@@ -41,10 +41,10 @@ export function createDirectoryRouter(parts: Pick<AppParts, 'directory' | 'audit
     response.status(201).json({ id: made });
   });
   router.post('/api/directory/endpoints/:id/verify', body, async (request, response) => {
-    read(verification, request);
+    const { spokeTo } = read(verification, request);
     const id = idOf(request);
     await record(response, 'verify', `endpoint/${id}`);
-    changed(response, await directory.verify(id, actorOf(response).actor));
+    changed(response, await directory.verify(id, `${actorOf(response).actor}, by word of ${spokeTo}`));
   });
   router.post('/api/directory/endpoints/:id/retire', async (request, response) => {
     const id = idOf(request);

@@ -37,7 +37,7 @@ export interface DirectoryDesk {
   readonly change: (specialistId: string, change: SpecialistChange) => Promise<boolean>;
   /** An endpoint's id; undefined where there is no such specialist. It is not used before it is verified. */
   readonly addEndpoint: (specialistId: string, endpoint: NewEndpoint) => Promise<string | undefined>;
-  /** Verified now, by this person; it is used from now on, also if it was quarantined. */
+  /** Verified now, by whom and on whose word; it is used from now on, also if it was quarantined. */
   readonly verify: (endpointId: string, by: string) => Promise<boolean>;
   /** Quarantined: nothing goes there any more. */
   readonly retire: (endpointId: string) => Promise<boolean>;

@@ -52,7 +52,9 @@ it('keeps a specialist, who is routed to once a number is verified', async () =>
     endpoints: [{ verified: true, quarantined: false }],
   });
   const [entry] = (await entries()).filter((one) => one.id === id);
-  expect(entry?.endpoints).toEqual([expect.objectContaining({ verifiedBy: 'ana', verifiedAt: expect.any(String) })]);
+  expect(entry?.endpoints).toEqual([
+    expect.objectContaining({ verifiedBy: 'ana, by word of Jo of the front desk', verifiedAt: expect.any(String) }),
+  ]);
 
   expect((await post(`specialists/${id}`, { accepting: false, weeklyCapacity: 4 })).status).toBe(200);
   expect((await post(`specialists/${id}/networks`, { plan: 'DEMO-PPO', from: '2026-01-01', until: '2026-06-01' })).status).toBe(200);

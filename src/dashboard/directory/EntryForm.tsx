@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import { api, Problem } from '../api.js';
+import { useState } from 'react';
+import { api } from '../api.js';
+import { FormDialog, faultOf } from '../FormDialog.js';
 import type { EntryField, EntryFormOf } from './entryForms.js';
 
 interface Props {
@@ -20,43 +21,28 @@ export function EntryForm({ form, id, onClose }: Props) {
       onClose();
     },
   });
-  const faults = sending.error instanceof Problem ? sending.error.errors : [];
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    sending.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={form.title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text>{form.what}</Text>
-          {form.fields.map(({ name, label, kind, optional }) => (
-            <TextInput
-              key={name}
-              label={label}
-              type={kind === 'number' || kind === 'date' ? kind : 'text'}
-              required={optional !== true}
-              value={values[name] ?? ''}
-              error={faults.find(({ at }) => at === name || at?.startsWith(`${name}.`) === true)?.what}
-              onChange={({ currentTarget: { value } }) => setValues((before) => ({ ...before, [name]: value }))}
-            />
-          ))}
-          {sending.error !== null && (
-            <Alert color="red" role="alert" title={sending.error.message}>
-              {faults.length > 0 ? 'See the fields above.' : 'What you typed is still here.'}
-            </Alert>
-          )}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={sending.isPending}>
-              {form.title}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={form.title}
+      what={form.what}
+      error={sending.error}
+      otherwise="What you typed is still here."
+      isPending={sending.isPending}
+      onSubmit={() => sending.mutate()}
+      onClose={onClose}
+    >
+      {form.fields.map(({ name, label, kind, optional }) => (
+        <TextInput
+          key={name}
+          label={label}
+          type={kind === 'number' || kind === 'date' ? kind : 'text'}
+          required={optional !== true}
+          value={values[name] ?? ''}
+          error={faultOf(sending.error, name)}
+          onChange={({ currentTarget: { value } }) => setValues((before) => ({ ...before, [name]: value }))}
+        />
+      ))}
+    </FormDialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { NativeSelect, TextInput, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import { api, Problem } from '../api.js';
+import { useState } from 'react';
+import { api } from '../api.js';
 import type { Counts, Detail } from '../contract.js';
+import { FormDialog, faultOf } from '../FormDialog.js';
 import { instantOf, localIn } from '../time.js';
 import { plain } from '../words.js';
 import type { Field, Form } from './forms.js';
@@ -32,43 +33,28 @@ export function ActionForm({ form, referral, counts: { now, practice }, onClose 
     // What is shown behind the form is what it was refused for.
     onError: () => void queries.invalidateQueries(),
   });
-  const faults = sending.error instanceof Problem ? sending.error.errors : [];
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    sending.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={form.title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text>{form.what}</Text>
-          {form.fields.map((field) => (
-            <FieldInput
-              key={field.name}
-              field={field}
-              value={values[field.name] ?? ''}
-              zone={zone}
-              specialty={referral.specialty}
-              error={faults.find(({ at }) => at === field.name)?.what}
-              onChange={(value) => setValues({ ...values, [field.name]: value })}
-            />
-          ))}
-          {sending.error !== null && (
-            <Alert color="red" role="alert" title={sending.error.message}>
-              {faults.length > 0 ? 'See the fields above.' : 'What you typed is still here. The page behind shows how it stands now.'}
-            </Alert>
-          )}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={sending.isPending}>
-              {form.title}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={form.title}
+      what={form.what}
+      error={sending.error}
+      otherwise="What you typed is still here. The page behind shows how it stands now."
+      isPending={sending.isPending}
+      onSubmit={() => sending.mutate()}
+      onClose={onClose}
+    >
+      {form.fields.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={values[field.name] ?? ''}
+          zone={zone}
+          specialty={referral.specialty}
+          error={faultOf(sending.error, field.name)}
+          onChange={(value) => setValues({ ...values, [field.name]: value })}
+        />
+      ))}
+    </FormDialog>
   );
 }
 

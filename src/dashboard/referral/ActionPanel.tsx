@@ -6,9 +6,27 @@ import { attentionWords, inWords } from '../words.js';
 import { ActionForm } from './ActionForm.js';
 import { forms, type Form } from './forms.js';
 
-/** What a person can do: the task that is open first, then everything else. */
+/** What a person can do. A form that is open stays so when the referral ends meanwhile: what was typed is not lost, and the refusal is read. */
 export function ActionPanel({ referral, counts }: { referral: Detail; counts: Counts }) {
   const [open, setOpen] = useState<Form>();
+  return (
+    <>
+      {referral.status === 'open' && <Offers referral={referral} counts={counts} onOpen={setOpen} />}
+      {open !== undefined && (
+        <ActionForm key={open.title} form={open} referral={referral} counts={counts} onClose={() => setOpen(undefined)} />
+      )}
+    </>
+  );
+}
+
+interface OffersProps {
+  readonly referral: Detail;
+  readonly counts: Counts;
+  readonly onOpen: (form: Form) => void;
+}
+
+/** The task that is open first, then everything else. */
+function Offers({ referral, counts, onOpen }: OffersProps) {
   const tasks = referral.tasks.filter(({ status }) => status === 'open');
   return (
     <section className="sheet no-print" style={{ padding: '1rem' }} aria-label="What you can do">
@@ -19,7 +37,7 @@ export function ActionPanel({ referral, counts }: { referral: Detail; counts: Co
         <Group key={id} mb="sm" gap="sm">
           <Text>{inWords(attentionWords, reason)}:</Text>
           {taskForms(reason as Attention).map((form) => (
-            <Button key={form.title} size="compact-md" onClick={() => setOpen(form)}>
+            <Button key={form.title} size="compact-md" onClick={() => onOpen(form)}>
               {form.title}
             </Button>
           ))}
@@ -33,14 +51,11 @@ export function ActionPanel({ referral, counts }: { referral: Detail; counts: Co
       )}
       <Group gap="xs">
         {forms.map((form) => (
-          <Button key={form.action} variant="default" size="compact-md" onClick={() => setOpen(form)}>
+          <Button key={form.action} variant="default" size="compact-md" onClick={() => onOpen(form)}>
             {form.title}
           </Button>
         ))}
       </Group>
-      {open !== undefined && (
-        <ActionForm key={open.title} form={open} referral={referral} counts={counts} onClose={() => setOpen(undefined)} />
-      )}
     </section>
   );
 }

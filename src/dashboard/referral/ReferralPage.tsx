@@ -28,7 +28,7 @@ export function ReferralPage({ id }: { id: string }) {
         <div className="columns">
           <Stack gap="md">
             <Standing referral={referral.data} counts={counts.data} />
-            {mayAct && referral.data.status === 'open' && <ActionPanel referral={referral.data} counts={counts.data} />}
+            {mayAct && <ActionPanel referral={referral.data} counts={counts.data} />}
             <History id={id} zone={counts.data.practice.zone} now={counts.data.now} />
           </Stack>
           <Packet referral={referral.data} zone={counts.data.practice.zone} />

@@ -8,7 +8,7 @@ import { attentionWords, inWords, outcomeWords, plain, stageWords } from '../wor
 interface Props {
   readonly row: WorklistRow;
   readonly counts: Counts;
-  /** Undefined for whoever only looks. */
+  /** Undefined where nothing can be done: for whoever only looks, and once it has ended. */
   readonly chosen: boolean | undefined;
   readonly onChoose: (isChosen: boolean) => void;
 }

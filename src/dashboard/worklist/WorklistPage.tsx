@@ -66,7 +66,7 @@ export function WorklistPage() {
               key={row.id}
               row={row}
               counts={counts.data}
-              chosen={mayAct ? chosen.has(row.id) : undefined}
+              chosen={mayAct && row.status === 'open' ? chosen.has(row.id) : undefined}
               onChoose={(isChosen) => choose(row.id, isChosen)}
             />
           ))}
