@@ -1,21 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { npiWithCheckDigit } from '../../src/domain/npi.js';
 import { startChromium } from '../support/chromium.js';
 import { openHouse, type House } from '../support/house.js';
 import { describeWith } from '../support/needs.js';
+import { visit, type Visitor } from '../support/pages.js';
 import { newPerson, type PersonChanges } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
-
-const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
-
-/** Where pictures of every page go, if somebody wants to look at them. */
-const pictures = process.env['PICTURES'];
 
 const people: readonly { name: string; family: string; changes?: PersonChanges; priority?: 'urgent' | 'stat' }[] = [
   { name: 'Amara', family: 'Abara' },
@@ -45,7 +38,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     let house: House;
     let browser: Browser;
     let page: Page;
-    const escapes: string[] = [];
+    let visitor: Visitor;
     const ids = new Map<string, string>();
 
     beforeAll(async () => {
@@ -62,16 +55,8 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await house.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention === 'incomplete-packet');
       await house.until(ids.get('Sandberg') ?? '', ({ needsAttention }) => needsAttention !== null);
       browser = await startChromium();
-      page = await (await browser.newContext({ viewport: sizes.desktop })).newPage();
-      page.setDefaultTimeout(20_000);
-      page.on('request', (request) => {
-        const { protocol, host } = new URL(request.url());
-        if (protocol.startsWith('http') && host !== new URL(house.publicUrl).host) escapes.push(request.url());
-      });
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.text().includes('Content Security Policy')) escapes.push(message.text());
-      });
-      page.on('pageerror', (error) => escapes.push(error.message));
+      visitor = await visit(browser, house.publicUrl);
+      ({ page } = visitor);
     }, 180_000);
 
     afterAll(async () => {
@@ -93,29 +78,13 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByRole('button', { name, exact: true }).click();
       await dialog().waitFor({ state: 'hidden' });
     };
-    /** Nothing for axe to find, no sideways scrolling, and a picture, at both sizes. */
-    const look = async (name: string): Promise<void> => {
-      for (const [size, viewport] of Object.entries(sizes)) {
-        await page.setViewportSize(viewport);
-        expect([name, size, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, size, viewport.width]);
-        if (pictures !== undefined) {
-          mkdirSync(pictures, { recursive: true });
-          await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true, caret: 'initial' });
-        }
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
-        expect(violations.map(({ id, nodes }) => [name, size, id, nodes.map(({ html }) => html)])).toEqual([]);
-      }
-      await page.setViewportSize(sizes.desktop);
-    };
+    const look = (name: string): Promise<void> => visitor.look(name);
 
     it('shows nothing to a stranger but where to sign in', async () => {
       await page.goto(`${house.publicUrl}/worklist`);
       await page.getByRole('heading', { name: 'Signed out' }).waitFor();
       await look('signed-out');
-      await page.goto(`${house.publicUrl}/session#token=${house.token}`);
-      await page.getByRole('link', { name: 'Worklist' }).click();
-      await page.getByRole('heading', { name: 'Worklist' }).waitFor();
+      await visitor.signIn(house.token);
     }, 120_000);
 
     it('lists exceptions first, and its counts add up to the open referrals', async () => {
@@ -319,8 +288,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     }, 120_000);
 
     it('asked nobody else for anything, and broke no policy', () => {
-      // What was refused on purpose is told by the browser as an error of the network.
-      expect(escapes.filter((one) => !/status of (?:401|404|409|422)/u.test(one))).toEqual([]);
+      expect(visitor.escapes()).toEqual([]);
     });
   }),
 );
