@@ -1,30 +1,33 @@
 /** Whole stories that take most of a minute each: `npm run test:long`. */
 const long = [
-  'tests/browser/dashboard',
-  'tests/browser/temporalDoor',
   'tests/canary/leaks',
   'tests/faults/workerCrashes',
   'tests/replay/live',
+  'tests/scenarios/cost',
   'tests/scenarios/outage',
   'tests/scenarios/providers',
   'tests/scenarios/realCharts',
   'tests/scenarios/restarts',
   'tests/scenarios/speed',
   'tests/scenarios/stop',
+  'tests/scenarios/visits',
 ];
+/** Somebody at every page, in a real browser: `npm run test:browser`. */
+const browser = ['tests/browser/dashboard', 'tests/browser/temporalDoor'];
 /** They kill the API at every step and take PostgreSQL and Temporal away, for some minutes: `npm run test:faults`. */
 const longest = ['tests/faults/apiCrashes', 'tests/faults/outages'];
 
 /** What is named on the command line runs, however long it takes. */
 const isNamed = process.argv.slice(2).some((argument) => argument.includes('tests/'));
 const isLong = process.env.TESTS === 'long';
-const leftOut = isLong || isNamed ? [] : [...long, ...longest];
+const chosen = isLong ? long : process.env.TESTS === 'browser' ? browser : undefined;
+const leftOut = chosen !== undefined || isNamed ? [] : [...long, ...browser, ...longest];
 
 /** Tests run the TypeScript as it stands, in ESM; servers that a file needs are started by the file or by global set-up. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
-  testRegex: isLong ? long.map((path) => `${path}\\.test\\.ts$`) : '\\.test\\.ts$',
+  testRegex: chosen?.map((path) => `${path}\\.test\\.ts$`) ?? '\\.test\\.ts$',
   testPathIgnorePatterns: ['/node_modules/', ...leftOut],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {

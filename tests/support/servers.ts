@@ -35,10 +35,17 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   };
 }
 
+/** Values of TESTS, and what each adds (jest.config.js). */
+const others = [
+  ['browser', 'somebody at every page, in a browser'],
+  ['long', 'whole stories of most of a minute each'],
+] as const;
+
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
-  if (process.env['TESTS'] !== 'long') appendFileSync(notesFile, 'not run: whole stories of most of a minute each (npm run test:long)\n');
+  for (const [tests, what] of others)
+    if (process.env['TESTS'] !== tests) appendFileSync(notesFile, `not run: ${what} (npm run test:${tests})\n`);
   if (process.env['FAULTS'] !== 'all')
     appendFileSync(notesFile, 'not run: the API killed at every step, PostgreSQL and Temporal taken away (npm run test:faults)\n');
   tellSupplies({ temporal, timeSkipping, chromium: findChromium(process.env), statements, realCharts: realCharts() }, notesFile);
