@@ -29,9 +29,10 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       referralId: string;
       urgency: Urgency;
       orderedAt: number;
-    }): Promise<{ sendBy: number }> => {
+    }): Promise<{ sendBy: number; at?: number }> => {
       const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
-      return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: clock.now() }, calendar, clock.settings) };
+      const at = clock.now();
+      return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: at }, calendar, clock.settings), at };
     },
 
     /** The first round counts from the order's date; a later one from today. */
@@ -44,7 +45,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       cycle: number;
       /** The workflow's practice time: what is due at once is due by its own clock. */
       now: number;
-    }): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
+    }): Promise<{ nudgesAt: number[]; escalateAt: number; at?: number }> => {
       const [policy, hours, calendar, packet] = await Promise.all([
         policies.get(nudgePolicy, input.specialty, input.urgency),
         policies.get(hoursPolicy),
@@ -68,12 +69,14 @@ export function createPlanActivities({ clock, store, policies, directory, practi
         hours: hours.body,
         calendar,
       });
-      return { nudgesAt: [...schedule.nudgesAt], escalateAt: Math.max(schedule.escalateAt, windowEnd(clock.settings, now, now)) };
+      const escalateAt = Math.max(schedule.escalateAt, windowEnd(clock.settings, now, now));
+      return { nudgesAt: [...schedule.nudgesAt], escalateAt, at: clock.now() };
     },
 
     /** When to ask for the visit if nothing is heard; asked again, the next working day. */
-    planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number }> => ({
-      checkAt: visitCheckAt(Math.max(startAt, clock.now()), await practiceBook.practice()),
-    }),
+    planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number; at?: number }> => {
+      const at = clock.now();
+      return { checkAt: visitCheckAt(Math.max(startAt, at), await practiceBook.practice()), at };
+    },
   };
 }

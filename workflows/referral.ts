@@ -15,7 +15,7 @@ import { nextDeadline, nextStep, onTime } from '../src/domain/nextStep.js';
 import type { Outcome } from '../src/domain/referral.js';
 import { hear } from '../src/domain/referralEvents.js';
 import { statusOf } from '../src/domain/status.js';
-import { settle, type StepResult } from '../src/domain/stepResults.js';
+import { momentOf, settle, type StepResult } from '../src/domain/stepResults.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
 import { openAlarm, type Alarm } from './alarm.js';
 import { describe } from './details.js';
@@ -55,15 +55,18 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
   try {
     for (;;) {
       const { at, arrivals } = await inbox.take();
-      const now = toPractice(input.clock, at);
+      let now = toPractice(input.clock, at);
       for (const arrival of arrivals) move(takeIn(state, arrival, now, { work, alarm }), now);
-      let found: StepResult | undefined;
-      do {
-        state = onTime(state, now);
-        const step = nextStep(state, now);
-        found = await work.turnTo(step, state, () => row.expect(step, state, now));
-        if (found !== undefined) move(settled(state, found, now), now);
-      } while (found !== undefined);
+      for (;;) {
+        const begun = now;
+        state = onTime(state, begun);
+        const step = nextStep(state, begun);
+        const found = await work.turnTo(step, state, () => row.expect(step, state, begun));
+        if (found === undefined) break;
+        // A replay may know another time of the task; what the step brought along stands in the history (decision 55).
+        now = momentOf(found) ?? now;
+        move(settled(state, found, now), now);
+      }
       const after = arrivals.some(({ from }) => from === 'system' || from === 'person') ? 'message' : 'time';
       if (!work.isBusy() || row.isPressing(state)) state = await row.keep(state, now, after);
       setCurrentDetails(describe(state, now, namespace));

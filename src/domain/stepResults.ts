@@ -3,9 +3,12 @@ import type { Step } from './nextStep.js';
 import { closed } from './closeLoop.js';
 import { faxFailed, faxReached, textUndeliverable } from './referralEvents.js';
 
-/** What a step's activity found. Business outcomes are values; nothing here is an exception. */
+/**
+ * What a step's activity found. Business outcomes are values; nothing here is an exception. `at` is when it was found, practice time: of those that
+ * are done in the turn itself, which goes on from there (decision 55); histories from before it lack it.
+ */
 export type StepResult =
-  | { readonly step: 'planSending'; readonly sendBy: number }
+  | { readonly step: 'planSending'; readonly sendBy: number; readonly at?: number | undefined }
   | {
       readonly step: 'assemble';
       readonly ordinal: number;
@@ -22,6 +25,7 @@ export type StepResult =
       readonly specialistId?: string | undefined;
       readonly endpointId?: string | undefined;
       readonly because?: string | undefined;
+      readonly at?: number | undefined;
     }
   | {
       readonly step: 'transmit';
@@ -39,9 +43,9 @@ export type StepResult =
       readonly failure?: string | undefined;
       readonly receiptBy: number;
     }
-  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number }
+  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number; readonly at?: number | undefined }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
-  | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
+  | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number; readonly at?: number | undefined }
   | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean; readonly rowStored?: boolean | undefined }
   /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
   | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
@@ -77,6 +81,9 @@ export function hasStoredRow(found: StepResult): boolean {
   const told = found.step === 'nudge' ? found.result : found;
   return 'rowStored' in told && told.rowStored === true;
 }
+
+/** Practice time at which a step was done that is done in the turn. */
+export const momentOf = (found: StepResult): number | undefined => ('at' in found ? found.at : undefined);
 
 export function settle(state: ReferralState, found: StepResult, now: number): ReferralState {
   switch (found.step) {

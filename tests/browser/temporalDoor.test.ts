@@ -7,6 +7,7 @@ import { demoOrder, demoPatients } from '../../src/simulators/charts.js';
 import { startChromium } from '../support/chromium.js';
 import { openHouse, type House } from '../support/house.js';
 import { describeWith } from '../support/needs.js';
+import { takePicture } from '../support/pages.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { sitDown, type AtTheUi, type Message } from './webUi.js';
 
@@ -51,6 +52,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       expect(await rosa.page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(
         expect.arrayContaining(savedViews(0).map(({ name }) => name)),
       );
+      await takePicture(rosa.page, 'temporal-session');
       await rosa.page.setViewportSize({ width: 390, height: 844 });
       expect(await rosa.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       await rosa.page.setViewportSize({ width: 1280, height: 900 });
@@ -64,6 +66,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
         ]).toEqual([query, 200]);
       await rosa.page.getByRole('link', { name: 'Open', exact: true }).click();
       await rosa.page.getByRole('link', { name: workflowId }).waitFor();
+      await takePicture(rosa.page, 'temporal-list');
     }, 120_000);
 
     it('shows the referral in clear: its input, and what can be done now', async () => {
@@ -74,6 +77,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       expect(shown).toMatch(/^\s*booking/u);
       expect(shown).toContain('When the office says when: bookAppointment');
       expect(shown).toMatch(/\{"by":"[^"]+","startAt":"20[^"]+Z"\}/u);
+      await takePicture(rosa.page, 'temporal-details');
     }, 120_000);
 
     it('takes a signal and an update, pasted as the details show them', async () => {
@@ -92,6 +96,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
     it('says in the dialog why an update is not taken', async () => {
       const said = await rosa.send({ kind: 'update', name: 'resolveTask', text: '{"by":"rosa","reason":"no-show","decision":"done"}' });
       expect(said).toContain('No task "no-show" is open. Open now: none.');
+      await takePicture(rosa.page, 'temporal-refused');
     }, 120_000);
 
     it.each<[string, Partial<Message>, string]>([

@@ -49,14 +49,18 @@ export async function visit(browser: Browser, publicUrl: string): Promise<Visito
   };
 }
 
+/** Only where somebody wants pictures: PICTURES names the folder. */
+export async function takePicture(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage, caret: 'initial' });
+}
+
 async function look(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     expect([name, size, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, size, viewport.width]);
-    if (pictures !== undefined) {
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}-${size}.png`), fullPage: true, caret: 'initial' });
-    }
+    await takePicture(page, `${name}-${size}`, { fullPage: true });
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
     expect(violations.map(({ id, nodes }) => [name, size, id, nodes.map(({ html }) => html)])).toEqual([]);

@@ -182,6 +182,22 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
   });
 
+  it('goes on from the time at which a quick step was done, not from when its task began', async () => {
+    let planned = 0;
+    const { start, texts } = await desk({
+      planNudges: async ({ now }) => {
+        planned = now;
+        return { nudgesAt: [now + hour], escalateAt: now + 7 * day, at: now + 2 * hour };
+      },
+    });
+    const handle = await start();
+    await until(handle, (now) => now.stage === 'sending');
+    await handle.signal('faxReceipt', receipt());
+    await until(handle, (now) => now.nudgesSent === 1);
+    // By the task's own time it would have been due after a timer of an hour.
+    expect(texts()[0]?.at).toBeLessThan(planned + hour);
+  });
+
   it('arms no timer for a text that is due and still being tried', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
