@@ -21,6 +21,12 @@ const graceMs = 5_000;
 /** A text on its way keeps a connection to the database (the lock that STOP waits for): a provider that hangs must leave some to everybody else. */
 const mostTextsAtOnce = 5;
 
+/**
+ * One thread does them one after the other, and from when it is handed out the server waits ten seconds for a task. A worker that comes back to
+ * forty at once (the SDK's own number) is late with the last, and a late task's time is not the one that its replay hears (decision 55).
+ */
+const mostTasksAtOnce = 8;
+
 /** One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads and writes, and texts at their own rate. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const shared = {
@@ -32,7 +38,13 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   } satisfies Partial<WorkerOptions>;
   const cache = options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows };
   return Promise.all([
-    Worker.create({ ...shared, taskQueue: referralTaskQueue, workflowBundle: { codePath: options.bundlePath }, ...cache }),
+    Worker.create({
+      ...shared,
+      taskQueue: referralTaskQueue,
+      workflowBundle: { codePath: options.bundlePath },
+      maxConcurrentWorkflowTaskExecutions: mostTasksAtOnce,
+      ...cache,
+    }),
     Worker.create({ ...shared, taskQueue: 'ehr' }),
     Worker.create({
       ...shared,
