@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { atLocal, dayIn, isWorkingDay } from '../../src/domain/calendar.js';
-import { nextNudge } from '../../src/domain/nextNudge.js';
 import { nudgeBody, nudgeSchedule, routineNudges, statNudges, urgentNudges, type ScheduleFacts } from '../../src/domain/nudgePolicy.js';
 import { defaultHours, permittedAt } from '../../src/domain/quietHours.js';
 
@@ -92,42 +91,5 @@ describe('when a patient is nudged', () => {
   it('is data: days rise, and at least one is named', () => {
     for (const policy of [routineNudges, urgentNudges, statNudges]) expect(nudgeBody.parse(policy)).toEqual(policy);
     for (const nudgeOnDays of [[], [3, 0], [0, 0]]) expect(nudgeBody.safeParse({ ...routineNudges, nudgeOnDays }).success).toBe(false);
-  });
-});
-
-describe('the next nudge', () => {
-  const schedule = { nudgesAt: [10, 20, 30] };
-
-  it.each([
-    ['waits for its hour', 0, 5, { index: 0, at: 10 }],
-    ['is due', 0, 10, { index: 0, at: 10 }],
-    ['is the one after the last', 1, 15, { index: 1, at: 20 }],
-    ['after an outage is one for all that were missed', 0, 25, { index: 1, at: 25 }],
-    ['after a long outage is still one', 0, 99, { index: 2, at: 99 }],
-    ['never repeats one that is behind us', 2, 15, { index: 2, at: 30 }],
-    ['is none when all are behind us', 3, 99, undefined],
-  ])('%s', (_, done, now, expected) => {
-    expect(nextNudge(schedule, done, now)).toEqual(expected);
-  });
-
-  it('comes once for each day of an outage-free life, and never in a burst', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 6 }),
-        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 20 }),
-        (times, steps) => {
-          const nudgesAt = [...times].sort((one, other) => one - other);
-          let [done, now] = [0, 0];
-          for (const step of steps) {
-            now += step;
-            const next = nextNudge({ nudgesAt }, done, now);
-            if (next === undefined || next.at > now) continue;
-            done = next.index + 1;
-            const following = nextNudge({ nudgesAt }, done, now);
-            expect(following === undefined || following.at > now).toBe(true);
-          }
-        },
-      ),
-    );
   });
 });
