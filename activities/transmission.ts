@@ -19,13 +19,13 @@ import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
 
 export interface TransmissionPorts {
   readonly clock: Clock;
-  readonly directory: Directory;
+  readonly directory: Pick<Directory, 'candidate'>;
   readonly policies: Policies;
-  readonly practiceBook: PracticeBook;
+  readonly practiceBook: Pick<PracticeBook, 'practice' | 'specialtyLabel'>;
   readonly renderer: PacketRenderer;
-  readonly store: ReferralStore;
+  readonly store: Pick<ReferralStore, 'sending' | 'fax' | 'intendFax' | 'faxAccepted' | 'faxFailed'>;
   readonly transmitter: Transmitter;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, 'append'>;
 }
 
 export interface TransmitRequest {

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createTransmissionActivities, type TransmissionPorts, type TransmitRequest } from '../../activities/transmission.js';
+import { createMemoryTransmitter, type MemoryTransmitter } from '../../src/adapters/memory/transmitter.js';
+import { atLocal } from '../../src/domain/calendar.js';
+import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
+import type { Candidate } from '../../src/domain/routing.js';
+import { defaultWindows, windowsPolicy } from '../../src/domain/stall.js';
+import type { StoredFax } from '../../src/ports/referralStore.js';
+import type { Transmitter } from '../../src/ports/transmitter.js';
+import { packetContent } from '../support/packetContent.js';
+import { handClock, type HandClock } from '../support/texting.js';
+
+const zone = 'America/New_York';
+const request: TransmitRequest = {
+  referralId: 'r1',
+  ordinal: 1,
+  packetOrdinal: 1,
+  specialistId: 'heart',
+  endpointId: 'e1',
+  urgency: 'routine',
+  supersedes: false,
+};
+const office: Candidate = {
+  id: 'heart',
+  npi: '1234567893',
+  name: 'Dr. Hart',
+  organization: 'Oak Heart',
+  specialty: 'cardiology',
+  phone: '+12125550142',
+  postalCode: '10001',
+  zone,
+  latitude: 40.7,
+  longitude: -74,
+  languages: ['en'],
+  accepting: true,
+  sentLastWeek: 0,
+  networks: [],
+  endpoints: [{ id: 'e1', kind: 'fax', address: '+12125550143', rank: 1, verified: true, quarantined: false }],
+};
+
+let clock: HandClock;
+let provider: MemoryTransmitter;
+let fax: StoredFax | undefined;
+let disclosures: number;
+
+beforeEach(() => {
+  clock = handClock(atLocal(zone, '2026-11-23', '14:00'));
+  provider = createMemoryTransmitter();
+  fax = undefined;
+  disclosures = 0;
+});
+
+/** The activity over one row of a fax; `wire` stands before the provider. */
+function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | undefined = office) {
+  const content = packetContent();
+  const order = {
+    ehr: 'e',
+    orderId: 'o1',
+    patientRef: 'Patient/p1',
+    urgency: 'routine',
+    sensitive: false,
+    orderedAt: clock.now(),
+  } as const;
+  const ports: TransmissionPorts = {
+    clock,
+    directory: { candidate: async () => candidate },
+    policies: { get: async (kind) => ({ body: kind.schema.parse(defaultWindows), version: `${windowsPolicy.name}/*/*/1` }) },
+    practiceBook: {
+      practice: async () => ({ name: 'Oak Clinic', zone, phone: '+12125550100', address: [], closures: [] }),
+      specialtyLabel: async () => 'Cardiology',
+    },
+    renderer: { render: async () => ({ pdf: Buffer.from('%PDF-1.7'), pages: 2 }) },
+    store: {
+      sending: async () => ({ fax, order, packet: { id: 'p1', order: content.order, chart: content.chart } }),
+      fax: async () => fax,
+      intendFax: async ({ to }) => {
+        fax ??= { sendId: 's1', state: 'intended', to, intendedRealMs: clock.realNow() };
+        return fax;
+      },
+      faxAccepted: async (_, { providerId }) => {
+        if (fax !== undefined) fax = { ...fax, state: 'accepted', providerId };
+        return true;
+      },
+      faxFailed: async (_, failure) => {
+        if (fax !== undefined) fax = { ...fax, state: 'failed', failure };
+      },
+    },
+    transmitter: { ...provider, ...wire },
+    audit: { append: async () => void (disclosures += 1) },
+  };
+  return () => createTransmissionActivities(ports).transmitPacket(request);
+}
+
+/** The provider takes it, and nobody hears of that. */
+const answerLost: Transmitter['send'] = async (sent) => {
+  await provider.send(sent);
+  throw new Ambiguous('answer-lost', 'No answer.');
+};
+const neverArrived: Transmitter['send'] = async () => {
+  throw new Ambiguous('answer-lost', 'No answer.');
+};
+
+describe('handing a packet over', () => {
+  it('notes the intent and the disclosure before the provider has it', async () => {
+    const before: unknown[] = [];
+    const transmit = transmitting({
+      send: async (sent) => {
+        before.push(fax?.state, disclosures);
+        return provider.send(sent);
+      },
+    });
+    expect(await transmit()).toMatchObject({ result: 'accepted', sendId: 's1' });
+    expect(before).toEqual(['intended', 1]);
+    expect(fax?.state).toBe('accepted');
+  });
+
+  it('asks about a fax whose answer was lost, and sends it no second time', async () => {
+    await expect(transmitting({ send: answerLost })()).rejects.toThrow(Ambiguous);
+    clock.advance(2_000);
+    expect(await transmitting()()).toMatchObject({ result: 'accepted', sendId: 's1' });
+    expect(provider.sent).toHaveLength(1);
+    expect(disclosures).toBe(1);
+  });
+
+  it('takes no silence for an answer before the provider can have listed it', async () => {
+    await expect(transmitting({ send: answerLost })()).rejects.toThrow(Ambiguous);
+    clock.advance(1_999);
+    await expect(transmitting({ find: async () => undefined })()).rejects.toMatchObject({ code: 'send-unsettled' });
+    expect(provider.sent).toHaveLength(1);
+  });
+
+  it('sends again, under the same key, what the provider never took', async () => {
+    await expect(transmitting({ send: neverArrived })()).rejects.toThrow(Ambiguous);
+    clock.advance(2_000);
+    expect(await transmitting()()).toMatchObject({ result: 'accepted' });
+    expect(provider.sent.map(({ key }) => key)).toEqual(['s1']);
+  });
+
+  it('sends nothing while the provider cannot be asked', async () => {
+    await expect(transmitting({ send: answerLost })()).rejects.toThrow(Ambiguous);
+    clock.advance(60_000);
+    const find = async () => Promise.reject(new Unavailable('provider-silent', 'No answer.'));
+    await expect(transmitting({ find })()).rejects.toThrow(Unavailable);
+    expect(provider.sent).toHaveLength(1);
+  });
+
+  it('repeats nothing that is known to have been taken, or refused', async () => {
+    await transmitting()();
+    expect(await transmitting({ send: neverArrived })()).toMatchObject({ result: 'accepted' });
+    fax = undefined;
+    const send = async () => Promise.reject(new Rejected('invalid-number', 'No such number.'));
+    expect(await transmitting({ send })()).toMatchObject({ result: 'rejected', failure: 'invalid-number' });
+    expect(await transmitting()()).toMatchObject({ result: 'rejected', failure: 'invalid-number' });
+    expect(provider.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['nobody verified', { verified: false }],
+    ['is in quarantine', { quarantined: true }],
+    ['is another one', { id: 'e2' }],
+  ])('sends nothing to a number that %s', async (_, change) => {
+    const endpoints = office.endpoints.map((endpoint) => ({ ...endpoint, ...change }));
+    expect(await transmitting({}, { ...office, endpoints })()).toMatchObject({ result: 'rejected', failure: 'endpoint-unverified' });
+    expect([provider.sent.length, fax, disclosures]).toEqual([0, undefined, 0]);
+  });
+});
