@@ -24,8 +24,8 @@ const coordinators = [
 ];
 
 /**
- * One practice with its directory, coordinators, specialties and policies. Safe to repeat and to run twice at once: a table that holds anything
- * is the practice's own, and is left as it stands, deletions too; only policies of a new kind and specialties that are not there yet are added.
+ * What every practice needs: specialties, policies, postal codes; and where there is no practice, the demo's, with its coordinators and its directory. Safe to
+ * repeat and to run twice at once: what is there is left as it stands, deletions too; only policies of a new kind and specialties that are not there yet are added.
  * @param nowMs practice time, which network periods and verifications are counted from
  */
 export async function seed(db: Database, { nowMs }: { nowMs: number }): Promise<void> {
@@ -33,11 +33,10 @@ export async function seed(db: Database, { nowMs }: { nowMs: number }): Promise<
   await db.$transaction(async (tx) => {
     // Of two that seed at once, the second finds everything there. The number is any: nothing else takes it.
     await tx.$executeRaw`select pg_advisory_xact_lock(4180131)`;
-    await tx.practice.createMany({ data: [practice], skipDuplicates: true });
-    if ((await tx.coordinator.count()) === 0) await tx.coordinator.createMany({ data: coordinators });
+    const isSomebodys = (await tx.practice.count()) > 0;
     await seedSpecialties(tx, nowMs);
-    await seedDirectory(tx, nowMs);
     await seedPolicies(tx);
+    if (!isSomebodys) await seedDemo(tx, nowMs);
   });
 }
 
@@ -58,7 +57,9 @@ async function seedSpecialties(tx: Transaction, nowMs: number): Promise<void> {
   await tx.specialtyCode.createMany({ data: codes, skipDuplicates: true });
 }
 
-async function seedDirectory(tx: Transaction, nowMs: number): Promise<void> {
+async function seedDemo(tx: Transaction, nowMs: number): Promise<void> {
+  await tx.practice.create({ data: practice });
+  if ((await tx.coordinator.count()) === 0) await tx.coordinator.createMany({ data: coordinators });
   if ((await tx.specialist.count()) > 0) return;
   const { specialists, networks, endpoints } = specialistRows(nowMs);
   await tx.specialist.createMany({ data: specialists });

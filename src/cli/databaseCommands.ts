@@ -37,7 +37,7 @@ export async function runSeed({ databaseUrl, print }: DatabaseOptions): Promise<
   const db = openDatabase(databaseUrl, 2);
   try {
     await seed(db, { nowMs: await practiceNow(db) });
-    print('The practice of the demo is there. What the tables held already is left as it was.');
+    print('Specialties, policies and postal codes are there, and a practice: the demo has lent its own where there was none.');
     return 0;
   } finally {
     await db.$disconnect();

@@ -94,9 +94,9 @@ function databaseCommands(program: Command, exit: (code: number) => void, enviro
     .action(async (flags: DatabaseFlags & { grant?: string }) =>
       exit(await runMigrate({ databaseUrl: at(flags), grant: flags.grant, print })),
     );
-  databaseFlags(program.command('seed').description('fill an empty database with the practice of the demo')).action(
-    async (flags: DatabaseFlags) => exit(await runSeed({ databaseUrl: at(flags), print })),
-  );
+  databaseFlags(
+    program.command('seed').description('add specialties, policies and postal codes; where there is no practice, that of the demo'),
+  ).action(async (flags: DatabaseFlags) => exit(await runSeed({ databaseUrl: at(flags), print })));
 }
 
 function measureCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {

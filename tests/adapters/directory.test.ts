@@ -79,6 +79,21 @@ describe('the seed', () => {
     expect(await everything()).toEqual(before);
   });
 
+  it('puts nothing of the demo into a practice that is somebody’s own', async () => {
+    const fresh = await testDatabase();
+    try {
+      const { db } = fresh;
+      await db.practice.create({ data: { name: 'Oak Clinic', zone: 'America/Denver', phone: '+13035550100', address: [] } });
+      await seed(db, { nowMs: monday });
+      expect(await db.practice.findMany()).toMatchObject([{ name: 'Oak Clinic' }]);
+      expect([await db.coordinator.count(), await db.specialist.count(), await db.endpoint.count()]).toEqual([0, 0, 0]);
+      expect(await db.specialty.count()).toBeGreaterThanOrEqual(9);
+      expect(await db.policy.count()).toBeGreaterThan(0);
+    } finally {
+      await fresh.stop();
+    }
+  });
+
   it('lets a person have the last word', async () => {
     const fresh = await testDatabase();
     try {
