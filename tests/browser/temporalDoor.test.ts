@@ -77,7 +77,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       expect(shown).toMatch(/^\s*booking/u);
       expect(shown).toContain('When the office says when: bookAppointment');
       expect(shown).toMatch(/\{"by":"[^"]+","startAt":"20[^"]+Z"\}/u);
-      await takePicture(rosa.page, 'temporal-details');
+      await takePicture(rosa.page, 'temporal-details', { height: 1_700 });
     }, 120_000);
 
     it('takes a signal and an update, pasted as the details show them', async () => {

@@ -49,11 +49,14 @@ export async function visit(browser: Browser, publicUrl: string): Promise<Visito
   };
 }
 
-/** Only where somebody wants pictures: PICTURES names the folder. */
-export async function takePicture(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+/** Only where somebody wants pictures: PICTURES names the folder. `height`: for a page that scrolls within itself. */
+export async function takePicture(page: Page, name: string, { fullPage = false, height = 0 } = {}): Promise<void> {
   if (pictures === undefined) return;
   mkdirSync(pictures, { recursive: true });
+  const viewport = page.viewportSize() ?? sizes.desktop;
+  if (height > 0) await page.setViewportSize({ ...viewport, height });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage, caret: 'initial' });
+  await page.setViewportSize(viewport);
 }
 
 async function look(page: Page, name: string): Promise<void> {
