@@ -1,6 +1,7 @@
 /** Whole stories that take most of a minute each: `npm run test:long`. */
 const long = [
   'tests/browser/dashboard',
+  'tests/browser/goLive',
   'tests/browser/temporalDoor',
   'tests/canary/leaks',
   'tests/faults/workerCrashes',

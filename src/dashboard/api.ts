@@ -3,6 +3,8 @@ import type { TimelineEntry } from '../ports/referralViews.js';
 import type { Difference } from '../domain/ruleChange.js';
 import type { Rule } from '../ports/ruleBook.js';
 import type { WeeklyReview } from '../domain/review.js';
+import type { Attestation } from '../domain/attestation.js';
+import type { ReadinessReport } from '../domain/readiness.js';
 import type { ActionName } from '../domain/events.js';
 import type { Worklist, WorklistPage } from '../ports/worklist.js';
 import type { Counts, Detail, Holder, WorklistFilter } from './contract.js';
@@ -48,6 +50,10 @@ export const api = {
   previewRule: (change: object) =>
     call<{ differences: Difference[]; open: number; of: number }>('POST', '/api/admin/rules/preview', change),
   keepRule: (change: object) => call<{ version: number }>('POST', '/api/admin/rules', change),
+  specialties: () => call<{ specialties: ReadinessReport['specialty'][] }>('GET', '/api/specialties'),
+  readiness: (specialty: string) => call<ReadinessReport>('GET', `/api/readiness?specialty=${encodeURIComponent(specialty)}`),
+  attest: (statement: Omit<Attestation, 'by'>) => call<{ kept: true }>('POST', '/api/admin/readiness/attest', statement),
+  switchOn: (specialty: string, anyway: boolean) => call<object>('POST', '/api/admin/readiness/switch-on', { specialty, anyway }),
   /** Somebody is at the page: the session's time without use begins anew. */
   stillHere: () => answer('POST', '/session/active'),
   /** Where to go to be signed out at the identity provider as well. */

@@ -34,6 +34,7 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /week/:week',
   'GET /directory',
   'GET /rules',
+  'GET /go-live',
   'GET /assets/:file',
   'GET /session/login',
   'GET /session/callback',

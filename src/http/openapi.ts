@@ -2,20 +2,10 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { actionSchemas } from '../domain/events.js';
 import { directoryPaths, rulesPaths } from './openapiDirectory.js';
+import { readinessPaths } from './openapiReadiness.js';
 import { worklistPaths } from './openapiWorklist.js';
 import { referralDetail } from './worklistSchemas.js';
-import {
-  listQuery,
-  operationOutcome,
-  orderAccepted,
-  payloads,
-  problem,
-  readinessQuery,
-  readinessReport,
-  referralPage,
-  reviewWeek,
-  timelineEntry,
-} from './schemas.js';
+import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, reviewWeek, timelineEntry } from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -61,6 +51,7 @@ export function describeApi(): Document {
       ...actionPaths(),
       ...directoryPaths({ refusals, unknown }),
       ...rulesPaths({ refusals }),
+      ...readinessPaths(refusals),
       ...otherPaths(),
     },
   });
@@ -240,21 +231,6 @@ function otherPaths(): Paths {
         description: 'For engineers and administrators. A bearer token of theirs goes on counting until it is taken out.',
         requestParams: { path: z.object({ actor: z.string().max(80) }) },
         responses: { '200': json(z.object({ ended: z.number().int() }), 'How many there were'), ...refusals },
-      },
-    },
-    '/api/readiness': {
-      get: {
-        tags: ['Readiness'],
-        summary: 'The go-live check of a specialty, measured now',
-        requestParams: { query: readinessQuery },
-        responses: {
-          '200': json(readinessReport, 'A line each, green or with what to do'),
-          ...refusals,
-          '422': {
-            description: 'No such specialty, or none was named and not exactly one is on',
-            content: { 'application/problem+json': { schema: problem } },
-          },
-        },
       },
     },
     '/codec/encode': converting('Seals payloads'),

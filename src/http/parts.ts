@@ -79,7 +79,7 @@ export interface AppParts {
   reviews: { readonly get: (week: string) => Promise<unknown> };
   directory: DirectoryDesk;
   rules: RuleBook;
-  readiness: Pick<Readiness, 'measure'>;
+  readiness: Readiness;
   audit: Audit;
   /** For the metrics. */
   workload: WorkloadBook;

@@ -12,6 +12,7 @@ import { createHealthRouter } from '../../src/http/health.js';
 import { createLoginRouter } from '../../src/http/login.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { routesOf } from '../../src/http/routePatterns.js';
+import { createReadinessRouter } from '../../src/http/readiness.js';
 import { createRulesRouter } from '../../src/http/rules.js';
 import { createSessionRouter } from '../../src/http/session.js';
 import { createTelnyxRouter } from '../../src/http/telnyxWebhooks.js';
@@ -47,6 +48,7 @@ const routes = () => {
     createTemporalDoor(parts),
     createDirectoryRouter(parts),
     createRulesRouter(parts),
+    createReadinessRouter(parts),
     createDashboardRouter(undefined),
   ]).flatMap(({ method, pattern }) =>
     (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
@@ -321,7 +323,7 @@ describe('what is open', () => {
   });
 
   /** Pages for people, what they are made of, and the description itself. */
-  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|assets)/u;
+  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|go-live|assets)/u;
 
   it('describes every route that there is', async () => {
     const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
