@@ -2,6 +2,7 @@
 const long = [
   'tests/browser/dashboard',
   'tests/browser/temporalDoor',
+  'tests/browser/week',
   'tests/canary/leaks',
   'tests/faults/workerCrashes',
   'tests/replay/live',

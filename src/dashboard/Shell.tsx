@@ -8,6 +8,7 @@ import { useLive } from './live.js';
 import { usePresence } from './presence.js';
 import { ReferralPage } from './referral/ReferralPage.js';
 import { RulesPage } from './rules/RulesPage.js';
+import { StepPage } from './week/StepPage.js';
 import { WeekPage } from './week/WeekPage.js';
 import { WorklistPage } from './worklist/WorklistPage.js';
 
@@ -57,6 +58,7 @@ function Pages() {
           <Route path="/referrals/:id">{({ id }) => <ReferralPage key={id} id={id} />}</Route>
           <Route path="/directory" component={DirectoryPage} />
           <Route path="/rules" component={RulesPage} />
+          <Route path="/week/:week/:step">{({ week, step }) => <StepPage key={`${week}/${step}`} week={week} step={step} />}</Route>
           <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
           <Route children={<Text>There is no such page.</Text>} />
         </Switch>

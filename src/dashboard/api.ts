@@ -2,10 +2,11 @@ import type { DirectoryEntry } from '../ports/directoryDesk.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
 import type { Difference } from '../domain/ruleChange.js';
 import type { Rule } from '../ports/ruleBook.js';
-import type { WeeklyReview } from '../domain/review.js';
+import type { ReviewNumbers } from '../domain/review.js';
+import type { ReviewedWeek } from '../ports/measureStore.js';
 import type { ActionName } from '../domain/events.js';
 import type { Worklist, WorklistPage } from '../ports/worklist.js';
-import type { Counts, Detail, Holder, WorklistFilter } from './contract.js';
+import type { BehindStep, Counts, Detail, Holder, WorklistFilter } from './contract.js';
 
 /** What our API refused, in its own words (RFC 9457). */
 export class Problem extends Error {
@@ -40,7 +41,13 @@ export const api = {
       ids,
     }),
   packet: async (id: string): Promise<Blob> => (await answer('GET', `/api/referrals/${id}/packet`)).blob(),
-  review: (week: string) => call<WeeklyReview>('GET', `/api/reviews/${week}`),
+  weeks: () => call<{ weeks: ReviewedWeek[] }>('GET', '/api/reviews'),
+  review: (week: string) => call<ReviewNumbers>('GET', `/api/reviews/${encodeURIComponent(week)}`),
+  behindStep: (week: string, step: string, query: Readonly<Record<string, string | undefined>>) => {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const path = `/api/reviews/${encodeURIComponent(week)}/funnel/${encodeURIComponent(step)}`;
+    return call<BehindStep>('GET', `${path}?${new URLSearchParams(given).toString()}`);
+  },
   directory: () => call<{ specialists: DirectoryEntry[] }>('GET', '/api/directory'),
   /** @param path below /api/directory */
   keep: (path: string, input: object) => call<object>('POST', `/api/directory/${path}`, input),

@@ -1,6 +1,7 @@
+import type { FunnelStep } from '../domain/funnel.js';
 import type { PracticeFacts } from '../ports/practiceBook.js';
 import type { ReferralDetail } from '../ports/referralViews.js';
-import type { OpenCounts, PatientSummary, WorklistQuery } from '../ports/worklist.js';
+import type { OpenCounts, PatientSummary, WorklistQuery, WorklistRow } from '../ports/worklist.js';
 
 /** What our API answers, where no port has the whole of it (src/http/worklistSchemas.ts). */
 
@@ -24,4 +25,16 @@ export interface Detail extends ReferralDetail {
   readonly patient: PatientSummary | null;
   /** Path of its workflow in the Temporal Web UI, where there is one. */
   readonly workflow?: string | null;
+}
+
+/** A page of whoever is behind one count of the funnel (src/http/reviewSchemas.ts). */
+export interface BehindStep {
+  readonly from: FunnelStep;
+  readonly step: FunnelStep;
+  readonly asOf: string;
+  readonly withinDays: number;
+  readonly count: number;
+  readonly of: number;
+  readonly referrals: readonly (WorklistRow & { readonly reached: boolean; readonly furthest: FunnelStep; readonly since: string })[];
+  readonly next?: string;
 }

@@ -6,7 +6,8 @@ import { checkReadiness } from './goLive.js';
 import type { AppParts } from './parts.js';
 import { perform, unknownReferral } from './referralActions.js';
 import { pageOf } from './referralPage.js';
-import { listQuery, readinessQuery, referralId, reviewWeek } from './schemas.js';
+import { addReviewRoutes } from './reviews.js';
+import { listQuery, readinessQuery, referralId } from './schemas.js';
 import { addWorklistRoutes } from './worklist.js';
 
 /** The dashboard's own API. Every look at a patient's referral by a person is recorded before it is answered. */
@@ -19,7 +20,7 @@ export function createApiRouter(parts: AppParts): Router {
   router.post('/api/referrals/:id/:action', express.json({ limit: '100kb', inflate: false }), (request, response) =>
     act(parts, request, response),
   );
-  router.get('/api/reviews/:week', (request, response) => review(parts, request, response));
+  addReviewRoutes(router, parts);
   router.get('/api/readiness', (request, response) => readiness(parts, request, response));
   return router;
 }
@@ -73,13 +74,6 @@ function actionOf(request: Request, response: Response): Action {
 
 function isActionName(name: string): name is ActionName {
   return Object.hasOwn(actionSchemas, name);
-}
-
-async function review(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const week = reviewWeek.safeParse(request.params['week']);
-  const stored = week.success ? await parts.reviews.get(week.data) : undefined;
-  if (stored === undefined) throw new Refusal(404, 'not-found', 'There is no review of that week.');
-  response.json(stored);
 }
 
 /** Counts and the practice's own directory, nothing of a patient: no look that has to be recorded. */

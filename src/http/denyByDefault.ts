@@ -32,6 +32,7 @@ export const openRoutes: ReadonlySet<string> = new Set([
   'GET /referrals/:id',
   'GET /week',
   'GET /week/:week',
+  'GET /week/:week/:step',
   'GET /directory',
   'GET /rules',
   'GET /assets/:file',

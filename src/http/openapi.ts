@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { actionSchemas } from '../domain/events.js';
 import { directoryPaths, rulesPaths } from './openapiDirectory.js';
+import { reviewPaths } from './openapiReviews.js';
 import { worklistPaths } from './openapiWorklist.js';
 import { referralDetail } from './worklistSchemas.js';
 import {
@@ -13,7 +14,6 @@ import {
   readinessQuery,
   readinessReport,
   referralPage,
-  reviewWeek,
   timelineEntry,
 } from './schemas.js';
 
@@ -61,6 +61,7 @@ export function describeApi(): Document {
       ...actionPaths(),
       ...directoryPaths({ refusals, unknown }),
       ...rulesPaths({ refusals }),
+      ...reviewPaths({ refusals }),
       ...otherPaths(),
     },
   });
@@ -225,14 +226,6 @@ function otherPaths(): Paths {
     get: { tags: ['Operations'], security: [], summary, responses: { '200': json(z.object({ status: z.string() }), 'Yes') } },
   });
   return {
-    '/api/reviews/{week}': {
-      get: {
-        tags: ['Reviews'],
-        summary: 'The weekly review',
-        requestParams: { path: z.object({ week: reviewWeek }) },
-        responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
-      },
-    },
     '/api/sessions/{actor}': {
       delete: {
         tags: ['Sessions'],

@@ -5,7 +5,6 @@ import { attentions, outcomes, stages, urgencies } from '../domain/referral.js';
 /** What goes over our own API, read by the routes and by the description alike. */
 
 export const referralId = z.uuid().transform((id) => id.toLowerCase());
-export const reviewWeek = z.string().regex(/^\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])$/u);
 
 const word = z.string().min(1).max(100);
 const text = z.string().nullable();
