@@ -12,6 +12,7 @@ const long = [
   'tests/scenarios/restarts',
   'tests/scenarios/speed',
   'tests/scenarios/stop',
+  'tests/scenarios/week',
 ];
 /** They kill the API at every step and take PostgreSQL and Temporal away, for some minutes: `npm run test:faults`. */
 const longest = ['tests/faults/apiCrashes', 'tests/faults/outages'];

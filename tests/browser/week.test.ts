@@ -35,7 +35,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     desk = await openDesk();
     const span = { fromMs: Date.parse('2026-05-25T04:00:00Z'), toMs: Date.parse('2026-11-23T05:00:00Z'), nowMs };
     const world = weekWorld({ seed: 3, referrals: 1_700, ...span });
-    await settle(desk.database.db, world);
+    await settle(desk.database, world);
     await namePatients(desk.database.db, world, vault);
     const port = await lastingPort();
     publicUrl = `http://127.0.0.1:${port}`;

@@ -19,7 +19,7 @@ beforeAll(async () => {
     toMs: Date.parse('2026-11-09T05:00:00Z'),
     nowMs,
   });
-  await settle(db, world);
+  await settle(desk.database, world);
   await namePatients(db, world, vault);
   const clock = { now: () => nowMs, realNow: () => nowMs, settings: { realEpochMs: 0, practiceEpochMs: 0, scale: 1 } };
   await createReviewActivities({ measure: createPostgresMeasureStore(db), clock }).computeWeek();

@@ -50,7 +50,7 @@ beforeAll(async () => {
   desk = await openDesk();
   world = weekWorld(span);
   const { db } = desk.database;
-  await settle(db, world);
+  await settle(desk.database, world);
   const measure = createPostgresMeasureStore(db);
   await measure.saveBaselineOrders(past, 'f1');
   const files = { f1: '2026-07-01' };
@@ -64,8 +64,8 @@ afterAll(() => desk.stop());
 async function compute(atMs: number): Promise<void> {
   const clock = { settings: wallClock, now: () => atMs, realNow: () => atMs };
   const { computeWeek } = createReviewActivities({ measure: createPostgresMeasureStore(desk.database.db), clock });
-  for (const { week, monday } of weeks) if ((monday + 7) * dayMs < atMs) await computeWeek({ week });
-  await computeWeek();
+  const { weeks: newest } = await computeWeek();
+  for (const { week } of weeks) if (week < (newest[0] ?? '')) await computeWeek({ week });
 }
 
 const get = async <Value>(path: string): Promise<Value> => {
@@ -159,6 +159,16 @@ describe('half a year of referrals', () => {
       ]);
     });
 
+    it('has specialists with too few orders to say anything of, and says nothing of them', async () => {
+      const { comparison } = await get<ReviewNumbers>(`/api/reviews/${over.at(-1)?.week ?? ''}`);
+      const few = comparison?.bySpecialist.filter(({ orders }) => orders < 20) ?? [];
+      expect(few.length).toBeGreaterThan(0);
+      for (const { timeToSend, kept } of few) {
+        expect(timeToSend).toBeNull();
+        for (const { count, rate } of kept) expect([count, rate]).toEqual([null, null]);
+      }
+    });
+
     it('keeps for every week who came how far', async () => {
       const episodes = episodesOf(world, asOf);
       const measure = createPostgresMeasureStore(desk.database.db);
@@ -196,16 +206,5 @@ describe('half a year of referrals', () => {
         }
       }
     });
-  });
-
-  it('has specialists with too few orders to say anything of, and says nothing of them', async () => {
-    await compute(nowMs);
-    const { comparison } = await get<ReviewNumbers>('/api/reviews/2026-W47');
-    const few = comparison?.bySpecialist.filter(({ orders }) => orders < 20) ?? [];
-    expect(few.length).toBeGreaterThan(0);
-    for (const { timeToSend, kept } of few) {
-      expect(timeToSend).toBeNull();
-      for (const { count, rate } of kept) expect([count, rate]).toEqual([null, null]);
-    }
   });
 });

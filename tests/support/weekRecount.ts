@@ -261,7 +261,9 @@ export function recount(episodes: readonly Episode[], { monday, asOf, past, spec
       unknown: seen('unknown'),
       seenElsewhere: elsewhere,
       leakage: rate(out + elsewhere, seen('in-network') + out + elsewhere),
+      baseline: pastLeakage(past),
     },
+    baseline: { orders: past.length },
     funnel: {
       withinDays,
       steps: steps.slice(1).map((step, index) => ({ from: steps[index], step, ...rate(counts[index + 1] ?? 0, counts[index] ?? 0) })),
@@ -386,6 +388,15 @@ function pastMinutes(past: readonly PastRow[]): number {
   let [sum, n] = [0, 0];
   for (const { staffMinutes } of past) if (staffMinutes !== undefined) [sum, n] = [sum + staffMinutes, n + 1];
   return (sum / n) * 100;
+}
+
+function pastLeakage(past: readonly PastRow[]) {
+  let [inside, outside] = [0, 0];
+  for (const { keptAt, network } of past) {
+    if (keptAt !== undefined && network === 'in-network') inside += 1;
+    if (keptAt !== undefined && network === 'out-of-network') outside += 1;
+  }
+  return rate(outside, inside + outside);
 }
 
 function pastFunnel(past: readonly PastRow[], days: number): (readonly [string, number])[] {

@@ -1,7 +1,9 @@
+import pg from 'pg';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import type { Vault } from '../../src/ports/vault.js';
 import { randomOf, type Random } from '../chaos/random.js';
 import { zone } from './measureRows.js';
+import type { TestDatabase } from './postgres.js';
 
 /**
  * Half a year of a practice as its rows: what was ordered, sent, answered, booked, kept and ended, with whatever goes wrong in between. Nothing in it
@@ -431,7 +433,7 @@ function ended({ row, happened }: Life, outcome: string, at: number): void {
 const batch = 1_000;
 
 /** Writes all of it, with the practice around it, into an empty database. */
-export async function settle(db: Database, world: WeekWorld): Promise<void> {
+export async function settle({ db, ownerUrl }: Pick<TestDatabase, 'db' | 'ownerUrl'>, world: WeekWorld): Promise<void> {
   await db.practice.create({ data: { name: 'Maple Street Family Practice', zone, phone: '+12025550100', address: [] } });
   const office = {
     taxonomy: 'x',
@@ -456,6 +458,11 @@ export async function settle(db: Database, world: WeekWorld): Promise<void> {
   await inBatches(world.staff, (data) => db.staffActivity.createMany({ data }));
   await inBatches(world.versions, (data) => db.orderVersion.createMany({ data }));
   await inBatches(world.routes, (data) => db.routingDecision.createMany({ data }));
+  // As PostgreSQL does by itself in the background, sooner or later: without it the plans are those of empty tables.
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  await owner.query('analyze');
+  await owner.end();
 }
 
 async function inBatches<Row>(rows: readonly Row[], write: (data: Row[]) => Promise<unknown>): Promise<void> {

@@ -56,6 +56,16 @@ const FunnelTable = ({ week, steps, past, within }: TableProps) => (
         </tr>
       </thead>
       <tbody>
+        <tr>
+          <th scope="row">ordered</th>
+          <td>
+            <Anchor component={Link} href={listOf(week, 'ordered')} c="indigo.8" aria-label={`${steps[0]?.of ?? 0} ordered: who they are`}>
+              {steps[0]?.of ?? 0}
+            </Anchor>
+          </td>
+          <td>-</td>
+          <td>-</td>
+        </tr>
         {steps.map(({ step, from, count, of, rate }) => (
           <tr key={step}>
             <th scope="row">{step}</th>
