@@ -111,6 +111,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.goto(`${publicUrl}/week/${young}`);
     const { comparison } = await review(young ?? '');
     const table = (name: string) => page.getByRole('region', { name, exact: true });
+    await table('By specialist').waitFor();
     const shown = await table('By specialist').getByRole('row').allInnerTexts();
     expect(shown).toHaveLength(1 + (comparison?.bySpecialist.length ?? 0));
     for (const [index, { name, orders, kept }] of (comparison?.bySpecialist ?? []).entries()) {

@@ -59,7 +59,9 @@ function Groups({ caption, nameless, groups, nameOf }: GroupsProps) {
               <td>{orders}</td>
               <td>{timeToSend === null ? tooFew(orders) : hours(timeToSend.medianMs)}</td>
               {kept.map((one) => (
-                <td key={one.days}>{said(one)}</td>
+                <td key={one.days}>
+                  <Said rate={one} />
+                </td>
               ))}
             </tr>
           ))}
@@ -71,8 +73,16 @@ function Groups({ caption, nameless, groups, nameOf }: GroupsProps) {
 
 const tooFew = (orders: number): string => `too few: ${orders}`;
 
-function said({ count, of, rate, baseline }: GroupRate): string {
+function Said({ rate: { count, of, rate, baseline } }: { rate: GroupRate }) {
   if (rate === null) return tooFew(of);
-  const before = baseline === null || baseline.rate === null ? '' : `, baseline ${percent(baseline.rate)}`;
-  return `${percent(rate)} (${count} of ${of})${before}`;
+  return (
+    <>
+      {percent(rate)} ({count} of {of})
+      {baseline !== null && baseline.rate !== null && (
+        <Text size="sm" c="dimmed">
+          baseline {percent(baseline.rate)}
+        </Text>
+      )}
+    </>
+  );
 }
