@@ -1,6 +1,8 @@
 /** Whole stories that take most of a minute each: `npm run test:long`. */
 const long = [
+  'tests/browser/actions',
   'tests/browser/dashboard',
+  'tests/browser/rules',
   'tests/browser/temporalDoor',
   'tests/canary/leaks',
   'tests/faults/workerCrashes',

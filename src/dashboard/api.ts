@@ -1,11 +1,11 @@
 import type { DirectoryEntry } from '../ports/directoryDesk.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
-import type { Difference } from '../domain/ruleChange.js';
+import type { Difference } from '../domain/differences.js';
 import type { Rule } from '../ports/ruleBook.js';
 import type { WeeklyReview } from '../domain/review.js';
 import type { ActionName } from '../domain/events.js';
 import type { Worklist, WorklistPage } from '../ports/worklist.js';
-import type { Counts, Detail, Holder, WorklistFilter } from './contract.js';
+import type { Counts, Detail, Holder, Rules, RuleVersion, WorklistFilter } from './contract.js';
 
 /** What our API refused, in its own words (RFC 9457). */
 export class Problem extends Error {
@@ -44,7 +44,9 @@ export const api = {
   directory: () => call<{ specialists: DirectoryEntry[] }>('GET', '/api/directory'),
   /** @param path below /api/directory */
   keep: (path: string, input: object) => call<object>('POST', `/api/directory/${path}`, input),
-  rules: () => call<{ rules: Rule[] }>('GET', '/api/rules'),
+  rules: () => call<Rules>('GET', '/api/rules'),
+  ruleVersions: ({ kind, specialty, urgency }: Pick<Rule, 'kind' | 'specialty' | 'urgency'>) =>
+    call<{ versions: RuleVersion[] }>('GET', `/api/rules/versions?${String(new URLSearchParams({ kind, specialty, urgency }))}`),
   previewRule: (change: object) =>
     call<{ differences: Difference[]; open: number; of: number }>('POST', '/api/admin/rules/preview', change),
   keepRule: (change: object) => call<{ version: number }>('POST', '/api/admin/rules', change),
