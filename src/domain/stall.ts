@@ -20,9 +20,7 @@ import { attentions, urgencies, type Attention, type Urgency } from './referral.
  */
 export const windowBody = z.object({
   amount: z.number().min(0).max(400),
-  unit: z
-    .enum(['minutes', 'hours', 'working-hours', 'working-days', 'closing-times', 'days'])
-    .meta({ words: { 'closing-times': "closing times (0: today's)" } }),
+  unit: z.enum(['minutes', 'hours', 'working-hours', 'working-days', 'closing-times', 'days']),
 });
 export type Window = z.infer<typeof windowBody>;
 
@@ -45,7 +43,7 @@ const perReason = z.object({
   reasons: z.partialRecord(z.enum(attentions).meta({ title: 'Reason' }), windowBody).meta({ title: 'Listed reasons' }),
 });
 export const windowsBody = z.object({
-  waits: z.record(z.enum(urgencies), perWait).meta({ title: 'How long each step may take' }),
+  waits: z.record(z.enum(urgencies), perWait).meta({ title: "How long each step may take (0 closing times: until today's)" }),
   tasks: z.record(z.enum(urgencies), perReason).meta({ title: 'How long a task may wait for a person' }),
 });
 

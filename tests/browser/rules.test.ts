@@ -147,7 +147,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
       await preview();
       await one.getByRole('alert').getByText(what).waitFor();
       expect(await field(label).getAttribute('aria-invalid')).toBe('true');
-      const said = (await field(label).getAttribute('aria-describedby'))?.split(' ') ?? [];
+      const said = (await field(label).getAttribute('aria-describedby'))?.split(' ').filter((id) => id !== '') ?? [];
       const words = await Promise.all(said.map((id) => one.locator(`[id="${id}"]`).innerText()));
       expect(words.join(' ')).toContain(what);
       expect(await field(label).inputValue()).toBe(value);

@@ -96,7 +96,7 @@ function Inside({ shape, value, at, faults, onChange }: FieldProps) {
 }
 
 /** What holds fields of its own takes the whole width. */
-const isBroad = (shape: Shape): boolean => ['group', 'table', 'rows', 'either'].includes(kindOf(shape));
+const isBroad = (shape: Shape): boolean => ['group', 'table', 'rows', 'either', 'sentence'].includes(kindOf(shape));
 
 const TakeOut = ({ label, onClick }: { label: string; onClick: () => void }) => (
   <Button variant="subtle" size="compact-sm" mt={4} onClick={onClick} aria-label={`Take out: ${label}`}>

@@ -52,7 +52,7 @@ export function RuleForm({ rule, shape, onClose }: Props) {
     <Stack component="form" gap="sm" mt="xs" onSubmit={submit}>
       <Field shape={shape} value={draft} at="" label={shape.title ?? ''} faults={faults} onChange={type} />
       {isOvertaken && (
-        <Alert color="orange" role="alert" title={`Meanwhile version ${rule.version} was put in force, by ${rule.source}`}>
+        <Alert color="red" role="alert" title={`Meanwhile version ${rule.version} was put in force, by ${rule.source}`}>
           <Changes shape={shape} changes={differences(seen.body, rule.body)} />
           What you typed is still here. See what it would change now, then decide.
         </Alert>

@@ -1,6 +1,6 @@
 import type { Difference } from '../../domain/differences.js';
 import type { Shape } from '../contract.js';
-import { entriesOf, innerOf, kindOf, placeOf, rowTitle, said, shapeIn, titleIn } from './shape.js';
+import { entriesOf, innerOf, kindOf, placeOf, rowTitle, said, shapeIn, textOf, titleIn } from './shape.js';
 
 /** A rule's body in words. */
 export function Shown({ shape, value }: { shape: Shape; value: unknown }) {
@@ -39,4 +39,4 @@ export function Changes({ shape, changes }: { shape: Shape; changes: readonly Di
 
 /** Of a place that may not be there, or is empty: `[]` and `{}` stand for that. */
 const valueOf = (shape: Shape, value: unknown): string =>
-  value === null || value === '[]' || value === '{}' ? (shape.none ?? 'nothing') : (said(shape, value) ?? String(value));
+  value === null || value === '[]' || value === '{}' ? (shape.none ?? 'nothing') : (said(shape, value) ?? textOf(value));

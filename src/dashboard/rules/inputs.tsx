@@ -1,7 +1,7 @@
-import { Checkbox, Input, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, Input, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import type { Shape } from '../contract.js';
-import { fieldsOf, hintOf, kindOf, listOf, wordOf } from './shape.js';
+import { fieldsOf, hintOf, kindOf, listOf, textOf, wordOf } from './shape.js';
 
 interface Props {
   readonly shape: Shape;
@@ -19,17 +19,27 @@ export function Plain({ shape, value, label, error, onChange }: Props) {
       return <Checkbox {...shared} checked={value === true} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />;
     case 'choice':
       return (
-        <NativeSelect {...shared} value={String(value)} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+        <NativeSelect {...shared} value={textOf(value)} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
           <Options shape={shape} />
         </NativeSelect>
       );
     case 'choices':
       return (
-        <Checkbox.Group {...shared} value={listOf(value).map(String)} onChange={onChange}>
+        <Checkbox.Group {...shared} value={listOf(value).map(textOf)} onChange={onChange}>
           {shape.items?.enum?.map((one) => (
             <Checkbox key={one} value={one} label={wordOf(shape.items ?? {}, one)} mt={4} />
           ))}
         </Checkbox.Group>
+      );
+    case 'sentence':
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          maxLength={shape.maxLength}
+          value={asTyped(value)}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        />
       );
     default:
       return (
@@ -44,7 +54,7 @@ export function Plain({ shape, value, label, error, onChange }: Props) {
   }
 }
 
-const asTyped = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
+const asTyped = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : textOf(value));
 
 export const Options = ({ shape }: { shape: Shape }) =>
   shape.enum?.map((one) => (
@@ -76,7 +86,7 @@ export function Duration({ shape, value, label, errorOf, onChange }: DurationPro
         />
         <NativeSelect
           aria-label={`${label}: unit`}
-          value={String(given['unit'])}
+          value={textOf(given['unit'])}
           error={errorOf('unit')}
           onChange={({ currentTarget }) => onChange({ ...given, unit: currentTarget.value })}
         >

@@ -16,9 +16,10 @@ export type Kind =
   | 'yes'
   | 'number'
   | 'time'
-  | 'text';
+  | 'text'
+  | 'sentence';
 
-export function kindOf({ type, format, anyOf, items, properties, additionalProperties, enum: values }: Shape): Kind {
+export function kindOf({ maxLength = 0, type, format, anyOf, items, properties, additionalProperties, enum: values }: Shape): Kind {
   if (anyOf !== undefined) return anyOf.some((one) => one.type === 'null') ? 'maybe' : 'either';
   if (properties !== undefined) return 'amount' in properties && 'unit' in properties ? 'duration' : 'group';
   if (additionalProperties !== undefined) return 'table';
@@ -26,11 +27,15 @@ export function kindOf({ type, format, anyOf, items, properties, additionalPrope
   if (values !== undefined) return 'choice';
   if (type === 'boolean') return 'yes';
   if (type === 'number' || type === 'integer') return 'number';
-  return format === 'time' ? 'time' : 'text';
+  if (format === 'time') return 'time';
+  return maxLength >= 200 ? 'sentence' : 'text';
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 export const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+/** What is neither a list nor has fields, in letters; empty for the rest. */
+export const textOf = (value: unknown): string =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? `${value as string | number | boolean}` : '';
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Name and value of each, as the shape has them in order; those of a list by their number. */
@@ -136,7 +141,7 @@ export function said(shape: Shape, value: unknown): string | undefined {
     case 'group':
       return isPeriod(shape)
         ? entriesOf(shape, value)
-            .map(([, at]) => String(at))
+            .map(([, at]) => textOf(at))
             .join(' to ')
         : undefined;
     case 'list':
@@ -149,7 +154,7 @@ export function said(shape: Shape, value: unknown): string | undefined {
     case 'either':
       return typeof value === 'string' ? wordOf(shape.anyOf?.find(({ enum: values }) => values !== undefined) ?? {}, value) : undefined;
     case 'choice':
-      return wordOf(shape, String(value));
+      return wordOf(shape, textOf(value));
     case 'yes':
       return value === true ? 'yes' : 'no';
     case 'table':
@@ -158,14 +163,14 @@ export function said(shape: Shape, value: unknown): string | undefined {
     case 'number':
       return counted(value, shape.unit);
     default:
-      return `${String(value)}${shape.unit === undefined ? '' : ` (${shape.unit})`}`;
+      return `${textOf(value)}${shape.unit === undefined ? '' : ` (${shape.unit})`}`;
   }
 }
 
 /** `1 text`, `2 working days`, `3` */
 function counted(value: unknown, unit: string | undefined): string {
-  if (unit === undefined) return String(value);
-  return `${String(value)} ${value === 1 ? unit.replace(/s\b/u, '') : unit}`;
+  if (unit === undefined) return textOf(value);
+  return `${textOf(value)} ${value === 1 ? unit.replace(/s\b/u, '') : unit}`;
 }
 
 const isPeriod = ({ properties = {} }: Shape): boolean => Object.values(properties).every(({ format }) => format === 'time');
