@@ -167,7 +167,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByLabel('With whom').selectOption('office');
       const { specialist } = await house.referral(idOf('Birch'));
       expect(await aid.innerText()).toContain(specialist?.phone ?? 'nobody');
-      expect(await aid.innerText()).not.toContain(personOf('Birch').phone);
+      expect(await aid.innerText()).not.toContain('Robin Birch');
       expect(page.url()).toBe(`${house.publicUrl}/referrals/${idOf('Birch')}`);
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'hidden' });

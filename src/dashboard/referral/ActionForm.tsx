@@ -135,8 +135,10 @@ const fixedIn = ({ fields, given = {} }: OpenForm): object =>
   Object.fromEntries(Object.entries(given).filter(([name]) => !fields.some((field) => field.name === name)));
 
 /** As it stands in the field; undefined when it is not known. */
-const asTyped = ({ kind }: Field, value: unknown, zone: string): string | undefined =>
-  value === undefined ? undefined : kind === 'when' ? localAt(Number(value), zone) : String(value);
+const asTyped = ({ kind }: Field, value: unknown, zone: string): string | undefined => {
+  if (typeof value === 'number') return kind === 'when' ? localAt(value, zone) : String(value);
+  return typeof value === 'string' ? value : undefined;
+};
 
 /** Dates that must be given begin with a likely one. */
 const beginning = (field: Field, now: string, zone: string): string =>
