@@ -11,9 +11,17 @@ const long = [
   'tests/scenarios/speed',
   'tests/scenarios/stop',
   'tests/scenarios/visits',
+  'tests/scenarios/week',
 ];
 /** Somebody at every page, in a real browser: `npm run test:browser`. */
-const browser = ['tests/browser/dashboard', 'tests/browser/temporalDoor'];
+const browser = [
+  'tests/browser/actions',
+  'tests/browser/dashboard',
+  'tests/browser/goLive',
+  'tests/browser/rules',
+  'tests/browser/temporalDoor',
+  'tests/browser/week',
+];
 /** They kill the API at every step and take PostgreSQL and Temporal away, for some minutes: `npm run test:faults`. */
 const longest = ['tests/faults/apiCrashes', 'tests/faults/outages'];
 

@@ -1,4 +1,5 @@
 import { dayIn, type Day } from '../src/domain/calendar.js';
+import { comparedWeeks } from '../src/domain/comparison.js';
 import { Rejected } from '../src/domain/errors.js';
 import { addDays, daysOfWeek, weekAfter, type Week } from '../src/domain/isoWeek.js';
 import { reviewOf, type WeeklyReview } from '../src/domain/review.js';
@@ -46,15 +47,17 @@ export async function computeReviews(
   const weeks = week === undefined ? completeWeeks(now.on) : [begun(week, now.on)];
   const [first, last] = [daysOf(weeks[0]), daysOf(weeks.at(-1))];
   const [facts, baseline] = await Promise.all([
-    measure.referralFacts({ from: addDays(first.monday, -7 * weeksLookedBack), to: last.sunday }),
+    measure.referralFacts({ from: firstCompared(first.monday), to: last.sunday, knownAt: atMs }),
     measure.baseline(),
   ]);
   return weeks.map((one) => {
-    // Each review shows as many cohorts as if it were the only one.
-    const from = addDays(daysOf(one).monday, -7 * weeksLookedBack);
+    // Each review sees as many weeks as if it were the only one.
+    const from = firstCompared(daysOf(one).monday);
     return reviewOf({ week: one, facts: facts.filter((fact) => fact.ordered.on >= from), baseline, now });
   });
 }
+
+const firstCompared = (monday: Day): Day => addDays(monday, -7 * (comparedWeeks - 1));
 
 /** Oldest first; the week of `today` is not over and not among them. */
 const completeWeeks = (today: Day): Week[] =>

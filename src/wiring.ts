@@ -141,7 +141,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceBook.practice()).zone),
     worklist,
     changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
-    reviews: { get: (week: string) => measure.review(week) },
+    reviews: measure,
     readiness: createPostgresReadiness({ db, clock, vault, policies, measure }),
     signatures: createSignatures({
       ehrSecrets: config.ehr.webhookSecrets,

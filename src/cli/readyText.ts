@@ -1,7 +1,14 @@
+import type { Attested } from '../domain/attestation.js';
 import type { ReadinessLine, ReadinessReport, ReadinessState } from '../domain/readiness.js';
 
 const marks: Readonly<Record<ReadinessState, string>> = { green: '✓', red: '✗', unknown: '?' };
 const width = 46;
+/** What puts on file that which no program can measure. */
+const commands: Readonly<Record<Attested, string>> = {
+  baa: 'npx loopkeeper attest baa --by NAME --reference WHERE',
+  '10dlc': 'npx loopkeeper attest 10dlc --by NAME --reference CAMPAIGN',
+  'test-number': 'npx loopkeeper attest test-number --by NAME --reference +1...',
+};
 
 /** The go-live check for a terminal: a line each, and below it what to do. */
 export function readyText({ specialty, lines, ready, wrongTool }: ReadinessReport): string[] {
@@ -18,6 +25,10 @@ function tally(lines: readonly ReadinessLine[]): string {
   return `${count('green')} green, ${count('red')} red, ${count('unknown')} unknown`;
 }
 
-function lineText({ what, state, number, doNext }: ReadinessLine): string[] {
-  return [`  ${marks[state]} ${what.padEnd(width)}${number}`, ...(doNext === undefined ? [] : [`      → ${doNext}`])];
+function lineText({ what, state, number, doNext, attestation }: ReadinessLine): string[] {
+  return [
+    `  ${marks[state]} ${what.padEnd(width)}${number}`,
+    ...(doNext === undefined ? [] : [`      → ${doNext}`]),
+    ...(attestation?.isOnFile === false ? [`        ${commands[attestation.what]}`] : []),
+  ];
 }

@@ -4,7 +4,7 @@ import { createPostgresMeasureStore } from '../adapters/postgres/measureStore.js
 import { dayIn, type Day } from '../domain/calendar.js';
 import { Rejected } from '../domain/errors.js';
 import { addDays, mondayOf, weekAfter, weekOf, type Week } from '../domain/isoWeek.js';
-import type { WeeklyReview } from '../domain/review.js';
+import { numbersOf, type WeeklyReview } from '../domain/review.js';
 import type { MeasureStore } from '../ports/measureStore.js';
 import { practiceNow } from './practiceNow.js';
 import { reviewText } from './reviewText.js';
@@ -26,7 +26,7 @@ export async function runReview(options: ReviewOptions): Promise<number> {
   const db = openDatabase(options.databaseUrl, 2);
   try {
     const review = await reviewNow(createPostgresMeasureStore(db), { ...options, nowMs: options.nowMs ?? (await practiceNow(db)) });
-    if (options.json === true) options.print(JSON.stringify(review, null, 2));
+    if (options.json === true) options.print(JSON.stringify(numbersOf(review), null, 2));
     else for (const line of reviewText(review)) options.print(line);
     return 0;
   } catch (error) {

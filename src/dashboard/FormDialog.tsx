@@ -29,7 +29,7 @@ export function FormDialog({ title, what, error, otherwise, isPending, onSubmit,
           {children}
           {error !== null && (
             <Alert color="red" role="alert" title={error.message}>
-              {faultsIn(error).length > 0 ? 'See the fields above.' : otherwise}
+              {isOfFields(error) ? 'See the fields above.' : otherwise}
             </Alert>
           )}
           <Group justify="end">
@@ -49,5 +49,8 @@ export function FormDialog({ title, what, error, otherwise, isPending, onSubmit,
 /** What is wrong with the field of this name, in words. */
 export const faultOf = (error: Error | null, name: string): string | undefined =>
   faultsIn(error).find(({ at }) => at === name || at?.startsWith(`${name}.`) === true)?.what;
+
+/** What was refused as it was filled in; any other refusal is of what it asks for. */
+const isOfFields = (error: Error): boolean => error instanceof Problem && error.status === 422 && error.errors.length > 0;
 
 const faultsIn = (error: Error | null) => (error instanceof Problem ? error.errors : []);

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { api } from './api.js';
 import { DirectoryPage } from './directory/DirectoryPage.js';
+import { GoLivePage } from './goLive/GoLivePage.js';
 import { HolderContext } from './holder.js';
 import { useLive } from './live.js';
 import { usePresence } from './presence.js';
 import { ReferralPage } from './referral/ReferralPage.js';
 import { RulesPage } from './rules/RulesPage.js';
+import { StepPage } from './week/StepPage.js';
 import { WeekPage } from './week/WeekPage.js';
 import { WorklistPage } from './worklist/WorklistPage.js';
 
@@ -57,6 +59,8 @@ function Pages() {
           <Route path="/referrals/:id">{({ id }) => <ReferralPage key={id} id={id} />}</Route>
           <Route path="/directory" component={DirectoryPage} />
           <Route path="/rules" component={RulesPage} />
+          <Route path="/go-live" component={GoLivePage} />
+          <Route path="/week/:week/:step">{({ week, step }) => <StepPage key={`${week}/${step}`} week={week} step={step} />}</Route>
           <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
           <Route children={<Text>There is no such page.</Text>} />
         </Switch>
@@ -70,6 +74,7 @@ const pages = [
   ['/week', 'The week'],
   ['/directory', 'Directory'],
   ['/rules', 'Rules'],
+  ['/go-live', 'Go live'],
 ] as const;
 
 function Header() {

@@ -1,11 +1,14 @@
 import type { DirectoryEntry } from '../ports/directoryDesk.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
-import type { Difference } from '../domain/ruleChange.js';
+import type { Difference } from '../domain/differences.js';
 import type { Rule } from '../ports/ruleBook.js';
-import type { WeeklyReview } from '../domain/review.js';
+import type { ReviewNumbers } from '../domain/review.js';
+import type { Attestation } from '../domain/attestation.js';
+import type { ReadinessReport } from '../domain/readiness.js';
+import type { ReviewedWeek } from '../ports/measureStore.js';
 import type { ActionName } from '../domain/events.js';
 import type { Worklist, WorklistPage } from '../ports/worklist.js';
-import type { Counts, Detail, Holder, WorklistFilter } from './contract.js';
+import type { BehindStep, Counts, Detail, Holder, Rules, RuleVersion, WorklistFilter } from './contract.js';
 
 /** What our API refused, in its own words (RFC 9457). */
 export class Problem extends Error {
@@ -40,14 +43,26 @@ export const api = {
       ids,
     }),
   packet: async (id: string): Promise<Blob> => (await answer('GET', `/api/referrals/${id}/packet`)).blob(),
-  review: (week: string) => call<WeeklyReview>('GET', `/api/reviews/${week}`),
+  weeks: () => call<{ weeks: ReviewedWeek[] }>('GET', '/api/reviews'),
+  review: (week: string) => call<ReviewNumbers>('GET', `/api/reviews/${encodeURIComponent(week)}`),
+  behindStep: (week: string, step: string, query: Readonly<Record<string, string | undefined>>) => {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const path = `/api/reviews/${encodeURIComponent(week)}/funnel/${encodeURIComponent(step)}`;
+    return call<BehindStep>('GET', `${path}?${new URLSearchParams(given).toString()}`);
+  },
   directory: () => call<{ specialists: DirectoryEntry[] }>('GET', '/api/directory'),
   /** @param path below /api/directory */
   keep: (path: string, input: object) => call<object>('POST', `/api/directory/${path}`, input),
-  rules: () => call<{ rules: Rule[] }>('GET', '/api/rules'),
+  rules: () => call<Rules>('GET', '/api/rules'),
+  ruleVersions: ({ kind, specialty, urgency }: Pick<Rule, 'kind' | 'specialty' | 'urgency'>) =>
+    call<{ versions: RuleVersion[] }>('GET', `/api/rules/versions?${String(new URLSearchParams({ kind, specialty, urgency }))}`),
   previewRule: (change: object) =>
     call<{ differences: Difference[]; open: number; of: number }>('POST', '/api/admin/rules/preview', change),
   keepRule: (change: object) => call<{ version: number }>('POST', '/api/admin/rules', change),
+  specialties: () => call<{ specialties: ReadinessReport['specialty'][] }>('GET', '/api/specialties'),
+  readiness: (specialty: string) => call<ReadinessReport>('GET', `/api/readiness?specialty=${encodeURIComponent(specialty)}`),
+  attest: (statement: Omit<Attestation, 'by'>) => call<{ kept: true }>('POST', '/api/admin/readiness/attest', statement),
+  switchOn: (specialty: string, anyway: boolean) => call<object>('POST', '/api/admin/readiness/switch-on', { specialty, anyway }),
   /** Somebody is at the page: the session's time without use begins anew. */
   stillHere: () => answer('POST', '/session/active'),
   /** Where to go to be signed out at the identity provider as well. */

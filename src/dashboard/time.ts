@@ -3,6 +3,9 @@ import { DateTime } from 'luxon';
 /** `Mon 14 Dec, 09:22`, in the practice's zone. */
 export const spoken = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone }).toFormat('ccc d LLL, HH:mm');
 
+/** `14 Dec 2026, 09:22`, for what may be years ago. */
+export const dated = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone }).toFormat('d LLL yyyy, HH:mm');
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -25,6 +28,11 @@ export function instantOf(local: string, zone: string): number | undefined {
   return at.isValid ? at.toMillis() : undefined;
 }
 
+/** For such a field: the instant of so many epoch milliseconds. */
+export const localAt = (ms: number, zone: string): string => DateTime.fromMillis(ms, { zone }).toFormat(localFormat);
+
+const localFormat = "yyyy-LL-dd'T'HH:mm";
+
 /** For such a field: the next whole hour after so many days. */
 export const localIn = (days: number, now: string, zone: string): string =>
-  DateTime.fromISO(now, { zone }).plus({ days }).startOf('hour').toFormat("yyyy-LL-dd'T'HH:mm");
+  DateTime.fromISO(now, { zone }).plus({ days }).startOf('hour').toFormat(localFormat);

@@ -7,17 +7,23 @@ import { z } from 'zod';
 export const attested = ['baa', '10dlc', 'test-number'] as const;
 export type Attested = (typeof attested)[number];
 
-const base = { by: z.string().trim().min(1).max(80), holds: z.boolean() };
+const holds = z.boolean().default(true);
 const paper = z.string().trim().min(1).max(200);
 
 /** `reference`: where the paper lies or what the registration is called; of `test-number`, the number. `holds` false: it is so no more. */
-export const attestation = z.discriminatedUnion('what', [
-  z.object({ ...base, what: z.literal('baa'), reference: paper }),
-  z.object({ ...base, what: z.literal('10dlc'), reference: paper }),
+export const statement = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('baa'), reference: paper, holds }),
+  z.object({ what: z.literal('10dlc'), reference: paper, holds }),
   z.object({
-    ...base,
     what: z.literal('test-number'),
-    reference: z.string().regex(/^\+[1-9]\d{6,14}$/u, 'is not a number in E.164, such as +16175550123'),
+    reference: z
+      .string()
+      .trim()
+      .regex(/^\+[1-9]\d{6,14}$/u, 'is not a number in E.164, such as +16175550123'),
+    holds,
   }),
 ]);
+
+/** A statement, and who vouches for it. */
+export const attestation = z.intersection(statement, z.object({ by: z.string().trim().min(1).max(80) }));
 export type Attestation = z.infer<typeof attestation>;

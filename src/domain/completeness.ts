@@ -25,22 +25,41 @@ const plainNeeds = [
 ] as const;
 type PlainNeed = (typeof plainNeeds)[number];
 
-const recentResult = z.object({
-  /** A result with one of these LOINC codes, no older than so many days. */
-  resultWithin: z.object({ codes: z.array(z.string().min(1)).min(1), days: z.number().int().positive() }),
-});
+const recentResult = z
+  .object({
+    resultWithin: z
+      .object({
+        codes: z.array(z.string().min(1)).min(1).meta({ title: 'One of these codes', unit: 'LOINC' }),
+        days: z.number().int().positive().meta({ title: 'No older than', unit: 'days' }),
+      })
+      .meta({ title: 'The result' }),
+  })
+  .meta({ title: 'A recent result' });
+
+const needWords: Readonly<Partial<Record<PlainNeed, string>>> = {
+  'dialable-phone': 'A phone number that can be called',
+  'coverage-active': 'A coverage that is in force',
+  'coverage-plan': 'The plan of the coverage',
+  'member-id': "The coverage's member number",
+};
 
 const rule = z.object({
   /** Stable name of what is missing: `birth-date`, `recent-ecg`. */
-  item: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/u),
-  needs: z.union([z.enum(plainNeeds), recentResult]),
-  /** For the coordinator: what to do about it. */
-  why: z.string().min(1).max(300),
-  /** `required` stops the packet; `advised` only is said. */
-  severity: z.enum(['required', 'advised']),
+  item: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,59}$/u)
+    .meta({ title: 'Short name', description: 'small letters, digits and dashes' }),
+  needs: z.union([z.enum(plainNeeds).meta({ words: needWords }), recentResult]).meta({ title: 'What has to be there' }),
+  why: z.string().min(1).max(300).meta({ title: 'What a coordinator reads when it is not' }),
+  severity: z
+    .enum(['required', 'advised'])
+    .meta({ title: 'Without it', words: { required: 'The packet waits for a person', advised: 'The packet goes; it is said' } }),
 });
 
-export const completenessPolicy = { name: 'completeness', schema: z.array(rule).max(50) } as const satisfies PolicyKind<unknown>;
+export const completenessPolicy = {
+  name: 'completeness',
+  schema: z.array(rule).max(50).meta({ title: 'What a packet needs' }),
+} as const satisfies PolicyKind<unknown>;
 export type CompletenessPolicy = z.infer<typeof completenessPolicy.schema>;
 type Rule = CompletenessPolicy[number];
 

@@ -90,6 +90,9 @@ export const actionSchemas = {
   withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: words(80).optional() }),
 } as const;
 
+/** What stands in an action that is offered for a name that only whoever sends it knows. */
+export const blanks = { by: 'your-name', spokeTo: 'who-said-so', clinician: 'who-decided' } as const;
+
 export type ActionName = keyof typeof actionSchemas;
 export type Action = { [Name in ActionName]: { name: Name; input: z.infer<(typeof actionSchemas)[Name]> } }[ActionName];
 

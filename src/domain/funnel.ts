@@ -1,4 +1,4 @@
-import { daysTo, daysToKept, within, type ReferralFacts } from './metrics.js';
+import { daysTo, daysToKept, within, type Moment, type ReferralFacts } from './metrics.js';
 
 export const funnelSteps = ['ordered', 'sent', 'delivered', 'contacted', 'booked', 'kept'] as const;
 export type FunnelStep = (typeof funnelSteps)[number];
@@ -6,25 +6,52 @@ export type FunnelStep = (typeof funnelSteps)[number];
 /** How many came so far; a step that nothing is known about is left out (a baseline often knows of no receipts). */
 export type FunnelCounts = Readonly<Partial<Record<FunnelStep, number>>>;
 
-/**
- * How many reached each step within `days` days after their order. Who reached a later step reached the earlier ones:
- * a patient who was seen was booked, whether or not anyone told us.
- */
-export function funnelWithin(facts: readonly ReferralFacts[], days: number): FunnelCounts {
-  const furthest = facts.map((one) => furthestStep(one, days));
-  return Object.fromEntries(funnelSteps.map((step, index) => [step, furthest.filter((reached) => reached >= index).length]));
+/** How far one referral came within the days that it was given. */
+export interface Standing {
+  id: string;
+  furthest: FunnelStep;
+  /** When it came there: practice time, epoch milliseconds. */
+  since: number;
 }
 
-function furthestStep(facts: ReferralFacts, days: number): number {
-  const reached = [
-    0,
-    daysTo(facts, facts.sent),
-    daysTo(facts, facts.delivered),
-    daysTo(facts, facts.contacted),
-    daysTo(facts, facts.confirmed),
-    daysToKept(facts),
+/**
+ * How far each came within `days` days after its order. Who reached a later step reached the earlier ones:
+ * a patient who was seen was booked, whether or not anyone told us.
+ */
+export const standingsWithin = (facts: readonly ReferralFacts[], days: number): Standing[] => facts.map((one) => standingOf(one, days));
+
+function standingOf(facts: ReferralFacts, days: number): Standing {
+  const reached: readonly (readonly [FunnelStep, Moment | undefined, number | undefined])[] = [
+    ['ordered', facts.ordered, 0],
+    ['sent', facts.sent, daysTo(facts, facts.sent)],
+    ['delivered', facts.delivered, daysTo(facts, facts.delivered)],
+    ['contacted', facts.contacted, daysTo(facts, facts.contacted)],
+    ['booked', facts.confirmed, daysTo(facts, facts.confirmed)],
+    ['kept', facts.kept, daysToKept(facts)],
   ];
-  return reached.findLastIndex((daysTaken) => within(daysTaken, days));
+  const [furthest, moment] = reached.findLast(([, , daysTaken]) => within(daysTaken, days)) ?? ['ordered' as const, facts.ordered];
+  return { id: facts.id, furthest, since: (moment ?? facts.ordered).at };
+}
+
+/** How many came to each step: the lengths of the lists that `behindStep` gives. */
+export const countsOf = (standings: readonly Standing[]): FunnelCounts =>
+  Object.fromEntries(funnelSteps.map((step) => [step, standings.filter((one) => hasReached(one, step)).length]));
+
+export const funnelWithin = (facts: readonly ReferralFacts[], days: number): FunnelCounts => countsOf(standingsWithin(facts, days));
+
+export const hasReached = ({ furthest }: Standing, step: FunnelStep): boolean => funnelSteps.indexOf(furthest) >= funnelSteps.indexOf(step);
+
+/** The step before; of the first, itself: nothing comes before an order. */
+export const stepBefore = (step: FunnelStep): FunnelStep => funnelSteps[funnelSteps.indexOf(step) - 1] ?? 'ordered';
+
+/** Whoever came to `from`: who went on to `step`, and who did not. Each list has those first who have stood there longest. */
+export function behindStep(
+  standings: readonly Standing[],
+  step: FunnelStep,
+  from: FunnelStep = stepBefore(step),
+): { reached: Standing[]; stopped: Standing[] } {
+  const came = standings.filter((one) => hasReached(one, from)).toSorted((a, b) => a.since - b.since || a.id.localeCompare(b.id));
+  return { reached: came.filter((one) => hasReached(one, step)), stopped: came.filter((one) => !hasReached(one, step)) };
 }
 
 export interface StepRate {

@@ -13,6 +13,8 @@ export interface Moment {
 export interface ReferralFacts {
   id: string;
   specialty?: string | undefined;
+  /** Who has it now; whoever had it before is not in it. */
+  specialist?: { id: string; name: string } | undefined;
   /** `recorded`: left alone (not switched on, no referral); `tombstone`: revoked before it arrived. */
   status: 'taken-on' | 'recorded' | 'tombstone';
   ordered: Moment;

@@ -3,26 +3,31 @@ import { atLocal, dayIn, plusDays, workingDayFrom, type PracticeCalendar } from 
 import type { PolicyKind } from './policy.js';
 import { nextPermitted, type HoursPolicy, type Whereabouts } from './quietHours.js';
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .meta({ format: 'time' });
+const dayAfter = z.number().int().max(90);
 
 export const nudgeBody = z
   .object({
     /** Calendar days after the order's date, in the patient's zone. */
-    nudgeOnDays: z.array(z.number().int().min(0).max(90)).min(1).max(6),
-    escalateOnDay: z.number().int().min(1).max(90),
-    /** Day 0, local to the patient. */
-    afternoonAt: timeOfDay,
-    /** Later days, local to the patient. */
-    laterAt: timeOfDay,
-    /** Local to the practice: when a person takes over. */
-    escalateAt: timeOfDay,
-    /** Series of nudges in all; a missed or cancelled visit starts another. */
-    maxCycles: z.number().int().min(1).max(4),
+    nudgeOnDays: z
+      .array(dayAfter.min(0))
+      .min(1)
+      .max(6)
+      .meta({ title: 'Days of the texts', unit: 'days after the order; 0 is its own day' }),
+    escalateOnDay: dayAfter.min(1).meta({ title: 'Day on which a person takes over', unit: 'days after the order' }),
+    afternoonAt: timeOfDay.meta({ title: 'Text of the first day', unit: "the patient's clock" }),
+    laterAt: timeOfDay.meta({ title: 'Texts of later days', unit: "the patient's clock" }),
+    escalateAt: timeOfDay.meta({ title: 'Hour at which a person takes over', unit: "the practice's clock" }),
+    /** A missed or cancelled visit starts another. */
+    maxCycles: z.number().int().min(1).max(4).meta({ title: 'How often the texts begin anew, the first time included', unit: 'times' }),
   })
-  .refine(
-    ({ nudgeOnDays }) => nudgeOnDays.every((day, index) => index === 0 || day > (nudgeOnDays[index - 1] ?? day)),
-    'nudgeOnDays must rise',
-  );
+  .refine(({ nudgeOnDays }) => nudgeOnDays.every((one, index) => index === 0 || one > (nudgeOnDays[index - 1] ?? one)), {
+    error: 'must each be later than the one before',
+    path: ['nudgeOnDays'],
+  });
 
 export type NudgePolicy = z.infer<typeof nudgeBody>;
 export const nudgePolicy: PolicyKind<NudgePolicy> = { name: 'nudges', schema: nudgeBody };

@@ -5,11 +5,10 @@ import { nextPermitted, permittedAt, type HoursPolicy, type Whereabouts } from '
 import { lintText } from './textLint.js';
 
 export const capsBody = z.object({
-  perDay: z.number().int().min(1),
-  perWeek: z.number().int().min(1),
-  perReferral: z.number().int().min(1),
-  /** Between texts of two referrals to one phone. */
-  hoursBetweenPrograms: z.number().min(0),
+  perDay: z.number().int().min(1).meta({ title: 'To one phone in a day, at most', unit: 'texts' }),
+  perWeek: z.number().int().min(1).meta({ title: 'To one phone in seven days, at most', unit: 'texts' }),
+  perReferral: z.number().int().min(1).meta({ title: 'About one referral, at most', unit: 'texts' }),
+  hoursBetweenPrograms: z.number().min(0).meta({ title: 'To one phone about two referrals, apart by at least', unit: 'hours' }),
 });
 export type CapsPolicy = z.infer<typeof capsBody>;
 export const capsPolicy: PolicyKind<CapsPolicy> = { name: 'caps', schema: capsBody };

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
 
-/** A kind of policy: its name in the table `policy`, and the shape of its body. */
+/**
+ * A kind of policy: its name in the table `policy`, and the shape of its body. The schema's `meta` holds what a form says: `title`, `unit` and
+ * `description` of a field, `words` for values that do not speak for themselves, `some`, `none` and
+ * `unsaid` for what may be null or left out.
+ */
 export interface PolicyKind<Body> {
   readonly name: string;
   readonly schema: z.ZodType<Body>;

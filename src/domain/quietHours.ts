@@ -3,19 +3,32 @@ import { atLocal, dayIn, isZone, minuteOfDay, minutesOf, plusDays, weekdayOf, ty
 import type { PolicyKind } from './policy.js';
 
 /** Local hours of contact: from the first minute on, up to but not including the last. */
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .meta({ format: 'time' });
 const hours = z
-  .object({ from: timeOfDay, until: timeOfDay })
-  .refine(({ from, until }) => from < until, 'until must be later than from')
+  .object({ from: timeOfDay.meta({ title: 'From' }), until: timeOfDay.meta({ title: 'Until' }) })
+  .refine(({ from, until }) => from < until, { error: 'must be later than the beginning', path: ['until'] })
   .nullable();
-const week = z.object({ weekday: hours, saturday: hours, sunday: hours });
+const ways = { some: 'texts at these times', none: 'no texts', unsaid: 'as everywhere else' };
+const week = z.object({
+  weekday: hours.meta({ title: 'Monday to Friday', ...ways }),
+  saturday: hours.meta({ title: 'Saturday', ...ways }),
+  sunday: hours.meta({ title: 'Sunday', ...ways }),
+});
+const state = z.string().length(2).meta({ title: 'State, by its two letters' });
 
 export const hoursBody = z.object({
-  week,
-  /** Where the patient is cannot be told: these hours, in this zone. */
-  unknownPlace: z.object({ zone: z.string().refine(isZone, 'not a time zone'), week }),
-  /** States that allow less; they narrow the week, and never widen it. */
-  states: z.record(z.string().length(2), week.partial()),
+  week: week.meta({ title: 'By the clock of wherever the patient is' }),
+  unknownPlace: z
+    .object({
+      zone: z.string().refine(isZone, 'is not a time zone').meta({ title: 'Time zone' }),
+      week: week.meta({ title: 'By its clock' }),
+    })
+    .meta({ title: 'Where nobody can tell where the patient is' }),
+  /** They narrow the week, and never widen it. */
+  states: z.record(state, week.partial()).meta({ title: 'States that allow less' }),
 });
 
 /** When texts may go out; null is not at all on such a day. */

@@ -1,3 +1,4 @@
+import type { Attested } from './attestation.js';
 import { baselineKeptBy, type BaselineSummary } from './baselineSummary.js';
 import { daysBetween } from './isoWeek.js';
 import type { EndpointFacts, ReadinessFacts } from './readinessFacts.js';
@@ -40,6 +41,8 @@ export interface ReadinessLine {
   number: string;
   /** What to do about it. On a green line, what would be better still. */
   doNext?: string | undefined;
+  /** What a person has to vouch for, of the lines that want it, and whether somebody does. */
+  attestation?: { what: Attested; isOnFile: boolean } | undefined;
 }
 
 export interface ReadinessReport {
@@ -77,9 +80,16 @@ const checklist: readonly (readonly [id: string, what: string, judge: Judge])[] 
 /** The lines that say whether Loopkeeper is the right tool at all. */
 const toolLines: ReadonlySet<string> = new Set(['volume', 'closure']);
 
+/** The lines that rest on somebody's word; of the last one, only which number is the practice's own. */
+const vouchedFor: ReadonlyMap<string, Attested> = new Map([
+  ['baa', 'baa'],
+  ['10dlc', '10dlc'],
+  ['stop-test', 'test-number'],
+]);
+
 /** The go-live check of one specialty: what was measured in, lines out. */
 export function readinessOf(facts: ReadinessFacts): ReadinessReport {
-  const lines = checklist.map(([id, what, judge]) => ({ id, what, ...judge(facts) }));
+  const lines = checklist.map(([id, what, judge]) => ({ id, what, ...judge(facts), ...attestationOf(id, facts) }));
   return {
     specialty: facts.specialty,
     asOf: new Date(facts.now).toISOString(),
@@ -87,6 +97,11 @@ export function readinessOf(facts: ReadinessFacts): ReadinessReport {
     lines,
     wrongTool: lines.flatMap(({ id, state, doNext }) => (toolLines.has(id) && state === 'red' && doNext !== undefined ? [doNext] : [])),
   };
+}
+
+function attestationOf(id: string, { attested }: ReadinessFacts): Pick<ReadinessLine, 'attestation'> {
+  const what = vouchedFor.get(id);
+  return what === undefined ? {} : { attestation: { what, isOnFile: attested[what] !== undefined } };
 }
 
 const finding =
@@ -167,8 +182,8 @@ const staleText = ({ specialist, kind, address, verifiedAt }: EndpointFacts, now
   `${specialist}, ${kind} ${address} (${verifiedAt === undefined ? 'never' : ago(now, verifiedAt)})`;
 
 const papers = {
-  baa: 'Have agreements signed with whoever handles texts, faxes and the servers; then: npx loopkeeper attest baa --by NAME --reference WHERE',
-  '10dlc': 'Register brand and campaign with the provider of texts; then: npx loopkeeper attest 10dlc --by NAME --reference CAMPAIGN',
+  baa: 'Have agreements signed with whoever handles texts, faxes and the servers, and put on file where they lie.',
+  '10dlc': 'Register brand and campaign with the provider of texts, and put on file what the campaign is called.',
 };
 
 function onFile(what: keyof typeof papers, paper: ReadinessFacts['attested']['baa']): Finding {
@@ -181,7 +196,7 @@ function stopTest({ attested, stop, now }: ReadinessFacts): Finding {
   if (own === undefined)
     return red(
       'no test number on file',
-      "Name a mobile of the practice's own (npx loopkeeper attest test-number --by NAME --reference +1...), and text STOP from it to the number that patients are texted from.",
+      "Name a mobile of the practice's own, and text STOP from it to the number that patients are texted from.",
     );
   const ending = `the number ending in ${own.reference.slice(-4)}`;
   if (stop === undefined)
@@ -200,7 +215,7 @@ function ownBaseline({ baseline, specialty }: ReadinessFacts): BaselineSummary |
   return baseline.bySpecialty[specialty.name] ?? (Object.keys(baseline.bySpecialty).length === 0 ? baseline.all : undefined);
 }
 
-const importMore = 'Import past orders: npm run import -- FILE (docs/baseline-import.md).';
+const importMore = 'Import past orders, where Loopkeeper runs: npm run import -- FILE (docs/baseline-import.md).';
 
 function baselined(facts: ReadinessFacts): Finding {
   const own = ownBaseline(facts);

@@ -1,8 +1,9 @@
 import { baselineBookedBy, baselineFunnel, baselineKeptBy, summaryFor, type Baseline, type BaselineSummary } from './baselineSummary.js';
 import type { Day } from './calendar.js';
+import { comparisonOf, fewestCompared, type Comparison } from './comparison.js';
 import { closes } from './evidence.js';
-import { funnelWithin, stepRates, whereToLook, type StepRate, type WhereToLook } from './funnel.js';
-import { daysOfWeek, weekOf, type Week } from './isoWeek.js';
+import { countsOf, standingsWithin, stepRates, whereToLook, type Standing, type StepRate, type WhereToLook } from './funnel.js';
+import { addDays, daysOfWeek, weekOf, type Week } from './isoWeek.js';
 import {
   ageOfWeek,
   asOf,
@@ -34,7 +35,9 @@ export const confirmedHorizons = [14, 30] as const;
 /** Columns of the table of cohorts. */
 export const cohortDays = [7, 14, 30, 60, 90] as const;
 /** Below this many orders a rate says little about the practice and much about chance. */
-export const smallNumber = 20;
+export const smallNumber = fewestCompared;
+/** Order weeks in the table of cohorts beside the review's own: 90 days and the week itself. */
+const weeksBefore = 14;
 
 /** The week's own number beside the practice's baseline for the same number of days; null when the baseline does not know. */
 export type AgainstBaseline<Value> = Value & { baseline: Rate | null };
@@ -76,13 +79,25 @@ export interface WeeklyReview {
   funnel: { withinDays: number; steps: StepRate[]; baseline: StepRate[] | null } | null;
   whereToLook: WhereToLook | null;
   cohorts: CohortRow[];
-  /** What the comparison is with; null without a baseline. */
+  /** The last weeks' orders by specialty and by specialist; null in a review from before they were told apart. */
+  comparison: Comparison | null;
+  /** Who is behind the funnel's counts: every eligible order of the week, once. Null while there is no funnel, and as above. */
+  standings: Standing[] | null;
+  /** What the week is compared with; null without a baseline. */
   baseline: { of: string; orders: number; from: Day; to: Day } | null;
+}
+
+/** A review without the ids of referrals: what anybody may see who may see numbers. */
+export type ReviewNumbers = Omit<WeeklyReview, 'standings'>;
+
+export function numbersOf(review: WeeklyReview): ReviewNumbers {
+  const { standings: _, ...numbers } = review;
+  return numbers;
 }
 
 export interface ReviewInput {
   week: Week;
-  /** Referrals of the week and of those before it that the table of cohorts is to show. */
+  /** Referrals of the week and of those before it: `comparedWeeks` in all, if there are so many. */
   facts: readonly ReferralFacts[];
   baseline: Baseline | undefined;
   now: Moment;
@@ -97,7 +112,7 @@ export function reviewOf({ week, facts, baseline, now }: ReviewInput): WeeklyRev
   const { all, eligible } = population;
   const specialties = specialtiesOf(all);
   const past = summaryFor(baseline, specialties);
-  const { funnel, look } = funnelOf(week, eligible, past?.summary, now.on);
+  const { funnel, look, standings } = funnelOf(week, eligible, past?.summary, now.on);
   return {
     week,
     from: days.monday,
@@ -121,7 +136,13 @@ export function reviewOf({ week, facts, baseline, now }: ReviewInput): WeeklyRev
     network: { ...networkCounts(eligible), baseline: past?.summary.leakage ?? null },
     funnel,
     whereToLook: look ?? null,
-    cohorts: cohortRows(known, week, now.on),
+    cohorts: cohortRows(
+      known.filter(({ ordered }) => ordered.on >= addDays(days.monday, -7 * weeksBefore)),
+      week,
+      now.on,
+    ),
+    comparison: comparisonOf({ week, facts: known, baseline, today: now.on, horizons: keptHorizons }),
+    standings,
     baseline: past === undefined ? null : { of: past.of, orders: past.summary.orders, from: past.summary.from, to: past.summary.to },
   };
 }
@@ -191,13 +212,16 @@ function funnelOf(
 ): {
   funnel: WeeklyReview['funnel'];
   look: WhereToLook | undefined;
+  standings: Standing[] | null;
 } {
   const withinDays = Math.min(90, ageOfWeek(week, today));
-  if (withinDays < 0) return { funnel: null, look: undefined };
-  const counts = funnelWithin(eligible, withinDays);
+  if (withinDays < 0) return { funnel: null, look: undefined, standings: null };
+  const standings = standingsWithin(eligible, withinDays);
+  const counts = countsOf(standings);
   const before = past === undefined ? undefined : baselineFunnel(past, withinDays);
   return {
     funnel: { withinDays, steps: stepRates(counts), baseline: before === undefined ? null : stepRates(before) },
     look: whereToLook(counts, before, withinDays),
+    standings,
   };
 }

@@ -82,20 +82,23 @@ export interface Route {
   undecidable?: 'plan-unknown' | 'no-postal-code' | 'unknown-postal-code' | undefined;
 }
 
-const miles = z.number().positive().max(3_000);
+const unit = 'miles';
+const miles = z.number().positive().max(3_000).meta({ unit });
 
 export const routingPolicy = {
   name: 'routing',
   schema: z.object({
-    /** How far a patient can be asked to travel. */
-    maxMiles: z.object({ routine: miles, urgent: miles, asap: miles, stat: miles }),
-    /** Offices that are no further than this from the nearest count as equally near: the least busy of them is chosen. */
-    nearEqualMiles: z.number().min(0).max(100),
-    /** How much further an office that speaks the patient's language may be. */
-    languageExtraMiles: z.number().min(0).max(500),
-    /** Only offices that speak it, whatever the distance. */
-    languageRequired: z.boolean(),
-    endpointKinds: z.array(z.enum(['fax', 'direct', 'fhir'])).min(1),
+    maxMiles: z
+      .object({ routine: miles, urgent: miles, asap: miles, stat: miles })
+      .meta({ title: 'How far a patient can be asked to travel, at most' }),
+    /** The least busy of them is chosen. */
+    nearEqualMiles: z.number().min(0).max(100).meta({ title: 'Counts as just as near: further than the nearest by', unit }),
+    languageExtraMiles: z.number().min(0).max(500).meta({ title: "An office that speaks the patient's language may be further by", unit }),
+    languageRequired: z.boolean().meta({ title: "Only offices that speak the patient's language, whatever the distance" }),
+    endpointKinds: z
+      .array(z.enum(['fax', 'direct', 'fhir']).meta({ words: { direct: 'Direct message', fhir: 'FHIR' } }))
+      .min(1)
+      .meta({ title: 'Ways by which a packet may go' }),
   }),
 } as const satisfies PolicyKind<unknown>;
 

@@ -28,9 +28,24 @@ export type Window = z.infer<typeof windowBody>;
 export const waits = ['sent', 'receipt', 'accepted', 'contact', 'booked', 'seen', 'note'] as const;
 export type Wait = (typeof waits)[number];
 
-const perWait = z.record(z.enum(waits), windowBody);
-const perReason = z.object({ otherwise: windowBody, reasons: z.partialRecord(z.enum(attentions), windowBody) });
-export const windowsBody = z.object({ waits: z.record(z.enum(urgencies), perWait), tasks: z.record(z.enum(urgencies), perReason) });
+const waitWords: Readonly<Record<Wait, string>> = {
+  sent: 'Packet sent',
+  receipt: 'Receipt for the packet',
+  accepted: 'Accepted by the office',
+  contact: 'Patient called',
+  booked: 'Visit booked',
+  seen: 'Visit kept',
+  note: "Specialist's note",
+};
+const perWait = z.record(z.enum(waits).meta({ words: waitWords }), windowBody);
+const perReason = z.object({
+  otherwise: windowBody.meta({ title: 'Whatever is not listed' }),
+  reasons: z.partialRecord(z.enum(attentions).meta({ title: 'Reason' }), windowBody).meta({ title: 'Listed reasons' }),
+});
+export const windowsBody = z.object({
+  waits: z.record(z.enum(urgencies), perWait).meta({ title: "How long each step may take (0 closing times: until today's)" }),
+  tasks: z.record(z.enum(urgencies), perReason).meta({ title: 'How long a task may wait for a person' }),
+});
 
 export type WindowsPolicy = z.infer<typeof windowsBody>;
 export const windowsPolicy: PolicyKind<WindowsPolicy> = { name: 'windows', schema: windowsBody };

@@ -1,5 +1,5 @@
 import { refusalOf, type Judged } from './actions.js';
-import type { Action } from './events.js';
+import { blanks, type Action } from './events.js';
 import { needsAttention, type ReferralState } from './lifecycle.js';
 import type { Attention } from './referral.js';
 
@@ -20,10 +20,7 @@ interface About {
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** Who reads it puts the own name there. */
-const nobody = 'your-name';
-const spokeTo = 'who-said-so';
-const clinician = 'who-decided';
+const { spokeTo, clinician } = blanks;
 
 const ways = {
   booked: ({ by, soon }) =>
@@ -79,7 +76,7 @@ const withoutTask: readonly Way[] = ['date', 'kept', 'ended'];
 export function suggestions(state: Judged & Pick<ReferralState, 'owner' | 'visit'>, now: number): readonly Suggestion[] {
   const task = needsAttention(state, now);
   const about: About = {
-    by: state.owner ?? task?.owner ?? nobody,
+    by: state.owner ?? task?.owner ?? blanks.by,
     reason: task?.reason ?? 'no-booking',
     soon: wholeHour(now + 3 * dayMs),
     visitAt: Math.min(state.visit?.startAt ?? now, wholeHour(now - hourMs)),

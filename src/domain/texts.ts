@@ -1,5 +1,5 @@
 import { inGsm7 } from './gsm7.js';
-import type { Language } from './referral.js';
+import { languages, type Language } from './referral.js';
 
 /**
  * Every sentence that a patient can get from us. Each names the practice first, says "your referral" and no more of the matter, and asks
@@ -116,6 +116,15 @@ export function answerText(template: AnswerTemplate, language: Language, facts: 
 /** The sentence with its blanks showing: what a template's hash is taken of, the same for every patient. */
 export function nudgeWording(template: NudgeTemplate, language: Language): string {
   return nudges[language][template]({ practice: '{practice}', name: ' {name}', call: callWords[language].office('{phone}') });
+}
+
+/** Every text with its blanks showing, as it would go out now. */
+export function wordings(): { template: NudgeTemplate | AnswerTemplate; language: Language; text: string }[] {
+  const blanks = { practice: '{practice}', phone: '{phone}' };
+  return languages.flatMap((language) => [
+    ...nudgeTemplates.map((template) => ({ template, language, text: nudgeWording(template, language) })),
+    ...answerTemplates.map((template) => ({ template, language, text: answers[language][template](blanks) })),
+  ]);
 }
 
 /** ` Ana`, or nothing: one word of letters, so that a chart's name field cannot carry a sentence, a link or a second line into a text. */

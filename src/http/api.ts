@@ -2,11 +2,11 @@ import express, { Router, type Request, type Response } from 'express';
 import { actionSchemas, type Action, type ActionName } from '../domain/events.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
-import { checkReadiness } from './goLive.js';
 import type { AppParts } from './parts.js';
 import { perform, unknownReferral } from './referralActions.js';
 import { pageOf } from './referralPage.js';
-import { listQuery, readinessQuery, referralId, reviewWeek } from './schemas.js';
+import { addReviewRoutes } from './reviews.js';
+import { listQuery, referralId } from './schemas.js';
 import { addWorklistRoutes } from './worklist.js';
 
 /** The dashboard's own API. Every look at a patient's referral by a person is recorded before it is answered. */
@@ -19,8 +19,7 @@ export function createApiRouter(parts: AppParts): Router {
   router.post('/api/referrals/:id/:action', express.json({ limit: '100kb', inflate: false }), (request, response) =>
     act(parts, request, response),
   );
-  router.get('/api/reviews/:week', (request, response) => review(parts, request, response));
-  router.get('/api/readiness', (request, response) => readiness(parts, request, response));
+  addReviewRoutes(router, parts);
   return router;
 }
 
@@ -73,20 +72,6 @@ function actionOf(request: Request, response: Response): Action {
 
 function isActionName(name: string): name is ActionName {
   return Object.hasOwn(actionSchemas, name);
-}
-
-async function review(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const week = reviewWeek.safeParse(request.params['week']);
-  const stored = week.success ? await parts.reviews.get(week.data) : undefined;
-  if (stored === undefined) throw new Refusal(404, 'not-found', 'There is no review of that week.');
-  response.json(stored);
-}
-
-/** Counts and the practice's own directory, nothing of a patient: no look that has to be recorded. */
-async function readiness(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const query = readinessQuery.safeParse(request.query);
-  if (!query.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(query.error));
-  response.json(await checkReadiness(parts.readiness, query.data.specialty));
 }
 
 function idOf(request: Request): string {

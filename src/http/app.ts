@@ -17,6 +17,7 @@ import { createLoginRouter } from './login.js';
 import type { AppParts } from './parts.js';
 import { logRequests } from './requestLog.js';
 import { patternsOf } from './routePatterns.js';
+import { createReadinessRouter } from './readiness.js';
 import { createRulesRouter } from './rules.js';
 import { createSessionRouter } from './session.js';
 import { createTelnyxRouter } from './telnyxWebhooks.js';
@@ -43,6 +44,7 @@ export function createApp(parts: AppParts): Express {
     createTemporalDoor(parts),
     createDirectoryRouter(parts),
     createRulesRouter(parts),
+    createReadinessRouter(parts),
     createDashboardRouter(parts.settings.dashboard),
   ];
   const patternOf = patternsOf(routers);

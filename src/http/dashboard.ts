@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import express, { Router, type RequestHandler, type Response } from 'express';
 
 /** Where the dashboard's page is found: the same page at each, whose script reads the address. It holds no data; what it asks for is the API's to give. */
-const pages = ['/', '/worklist', '/referrals/:id', '/week', '/week/:week', '/directory', '/rules'];
+const pages = ['/', '/worklist', '/referrals/:id', '/week', '/week/:week', '/week/:week/:step', '/directory', '/rules', '/go-live'];
 
 const yearSeconds = 31_536_000;
 

@@ -2,20 +2,11 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { actionSchemas } from '../domain/events.js';
 import { directoryPaths, rulesPaths } from './openapiDirectory.js';
+import { readinessPaths } from './openapiReadiness.js';
+import { reviewPaths } from './openapiReviews.js';
 import { worklistPaths } from './openapiWorklist.js';
 import { referralDetail } from './worklistSchemas.js';
-import {
-  listQuery,
-  operationOutcome,
-  orderAccepted,
-  payloads,
-  problem,
-  readinessQuery,
-  readinessReport,
-  referralPage,
-  reviewWeek,
-  timelineEntry,
-} from './schemas.js';
+import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, timelineEntry } from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -61,6 +52,8 @@ export function describeApi(): Document {
       ...actionPaths(),
       ...directoryPaths({ refusals, unknown }),
       ...rulesPaths({ refusals }),
+      ...readinessPaths(refusals),
+      ...reviewPaths({ refusals }),
       ...otherPaths(),
     },
   });
@@ -225,14 +218,6 @@ function otherPaths(): Paths {
     get: { tags: ['Operations'], security: [], summary, responses: { '200': json(z.object({ status: z.string() }), 'Yes') } },
   });
   return {
-    '/api/reviews/{week}': {
-      get: {
-        tags: ['Reviews'],
-        summary: 'The weekly review',
-        requestParams: { path: z.object({ week: reviewWeek }) },
-        responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, ...unknown },
-      },
-    },
     '/api/sessions/{actor}': {
       delete: {
         tags: ['Sessions'],
@@ -240,21 +225,6 @@ function otherPaths(): Paths {
         description: 'For engineers and administrators. A bearer token of theirs goes on counting until it is taken out.',
         requestParams: { path: z.object({ actor: z.string().max(80) }) },
         responses: { '200': json(z.object({ ended: z.number().int() }), 'How many there were'), ...refusals },
-      },
-    },
-    '/api/readiness': {
-      get: {
-        tags: ['Readiness'],
-        summary: 'The go-live check of a specialty, measured now',
-        requestParams: { query: readinessQuery },
-        responses: {
-          '200': json(readinessReport, 'A line each, green or with what to do'),
-          ...refusals,
-          '422': {
-            description: 'No such specialty, or none was named and not exactly one is on',
-            content: { 'application/problem+json': { schema: problem } },
-          },
-        },
       },
     },
     '/codec/encode': converting('Seals payloads'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
-import { ruleChange } from '../domain/ruleChange.js';
+import { ruleChange, ruleScope } from '../domain/ruleChange.js';
 import { problem } from './schemas.js';
 
 type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
@@ -47,6 +47,34 @@ export function directoryPaths({ refusals, unknown }: Common): Paths {
   };
 }
 
+const rule = z.object({
+  kind: z.string(),
+  specialty: z.string(),
+  urgency: z.string(),
+  version: z.int(),
+  body: z.unknown(),
+  source: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+const rulesInForce = z.object({
+  rules: z.array(rule),
+  shapes: z
+    .record(z.string(), z.looseObject({}))
+    .meta({ description: 'By kind: JSON Schema of its body, with a `title` and a `unit` for fields' }),
+  texts: z
+    .array(z.object({ template: z.string(), language: z.string(), text: z.string() }))
+    .meta({ description: 'What patients are sent, with `{practice}`, `{name}` and `{phone}` for what differs' }),
+});
+
+const ruleVersions = z.object({
+  versions: z.array(
+    rule
+      .pick({ version: true, source: true, createdAt: true })
+      .extend({ changes: z.array(z.object({ at: z.string(), before: z.unknown(), after: z.unknown() })) }),
+  ),
+});
+
 /** The part of the description that is about rules. */
 export function rulesPaths({ refusals }: Pick<Common, 'refusals'>): Paths {
   const changingRule = (summary: string, status: '200' | '201') => ({
@@ -59,7 +87,19 @@ export function rulesPaths({ refusals }: Pick<Common, 'refusals'>): Paths {
   });
   return {
     '/api/rules': {
-      get: { tags: ['Rules'], summary: 'The rules in force', responses: { '200': json(z.looseObject({}), 'By kind'), ...refusals } },
+      get: {
+        tags: ['Rules'],
+        summary: 'The rules in force, the shape of each kind, and every text',
+        responses: { '200': json(rulesInForce, 'By kind'), ...refusals },
+      },
+    },
+    '/api/rules/versions': {
+      get: {
+        tags: ['Rules'],
+        summary: 'Every version of a rule, with who made it, when, and what it changed',
+        requestParams: { query: ruleScope },
+        responses: { '200': json(ruleVersions, 'Newest first, at most a hundred'), ...refusals },
+      },
     },
     '/api/admin/rules/preview': changingRule('What a change would change, and for how many open referrals', '200'),
     '/api/admin/rules': changingRule('The next version of a rule', '201'),

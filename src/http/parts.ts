@@ -3,6 +3,7 @@ import type { Audit } from '../ports/audit.js';
 import type { DirectoryDesk } from '../ports/directoryDesk.js';
 import type { IdentityProvider } from '../ports/identityProvider.js';
 import type { Intake } from '../ports/intake.js';
+import type { MeasureStore } from '../ports/measureStore.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
 import type { PracticeBook } from '../ports/practiceBook.js';
 import type { Readiness } from '../ports/readiness.js';
@@ -75,11 +76,11 @@ export interface AppParts {
   worklist: Worklist;
   /** Who is told of changes as they happen. */
   changes: Pick<LiveChanges, 'listen'>;
-  /** A stored weekly review; undefined when that week has none. */
-  reviews: { readonly get: (week: string) => Promise<unknown> };
+  /** The weekly reviews as they were stored. */
+  reviews: Pick<MeasureStore, 'review' | 'reviewedWeeks'>;
   directory: DirectoryDesk;
   rules: RuleBook;
-  readiness: Pick<Readiness, 'measure'>;
+  readiness: Readiness;
   audit: Audit;
   /** For the metrics. */
   workload: WorkloadBook;

@@ -21,9 +21,15 @@ export async function perform(parts: AppParts, holder: Actor, id: string, asked:
   }
 }
 
+/** Of an end also which: whoever asks later why a referral is closed is told who decided it (referralViewsTimeline.ts). */
 function detailOf({ name, input }: Action): Readonly<Record<string, string>> {
   const clinician = 'clinician' in input ? input.clinician : undefined;
-  return { name, by: input.by, ...(clinician === undefined ? {} : { clinician }) };
+  return {
+    name,
+    by: input.by,
+    ...(clinician === undefined ? {} : { clinician }),
+    ...(name === 'withdraw' ? { outcome: input.outcome } : {}),
+  };
 }
 
 export const unknownReferral = (): Refusal => new Refusal(404, 'not-found', 'There is no such referral.');

@@ -1,6 +1,8 @@
 import express, { Router, type Request } from 'express';
+import { differences } from '../domain/differences.js';
 import { mostSpecific } from '../domain/policy.js';
-import { differences, ruleChange, ruleKinds, type RuleChange } from '../domain/ruleChange.js';
+import { ruleChange, ruleKinds, ruleScope, ruleShapes, type RuleChange } from '../domain/ruleChange.js';
+import { wordings } from '../domain/texts.js';
 import type { Rule } from '../ports/ruleBook.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
@@ -10,7 +12,14 @@ import type { AppParts } from './parts.js';
 export function createRulesRouter({ rules, audit }: Pick<AppParts, 'rules' | 'audit'>): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const body = express.json({ limit: '100kb', inflate: false });
-  router.get('/api/rules', async (_request, response) => void response.json({ rules: await rules.inForce() }));
+  router.get('/api/rules', async (_request, response) => {
+    response.json({ rules: await rules.inForce(), shapes: ruleShapes, texts: wordings() });
+  });
+  router.get('/api/rules/versions', async (request, response) => {
+    const of = ruleScope.safeParse(request.query);
+    if (!of.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(of.error));
+    response.json({ versions: withChanges(await rules.versions(of.data)) });
+  });
   router.post('/api/admin/rules/preview', body, async (request, response) => {
     const change = read(request);
     const [inForce, open] = await Promise.all([rules.inForce(), rules.open()]);
@@ -31,6 +40,13 @@ export function createRulesRouter({ rules, audit }: Pick<AppParts, 'rules' | 'au
   });
   return router;
 }
+
+/** Each with what it changed of the one before. @param versions newest first */
+const withChanges = (versions: readonly Rule[]) =>
+  versions.map(({ version, source, createdAt, body }, index) => {
+    const before = versions[index + 1];
+    return { version, source, createdAt, changes: before === undefined ? [] : differences(before.body, body) };
+  });
 
 /** With the body as its kind understands it. */
 function read(request: Request): RuleChange {

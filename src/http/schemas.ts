@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { attested } from '../domain/attestation.js';
 import { readinessStates } from '../domain/readiness.js';
 import { attentions, outcomes, stages, urgencies } from '../domain/referral.js';
 
 /** What goes over our own API, read by the routes and by the description alike. */
 
 export const referralId = z.uuid().transform((id) => id.toLowerCase());
-export const reviewWeek = z.string().regex(/^\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])$/u);
 
 const word = z.string().min(1).max(100);
 const text = z.string().nullable();
@@ -63,9 +63,12 @@ export const readinessQuery = z.strictObject({
   specialty: word.optional().meta({ description: 'Left out: the one that is on' }),
 });
 
+const specialty = z.object({ name: z.string(), label: z.string(), isOn: z.boolean() });
+export const specialties = z.object({ specialties: z.array(specialty) }).meta({ id: 'Specialties' });
+
 export const readinessReport = z
   .object({
-    specialty: z.object({ name: z.string(), label: z.string(), isOn: z.boolean() }),
+    specialty,
     asOf: z.iso.datetime(),
     ready: z.boolean().meta({ description: 'Every line is green' }),
     lines: z.array(
@@ -75,11 +78,29 @@ export const readinessReport = z
         state: z.enum(readinessStates).meta({ description: '`unknown`: there is too little to tell from' }),
         number: z.string().meta({ description: 'What was measured, in words' }),
         doNext: z.string().optional(),
+        attestation: z
+          .object({ what: z.enum(attested), isOnFile: z.boolean() })
+          .optional()
+          .meta({ description: 'What a person has to vouch for, of the lines that want it' }),
       }),
     ),
     wrongTool: z.array(z.string()).meta({ description: 'Why Loopkeeper is the wrong tool here; empty when it is not' }),
   })
   .meta({ id: 'Readiness' });
+
+export const switchOnRequest = z
+  .strictObject({
+    specialty: word,
+    anyway: z.boolean().default(false).meta({ description: 'Red lines notwithstanding; the audit keeps which they were' }),
+  })
+  .meta({ id: 'SwitchOn' });
+
+export const switchOnResult = z
+  .object({
+    result: z.enum(['switched-on', 'on-already']),
+    report: readinessReport,
+  })
+  .meta({ id: 'SwitchOnResult', description: 'The report is as it was before: what it was decided by' });
 
 export const timelineEntry = z
   .object({ at: z.iso.datetime(), kind: z.string(), what: z.string(), id: z.string(), detail: z.record(z.string(), z.unknown()) })

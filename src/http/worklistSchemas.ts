@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionSchemas } from '../domain/events.js';
+import { actionSchemas, blanks } from '../domain/events.js';
 import { attentions, stages, urgencies } from '../domain/referral.js';
 import { problem, referralId, referralRow } from './schemas.js';
 
@@ -137,7 +137,9 @@ export const referralDetail = referralRow
         missing: z.array(z.object({ item: z.string(), why: z.string() })),
       })
       .nullable(),
-    suggestions: z.array(suggestion).meta({ description: 'What a person can do now, ready to be sent' }),
+    suggestions: z.array(suggestion).meta({
+      description: `What a person can do now for the task that presses most, the likeliest first, ready to be sent: but for names that only a person knows (${Object.values(blanks).join(', ')})`,
+    }),
     workflow: z.string().nullable().meta({ description: 'Its page of the Temporal Web UI, a path of this host' }),
   })
   .meta({ id: 'ReferralDetail' });

@@ -11,8 +11,11 @@ export interface MeasureStore {
   /** The practice's zone, in which days and weeks are counted. Throws `Rejected('practice-missing')` before the seed. */
   readonly zone: () => Promise<string>;
 
-  /** The facts of every order that was placed from `from` to `to`, both included, in the practice's zone; in one query. */
-  readonly referralFacts: (range: { from: Day; to: Day }) => Promise<ReferralFacts[]>;
+  /**
+   * The facts of every order that was placed from `from` to `to`, both included, in the practice's zone; in one query.
+   * `knownAt` (practice time) leaves out what was heard of later, whatever it was about: a visit of last week that is proven today.
+   */
+  readonly referralFacts: (range: { from: Day; to: Day; knownAt?: number | undefined }) => Promise<ReferralFacts[]>;
 
   /** The newest day up to `until` on which an order was taken on; undefined when there is none. */
   readonly newestOrderDay: (until: Day) => Promise<Day | undefined>;
@@ -34,8 +37,17 @@ export interface MeasureStore {
   readonly saveBaseline: (baseline: Baseline, computedAt: number) => Promise<void>;
 
   readonly review: (week: Week) => Promise<WeeklyReview | undefined>;
+  /** Which weeks have a review, newest first. */
+  readonly reviewedWeeks: () => Promise<ReviewedWeek[]>;
   /** One row a week: computed again, it replaces the one before. */
   readonly saveReviews: (reviews: readonly WeeklyReview[]) => Promise<void>;
+}
+
+export interface ReviewedWeek {
+  week: Week;
+  /** When it was computed: practice time, ISO 8601. */
+  asOf: string;
+  headline: string;
 }
 
 export interface SpecialtyWords {

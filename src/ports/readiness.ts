@@ -3,6 +3,9 @@ import type { ReadinessFacts } from '../domain/readinessFacts.js';
 
 /** What the go-live check reads and keeps. Every method throws `Unavailable` when the database is out of reach. */
 export interface Readiness {
+  /** Every one that there is, by label. */
+  readonly specialties: () => Promise<ReadinessFacts['specialty'][]>;
+
   /**
    * Measures one specialty; left out, the one that is on. Charts are opened to count who can be texted, and nothing of them goes out.
    * Throws `Rejected('invalid-specialty')` for an unknown one, and when none is named and not exactly one is on.

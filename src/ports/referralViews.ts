@@ -79,7 +79,7 @@ export interface TaskRow {
 
 export interface TimelineEntry {
   at: string;
-  /** `order`, `packet`, `route`, `send`, `receipt`, `reply`, `appointment`, `evidence`, `task`, `chart` */
+  /** `order`, `packet`, `route`, `send`, `receipt`, `reply`, `appointment`, `evidence`, `task`, `chart`, `end` */
   kind: string;
   /** What happened, in a word or two: `new`, `fax accepted`, `nudge denied`, ... */
   what: string;

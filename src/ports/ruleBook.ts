@@ -16,6 +16,8 @@ export interface Rule {
 export interface RuleBook {
   /** By kind, specialty and urgency. */
   readonly inForce: () => Promise<Rule[]>;
+  /** The newest hundred of what a rule is for, the one in force first. Empty when there is none. */
+  readonly versions: (of: Pick<Rule, 'kind' | 'specialty' | 'urgency'>) => Promise<Rule[]>;
   /** How many referrals are open for each specialty and urgency. */
   readonly open: () => Promise<{ specialty: string; urgency: string; count: number }[]>;
   /** Keeps the next version, and its number. Throws `Rejected('rule-changed')` when `basedOn` is not the newest one: somebody else was quicker. */

@@ -7,6 +7,8 @@ export interface Worklist {
    * one that is not ours begins at the beginning.
    */
   readonly list: (query: WorklistQuery) => Promise<WorklistPage>;
+  /** Those of these ids that there are, as they stand now, in the order of `ids`. */
+  readonly those: (ids: readonly string[]) => Promise<WorklistRow[]>;
   /** Everything that is open, counted in one look, so that the counts add up. */
   readonly counts: (actor: string) => Promise<OpenCounts>;
   /** Null while no packet was put together, or when there is no such referral. */

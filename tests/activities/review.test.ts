@@ -9,7 +9,7 @@ import { facts, keptOn, on } from '../support/measureBuilders.js';
 /** A store in memory that counts what is asked of it. */
 function memory(all: readonly ReferralFacts[]) {
   const stored = new Map<string, WeeklyReview>();
-  const asked: { from: string; to: string }[] = [];
+  const asked: Parameters<MeasureStore['referralFacts']>[0][] = [];
   const unused = (): never => {
     throw new Error('a review does not ask for this');
   };
@@ -22,6 +22,7 @@ function memory(all: readonly ReferralFacts[]) {
     baseline: () => Promise.resolve(undefined),
     saveReviews: (reviews) => Promise.resolve(reviews.forEach((review) => stored.set(review.week, review))),
     review: (week) => Promise.resolve(stored.get(week)),
+    reviewedWeeks: unused,
     newestOrderDay: unused,
     specialties: unused,
     saveBaselineOrders: unused,
@@ -43,7 +44,7 @@ describe('the weekly computation', () => {
     expect([weeks[0], weeks.at(-1)]).toEqual(['2026-W37', '2026-W50']);
     expect([...stored.keys()]).toEqual(weeks);
     expect(stored.get('2026-W48')?.headline).toBe('1 of 1 kept, week still immature');
-    expect(asked).toEqual([{ from: '2026-06-01', to: '2026-12-13' }]);
+    expect(asked).toEqual([{ from: '2026-03-16', to: '2026-12-13', knownAt: on('2026-12-14', 11).at }]);
   });
 
   it('run twice says the same', async () => {

@@ -59,6 +59,7 @@ const away = { name: 'Unavailable', code: 'database-away' };
 
 const worklist: Record<keyof Worklist, (of: Worklist) => Promise<unknown>> = {
   list: (of) => of.list({ scope: 'all', actor: '', status: 'open', limit: 1 }),
+  those: (of) => of.those([id]),
   counts: (of) => of.counts(''),
   patient: (of) => of.patient(id),
   packet: (of) => of.packet(id),

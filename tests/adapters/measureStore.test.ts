@@ -31,6 +31,7 @@ beforeEach(async () => {
     db.baselineOrder.deleteMany(),
     db.baseline.deleteMany(),
     db.weeklyReview.deleteMany(),
+    db.specialist.deleteMany(),
     db.specialtyCode.deleteMany(),
     db.specialty.deleteMany(),
     db.practice.deleteMany(),
@@ -38,6 +39,21 @@ beforeEach(async () => {
   await givePractice(db);
 });
 
+const specialist = {
+  id: 's-1',
+  npi: '1000000004',
+  name: 'Ada Quill, MD',
+  organization: 'Quill Cardiology',
+  specialty: 'cardiology',
+  taxonomy: '207RC0000X',
+  phone: '+12025550111',
+  address: {},
+  postalCode: '20001',
+  zone: 'America/New_York',
+  latitude: 38.9,
+  longitude: -77,
+  languages: ['en'],
+};
 const monday = '2026-11-23T14:00:00Z';
 const range = { from: '2026-11-23', to: '2026-11-29' };
 const at = (iso: string) => ({ at: Date.parse(iso), on: iso.slice(0, 10) });
@@ -242,6 +258,34 @@ describe('the facts of an order', () => {
     ]);
   });
 
+  it('as of an instant know nothing of what was heard of later, whatever it was about', async () => {
+    const { db } = test;
+    await db.specialist.create({ data: specialist });
+    // The row has its newest word already.
+    const referralId = await giveReferral(db, monday, { keptAt: '2026-12-08T15:00:00Z', evidenceGrade: 'A', specialistId: specialist.id });
+    const proof = { referralId, source: 'ehr', visitAt: '2026-12-08T15:00:00Z' };
+    await db.evidence.createMany({
+      data: [
+        { ...proof, id: randomUUID(), grade: 'D', kind: 'patient-said', at: '2026-12-08T18:00:00Z' },
+        { ...proof, id: randomUUID(), grade: 'A', kind: 'ehr-encounter-finished', at: '2026-12-14T18:00:00Z' },
+      ],
+    });
+    const call = { coordinatorId: 'c1', referralId, kind: 'call:no-answer' };
+    await db.staffActivity.createMany({
+      data: [
+        { ...call, id: randomUUID(), seconds: 60, at: '2026-11-24T15:00:00Z' },
+        { ...call, id: randomUUID(), seconds: 240, at: '2026-12-12T15:00:00Z' },
+      ],
+    });
+    await db.orderVersion.create({
+      data: { id: randomUUID(), referralId, contentHash: 'h', change: 'specialty', body: Buffer.from('x'), at: '2026-12-12T15:00:00Z' },
+    });
+    const seenAt = async (knownAt?: number) => (await measure.referralFacts({ ...range, knownAt }))[0];
+    expect(await seenAt(Date.parse('2026-12-10T12:00:00Z'))).toMatchObject({ kept: { grade: 'D' }, staffSeconds: 60, replaced: false });
+    expect(await seenAt()).toMatchObject({ kept: { grade: 'A' }, staffSeconds: 300, replaced: true });
+    expect(await seenAt()).toMatchObject({ specialist: { id: specialist.id, name: specialist.name } });
+  });
+
   it("belong to the practice's days, not to those of Greenwich", async () => {
     await giveReferral(test.db, '2026-11-23T04:59:00Z'); // Sunday evening in New York
     await giveReferral(test.db, '2026-11-30T04:59:00Z'); // the Sunday after, one minute to midnight
@@ -328,8 +372,24 @@ describe('weekly reviews', () => {
     await measure.saveReviews([review('2026-12-07')]);
     expect(await measure.review('2026-W48')).toEqual(review('2026-12-14'));
     expect(await measure.review('2026-W49')).toBeUndefined();
+    await measure.saveReviews([reviewOf({ week: '2026-W49', facts: [], baseline: undefined, now: on('2026-12-14') })]);
+    const asOf = new Date(on('2026-12-14').at).toISOString();
+    expect(await measure.reviewedWeeks()).toEqual(
+      ['2026-W49', '2026-W48'].map((one) => ({ week: one, asOf, headline: 'no orders in this week' })),
+    );
+    await test.db.weeklyReview.delete({ where: { week: '2026-W49' } });
     await measure.saveReviews([]);
     expect(await test.db.weeklyReview.count()).toBe(1);
+  });
+});
+
+describe('a review from before its lists were kept', () => {
+  it('has none, and is shown all the same', async () => {
+    const { comparison: _, standings: __, ...body } = reviewOf({ week: '2026-W48', facts: [], baseline: undefined, now: on('2026-12-07') });
+    await test.db.weeklyReview.create({
+      data: { week: '2026-W48', computedAt: '2026-12-07T12:00:00Z', body: JSON.parse(JSON.stringify(body)) },
+    });
+    expect(await measure.review('2026-W48')).toEqual({ ...body, comparison: null, standings: null });
   });
 });
 

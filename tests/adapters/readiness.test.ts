@@ -310,6 +310,15 @@ describe('the specialty', () => {
     });
   });
 
+  it('stands among the others, by label', async () => {
+    await test.db.specialty.create({ data: { name: 'skin', label: 'Cosmetic dermatology', taxonomy: 't' } });
+    expect(await readiness().specialties()).toEqual([
+      { name: 'cardiology', label: 'Cardiology', isOn: true },
+      { name: 'skin', label: 'Cosmetic dermatology', isOn: false },
+      { name: 'dermatology', label: 'Dermatology', isOn: false },
+    ]);
+  });
+
   it('has to be named when none is on, or several are', async () => {
     expect(await readiness().switchOn('dermatology')).toBe(true);
     await expect(measured()).rejects.toMatchObject({ message: expect.stringMatching(/^2 specialties are on/) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { funnelSteps, funnelWithin, stepRates, whereToLook } from '../../src/domain/funnel.js';
+import { behindStep, funnelSteps, funnelWithin, standingsWithin, stepRates, whereToLook } from '../../src/domain/funnel.js';
 import { addDays } from '../../src/domain/isoWeek.js';
 import {
   ageOfWeek,
@@ -299,6 +299,62 @@ describe('whatever happened', () => {
         expect(line).toEqual(line.toSorted((a, b) => b - a));
         expect(line[0]).toBe(all.length);
         for (const { rate } of stepRates(counts)) expect(rate === null || (rate >= 0 && rate <= 1)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the list behind a step', () => {
+  const people = [
+    facts({ id: 'ordered' }),
+    facts({ id: 'sent', sent: on('2026-11-25') }),
+    facts({ id: 'late', sent: on('2026-12-25') }),
+    facts({ id: 'booked-unsent', confirmed: on('2026-11-26') }),
+    facts({ id: 'kept', sent: on('2026-11-24'), kept: keptOn('2026-12-01') }),
+    facts({ id: 'said', sent: on('2026-11-23', 13), kept: keptOn('2026-12-01', 'D') }),
+  ];
+  const standings = standingsWithin(people, 14);
+  const ids = (step: (typeof funnelSteps)[number], from?: (typeof funnelSteps)[number]) => {
+    const { reached, stopped } = behindStep(standings, step, from);
+    return [reached, stopped].map((list) => list.map(({ id }) => id));
+  };
+
+  it('has who came to the step before: who went on, and who did not, the longest first', () => {
+    expect(ids('sent')).toEqual([
+      ['said', 'sent', 'booked-unsent', 'kept'],
+      ['late', 'ordered'],
+    ]);
+    expect(ids('kept')).toEqual([['kept'], ['booked-unsent']]);
+    expect(ids('booked', 'sent')).toEqual([
+      ['booked-unsent', 'kept'],
+      ['said', 'sent'],
+    ]);
+  });
+
+  it('of the first step is everybody', () => {
+    const [everybody, nobody] = ids('ordered');
+    expect([everybody?.length, nobody]).toEqual([people.length, []]);
+  });
+
+  it('says how far each came and since when', () => {
+    expect(standings.find(({ id }) => id === 'kept')).toEqual({ id: 'kept', furthest: 'kept', since: on('2026-12-01').at });
+    expect(standings.find(({ id }) => id === 'late')).toEqual({ id: 'late', furthest: 'ordered', since: on('2026-11-23').at });
+  });
+
+  it('is as long as the count, whatever happened', () => {
+    const days = fc.option(fc.integer({ min: 0, max: 120 }), { nil: undefined });
+    const at = (count: number | undefined) => (count === undefined ? undefined : on(addDays('2026-11-23', count)));
+    const anybody = fc.record({ sent: days, delivered: days, contacted: days, confirmed: days, kept: days }).map((one) => ({
+      ...facts({ sent: at(one.sent), delivered: at(one.delivered), contacted: at(one.contacted), confirmed: at(one.confirmed) }),
+      ...(one.kept === undefined ? {} : { kept: keptOn(addDays('2026-11-23', one.kept)) }),
+    }));
+    fc.assert(
+      fc.property(fc.array(anybody), fc.integer({ min: 0, max: 90 }), (list, within) => {
+        const mine = standingsWithin(list, within);
+        for (const { from, step, count, of } of stepRates(funnelWithin(list, within))) {
+          const { reached, stopped } = behindStep(mine, step, from);
+          expect([reached.length, reached.length + stopped.length]).toEqual([count, of]);
+        }
       }),
     );
   });

@@ -176,6 +176,15 @@ describe('messaging', () => {
     ]);
   });
 
+  it('says which lines rest on a word, and whether it was given', () => {
+    const { lines } = readinessOf(greenFacts({ attested: { baa: { by: 'rosa', at: now, reference: 'folder 7' } } }));
+    expect(lines.flatMap(({ id, attestation }) => (attestation === undefined ? [] : [[id, attestation]]))).toEqual([
+      ['baa', { what: 'baa', isOnFile: true }],
+      ['10dlc', { what: '10dlc', isOnFile: false }],
+      ['stop-test', { what: 'test-number', isOnFile: false }],
+    ]);
+  });
+
   it.each([
     ['no number of our own', { attested: {} }, 'red', 'no test number on file'],
     ['no STOP from it', { stop: undefined }, 'red', 'no STOP came from the number ending in 0123'],
@@ -293,7 +302,11 @@ describe('whether it is the right tool', () => {
 it('is told in lines, with what to do below', () => {
   const text = readyText(readinessOf(greenFacts({ attested: {}, stop: undefined, ...orders({ ofSpecialty: 7 }) })));
   expect(text[0]).toBe('Cardiology, which is on: not ready (10 green, 4 red, 0 unknown)');
-  expect(text).toContain('  ✗ Business associate agreements are on file     none on file');
+  const baa = text.indexOf('  ✗ Business associate agreements are on file     none on file');
+  expect(text.slice(baa + 1, baa + 3)).toEqual([
+    expect.stringMatching(/^ {6}→ Have agreements signed/u),
+    '        npx loopkeeper attest baa --by NAME --reference WHERE',
+  ]);
   expect(text.at(-1)).toBe('  ! With so few orders a list and a telephone do the same for less: Loopkeeper is the wrong tool.');
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { differences } from '../../src/domain/differences.js';
 import { mostSpecific } from '../../src/domain/policy.js';
-import { differences, ruleChange, ruleKinds } from '../../src/domain/ruleChange.js';
+import { ruleChange, ruleKinds } from '../../src/domain/ruleChange.js';
 
 describe('what a rule becomes', () => {
   it('is told value by value', () => {

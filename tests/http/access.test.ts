@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
 import { actionSchemas } from '../../src/domain/events.js';
+import { reviewOf } from '../../src/domain/review.js';
 import { createApiRouter } from '../../src/http/api.js';
 import { createCodecRouter } from '../../src/http/codec.js';
 import { createDashboardRouter } from '../../src/http/dashboard.js';
@@ -12,12 +14,14 @@ import { createHealthRouter } from '../../src/http/health.js';
 import { createLoginRouter } from '../../src/http/login.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { routesOf } from '../../src/http/routePatterns.js';
+import { createReadinessRouter } from '../../src/http/readiness.js';
 import { createRulesRouter } from '../../src/http/rules.js';
 import { createSessionRouter } from '../../src/http/session.js';
 import { createTelnyxRouter } from '../../src/http/telnyxWebhooks.js';
 import { createTemporalDoor } from '../../src/http/temporalDoor.js';
 import { createTwilioRouter } from '../../src/http/twilioWebhooks.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
+import { on } from '../support/measureBuilders.js';
 import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
 
 let desk: Desk;
@@ -28,6 +32,8 @@ beforeAll(async () => {
   const answer = await desk.order(cardiologyOrder());
   referralId = ((await answer.json()) as { referral: { id: string } }).referral.id;
   await desk.settled();
+  const review = reviewOf({ week: '2026-W47', facts: [], baseline: undefined, now: on('2026-11-30') });
+  await createPostgresMeasureStore(desk.database.db).saveReviews([review]);
 });
 
 afterAll(() => desk.stop());
@@ -47,6 +53,7 @@ const routes = () => {
     createTemporalDoor(parts),
     createDirectoryRouter(parts),
     createRulesRouter(parts),
+    createReadinessRouter(parts),
     createDashboardRouter(undefined),
   ]).flatMap(({ method, pattern }) =>
     (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
@@ -58,6 +65,7 @@ const pathOf = (pattern: string): string =>
     .replace(':id', referralId)
     .replace(':action', 'claim')
     .replace(':week', '2026-W47')
+    .replace(':step', 'sent')
     .replace(':actor', 'nobody')
     .replace('{*path}', 'x');
 const closed = () => routes().filter(({ method, pattern }) => !openRoutes.has(`${method} ${pattern}`));
@@ -225,6 +233,17 @@ describe('the API of the desk', () => {
     ['/api/reviews/2026-W47', 200],
     ['/api/reviews/2026-W46', 404],
     ['/api/reviews/2026-W99', 404],
+    ['/api/reviews', 200],
+    ['/api/reviews/2026-W47/funnel/booked', 200],
+    ['/api/reviews/2026-W47/funnel/booked?from=sent&reached=no&limit=200', 200],
+    ['/api/reviews/2026-W47/funnel/ordered', 200],
+    ['/api/reviews/2026-W47/funnel/booked?from=kept', 400],
+    ['/api/reviews/2026-W47/funnel/booked?from=booked', 400],
+    ['/api/reviews/2026-W47/funnel/booked?limit=201', 400],
+    ['/api/reviews/2026-W47/funnel/booked?form=sent', 400],
+    ['/api/reviews/2026-W47/funnel/booked?cursor=nobody', 400],
+    ['/api/reviews/2026-W47/funnel/lost', 404],
+    ['/api/reviews/2026-W46/funnel/booked', 404],
   ])('answers %s with %i', async (path, status) => {
     const answer = await desk.call('GET', path.replaceAll(' ', '%20'), { token: tokens.coordinator });
     expect([path, answer.status]).toEqual([path, status]);
@@ -321,7 +340,7 @@ describe('what is open', () => {
   });
 
   /** Pages for people, what they are made of, and the description itself. */
-  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|assets)/u;
+  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|go-live|assets)/u;
 
   it('describes every route that there is', async () => {
     const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };

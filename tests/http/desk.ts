@@ -171,6 +171,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
   const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
   const sweeper = createSweeper({ passOn: intake.passOn, log });
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' });
+  const measure = createPostgresMeasureStore(db);
   const changes = createLiveChanges({ mark: worklist.changeMark, log, everyMs: 50 });
   const parts: AppParts = {
     intake,
@@ -180,8 +181,8 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     directory: createPostgresDirectoryDesk(db, clock, async () => 'America/New_York'),
     worklist,
     changes,
-    reviews: { get: async (week) => (week === '2026-W47' ? { week } : undefined) },
-    readiness: createPostgresReadiness({ db, clock, vault, policies: createPostgresPolicies(db), measure: createPostgresMeasureStore(db) }),
+    reviews: measure,
+    readiness: createPostgresReadiness({ db, clock, vault, policies: createPostgresPolicies(db), measure }),
     audit: createPostgresAudit({ db, clock }),
     workload: createPostgresWorkloadBook({ db, clock }),
     signatures: createSignatures({

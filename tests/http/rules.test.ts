@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
 import { capsPolicy, defaultCaps } from '../../src/domain/permit.js';
+import { languages } from '../../src/domain/referral.js';
+import { ruleKinds } from '../../src/domain/ruleChange.js';
+import { answerTemplates, nudgeTemplates } from '../../src/domain/texts.js';
 import type { Rule } from '../../src/ports/ruleBook.js';
 import { addReferral } from '../support/texting.js';
 import { openDesk, tokens, type Desk } from './desk.js';
@@ -67,6 +70,29 @@ it('tells whoever was slower, and takes no rule that is not of its kind', async 
   for (const change of [{ kind: 'weather' }, { body: { perDay: 'many' } }, { urgency: 'soon' }])
     expect((await post('', caps({ basedOn: 2, ...change }))).status).toBe(422);
   expect(await desk.database.db.policy.count({ where: { kind: 'caps' } })).toBe(3);
+});
+
+it('tells every version: who made it, when, and what it changed', async () => {
+  await post('', caps({ basedOn: 2, body: { ...defaultCaps, perWeek: 2 } }));
+  const answer = await desk.call('GET', '/api/rules/versions?kind=caps&specialty=*&urgency=*', { token: tokens.coordinator });
+  expect(await answer.json()).toEqual({
+    versions: [
+      { version: 3, source: 'administrator/ada', createdAt: expect.any(String), changes: [{ at: 'perWeek', before: 3, after: 2 }] },
+      { version: 2, source: 'administrator/ada', createdAt: expect.any(String), changes: [] },
+      { version: 1, source: 'the default', createdAt: expect.any(String), changes: [] },
+    ],
+  });
+  for (const query of ['kind=weather', 'kind=caps&urgency=soon', 'kind=caps&kind=hours', 'kind=caps&patient=1', ''])
+    expect([query, (await desk.call('GET', `/api/rules/versions?${query}`, { token: tokens.coordinator })).status]).toEqual([query, 400]);
+});
+
+it('shows the shape of each kind and every text with its blanks, for a form to be made of', async () => {
+  const answer = await desk.call('GET', '/api/rules', { token: tokens.manager });
+  const { shapes, texts } = (await answer.json()) as { shapes: Record<string, { properties?: object }>; texts: { text: string }[] };
+  expect(Object.keys(shapes).toSorted()).toEqual([...ruleKinds.keys()].toSorted());
+  expect(shapes['caps']?.properties).toMatchObject({ perDay: { type: 'integer', minimum: 1, unit: 'texts' } });
+  expect(texts).toHaveLength(languages.length * (nudgeTemplates.length + answerTemplates.length));
+  for (const { text } of texts) expect(text).toMatch(/^\{practice\}: /u);
 });
 
 it('is an administrator’s alone', async () => {

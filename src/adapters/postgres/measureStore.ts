@@ -16,10 +16,10 @@ export function createPostgresMeasureStore(db: Database): MeasureStore {
 
   return {
     zone,
-    referralFacts: ({ from, to }) =>
+    referralFacts: ({ from, to, knownAt }) =>
       withDatabase(async () => {
         const where = await zoneOf(db);
-        return referralFacts(db, where, { fromMs: startOf(where, from), toMs: startOf(where, addDays(to, 1)) });
+        return referralFacts(db, where, { fromMs: startOf(where, from), toMs: startOf(where, addDays(to, 1)), knownAt });
       }),
     newestOrderDay: (until) =>
       withDatabase(async () => {
@@ -51,12 +51,20 @@ export function createPostgresMeasureStore(db: Database): MeasureStore {
     review: (week) =>
       withDatabase(async () => {
         const row = await db.weeklyReview.findUnique({ where: { week } });
-        // Written by `saveReviews` alone.
-        return row === null ? undefined : (row.body as unknown as WeeklyReview);
+        // Written by `saveReviews` alone; what an older one lacks is null.
+        return row === null ? undefined : { ...notYetKept, ...(row.body as unknown as WeeklyReview) };
+      }),
+    reviewedWeeks: () =>
+      withDatabase(async () => {
+        const rows = await db.$queryRaw<{ week: string; at: Date; headline: string }[]>`
+          select week, computed_at as at, body ->> 'headline' as headline from weekly_review order by week desc`;
+        return rows.map(({ week, at, headline }) => ({ week, asOf: at.toISOString(), headline }));
       }),
     saveReviews: (reviews) => withDatabase(() => saveReviews(db, reviews)),
   };
 }
+
+const notYetKept = { comparison: null, standings: null };
 
 const startOf = (zone: string, day: Day): number => atLocal(zone, day, '00:00');
 

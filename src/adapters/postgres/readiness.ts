@@ -26,6 +26,10 @@ const dayMs = 86_400_000;
 export function createPostgresReadiness(parts: ReadinessParts): Readiness {
   const { db, clock } = parts;
   return allWithDatabase<Readiness>({
+    specialties: async () => {
+      const rows = await db.specialty.findMany({ orderBy: [{ label: 'asc' }, { name: 'asc' }] });
+      return rows.map(({ name, label, enabled }) => ({ name, label, isOn: enabled }));
+    },
     measure: async (specialty) => measured(parts, await chosen(db, specialty)),
     attest: async ({ what, by, reference, holds }) => {
       await db.attestation.create({ data: { what, by, reference, holds, at: new Date(clock.now()) } });

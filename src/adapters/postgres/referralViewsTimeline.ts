@@ -11,7 +11,7 @@ interface Row {
 
 /**
  * All that happened to a referral, from the rows that record it. Left out on purpose: what a patient wrote, phone numbers, the order's text.
- * A send stands once, as it is now; how it came there is told by its receipts.
+ * A send stands once, as it is now; how it came there is told by its receipts. Who withdrew a referral is known to the audit alone.
  */
 export async function readTimeline(db: Database, referralId: string): Promise<TimelineEntry[]> {
   const rows = await db.$queryRaw<Row[]>`
@@ -50,6 +50,15 @@ export async function readTimeline(db: Database, referralId: string): Promise<Ti
       union all
       select at, real_at, 'chart', what, id, jsonb_build_object('resource', resource, 'version', version)
         from chart_write where referral_id = ${referralId}::uuid
+      union all
+      select r.ended_at, 'infinity', 'end', r.outcome, r.id,
+             jsonb_build_object('grade', r.evidence_grade, 'by', decided.detail->>'by', 'clinician', decided.detail->>'clinician')
+        from referral r left join lateral (
+          select a.detail from audit a
+           where a.action = 'act' and a.subject = 'referral/' || r.id::text and a.detail->>'name' = 'withdraw' and a.detail->>'outcome' = r.outcome
+             and a.at <= r.ended_at order by a.sequence desc limit 1
+        ) decided on true
+       where r.id = ${referralId}::uuid and r.ended_at is not null
     ) as everything order by at, real_at, kind`;
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }

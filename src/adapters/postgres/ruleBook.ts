@@ -1,7 +1,7 @@
 import { Rejected } from '../../domain/errors.js';
-import type { RuleBook } from '../../ports/ruleBook.js';
+import type { Rule, RuleBook } from '../../ports/ruleBook.js';
 import type { Database } from './database.js';
-import type { Prisma } from './generated/client.js';
+import type { Policy, Prisma } from './generated/client.js';
 import { allWithDatabase, isDuplicate } from './intakeFailures.js';
 
 export function createPostgresRuleBook(db: Database): RuleBook {
@@ -11,15 +11,11 @@ export function createPostgresRuleBook(db: Database): RuleBook {
         distinct: ['kind', 'specialty', 'urgency'],
         orderBy: [{ kind: 'asc' }, { specialty: 'asc' }, { urgency: 'asc' }, { version: 'desc' }],
       });
-      return rows.map(({ kind, specialty, urgency, version, body, source, createdAt }) => ({
-        kind,
-        specialty,
-        urgency,
-        version,
-        body,
-        source,
-        createdAt: createdAt.toISOString(),
-      }));
+      return rows.map(ruleOf);
+    },
+    versions: async ({ kind, specialty, urgency }) => {
+      const rows = await db.policy.findMany({ where: { kind, specialty, urgency }, orderBy: { version: 'desc' }, take: 100 });
+      return rows.map(ruleOf);
     },
     open: async () => {
       const groups = await db.referral.groupBy({ by: ['specialty', 'urgency'], where: { status: 'open' }, _count: { _all: true } });
@@ -39,5 +35,15 @@ export function createPostgresRuleBook(db: Database): RuleBook {
     },
   });
 }
+
+const ruleOf = ({ kind, specialty, urgency, version, body, source, createdAt }: Policy): Rule => ({
+  kind,
+  specialty,
+  urgency,
+  version,
+  body,
+  source,
+  createdAt: createdAt.toISOString(),
+});
 
 const changed = (): Rejected => new Rejected('rule-changed', 'Somebody else has changed this rule meanwhile. Look at it again.');

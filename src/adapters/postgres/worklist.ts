@@ -6,7 +6,7 @@ import type { Database } from './database.js';
 import { Prisma } from './generated/client.js';
 import { allWithDatabase } from './intakeFailures.js';
 import { openSummary } from './patientSummary.js';
-import { iso, rowOf } from './referralRow.js';
+import { iso, rowOf, type Row } from './referralRow.js';
 import { together } from './together.js';
 import { conditionsOf, foundBy } from './worklistConditions.js';
 import { countsOf, openGroups } from './worklistCounts.js';
@@ -30,6 +30,7 @@ export function createPostgresWorklist(parts: Parts): Worklist {
   });
   return allWithDatabase<Worklist>({
     list: (query) => list(parts, query),
+    those: (ids) => those(parts, ids),
     counts,
     patient: async (referralId) => openSummary(vault, (await db.referralPatient.findUnique({ where: { referralId } }))?.summary ?? null),
     packet: (referralId) => packet(parts, referralId),
@@ -45,11 +46,12 @@ export function createPostgresWorklist(parts: Parts): Worklist {
   });
 }
 
-interface ListedRow extends PlacedRow {
+interface NamedRow extends Row {
   specialist_id: string | null;
   specialist_name: string | null;
   summary: Uint8Array | null;
 }
+type ListedRow = PlacedRow & NamedRow;
 
 async function list({ db, vault, clock, blindIndex, ehr }: Parts, query: WorklistQuery): Promise<WorklistPage> {
   const { by, after, cursorOf } = orderOf(query.status);
@@ -73,7 +75,15 @@ async function list({ db, vault, clock, blindIndex, ehr }: Parts, query: Worklis
   };
 }
 
-function listedOf(vault: Vault, row: ListedRow): WorklistRow {
+async function those({ db, vault }: Parts, ids: readonly string[]): Promise<WorklistRow[]> {
+  const rows = await db.$queryRaw<NamedRow[]>`
+    select r.*, r.id::text, s.name as specialist_name, p.summary
+      from unnest(${[...ids]}::uuid[]) with ordinality as asked(id, place) join referral r on r.id = asked.id
+      left join specialist s on s.id = r.specialist_id left join referral_patient p on p.referral_id = r.id order by asked.place`;
+  return rows.map((row) => listedOf(vault, row));
+}
+
+function listedOf(vault: Vault, row: NamedRow): WorklistRow {
   const { specialist_id: id, specialist_name: name } = row;
   const summary = openSummary(vault, row.summary);
   return {

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { api } from '../api.js';
 import type { Counts, Detail } from '../contract.js';
 import { FormDialog, faultOf } from '../FormDialog.js';
-import { instantOf, localIn } from '../time.js';
+import { instantOf, localAt, localIn } from '../time.js';
 import { plain } from '../words.js';
-import type { Field, Form } from './forms.js';
+import { CallAid } from './CallAid.js';
+import type { Field, OpenForm } from './forms.js';
 
 interface Props {
-  readonly form: Form & { readonly fixed?: object };
+  readonly form: OpenForm;
   readonly referral: Detail;
   readonly counts: Counts;
   readonly onClose: () => void;
@@ -18,14 +19,16 @@ interface Props {
 type Values = Readonly<Record<string, string>>;
 
 /** What was typed stays when it is refused: whoever was slower reads what happened meanwhile, and decides again. */
-export function ActionForm({ form, referral, counts: { now, practice }, onClose }: Props) {
-  const { zone } = practice;
+export function ActionForm({ form, referral, counts, onClose }: Props) {
+  const { zone } = counts.practice;
   const queries = useQueryClient();
   const [values, setValues] = useState<Values>(() =>
-    Object.fromEntries(form.fields.map((field) => [field.name, beginning(field, now, zone)])),
+    Object.fromEntries(
+      form.fields.map((field) => [field.name, asTyped(field, form.given?.[field.name], zone) ?? beginning(field, counts.now, zone)]),
+    ),
   );
   const sending = useMutation({
-    mutationFn: () => api.act(referral.id, form.action, { ...form.fixed, ...inputOf(form.fields, values, zone) }),
+    mutationFn: () => api.act(referral.id, form.action, { ...fixedIn(form), ...inputOf(form.fields, values, zone) }),
     onSuccess: () => {
       void queries.invalidateQueries();
       onClose();
@@ -43,6 +46,7 @@ export function ActionForm({ form, referral, counts: { now, practice }, onClose 
       onSubmit={() => sending.mutate()}
       onClose={onClose}
     >
+      {form.action === 'recordCall' && <CallAid referral={referral} counts={counts} party={values['with'] ?? ''} />}
       {form.fields.map((field) => (
         <FieldInput
           key={field.name}
@@ -125,6 +129,16 @@ const Choice = ({ shared, options, onChange }: ChoiceProps) => (
     ))}
   </NativeSelect>
 );
+
+/** What is given and no field shows. */
+const fixedIn = ({ fields, given = {} }: OpenForm): object =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !fields.some((field) => field.name === name)));
+
+/** As it stands in the field; undefined when it is not known. */
+const asTyped = ({ kind }: Field, value: unknown, zone: string): string | undefined => {
+  if (typeof value === 'number') return kind === 'when' ? localAt(value, zone) : String(value);
+  return typeof value === 'string' ? value : undefined;
+};
 
 /** Dates that must be given begin with a likely one. */
 const beginning = (field: Field, now: string, zone: string): string =>

@@ -10,6 +10,7 @@ import { attentionWords, inWords, outcomeWords, plain, stageWords } from '../wor
 import { ActionPanel } from './ActionPanel.js';
 import { History } from './History.js';
 import { Packet } from './Packet.js';
+import { Why } from './Why.js';
 
 /** What happened, where it stands, what is next, and what a person can do. */
 export function ReferralPage({ id }: { id: string }) {
@@ -92,6 +93,7 @@ function Standing({ referral, counts: { now, practice } }: { referral: Detail; c
         <Fact name="Chart" value={plain(referral.axes.writeBack)} />
         {referral.evidenceGrade !== null && <Fact name="Proof" value={`grade ${referral.evidenceGrade}`} />}
       </dl>
+      <Why referral={referral} zone={practice.zone} />
       {typeof referral.workflow === 'string' && (
         <Anchor href={referral.workflow} c="indigo.8" display="inline-block" mt="sm" className="no-print">
           Its workflow in the Temporal Web UI

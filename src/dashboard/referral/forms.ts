@@ -15,7 +15,12 @@ export interface Form {
   readonly fields: readonly Field[];
 }
 
-/** What a person can do to a referral, in the order in which it is needed most. `resolveTask` is made for the open task alone. */
+/** A form with what is known already: what stands in a field can be changed, the rest goes out as it is. */
+export interface OpenForm extends Form {
+  readonly given?: Readonly<Record<string, unknown>>;
+}
+
+/** What a person can do to a referral, in the order in which it is needed most. `resolveTask` is made for an open task alone (suggested.ts). */
 export const forms: readonly Form[] = [
   {
     action: 'recordCall',

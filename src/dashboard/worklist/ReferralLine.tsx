@@ -10,10 +10,12 @@ interface Props {
   readonly counts: Counts;
   /** Undefined where nothing can be done: for whoever only looks, and once it has ended. */
   readonly chosen: boolean | undefined;
+  /** What else is to be said of it. */
+  readonly note?: string;
   readonly onChoose: (isChosen: boolean) => void;
 }
 
-export function ReferralLine({ row, counts: { now, practice }, chosen, onChoose }: Props) {
+export function ReferralLine({ row, counts: { now, practice }, chosen, note, onChoose }: Props) {
   const who = row.patient?.name ?? `Order ${row.order.id}`;
   return (
     <li className="row">
@@ -42,6 +44,7 @@ export function ReferralLine({ row, counts: { now, practice }, chosen, onChoose 
           <Text size="sm" c="dimmed">
             {row.specialist?.name ?? 'no specialist yet'}
           </Text>
+          {note !== undefined && <Text size="sm">{note}</Text>}
         </div>
         <Deadline row={row} now={now} zone={practice.zone} />
         <Text size="sm" c="dimmed">

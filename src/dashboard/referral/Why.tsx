@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../api.js';
+import type { Detail } from '../contract.js';
+import { spoken } from '../time.js';
+import { answersTo } from './answers.js';
+
+/** The questions that are asked most, each with its answer. */
+export function Why({ referral, zone }: { referral: Detail; zone: string }) {
+  const { id, specialty } = referral;
+  // The history asks for the same: it is fetched, and recorded, once.
+  const timeline = useQuery({ queryKey: ['timeline', id], queryFn: () => api.timeline(id) });
+  const directory = useQuery({
+    queryKey: ['specialists', specialty],
+    queryFn: () => api.specialists(specialty ?? ''),
+    enabled: specialty !== null,
+    staleTime: 60_000,
+  });
+  if (timeline.data === undefined) return null;
+  const nameOf = (one: string): string => directory.data?.specialists.find((entry) => entry.id === one)?.name ?? one;
+  const answers = answersTo({ referral, entries: timeline.data.entries, nameOf, when: (iso) => spoken(iso, zone) });
+  return (
+    <section aria-label="Why">
+      {answers.map(({ question, lines, others = [] }, index) => (
+        <details key={question} open={index === 0}>
+          <summary>{question}</summary>
+          <Lines lines={lines} />
+          {others.length > 0 && (
+            <details>
+              <summary>{others.length} passed over</summary>
+              <Lines lines={others} />
+            </details>
+          )}
+        </details>
+      ))}
+    </section>
+  );
+}
+
+const Lines = ({ lines }: { lines: readonly string[] }) => (
+  <ul className="lines">
+    {lines.map((line) => (
+      <li key={line}>{line}</li>
+    ))}
+  </ul>
+);

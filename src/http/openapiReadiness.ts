@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { statement } from '../domain/attestation.js';
+import { problem, readinessQuery, readinessReport, specialties, switchOnRequest, switchOnResult } from './schemas.js';
+
+type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
+
+const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
+const body = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+const refused = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
+
+/** The part of the description that is about going live. @param refusals answers that any route may give */
+export function readinessPaths(refusals: ZodOpenApiResponsesObject): Paths {
+  const tags = ['Readiness'];
+  return {
+    '/api/specialties': {
+      get: { tags, summary: 'Every specialty, and whether it is on', responses: { '200': json(specialties, 'By label'), ...refusals } },
+    },
+    '/api/readiness': {
+      get: {
+        tags,
+        summary: 'The go-live check of a specialty, measured now',
+        requestParams: { query: readinessQuery },
+        responses: {
+          '200': json(readinessReport, 'A line each, green or with what to do'),
+          ...refusals,
+          '422': refused('No such specialty, or none was named and not exactly one is on'),
+        },
+      },
+    },
+    '/api/admin/readiness/attest': {
+      post: {
+        tags,
+        summary: 'Vouches for what no program can measure, in the name of whoever asks',
+        description: 'The newest of its kind counts. `holds` false: it is so no more.',
+        requestBody: body(statement),
+        responses: { '201': json(z.object({ kept: z.literal(true) }), 'Kept'), ...refusals, '422': refused('Not as described') },
+      },
+    },
+    '/api/admin/readiness/switch-on': {
+      post: {
+        tags,
+        summary: 'Switches a specialty on, unless a line of its check is red',
+        requestBody: body(switchOnRequest),
+        responses: {
+          '200': json(switchOnResult, 'It is on'),
+          ...refusals,
+          '409': refused('`not-ready`: `errors` are the red lines, each by its `id`'),
+          '422': refused('Not as described, or no such specialty'),
+        },
+      },
+    },
+  };
+}

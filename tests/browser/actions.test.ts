@@ -1,0 +1,292 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Coverage } from 'fhir/r4.js';
+import type { Browser, Page } from 'playwright-core';
+import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/events.js';
+import { forms } from '../../src/dashboard/referral/forms.js';
+import { startChromium } from '../support/chromium.js';
+import { openHouse, type House } from '../support/house.js';
+import { ledgersOf, type Ledgers } from '../support/ledgers.js';
+import { describeWith } from '../support/needs.js';
+import { visit, type Visitor } from '../support/pages.js';
+import { newPerson, type Person, type PersonChanges } from '../support/people.js';
+import { mondayAt } from '../support/stories.js';
+import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+
+/** Each for the actions that need a referral where it stands. */
+const stories = {
+  Alder: {},
+  Birch: { priority: 'urgent' },
+  Cedar: { changes: { plan: null } },
+  Dogwood: { changes: { plan: null } },
+  Elm: {},
+} as const satisfies Record<string, { changes?: PersonChanges; priority?: 'urgent' }>;
+type Family = keyof typeof stories;
+
+/** What the page was seen to do, by the name of the action; `resolveTask` and `recordCall` by each of their ways. */
+const driven = new Set<string>();
+const everyWay: readonly string[] = [
+  ...Object.keys(actionSchemas),
+  ...actionSchemas.resolveTask.shape.decision.options.map((decision) => `resolveTask ${decision}`),
+  ...callOutcomes.map((outcome) => `recordCall ${outcome}`),
+];
+
+describeWith('temporal', 'all of Loopkeeper', () =>
+  describeWith('chromium', 'with a coordinator who does everything that can be done', () => {
+    let temporal: TestTemporal;
+    let house: House;
+    let ledgers: Ledgers;
+    let browser: Browser;
+    let page: Page;
+    let visitor: Visitor;
+    const ids = new Map<Family, string>();
+    const persons = new Map<Family, Person>();
+    const idOf = (family: Family): string => ids.get(family) ?? '';
+    const personOf = (family: Family): Person => persons.get(family) ?? newPerson(house.clock.now());
+
+    beforeAll(async () => {
+      execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
+      temporal = await startTemporal();
+      house = await openHouse({ temporal, clock: mondayAt('09:00') });
+      ledgers = ledgersOf(house);
+      for (const [family, story] of Object.entries(stories) as [Family, { changes?: PersonChanges; priority?: 'urgent' }][]) {
+        const person = newPerson(house.clock.now(), { ...story.changes, name: { given: 'Robin', family } });
+        persons.set(family, person);
+        await house.world.place([person.chart]);
+        ids.set(family, await house.order({ ...person.order(), ...(story.priority && { priority: story.priority }) }));
+      }
+      for (const family of ['Alder', 'Birch', 'Elm'] as const)
+        await house.until(idOf(family), ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
+      for (const family of ['Cedar', 'Dogwood'] as const)
+        await house.until(idOf(family), ({ needsAttention }) => needsAttention === 'incomplete-packet');
+      browser = await startChromium();
+      visitor = await visit(browser, house.publicUrl);
+      ({ page } = visitor);
+      await visitor.signIn(house.token);
+      page.on('request', (request) => {
+        const [, action] = /\/api\/referrals\/[0-9a-f-]{36}\/(\w+)$/u.exec(new URL(request.url()).pathname) ?? [];
+        if (request.method() !== 'POST' || action === undefined) return;
+        const { decision, outcome } = request.postDataJSON() as { decision?: string; outcome?: string };
+        for (const one of [action, `${action} ${decision ?? outcome}`]) driven.add(one);
+      });
+    }, 180_000);
+
+    afterAll(async () => {
+      await browser.close();
+      await house.close();
+      await temporal.stop();
+    });
+
+    const panel = () => page.getByRole('region', { name: 'What you can do' });
+    const suggested = () => panel().getByRole('list', { name: 'Suggested' }).getByRole('button');
+    const dialog = () => page.getByRole('dialog');
+    const why = () => page.getByRole('region', { name: 'Why', exact: true });
+    const open = async (family: Family): Promise<void> => {
+      await page.goto(`${house.publicUrl}/referrals/${idOf(family)}`);
+      await page.getByRole('heading', { level: 1, name: family }).waitFor();
+      await page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first().waitFor();
+    };
+    const act = (name: string) => panel().getByRole('button', { name, exact: true }).click();
+    const send = async (name: string): Promise<void> => {
+      await dialog().getByRole('button', { name, exact: true }).click();
+      await dialog().waitFor({ state: 'hidden' });
+    };
+    const until = (family: Family, holds: Parameters<House['until']>[1]) => house.until(idOf(family), holds);
+    const activities = async (family: Family): Promise<string[]> =>
+      (await house.db.staffActivity.findMany({ where: { referralId: idOf(family) }, orderBy: { realAt: 'asc' } })).map(({ kind }) => kind);
+    const closed = (family: Family, reason: string) =>
+      eventually(async () => (await house.db.task.findFirst({ where: { referralId: idOf(family), reason, status: 'done' } })) ?? undefined);
+    /** Records a call in the form, and waits until it is kept. */
+    const call = async (family: Family, outcome: (typeof callOutcomes)[number], fill: () => Promise<void> = async () => undefined) => {
+      await act('Record a call');
+      await dialog().getByLabel('With whom').selectOption('patient');
+      await dialog().getByLabel('What came of it').selectOption(outcome);
+      await fill();
+      await send('Record a call');
+      await eventually(async () => ((await activities(family)).includes(`call:${outcome}`) ? true : undefined));
+    };
+
+    it('claims, assigns and notes on the page of a referral', async () => {
+      await open('Alder');
+      await act('Claim');
+      await send('Claim');
+      await until('Alder', ({ owner }) => owner === 'demo');
+      await act('Assign');
+      await dialog().getByLabel('To whom').selectOption('coordinator-2');
+      await send('Assign');
+      await until('Alder', ({ owner }) => owner === 'coordinator-2');
+      await act('Add a note');
+      await dialog().getByLabel('Note').fill('Prefers the morning.');
+      await send('Add a note');
+      const note = await eventually(
+        async () => (await house.db.staffActivity.findFirst({ where: { referralId: idOf('Alder'), kind: 'note' } })) ?? undefined,
+      );
+      expect(Buffer.from(note.note ?? []).toString('latin1')).not.toContain('morning');
+    }, 120_000);
+
+    it('says why this specialist, and takes another one', async () => {
+      await open('Alder');
+      const { specialist } = await house.referral(idOf('Alder'));
+      await why().getByText('Why this specialist?').waitFor();
+      await why().getByText('Network: is in').waitFor();
+      await why().getByText('passed over').click();
+      await visitor.look('actions-why-specialist');
+      await act('Choose another specialist');
+      const choices = dialog().getByLabel('Specialist');
+      await choices.locator('option').nth(2).waitFor({ state: 'attached' });
+      const values = await choices
+        .locator('option')
+        .evaluateAll((options) => options.map((one) => (one as unknown as { value: string }).value));
+      const other = values.find((value) => value !== '' && value !== specialist?.id) ?? '';
+      await choices.selectOption(other);
+      await send('Choose another specialist');
+      await until('Alder', (row) => row.specialist?.id === other && row.axes.delivery === 'transmitted');
+      await why().getByText('A coordinator chose').waitFor();
+      const faxes = (await house.faxes()).length;
+      await act('Send the packet again');
+      await send('Send the packet again');
+      await eventually(async () => ((await house.faxes()).length > faxes ? true : undefined));
+    }, 120_000);
+
+    it('offers first what is suggested for the task, filled in, with the number and what to say', async () => {
+      await open('Birch');
+      const { suggestions } = (await (await house.call(`/api/referrals/${idOf('Birch')}`)).json()) as {
+        suggestions: { action: { input: { outcome: string; startAt?: number } } }[];
+      };
+      expect(suggestions.map(({ action }) => action.input.outcome)).toEqual(['booked', 'will-book', 'no-answer', 'declined']);
+      expect(await suggested().allInnerTexts()).toEqual(['Call: booked', 'Call: will book', 'Call: no answer', 'Call: declined']);
+      await visitor.look('actions-suggested');
+      await act('Call: booked');
+      expect(await dialog().getByLabel('With whom').inputValue()).toBe('patient');
+      expect(await dialog().getByLabel('What came of it').inputValue()).toBe('booked');
+      expect(await dialog().getByLabel('Date of the visit').inputValue()).toMatch(/^2026-03-05T\d\d:00$/u);
+      const aid = dialog().getByRole('region', { name: 'The call' });
+      expect(await aid.innerText()).toContain(`Robin Birch: ${personOf('Birch').phone}`);
+      expect(await aid.innerText()).toContain('This is Harborview Primary Care.');
+      await visitor.look('actions-call');
+      await dialog().getByLabel('With whom').selectOption('office');
+      const { specialist } = await house.referral(idOf('Birch'));
+      expect(await aid.innerText()).toContain(specialist?.phone ?? 'nobody');
+      expect(await aid.innerText()).not.toContain('Robin Birch');
+      expect(page.url()).toBe(`${house.publicUrl}/referrals/${idOf('Birch')}`);
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'hidden' });
+      await act('Call: no answer');
+      await send('Call: no answer');
+      await eventually(async () => ((await activities('Birch')).includes('call:no-answer') ? true : undefined));
+    }, 120_000);
+
+    it('settles a task as done', async () => {
+      await open('Birch');
+      await act('Done');
+      await send('Done');
+      expect(await closed('Birch', 'urgent-call')).toMatchObject({ closedBy: 'demo', decision: { decision: 'done' } });
+    }, 120_000);
+
+    it('says why a packet was not sent, rests, and tries again once the chart is mended', async () => {
+      await open('Cedar');
+      await why().getByText('Why was this not sent?').waitFor();
+      await why().getByText('The coverage in force does not name its plan').waitFor();
+      await visitor.look('actions-not-sent');
+      expect((await suggested().allInnerTexts()).slice(0, 2)).toEqual(['Try again', 'Go on without']);
+      await act('Let it rest');
+      expect(await dialog().getByLabel('Reason').inputValue()).toBe('office closed');
+      await send('Let it rest');
+      await until('Cedar', ({ needsAttention }) => needsAttention === null);
+      await page.getByText('Likely next').waitFor();
+      await act('Snooze');
+      await dialog().getByLabel('Until').fill('2026-03-04T12:00');
+      await dialog().getByLabel('Reason').fill('insurance is asked');
+      await send('Snooze');
+      await until('Cedar', ({ next }) => next.at === '2026-03-04T17:00:00.000Z');
+      const coverage = await ledgers.fhir<Coverage>(`Coverage/${personOf('Cedar').ref.slice('Patient/'.length)}-coverage`);
+      await ledgers.put<Coverage>({
+        ...coverage,
+        class: [
+          { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] }, value: 'DEMO-PPO' },
+        ],
+      });
+      await act('Try again');
+      await send('Try again');
+      await until('Cedar', ({ stage }) => stage === 'booking');
+      expect(await closed('Cedar', 'incomplete-packet')).toMatchObject({ closedBy: 'demo', decision: { decision: 'retry' } });
+    }, 120_000);
+
+    it('goes on without what is missing, says why nobody fits, withdraws, and says why it is closed', async () => {
+      await open('Dogwood');
+      await act('Go on without');
+      await send('Go on without');
+      await until('Dogwood', ({ needsAttention }) => needsAttention === 'no-specialist');
+      expect(await closed('Dogwood', 'incomplete-packet')).toMatchObject({ decision: { decision: 'proceed' } });
+      await why().getByText('Why no specialist?').click();
+      await why().getByText('Network: the chart names no plan that is in force today').first().waitFor();
+      await visitor.look('actions-no-specialist');
+      await act('End: seen elsewhere');
+      expect(await dialog().getByLabel('How it ends').inputValue()).toBe('seen-elsewhere');
+      // What only a person knows is left for the person.
+      const clinician = dialog().getByRole('textbox', { name: 'Clinician who decided' });
+      expect(await clinician.inputValue()).toBe('');
+      await clinician.fill('Dr. Lee');
+      await send('End: seen elsewhere');
+      await until('Dogwood', ({ outcome }) => outcome === 'seen-elsewhere');
+      await why().getByText('Why is this closed?').waitFor();
+      await why().getByText('Decided by Dr. Lee, entered by demo.').waitFor();
+      await visitor.look('actions-closed');
+    }, 120_000);
+
+    it('takes every outcome of a call', async () => {
+      await open('Elm');
+      await call('Elm', 'no-answer');
+      await call('Elm', 'will-book');
+      await call('Elm', 'wrong-number');
+      await until('Elm', ({ needsAttention }) => needsAttention === 'unreachable');
+      await call('Elm', 'declined');
+      await until('Elm', ({ needsAttention }) => needsAttention === 'patient-declined');
+      await call('Elm', 'booked', () => dialog().getByLabel('Date of the visit').fill('2026-03-10T10:00'));
+      await until('Elm', ({ axes, appointmentAt }) => axes.appointment === 'booked' && appointmentAt === '2026-03-10T14:00:00.000Z');
+      await call('Elm', 'visit-missed', async () => void (await dialog().getByLabel('With whom').selectOption('office')));
+      await until('Elm', ({ needsAttention }) => needsAttention === 'no-show');
+      await act('Book');
+      await dialog().getByLabel('Start of the visit').fill('2026-03-12T10:00');
+      await send('Book');
+      await until('Elm', ({ axes }) => axes.appointment === 'booked');
+      await call('Elm', 'visit-kept', async () => {
+        await dialog().getByLabel('With whom').selectOption('office');
+        await dialog().getByLabel('Who of the office').fill('Jo of the front desk');
+      });
+      await until('Elm', ({ outcome, evidenceGrade }) => outcome === 'kept' && evidenceGrade === 'B');
+      await why().getByText('Visit kept, with proof of grade B').waitFor();
+      expect((await activities('Elm')).filter((kind) => kind.startsWith('call:')).toSorted()).toEqual(
+        callOutcomes.map((outcome) => `call:${outcome}`).toSorted(),
+      );
+      await visitor.look('actions-kept');
+    }, 120_000);
+
+    it('completes with proof', async () => {
+      await open('Birch');
+      await act('Complete with proof');
+      await dialog().getByLabel('Proof').selectOption('specialist-note');
+      await dialog().getByLabel('Who said so').fill('Dr. Osei');
+      await send('Complete with proof');
+      await until('Birch', ({ outcome }) => outcome === 'kept');
+      expect(await house.db.evidence.findFirst({ where: { referralId: idOf('Birch') } })).toMatchObject({
+        kind: 'specialist-note',
+        by: 'demo',
+      });
+    }, 120_000);
+
+    it('has a form for every action that there is', () => {
+      expect([...forms.map(({ action }) => action), 'resolveTask' satisfies ActionName].toSorted()).toEqual(
+        Object.keys(actionSchemas).toSorted(),
+      );
+    });
+
+    it('was driven through every action, decision and outcome that there is', () => {
+      expect(everyWay.filter((one) => !driven.has(one))).toEqual([]);
+    });
+
+    it('asked nobody else for anything, and broke no policy', () => {
+      expect(visitor.escapes()).toEqual([]);
+    });
+  }),
+);

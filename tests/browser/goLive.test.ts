@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page, Route } from 'playwright-core';
+import { seed } from '../../prisma/seed.js';
+import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { createApp } from '../../src/http/app.js';
+import { openDesk, tokens, type Desk } from '../http/desk.js';
+import { startChromium } from '../support/chromium.js';
+import { lastingPort } from '../support/lastingPort.js';
+import { giveReferral } from '../support/measureRows.js';
+import { describeWith } from '../support/needs.js';
+import { visit, type Visitor } from '../support/pages.js';
+
+const dayMs = 86_400_000;
+
+describeWith('chromium', 'the go-live check, in a real Chromium', () => {
+  let desk: Desk;
+  let server: Server;
+  let url: string;
+  let browser: Browser;
+  let looker: Visitor;
+  let ada: Visitor;
+  let page: Page;
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
+    desk = await openDesk();
+    await seed(desk.database.db, { nowMs: Date.now() });
+    await desk.database.db.specialty.update({ where: { name: 'gastroenterology' }, data: { enabled: false } });
+    const port = await lastingPort();
+    url = `http://127.0.0.1:${port}`;
+    const dashboard = join(repositoryRoot, 'dist/dashboard');
+    const settings = { ...desk.parts.settings, publicUrl: url, allowedHosts: [`127.0.0.1:${port}`], dashboard };
+    server = createServer(createApp({ ...desk.parts, settings }));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    browser = await startChromium();
+    [looker, ada] = [await visit(browser, url), await visit(browser, url)];
+    await looker.signIn(tokens.coordinator);
+    await ada.signIn(tokens.administrator);
+    ({ page } = ada);
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
+    await desk.stop();
+  });
+
+  const line = (what: string, of = page) => of.getByRole('list', { name: 'Checklist' }).getByRole('listitem').filter({ hasText: what });
+  const agreements = () => line('Business associate agreements');
+  const dialog = () => page.getByRole('dialog');
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const send = async (name: string): Promise<void> => {
+    await dialog().getByRole('button', { name, exact: true }).click();
+    await dialog().waitFor({ state: 'hidden' });
+  };
+  const audited = (action: string) => desk.database.db.audit.findMany({ where: { action }, orderBy: { sequence: 'asc' } });
+  const neurology = () => desk.database.db.specialty.findUniqueOrThrow({ where: { name: 'neurology' } });
+
+  it('shows everyone the check of the one that is on, and of another by its address', async () => {
+    const { page: seen } = looker;
+    await seen.getByRole('link', { name: 'Go live' }).click();
+    await seen.getByText('Cardiology is on. Not ready:').waitFor();
+    await seen.getByLabel('Specialty').selectOption({ label: 'Neurology' });
+    await seen.getByText('Neurology is off. Not ready:').waitFor();
+    expect(seen.url()).toBe(`${url}/go-live?specialty=neurology`);
+    expect(await line('', seen).count()).toBe(14);
+    expect(await line('One specialty at a time', seen).innerText()).toMatch(/^✗ Red\n/iu);
+    // Nothing to press but to look again.
+    expect(await seen.getByRole('main').getByRole('button').allInnerTexts()).toEqual(['Measure again']);
+    await seen.getByText('An administrator switches it on.').waitFor();
+    await looker.look('go-live');
+    await seen.reload();
+    await seen.getByText('Neurology is off. Not ready:').waitFor();
+    await seen.getByRole('button', { name: 'Measure again' }).click();
+    await seen.getByText('Neurology is off. Not ready:').waitFor();
+  }, 120_000);
+
+  it('says that there is no such specialty, and asks to choose one', async () => {
+    const { page: seen } = looker;
+    await seen.goto(`${url}/go-live?specialty=astrology`);
+    await seen.getByRole('alert').getByText('There is no specialty of that name.').waitFor();
+    expect(await seen.getByLabel('Specialty').inputValue()).toBe('');
+    await looker.look('go-live-unknown');
+  }, 120_000);
+
+  it('takes what an administrator vouches for, and turns the line', async () => {
+    await page.goto(`${url}/go-live?specialty=neurology`);
+    await agreements().getByText('none on file').waitFor();
+    await press('Put the agreements on file');
+    await dialog().getByLabel('Where they lie').fill('Contracts 2026: texts, fax, hosting');
+    await ada.look('go-live-attest');
+    await send('Put the agreements on file');
+    await agreements().getByText('on file: Contracts 2026: texts, fax, hosting, said ada').waitFor();
+    expect(await agreements().innerText()).toMatch(/^✓ Green\n/iu);
+    await press('Withdraw the agreements');
+    await dialog().getByLabel('What ended them').fill('The fax provider changed');
+    await send('Withdraw the agreements');
+    await agreements().getByText('none on file').waitFor();
+    expect((await audited('attest')).map(({ actor, subject, detail }) => [actor, subject, detail])).toEqual([
+      ['administrator/ada', 'attestation/baa', { by: 'ada', holds: true }],
+      ['administrator/ada', 'attestation/baa', { by: 'ada', holds: false }],
+    ]);
+  }, 120_000);
+
+  it('says at the field what is wrong with a number, and keeps what was typed', async () => {
+    await press('Name the test number');
+    await dialog().getByLabel('The number').fill('617-555-0123');
+    await dialog().getByRole('button', { name: 'Name the test number' }).click();
+    await dialog().getByText('is not a number in E.164').waitFor();
+    expect(await dialog().getByLabel('The number').inputValue()).toBe('617-555-0123');
+    await ada.look('go-live-number');
+    await dialog().getByLabel('The number').fill('+16175550123');
+    await send('Name the test number');
+    await line('STOP stops').getByText('no STOP came from the number ending in 0123').waitFor();
+  }, 120_000);
+
+  it('switches nothing on while lines are red, unless told to all the same, and keeps who did', async () => {
+    await page.getByText('lines are red and stand in the way.').waitFor();
+    await press('Switch Neurology on');
+    await dialog().getByText('What stands in the way:').waitFor();
+    await ada.look('go-live-switch');
+    await dialog().getByRole('button', { name: 'Switch Neurology on' }).click();
+    await dialog().getByRole('alert').getByText('Not switched on: red lines stand in the way.').waitFor();
+    await ada.look('go-live-refused');
+    expect([(await neurology()).enabled, await audited('switch-on')]).toEqual([false, []]);
+
+    await dialog().getByLabel('Switch it on all the same').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await dialog().waitFor({ state: 'hidden' });
+    await page.getByText('Neurology is on. Not ready:').waitFor();
+    await page.getByRole('heading', { name: 'It is on' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Switch Neurology on' }).count()).toBe(0);
+    await page.getByRole('option', { name: 'Neurology (on)' }).waitFor({ state: 'attached' });
+    await ada.look('go-live-on');
+    expect(await neurology()).toMatchObject({ enabled: true, enabledAt: expect.any(Date) });
+    expect(await audited('switch-on')).toMatchObject([
+      { actor: 'administrator/ada', subject: 'specialty/neurology', detail: { red: expect.stringContaining('baa 10dlc stop-test') } },
+    ]);
+    await page.goto(`${url}/go-live`);
+    await page.getByText('Choose the specialty to check.').waitFor();
+    await ada.look('go-live-choose');
+  }, 120_000);
+
+  it('says plainly when it is the wrong tool', async () => {
+    await giveReferral(desk.database.db, new Date(Date.now() - 31 * dayMs).toISOString());
+    await page.goto(`${url}/go-live?specialty=cardiology`);
+    await page.getByRole('alert').getByText('Loopkeeper is the wrong tool here').waitFor();
+    await page.getByRole('alert').getByText('a list and a telephone do the same for less').waitFor();
+    await ada.look('go-live-wrong-tool');
+  }, 120_000);
+
+  it('asked nobody else for anything, and broke no policy', () => {
+    expect([...looker.escapes(), ...ada.escapes()]).toEqual([]);
+  });
+
+  it('says that it is measuring, that it could not, and that there are no specialties', async () => {
+    const checks = '**/api/readiness?*';
+    const held: Route[] = [];
+    let isAway = false;
+    await page.route(checks, (route) => (isAway ? route.abort() : void held.push(route)));
+    await page.goto(`${url}/go-live?specialty=neurology`);
+    await page.getByRole('status', { name: 'Loading check' }).waitFor();
+    await ada.look('go-live-loading');
+    isAway = true;
+    for (const route of held) await route.abort();
+    await page.getByRole('alert').getByText('Loopkeeper does not answer.').waitFor();
+    await ada.look('go-live-away');
+    await page.unroute(checks);
+    await page.route('**/api/specialties', (route) => route.fulfill({ json: { specialties: [] } }));
+    await page.goto(`${url}/go-live`);
+    await page.getByText('There are no specialties yet.').waitFor();
+    await ada.look('go-live-empty');
+  }, 120_000);
+});

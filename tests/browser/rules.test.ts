@@ -1,0 +1,272 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { messagingPolicies } from '../../src/domain/messagingPolicies.js';
+import { packetPolicies } from '../../src/domain/packetPolicies.js';
+import { defaultCaps } from '../../src/domain/permit.js';
+import { createApp } from '../../src/http/app.js';
+import { openDesk, tokens, type Desk } from '../http/desk.js';
+import { startChromium } from '../support/chromium.js';
+import { lastingPort } from '../support/lastingPort.js';
+import { describeWith } from '../support/needs.js';
+import { visit, type Visitor } from '../support/pages.js';
+import { addReferral } from '../support/texting.js';
+
+describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () => {
+  let desk: Desk;
+  let server: Server;
+  let url: string;
+  let browser: Browser;
+  let coordinator: Visitor;
+  let administrator: Visitor;
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
+    const port = await lastingPort();
+    url = `http://127.0.0.1:${port}`;
+    desk = await openDesk();
+    const { db } = desk.database;
+    const defaults = [...packetPolicies, ...messagingPolicies];
+    // The bodies are JSON: every kind's schema holds nothing else.
+    await db.policy.createMany({
+      data: defaults.map(({ kind, body, ...rest }) => ({ ...rest, kind: kind.name, version: 1, body: body as object })),
+    });
+    await addReferral(db, { status: 'open' });
+    const dashboard = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
+    const settings = { ...desk.parts.settings, publicUrl: url, allowedHosts: [new URL(url).host], dashboard };
+    server = createServer(createApp({ ...desk.parts, settings }));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    browser = await startChromium();
+    [coordinator, administrator] = [await visit(browser, url), await visit(browser, url)];
+    await coordinator.signIn(tokens.coordinator);
+    await administrator.signIn(tokens.administrator);
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
+    await desk.stop();
+  });
+
+  const rule = (page: Page, name: string) =>
+    page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem', { name, exact: true });
+  const capsName = 'How many texts a patient gets at most: every specialty, any urgency';
+  const routingName = 'How a specialist is chosen: every specialty, any urgency';
+  const hoursName = 'When texts may be sent: every specialty, any urgency';
+  const nudgesName = 'When patients are reminded, and when a person takes over: every specialty, any urgency';
+  const windowsName = 'How long each step may take, and by when a person has to act: every specialty, any urgency';
+  const packetName = 'What a packet needs before it leaves: every specialty, any urgency';
+  const open = async ({ page }: Visitor): Promise<void> => {
+    await page.goto(`${url}/rules`);
+    await rule(page, capsName).waitFor();
+  };
+  /** The form of one rule, from a fresh page. */
+  const change = async (name: string) => {
+    await open(administrator);
+    const one = rule(administrator.page, name);
+    await one.getByRole('button', { name: 'Change' }).click();
+    return {
+      one,
+      field: (label: string) => one.getByLabel(label, { exact: true }),
+      preview: () => one.getByRole('button', { name: 'See what would change' }).click(),
+      keep: () => one.getByRole('button', { name: 'Put it in force' }).click(),
+    };
+  };
+  const newest = (kind: string) =>
+    desk.database.db.policy.findFirstOrThrow({ where: { kind, specialty: '*', urgency: '*' }, orderBy: { version: 'desc' } });
+  const noJson = async ({ page }: Visitor): Promise<void> =>
+    expect(await page.getByRole('main').innerText()).not.toMatch(/"\w+":|\[object|undefined|perDay|maxMiles/u);
+
+  it('shows a coordinator every rule and text in words, its versions, and no button', async () => {
+    await open(coordinator);
+    const { page } = coordinator;
+    expect(await page.getByRole('list', { name: 'Rules in force' }).locator('> li').count()).toBe(
+      packetPolicies.length + messagingPolicies.length,
+    );
+    for (const summary of await page.getByText('Show it').all()) await summary.click();
+    await rule(page, capsName).getByText('Every version').click();
+    await rule(page, capsName).getByRole('list', { name: 'Every version' }).getByText('Version 1').waitFor();
+    await page.getByText('In English').click();
+    await page.getByText('{practice}: Hi {name}, your referral was sent.').waitFor();
+    const text = await rule(page, capsName).innerText();
+    expect(text).toContain('To one phone in a day, at most\n1 text');
+    expect(await rule(page, hoursName).innerText()).toContain('12:00 to 20:00');
+    expect(await rule(page, windowsName).innerText()).toContain('1 working day');
+    expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
+    await noJson(coordinator);
+    await coordinator.look('rules-shown');
+  }, 120_000);
+
+  it('shows an administrator what a number would change before it does, and keeps who changed it and when', async () => {
+    const { one, field, preview, keep } = await change(capsName);
+    expect(await one.getByRole('button', { name: 'Put it in force' }).isDisabled()).toBe(true);
+    await administrator.look('rules-form');
+    await field('To one phone in a day, at most').fill('2');
+    await preview();
+    await one.getByText('It would count for 1 of 1 open referrals').waitFor();
+    await one.getByText('To one phone in a day, at most: 1 text becomes 2 texts').waitFor();
+    expect(await newest('caps')).toMatchObject({ version: 1 });
+    await noJson(administrator);
+    await administrator.look('rules-preview');
+    await keep();
+    await one.getByText('by administrator/ada').waitFor();
+    expect(await newest('caps')).toMatchObject({ version: 2, source: 'administrator/ada', body: { ...defaultCaps, perDay: 2 } });
+    await one.getByText('Every version').click();
+    const versions = one.getByRole('list', { name: 'Every version' });
+    await versions.getByText('To one phone in a day, at most: 1 text becomes 2 texts').waitFor();
+    expect(await versions.locator('> li').count()).toBe(2);
+    await administrator.look('rules-versions');
+  }, 120_000);
+
+  it('takes the look back when something else is typed', async () => {
+    const { one, field, preview } = await change(capsName);
+    await preview();
+    await one.getByText('Nothing would change.').waitFor();
+    await field('To one phone in a day, at most').fill('3');
+    expect(await one.getByRole('button', { name: 'Put it in force' }).isDisabled()).toBe(true);
+  }, 120_000);
+
+  it.each([
+    [capsName, 'To one phone in a day, at most', 'many', 'is missing, or of another kind'],
+    [capsName, 'To one phone in seven days, at most', '0', 'is too small, or too short'],
+    [nudgesName, 'Days of the texts', '3, 0', 'must each be later than the one before'],
+    [nudgesName, 'Days of the texts', 'today, 3', 'is missing, or of another kind'],
+    [nudgesName, 'Text of the first day', '', 'is not of the form that is asked for'],
+    [hoursName, 'Time zone', 'Mars/Olympus', 'is not a time zone'],
+    [routingName, 'Routine', '-1', 'is too small, or too short'],
+  ])(
+    'of %s, says at the field %s what is wrong with %j, and loses nothing',
+    async (name, label, value, what) => {
+      const { one, field, preview } = await change(name);
+      await field(label).fill(value);
+      await preview();
+      await one.getByRole('alert').getByText(what).waitFor();
+      expect(await field(label).getAttribute('aria-invalid')).toBe('true');
+      const said = (await field(label).getAttribute('aria-describedby'))?.split(' ').filter((id) => id !== '') ?? [];
+      const words = await Promise.all(said.map((id) => one.locator(`[id="${id}"]`).innerText()));
+      expect(words.join(' ')).toContain(what);
+      expect(await field(label).inputValue()).toBe(value);
+      await administrator.look(`rules-fault-${label.toLowerCase().replaceAll(/\W+/gu, '-')}`);
+    },
+    120_000,
+  );
+
+  it('says that somebody else was quicker and with what, keeps what was typed, and puts it in force after another look', async () => {
+    const { one, field, preview, keep } = await change(routingName);
+    await field('Routine').fill('45');
+    await preview();
+    await one.getByText('Routine: 40 miles becomes 45 miles').waitFor();
+    const { body } = await newest('routing');
+    const theirs = { ...(body as object), languageRequired: true };
+    const answer = await desk.call('POST', '/api/admin/rules', {
+      token: tokens.administrator,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'routing', basedOn: 1, body: theirs }),
+    });
+    expect(answer.status).toBe(201);
+    await keep();
+    const alert = one.getByRole('alert');
+    await alert.getByText('Meanwhile version 2 was put in force, by administrator/ada').waitFor();
+    await alert.getByText("Only offices that speak the patient's language, whatever the distance: no becomes yes").waitFor();
+    expect(await field('Routine').inputValue()).toBe('45');
+    expect(await one.getByRole('button', { name: 'Put it in force' }).isDisabled()).toBe(true);
+    expect(await newest('routing')).toMatchObject({ version: 2 });
+    await administrator.look('rules-overtaken');
+    await preview();
+    await one.getByText("Only offices that speak the patient's language, whatever the distance: yes becomes no").waitFor();
+    await field("Only offices that speak the patient's language, whatever the distance").check();
+    await preview();
+    await one.getByRole('status').getByText('Routine: 40 miles becomes 45 miles').waitFor();
+    await keep();
+    await one.getByText('Version 3').waitFor();
+    expect((await newest('routing')).body).toMatchObject({ maxMiles: { routine: 45, urgent: 60 }, languageRequired: true });
+  }, 120_000);
+
+  it('changes hours: of one day, to none at all, and of a state', async () => {
+    const { one, field, preview, keep } = await change(hoursName);
+    const everywhere = one.getByRole('group', { name: 'By the clock of wherever the patient is' });
+    await everywhere.getByRole('combobox', { name: 'Sunday' }).selectOption('no texts');
+    await everywhere.getByRole('group', { name: 'Saturday' }).getByLabel('Until').fill('18:00');
+    await field('States that allow less: State, by its two letters').fill('VT');
+    await one.getByRole('button', { name: 'Add' }).click();
+    const vermont = one.getByRole('group', { name: 'VT', exact: true });
+    await vermont.getByRole('combobox', { name: 'Saturday' }).selectOption('no texts');
+    await one.getByRole('button', { name: 'Take out: TX' }).click();
+    await preview();
+    await one.getByText('By the clock of wherever the patient is, Saturday, Until: 20:00 becomes 18:00').waitFor();
+    await administrator.look('rules-hours');
+    await keep();
+    await one.getByText('Version 2').waitFor();
+    const { week, states } = (await newest('hours')).body as { week: object; states: Record<string, unknown> };
+    expect(week).toMatchObject({ saturday: { from: '09:00', until: '18:00' }, sunday: null });
+    expect([states['VT'], states['TX']]).toEqual([{ saturday: null }, undefined]);
+  }, 120_000);
+
+  it('changes how long a step may take, and lists a reason of its own', async () => {
+    const { one, preview, keep } = await change(windowsName);
+    const steps = one.getByRole('group', { name: 'How long each step may take' }).getByRole('group', { name: 'Routine' });
+    await steps.getByLabel('Visit booked', { exact: true }).fill('5');
+    await steps.getByLabel('Visit booked: unit').selectOption('working-days');
+    const tasks = one.getByRole('group', { name: 'How long a task may wait for a person' }).getByRole('group', { name: 'Stat' });
+    await tasks.getByLabel('Listed reasons: Reason').selectOption('no-show');
+    await tasks.getByRole('button', { name: 'Add' }).click();
+    await tasks.getByLabel('Visit missed', { exact: true }).fill('45');
+    await preview();
+    await one.getByText('Routine, Visit booked, Amount: 7 becomes 5').waitFor();
+    await administrator.look('rules-windows');
+    await keep();
+    await one.getByText('Version 2').waitFor();
+    expect((await newest('windows')).body).toMatchObject({
+      waits: { routine: { booked: { amount: 5, unit: 'working-days' } } },
+      tasks: { stat: { reasons: { 'no-show': { amount: 45, unit: 'minutes' }, 'urgent-call': { amount: 30, unit: 'minutes' } } } },
+    });
+  }, 120_000);
+
+  it('adds to what a packet needs, and takes from it', async () => {
+    const { one, preview, keep } = await change(packetName);
+    await one.getByRole('button', { name: 'Take out: Allergies' }).click();
+    await one.getByRole('button', { name: 'Add another' }).click();
+    const row = one.getByRole('group').last();
+    await row.getByLabel('Short name').fill('recent-echo');
+    await row.getByLabel('What has to be there').selectOption('A recent result');
+    await one.getByLabel('One of these codes').fill('34552-0, 59281-6');
+    await one.getByLabel('No older than').fill('180');
+    await one.getByLabel('What a coordinator reads when it is not').last().fill('No echocardiogram of the last six months.');
+    await one.getByLabel('Without it').last().selectOption('advised');
+    await administrator.look('rules-packet');
+    await preview();
+    await one.getByRole('status').waitFor();
+    await keep();
+    await one.getByText('Version 2').waitFor();
+    const body = (await newest('completeness')).body as { item: string }[];
+    expect(body.at(-1)).toEqual({
+      item: 'recent-echo',
+      needs: { resultWithin: { codes: ['34552-0', '59281-6'], days: 180 } },
+      why: 'No echocardiogram of the last six months.',
+      severity: 'advised',
+    });
+    expect(body.map(({ item }) => item)).not.toContain('allergies');
+  }, 120_000);
+
+  it('is worked by keyboard alone', async () => {
+    await open(administrator);
+    const { page } = administrator;
+    await rule(page, capsName).getByRole('button', { name: 'Change' }).focus();
+    await page.keyboard.press('Enter');
+    const field = rule(page, capsName).getByLabel('To one phone in a day, at most');
+    await field.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('1');
+    await page.keyboard.press('Enter');
+    await rule(page, capsName).getByText('To one phone in a day, at most: 2 texts becomes 1 text').waitFor();
+  }, 120_000);
+
+  it('asked nobody else for anything, and broke no policy', () => {
+    expect([coordinator.escapes(), administrator.escapes()]).toEqual([[], []]);
+  });
+});

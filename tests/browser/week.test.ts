@@ -1,0 +1,215 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { createReviewActivities } from '../../activities/review.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { baselineOf } from '../../src/domain/baselineSummary.js';
+import { wallClock } from '../../src/domain/clock.js';
+import type { ReviewNumbers } from '../../src/domain/review.js';
+import { createApp } from '../../src/http/app.js';
+import { openDesk, tokens, vault, type Desk } from '../http/desk.js';
+import { startChromium } from '../support/chromium.js';
+import { lastingPort } from '../support/lastingPort.js';
+import { describeWith } from '../support/needs.js';
+import { visit, type Visitor } from '../support/pages.js';
+import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
+
+/** Monday at six in the morning, in New York. */
+const nowMs = Date.parse('2026-11-23T11:00:00Z');
+const [mature, young] = ['2026-W30', '2026-W47'];
+
+describeWith('chromium', 'the week, at a browser', () => {
+  let desk: Desk;
+  let server: Server;
+  let publicUrl: string;
+  let browser: Browser;
+  let page: Page;
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
+    desk = await openDesk();
+    const span = { fromMs: Date.parse('2026-05-25T04:00:00Z'), toMs: Date.parse('2026-11-23T05:00:00Z'), nowMs };
+    const world = weekWorld({ seed: 3, referrals: 1_700, ...span });
+    await settle(desk.database, world);
+    await namePatients(desk.database.db, world, vault);
+    const port = await lastingPort();
+    publicUrl = `http://127.0.0.1:${port}`;
+    const settings = { ...desk.parts.settings, publicUrl, allowedHosts: [`127.0.0.1:${port}`], dashboard: 'dist/dashboard' };
+    server = createServer(createApp({ ...desk.parts, now: () => nowMs, settings }));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    browser = await startChromium();
+    visitor = await visit(browser, publicUrl);
+    ({ page } = visitor);
+    await visitor.signIn(tokens.coordinator);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
+    await desk.stop();
+  });
+
+  const review = async (week: string): Promise<ReviewNumbers> =>
+    (await (await desk.call('GET', `/api/reviews/${week}`, { token: tokens.coordinator })).json()) as ReviewNumbers;
+  const rows = () => page.getByRole('list', { name: 'Referrals' }).getByRole('listitem');
+  const looks = () => desk.database.db.audit.count({ where: { subject: { startsWith: 'review/' } } });
+  /** The paper, if somebody wants to look at it. */
+  const paper = async (name: string): Promise<void> => {
+    const folder = process.env['PICTURES'];
+    if (folder === undefined) return;
+    mkdirSync(folder, { recursive: true });
+    await page.pdf({ path: join(folder, `${name}.pdf`), format: 'Letter' });
+    await page.emulateMedia({ media: 'print' });
+    await page.screenshot({ path: join(folder, `${name}-print.png`), fullPage: true });
+    await page.emulateMedia({ media: 'screen' });
+  };
+
+  it('says when the first week will be there', async () => {
+    await page.goto(`${publicUrl}/week`);
+    await page.getByText('No week has been reviewed yet.').waitFor();
+    await visitor.look('week-none');
+  }, 120_000);
+
+  it('opens on the newest week, hollow while it is young, and leads to those that there are and no others', async () => {
+    const measure = createPostgresMeasureStore(desk.database.db);
+    const past = Array.from({ length: 60 }, (_, n) => {
+      const orderedAt = Date.parse('2026-01-05T15:00:00Z') + n * 86_400_000;
+      const after = (days: number) => orderedAt + days * 86_400_000;
+      const kept = n % 3 === 0 ? { keptAt: after(25) } : {};
+      return { key: `ehr:${n}`, specialty: 'cardiology', orderedAt, sentAt: after(1), network: 'in-network', ...kept } as const;
+    });
+    await measure.saveBaselineOrders(past, 'f1');
+    const baseline = baselineOf(await measure.pastOrders({ f1: '2026-07-01' }), {});
+    if (baseline !== undefined) await measure.saveBaseline(baseline, nowMs);
+    const clock = { settings: wallClock, now: () => nowMs, realNow: () => nowMs };
+    const { computeWeek } = createReviewActivities({ measure, clock });
+    await computeWeek({ week: mature });
+    await computeWeek();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: `The week ${young}` }).waitFor();
+    await page.getByText('so far, immature').first().waitFor();
+    expect(await page.getByRole('link', { name: 'Week after' }).count()).toBe(0);
+    await visitor.look('week-young');
+    await page.getByRole('link', { name: 'Week before' }).click();
+    await page.getByRole('heading', { level: 1, name: 'The week 2026-W46' }).waitFor();
+    await page.getByLabel('Week', { exact: true }).selectOption(mature ?? '');
+    await page.getByRole('heading', { level: 1, name: `The week ${mature}` }).waitFor();
+    expect(page.url()).toBe(`${publicUrl}/week/${mature}`);
+    expect(await page.getByText('immature', { exact: false }).count()).toBe(0);
+    await visitor.look('week-mature');
+    await paper('week-mature');
+  }, 120_000);
+
+  it('shows half a year by specialty and by specialist, and no rate of too few', async () => {
+    await page.goto(`${publicUrl}/week/${young}`);
+    const { comparison } = await review(young ?? '');
+    const table = (name: string) => page.getByRole('region', { name, exact: true });
+    await table('By specialist').waitFor();
+    const shown = await table('By specialist').getByRole('row').allInnerTexts();
+    expect(shown).toHaveLength(1 + (comparison?.bySpecialist.length ?? 0));
+    for (const [index, { name, orders, kept }] of (comparison?.bySpecialist ?? []).entries()) {
+      const line = shown[index + 1] ?? '';
+      expect(line).toContain(name ?? 'Nobody so far');
+      expect(line).toContain(kept[0]?.rate === null ? `too few: ${kept[0].of}` : `(${kept[0]?.count} of ${kept[0]?.of})`);
+      expect(line.split('\t')[1]).toBe(String(orders));
+    }
+    expect(shown.some((line) => line.includes('too few'))).toBe(true);
+    await table('By specialty').getByRole('rowheader', { name: 'Cardiology' }).waitFor();
+    await paper('week-young');
+  }, 120_000);
+
+  it('saves all of it as a file', async () => {
+    const { loopClosure, funnel, comparison } = await review(young ?? '');
+    const link = page.getByRole('link', { name: 'Save as CSV' });
+    expect(await link.getAttribute('download')).toBe(`loopkeeper-${young}.csv`);
+    const lines = decodeURIComponent(((await link.getAttribute('href')) ?? '').replace(/^[^,]*,/u, '')).split('\r\n');
+    expect(lines[0]).toBe('table,name,days,count,of,value,baseline,state');
+    const [day30] = loopClosure.byDay;
+    expect(lines).toContain(`kept,${young},30,${day30?.count},${day30?.of},,${day30?.baseline?.rate},immature`);
+    const sent = funnel?.steps[0];
+    expect(lines).toContain(
+      `funnel,ordered to sent,${funnel?.withinDays},${sent?.count},${sent?.of},${sent?.rate},${funnel?.baseline?.[0]?.rate}, `.trimEnd(),
+    );
+    const [first] = comparison?.bySpecialist ?? [];
+    expect(lines.filter((line) => line.startsWith(`specialist: kept,"${first?.name}",90,`))).toHaveLength(1);
+    for (const line of lines) expect(line.replaceAll(/"[^"]*"/gu, '').split(',')).toHaveLength(8);
+  }, 120_000);
+
+  it('names whoever is behind a count, each a link, and keeps who looked', async () => {
+    await page.goto(`${publicUrl}/week/${mature}`);
+    const { funnel } = await review(mature ?? '');
+    const booked = funnel?.steps.find(({ step }) => step === 'booked');
+    if (booked === undefined) throw new Error('the funnel has this step');
+    const before = await looks();
+    await page.getByRole('link', { name: `${booked.count} of ${booked.of} booked` }).click();
+    await page.getByRole('heading', { level: 1, name: `The week ${mature}: booked` }).waitFor();
+    await page.getByText(`Did not get there (${booked.of - booked.count})`).waitFor();
+    await rows().first().waitFor();
+    expect(await rows().count()).toBe(booked.of - booked.count);
+    expect(page.url()).toBe(`${publicUrl}/week/${mature}/booked`);
+    expect(await page.title()).toBe(`The week ${mature}: booked · Loopkeeper`);
+    expect(await looks()).toBeGreaterThan(before);
+    await visitor.look('week-list');
+    await paper('week-list');
+    await page.getByText(`Got there (${booked.count})`).click();
+    await page.getByText('kept,').or(page.getByText('came as far as booked,')).first().waitFor();
+    expect(await rows().count()).toBe(booked.count);
+    await rows().first().getByRole('link').click();
+    await page.waitForURL(/\/referrals\/00000000-0000-4000-8000-/u);
+  }, 120_000);
+
+  it('lists more than a page by a button, and says so when there is nobody', async () => {
+    await page.goto(`${publicUrl}/week/${mature}/ordered`);
+    await rows().first().waitFor();
+    const { orders } = await review(mature ?? '');
+    expect(orders.eligible).toBeGreaterThan(50);
+    expect(await rows().count()).toBe(50);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+    expect(await rows().count()).toBe(orders.eligible);
+    await page.getByText('Did not get there (0)').click();
+    await page.getByText('Everybody of the step before got there.').waitFor();
+    await visitor.look('week-list-empty');
+  }, 120_000);
+
+  it('says that it is loading, and what is wrong', async () => {
+    await page.route('**/funnel/**', async (route) => {
+      await new Promise((done) => setTimeout(done, 1_500));
+      await route.continue();
+    });
+    await page.goto(`${publicUrl}/week/${mature}/kept`);
+    await page.getByRole('status', { name: 'Loading list' }).waitFor();
+    await rows().first().waitFor();
+    await page.unroute('**/funnel/**');
+    await page.goto(`${publicUrl}/week/${mature}/lost`);
+    await page.getByRole('alert').getByText('The funnel has no such step.').waitFor();
+    await visitor.look('week-list-error');
+    await page.goto(`${publicUrl}/week/2026-W01`);
+    await page.getByRole('alert').getByText('There is no review of that week.').waitFor();
+    await visitor.look('week-missing');
+  }, 120_000);
+
+  it('is worked by keyboard', async () => {
+    await page.goto(`${publicUrl}/week/${mature}`);
+    await page.getByRole('link', { name: 'Who did not get there' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/week/${mature}/\\w+\\?from=\\w+$`, 'u'));
+    await page.getByRole('radio', { name: 'Did not get there' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('radio', { name: 'Got there', exact: false }).last().waitFor({ state: 'attached' });
+    await page.getByRole('link', { name: 'The whole week' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: `The week ${mature}` }).waitFor();
+  }, 120_000);
+
+  it('asked nobody else for anything, and broke no policy', () => {
+    expect(visitor.escapes()).toEqual([]);
+  });
+});
