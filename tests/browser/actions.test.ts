@@ -172,8 +172,11 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'hidden' });
       await act('Call: no answer');
+      await page.waitForTimeout(1_000);
       await send('Call: no answer');
       await eventually(async () => ((await activities('Birch')).includes('call:no-answer') ? true : undefined));
+      const noted = await house.db.staffActivity.findFirst({ where: { referralId: idOf('Birch'), kind: 'call:no-answer' } });
+      expect(noted?.seconds).toBeGreaterThanOrEqual(1);
     }, 120_000);
 
     it('settles a task as done', async () => {

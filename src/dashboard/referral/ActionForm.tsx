@@ -27,8 +27,15 @@ export function ActionForm({ form, referral, counts, onClose }: Props) {
       form.fields.map((field) => [field.name, asTyped(field, form.given?.[field.name], zone) ?? beginning(field, counts.now, zone)]),
     ),
   );
+  const [openedAt] = useState(Date.now);
+  const isCall = form.action === 'recordCall';
   const sending = useMutation({
-    mutationFn: () => api.act(referral.id, form.action, { ...fixedIn(form), ...inputOf(form.fields, values, zone) }),
+    mutationFn: () =>
+      api.act(referral.id, form.action, {
+        ...fixedIn(form),
+        ...inputOf(form.fields, values, zone),
+        ...(isCall && { seconds: secondsSince(openedAt) }),
+      }),
     onSuccess: () => {
       void queries.invalidateQueries();
       onClose();
@@ -46,7 +53,7 @@ export function ActionForm({ form, referral, counts, onClose }: Props) {
       onSubmit={() => sending.mutate()}
       onClose={onClose}
     >
-      {form.action === 'recordCall' && <CallAid referral={referral} counts={counts} party={values['with'] ?? ''} />}
+      {isCall && <CallAid referral={referral} counts={counts} party={values['with'] ?? ''} />}
       {form.fields.map((field) => (
         <FieldInput
           key={field.name}
@@ -129,6 +136,10 @@ const Choice = ({ shared, options, onChange }: ChoiceProps) => (
     ))}
   </NativeSelect>
 );
+
+/** A form that was left open for hours says nothing of the call. */
+const longestCall = 14_400;
+const secondsSince = (openedAt: number): number => Math.min(longestCall, Math.max(0, Math.round((Date.now() - openedAt) / 1_000)));
 
 /** What is given and no field shows. */
 const fixedIn = ({ fields, given = {} }: OpenForm): object =>
