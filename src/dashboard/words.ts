@@ -54,3 +54,10 @@ export function plain(code: string): string {
   const words = code.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A sentence of the API that ends in the reason of a task: `opened: no-booking` -> `opened: Not booked` */
+export const withReason = (sentence: string): string =>
+  sentence.replace(
+    /(?<before>settles |: )(?<reason>[a-z-]+)$/u,
+    (_, before: string, reason: string) => before + inWords(attentionWords, reason),
+  );

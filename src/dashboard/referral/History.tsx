@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../ports/referralViews.js';
 import { api } from '../api.js';
 import { Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
-import { plain } from '../words.js';
+import { plain, withReason } from '../words.js';
 
 /** Everything that happened, the latest first; each entry says why. */
 export function History({ id, zone, now }: { id: string; zone: string; now: string }) {
@@ -20,9 +20,7 @@ export function History({ id, zone, now }: { id: string; zone: string; now: stri
         <ol className="rows" reversed>
           {data.entries.toReversed().map((entry) => (
             <li key={`${entry.kind}-${entry.id}-${entry.what}`} className="row" style={{ display: 'block' }}>
-              <Text fw={600}>
-                {plain(entry.kind)}: {entry.what}
-              </Text>
+              <Text fw={600}>{headlineOf(entry)}</Text>
               <Text size="sm" c="dimmed">
                 {spoken(entry.at, zone)} ({away(entry.at, now)})
               </Text>
@@ -33,6 +31,11 @@ export function History({ id, zone, now }: { id: string; zone: string; now: stri
       )}
     </section>
   );
+}
+
+function headlineOf({ kind, what }: TimelineEntry): string {
+  if (kind === 'chart') return `Written to the chart: ${plain(what.replace(/ .*/u, ''))}`;
+  return `${plain(kind)}: ${kind === 'task' ? withReason(what) : what}`;
 }
 
 /** Why it came so: the reasons, the rules and the codes, as they were kept. */

@@ -6,7 +6,7 @@ import type { Counts, Detail } from '../contract.js';
 import { acts, useHolder } from '../holder.js';
 import { Heading, Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
-import { attentionWords, inWords, outcomeWords, plain, stageWords } from '../words.js';
+import { attentionWords, inWords, outcomeWords, plain, stageWords, withReason } from '../words.js';
 import { ActionPanel } from './ActionPanel.js';
 import { History } from './History.js';
 import { Packet } from './Packet.js';
@@ -117,7 +117,8 @@ function headline({ needsAttention, outcome, stage }: Detail): string {
 
 function nextOf({ next, status }: Detail, zone: string, now: string): string {
   if (status !== 'open' || next.what === null) return 'nothing: it has ended';
-  return next.at === null ? next.what : `${next.what}, ${spoken(next.at, zone)} (${away(next.at, now)})`;
+  const what = withReason(next.what);
+  return next.at === null ? what : `${what}, ${spoken(next.at, zone)} (${away(next.at, now)})`;
 }
 
 function patientOf({ patient, patientRef }: Detail): string {
