@@ -3,14 +3,12 @@ const long = [
   'tests/canary/leaks',
   'tests/faults/workerCrashes',
   'tests/replay/live',
-  'tests/scenarios/cost',
   'tests/scenarios/outage',
   'tests/scenarios/providers',
   'tests/scenarios/realCharts',
   'tests/scenarios/restarts',
   'tests/scenarios/speed',
   'tests/scenarios/stop',
-  'tests/scenarios/visits',
   'tests/scenarios/week',
 ];
 /** Somebody at every page, in a real browser: `npm run test:browser`. */

@@ -18,7 +18,7 @@ export interface Visitor {
   readonly page: Page;
   /** Signs in with a desk's token. */
   readonly signIn: (token: string) => Promise<void>;
-  /** Nothing for axe to find, no sideways scrolling, and a picture, on a desktop, at 200 % zoom and on a phone. */
+  /** No sideways scrolling, and a picture, on a desktop, at 200 % zoom and on a phone; nothing for axe to find on either end of these. */
   readonly look: (name: string) => Promise<void>;
   /** What the pages asked of others, broke of their policy or failed at; refusals apart, which the browser tells as errors. */
   readonly escapes: () => string[];
@@ -64,6 +64,8 @@ async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize(viewport);
     expect([name, size, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, size, viewport.width]);
     await takePicture(page, `${name}-${size}`, { fullPage: true });
+    // What it finds does not hang on the width between the two.
+    if (size === 'zoomed') continue;
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
     expect(violations.map(({ id, nodes }) => [name, size, id, nodes.map(({ html }) => html)])).toEqual([]);
