@@ -49,6 +49,9 @@ export async function visit(browser: Browser, publicUrl: string): Promise<Visito
   };
 }
 
+/** Words that stand in a column of letters: what a neighbour leaves no room for. In the page, where the element types of the DOM are at hand. */
+const squeezed = `[...document.querySelectorAll('dd, td, li, p')].filter((one) => one.clientWidth > 0 && one.clientWidth < 40 && one.innerText.length > 12).map((one) => one.innerText)`;
+
 /** Only where somebody wants pictures: PICTURES names the folder. `height`: for a page that scrolls within itself. */
 export async function takePicture(page: Page, name: string, { fullPage = false, height = 0 } = {}): Promise<void> {
   if (pictures === undefined) return;
@@ -64,6 +67,7 @@ async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize(viewport);
     expect([name, size, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, size, viewport.width]);
     await takePicture(page, `${name}-${size}`, { fullPage: true });
+    expect([name, size, await page.evaluate(squeezed)]).toEqual([name, size, []]);
     // What it finds does not hang on the width between the two.
     if (size === 'zoomed') continue;
     await page.evaluate(axe.source);
