@@ -6,6 +6,7 @@ import { acr, client, openFront, waysBack, type Front } from '../http/front.js';
 import { startChromium } from '../support/chromium.js';
 import { lastingPort } from '../support/lastingPort.js';
 import { describeWith } from '../support/needs.js';
+import { findsNothing } from '../support/pages.js';
 
 describeWith('chromium', 'the log-in, in a real Chromium', () => {
   let desk: Desk;
@@ -35,8 +36,11 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
     await desk.stop();
   });
 
-  /** On a phone nothing is wider than the screen. */
-  const fits = async (): Promise<void> => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  /** On a phone nothing is wider than the screen, and axe finds nothing. */
+  const fits = async (): Promise<void> => {
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await findsNothing(page, page.url());
+  };
 
   it('goes by one button and one choice, by the keyboard alone, and lands where it was going', async () => {
     await page.goto(`${front.url}/session`);
