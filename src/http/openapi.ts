@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { createDocument } from 'zod-openapi';
 import { actionSchemas } from '../domain/events.js';
 import { directoryPaths, rulesPaths } from './openapiDirectory.js';
+import { body, json, refused, type Paths } from './openapiParts.js';
 import { readinessPaths } from './openapiReadiness.js';
 import { reviewPaths } from './openapiReviews.js';
 import { worklistPaths } from './openapiWorklist.js';
 import { referralDetail } from './worklistSchemas.js';
-import { listQuery, operationOutcome, orderAccepted, payloads, problem, referralPage, timelineEntry } from './schemas.js';
+import { listQuery, operationOutcome, orderAccepted, payloads, referralPage, timelineEntry } from './schemas.js';
 
 type Document = ReturnType<typeof createDocument>;
-type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
-
 /** OpenAPI 3.1 from the very schemas that the routes parse with. */
 export function describeApi(): Document {
   return createDocument({
@@ -52,7 +51,7 @@ export function describeApi(): Document {
       ...actionPaths(),
       ...directoryPaths({ refusals, unknown }),
       ...rulesPaths({ refusals }),
-      ...readinessPaths(refusals),
+      ...readinessPaths({ refusals }),
       ...reviewPaths({ refusals }),
       ...otherPaths(),
     },
@@ -61,23 +60,13 @@ export function describeApi(): Document {
 
 const id = z.object({ id: z.uuid() });
 
-function json(schema: z.ZodType, description: string): ZodOpenApiResponseObject {
-  return { description, content: { 'application/json': { schema } } };
-}
-
 const refusals = {
-  '401': { description: 'Neither a token nor a session, or not a known one', content: { 'application/problem+json': { schema: problem } } },
-  '403': {
-    description: 'Not for this role, or by a host name that is not ours',
-    content: { 'application/problem+json': { schema: problem } },
-  },
-  '429': { description: 'Too many requests', content: { 'application/problem+json': { schema: problem } } },
-  '503': {
-    description: 'The database or the workflows are out of reach; Retry-After says when to try again',
-    content: { 'application/problem+json': { schema: problem } },
-  },
+  '401': refused('Neither a token nor a session, or not a known one'),
+  '403': refused('Not for this role, or by a host name that is not ours'),
+  '429': refused('Too many requests'),
+  '503': refused('The database or the workflows are out of reach; Retry-After says when to try again'),
 };
-const unknown = { '404': { description: 'No such referral', content: { 'application/problem+json': { schema: problem } } } };
+const unknown = { '404': refused('No such referral') };
 const webhookRefusals = Object.fromEntries(
   [
     ['400', 'Not JSON, or no such resource'],
@@ -104,7 +93,7 @@ function webhookPaths(): Paths {
         summary: 'An order was placed, changed or revoked',
         description: `A ServiceRequest, or a Bundle that holds one. ${signedByEhr} Delivering it again is safe.`,
         requestBody: fhir,
-        responses: { '202': { ...json(orderAccepted, 'Stored; Location names the referral') }, ...webhookRefusals },
+        responses: { '202': json(orderAccepted, 'Stored; Location names the referral'), ...webhookRefusals },
       },
     },
     '/webhooks/ehr/appointments': {
@@ -131,7 +120,7 @@ function webhookPaths(): Paths {
       post: {
         ...open,
         summary: 'What became of a fax',
-        requestBody: { content: { 'application/json': { schema: z.looseObject({}) } } },
+        requestBody: body(z.looseObject({})),
         responses: { '200': { description: 'Stored, or none of ours' }, ...webhookRefusals },
       },
     },
@@ -171,11 +160,8 @@ function referralPaths(): Paths {
 /** One path an action, for each has a body of its own; `by` may be left out. */
 function actionPaths(): Paths {
   const conflicts = {
-    '409': {
-      description: 'Not now: the words say why; or the referral has ended',
-      content: { 'application/problem+json': { schema: problem } },
-    },
-    '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } },
+    '409': refused('Not now: the words say why; or the referral has ended'),
+    '422': refused('Not as described'),
   };
   const paths = Object.entries(actionSchemas).map(([name, schema]) => [
     `/api/referrals/{id}/${name}`,
@@ -184,7 +170,7 @@ function actionPaths(): Paths {
         tags: ['Referrals'],
         summary: `A person's action: ${name}`,
         requestParams: { path: id },
-        requestBody: { content: { 'application/json': { schema: withoutBy(schema) } } },
+        requestBody: body(withoutBy(schema)),
         responses: { '200': json(z.object({ accepted: z.literal(true) }), 'Taken'), ...refusals, ...unknown, ...conflicts },
       },
     },
@@ -210,7 +196,7 @@ function otherPaths(): Paths {
     post: {
       tags: ['Codec'],
       summary,
-      requestBody: { content: { 'application/json': { schema: payloads } } },
+      requestBody: body(payloads),
       responses: { '200': json(payloads, 'In the order given'), ...refusals },
     },
   });

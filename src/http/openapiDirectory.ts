@@ -1,24 +1,19 @@
 import { z } from 'zod';
-import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
 import { ruleChange, ruleScope } from '../domain/ruleChange.js';
-import { problem } from './schemas.js';
+import { body, json, refused, type Common, type Paths } from './openapiParts.js';
 
-type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
-type Common = Record<'refusals' | 'unknown', ZodOpenApiResponsesObject>;
-
-const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
-const invalid = { '422': { description: 'Not as described', content: { 'application/problem+json': { schema: problem } } } };
+const invalid = { '422': refused('Not as described') };
 
 /** The part of the description that is about the directory of specialists. @param common answers that any route may give */
-export function directoryPaths({ refusals, unknown }: Common): Paths {
+export function directoryPaths({ refusals, unknown }: Common<'refusals' | 'unknown'>): Paths {
   const path = z.object({ id: z.string().max(64) });
   const changing = (summary: string, schema?: z.ZodType) => ({
     post: {
       tags: ['Directory'],
       summary,
       requestParams: { path },
-      ...(schema && { requestBody: { content: { 'application/json': { schema } } } }),
+      ...(schema && { requestBody: body(schema) }),
       responses: { '200': json(z.looseObject({}), 'Kept'), ...refusals, ...unknown, ...invalid },
     },
   });
@@ -35,7 +30,7 @@ export function directoryPaths({ refusals, unknown }: Common): Paths {
       post: {
         tags: ['Directory'],
         summary: 'A new specialist',
-        requestBody: { content: { 'application/json': { schema: newSpecialist } } },
+        requestBody: body(newSpecialist),
         responses: { '201': json(z.object({ id: z.string() }), 'Kept'), ...refusals, ...invalid },
       },
     },
@@ -76,12 +71,12 @@ const ruleVersions = z.object({
 });
 
 /** The part of the description that is about rules. */
-export function rulesPaths({ refusals }: Pick<Common, 'refusals'>): Paths {
+export function rulesPaths({ refusals }: Common<'refusals'>): Paths {
   const changingRule = (summary: string, status: '200' | '201') => ({
     post: {
       tags: ['Rules'],
       summary,
-      requestBody: { content: { 'application/json': { schema: ruleChange } } },
+      requestBody: body(ruleChange),
       responses: { [status]: json(z.looseObject({}), 'Done'), ...refusals, ...invalid },
     },
   });

@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { statement } from '../domain/attestation.js';
-import { problem, readinessQuery, readinessReport, specialties, switchOnRequest, switchOnResult } from './schemas.js';
+import { body, json, refused, type Common, type Paths } from './openapiParts.js';
+import { readinessQuery, readinessReport, specialties, switchOnRequest, switchOnResult } from './schemas.js';
 
-type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
-
-const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
-const body = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
-const refused = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
-
-/** The part of the description that is about going live. @param refusals answers that any route may give */
-export function readinessPaths(refusals: ZodOpenApiResponsesObject): Paths {
+/** The part of the description that is about going live. @param common answers that any route may give */
+export function readinessPaths({ refusals }: Common<'refusals'>): Paths {
   const tags = ['Readiness'];
   return {
     '/api/specialties': {

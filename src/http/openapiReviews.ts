@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { json, refused, type Common, type Paths } from './openapiParts.js';
 import { behindStepPage, behindStepQuery, funnelStep, reviewedWeeks, reviewWeek } from './reviewSchemas.js';
-import { problem } from './schemas.js';
 
-type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
-
-const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
-const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
-
-/** The part of the description that is about the weekly reviews. @param refusals answers that any route may give */
-export function reviewPaths({ refusals }: Record<'refusals', ZodOpenApiResponsesObject>): Paths {
+/** The part of the description that is about the weekly reviews. @param common answers that any route may give */
+export function reviewPaths({ refusals }: Common<'refusals'>): Paths {
   const tags = ['Reviews'];
   return {
     '/api/reviews': {
@@ -20,7 +14,7 @@ export function reviewPaths({ refusals }: Record<'refusals', ZodOpenApiResponses
         tags,
         summary: 'The weekly review',
         requestParams: { path: z.object({ week: reviewWeek }) },
-        responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, '404': refusal('That week has none') },
+        responses: { '200': json(z.looseObject({}), 'As it was computed'), ...refusals, '404': refused('That week has none') },
       },
     },
     '/api/reviews/{week}/funnel/{step}': {
@@ -32,9 +26,9 @@ export function reviewPaths({ refusals }: Record<'refusals', ZodOpenApiResponses
         requestParams: { path: z.object({ week: reviewWeek, step: funnelStep }), query: behindStepQuery },
         responses: {
           '200': json(behindStepPage, 'A page'),
-          '400': refusal('The filter is not as described'),
+          '400': refused('The filter is not as described'),
           ...refusals,
-          '404': refusal('No such week or step, or the week is not over'),
+          '404': refused('No such week or step, or the week is not over'),
         },
       },
     },

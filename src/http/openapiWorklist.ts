@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { createDocument, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { problem } from './schemas.js';
+import { body, json, refused, type Common, type Paths } from './openapiParts.js';
 import {
   bulkRequest,
   bulkResults,
@@ -12,15 +11,9 @@ import {
   worklistQuery,
 } from './worklistSchemas.js';
 
-type Paths = NonNullable<Parameters<typeof createDocument>[0]['paths']>;
-
-const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } });
-const body = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
-
 /** The part of the description that is about the worklist. @param common answers that any route may give */
-export function worklistPaths({ refusals, unknown }: Record<'refusals' | 'unknown', ZodOpenApiResponsesObject>): Paths {
+export function worklistPaths({ refusals, unknown }: Common<'refusals' | 'unknown'>): Paths {
   const tags = ['Worklist'];
-  const misshapen = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
   return {
     '/api/worklist': {
       post: {
@@ -28,7 +21,7 @@ export function worklistPaths({ refusals, unknown }: Record<'refusals' | 'unknow
         summary: 'Referrals as they are worked on: what needs a person first, by urgency and deadline',
         description: "A read. By POST, because what is searched for may be a patient's name. What is not open comes newest order first.",
         requestBody: body(worklistQuery),
-        responses: { '200': json(worklistPage, 'A page'), '400': misshapen('The filter is not as described'), ...refusals },
+        responses: { '200': json(worklistPage, 'A page'), '400': refused('The filter is not as described'), ...refusals },
       },
     },
     '/api/worklist/counts': {
@@ -51,7 +44,7 @@ export function worklistPaths({ refusals, unknown }: Record<'refusals' | 'unknow
         tags,
         summary: 'The same action on many referrals, each by itself',
         requestBody: body(bulkRequest),
-        responses: { '200': json(bulkResults, 'What became of each'), '422': misshapen('Not as described'), ...refusals },
+        responses: { '200': json(bulkResults, 'What became of each'), '422': refused('Not as described'), ...refusals },
       },
     },
     '/api/referrals/{id}/packet': {
