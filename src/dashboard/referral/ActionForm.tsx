@@ -137,9 +137,13 @@ const Choice = ({ shared, options, onChange }: ChoiceProps) => (
   </NativeSelect>
 );
 
-/** A form that was left open for hours says nothing of the call. */
-const longestCall = 14_400;
-const secondsSince = (openedAt: number): number => Math.min(longestCall, Math.max(0, Math.round((Date.now() - openedAt) / 1_000)));
+/** A form that was left open for longer, or over a change of the clock, says nothing of the call. */
+const longestCall = 3_600;
+
+function secondsSince(openedAt: number): number | undefined {
+  const seconds = Math.round((Date.now() - openedAt) / 1_000);
+  return seconds >= 0 && seconds <= longestCall ? seconds : undefined;
+}
 
 /** What is given and no field shows. */
 const fixedIn = ({ fields, given = {} }: OpenForm): object =>

@@ -30,7 +30,7 @@ export function CallAid({ referral, counts: { practice }, party }: Props) {
           lines={script.office}
         />
       )}
-      <Text size="sm">How long this is open counts as time on the telephone.</Text>
+      <Text size="sm">How long this is open, up to an hour, counts as time on the telephone.</Text>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '../../ports/referralViews.js';
 import type { Detail } from '../contract.js';
-import { attentionWords, inWords, outcomeWords, plain } from '../words.js';
+import { attentionWords, inWords, outcomeWords, plain, withReason } from '../words.js';
 
 export interface Answer {
   readonly question: string;
@@ -64,13 +64,13 @@ function whyNotSent(asked: Asked): Answer | undefined {
     ...(open.some(({ reason }) => reason === 'no-specialist') ? (reasonsOf(lastOf(entries, 'route')) ?? []) : []),
     ...(failed === undefined ? [] : [`The fax failed: ${text(failed.detail['failure']) || 'no reason was given'}`]),
   ];
-  return { question, lines: lines.length > 0 ? lines : [`Nothing is in the way. Next: ${next.what ?? 'nothing'}.`] };
+  return { question, lines: lines.length > 0 ? lines : [`Nothing is in the way. Next: ${withReason(next.what ?? 'nothing')}.`] };
 }
 
-const because = (detail: unknown): string => {
-  const why = typeof detail === 'object' && detail !== null && 'because' in detail ? text(detail.because) : '';
+function because(detail: unknown): string {
+  const why = text(fields(detail)['because']);
   return why === '' ? '' : `: ${plain(why).toLowerCase()}`;
-};
+}
 
 /** Of the newest text alone: what held an earlier one up has passed. */
 function whyNoText({ entries, when }: Asked): Answer | undefined {
