@@ -1,55 +1,32 @@
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { seed } from '../../prisma/seed.js';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
-import { createApp } from '../../src/http/app.js';
-import { openDesk, tokens, type Desk } from '../http/desk.js';
-import { startChromium } from '../support/chromium.js';
-import { lastingPort } from '../support/lastingPort.js';
+import { tokens, type Desk } from '../http/desk.js';
 import { giveReferral } from '../support/measureRows.js';
 import { describeWith } from '../support/needs.js';
-import { visit, type Visitor } from '../support/pages.js';
+import type { Visitor } from '../support/pages.js';
+import { openRoom, type Room } from '../support/room.js';
 
 const dayMs = 86_400_000;
 
 describeWith('chromium', 'the go-live check, in a real Chromium', () => {
+  let room: Room;
   let desk: Desk;
-  let server: Server;
   let url: string;
-  let browser: Browser;
   let looker: Visitor;
   let ada: Visitor;
   let page: Page;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
-    desk = await openDesk();
+    room = await openRoom();
+    ({ desk, url } = room);
     await seed(desk.database.db, { nowMs: Date.now() });
     await desk.database.db.specialty.update({ where: { name: 'gastroenterology' }, data: { enabled: false } });
-    const port = await lastingPort();
-    url = `http://127.0.0.1:${port}`;
-    const dashboard = join(repositoryRoot, 'dist/dashboard');
-    const settings = { ...desk.parts.settings, publicUrl: url, allowedHosts: [`127.0.0.1:${port}`], dashboard };
-    server = createServer(createApp({ ...desk.parts, settings }));
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    browser = await startChromium();
-    [looker, ada] = [await visit(browser, url), await visit(browser, url)];
-    await looker.signIn(tokens.coordinator);
-    await ada.signIn(tokens.administrator);
+    [looker, ada] = [await room.comeIn(tokens.coordinator), await room.comeIn(tokens.administrator)];
     ({ page } = ada);
   }, 180_000);
 
-  afterAll(async () => {
-    await browser.close();
-    server.close();
-    server.closeAllConnections();
-    await desk.stop();
-  });
+  afterAll(() => room.close());
 
   const line = (what: string, of = page) => of.getByRole('list', { name: 'Checklist' }).getByRole('listitem').filter({ hasText: what });
   const agreements = () => line('Business associate agreements');

@@ -1,33 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { messagingPolicies } from '../../src/domain/messagingPolicies.js';
 import { packetPolicies } from '../../src/domain/packetPolicies.js';
 import { defaultCaps } from '../../src/domain/permit.js';
-import { createApp } from '../../src/http/app.js';
-import { openDesk, tokens, type Desk } from '../http/desk.js';
-import { startChromium } from '../support/chromium.js';
-import { lastingPort } from '../support/lastingPort.js';
+import { tokens, type Desk } from '../http/desk.js';
 import { describeWith } from '../support/needs.js';
-import { visit, type Visitor } from '../support/pages.js';
+import type { Visitor } from '../support/pages.js';
+import { openRoom, type Room } from '../support/room.js';
 import { addReferral } from '../support/texting.js';
 
 describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () => {
+  let room: Room;
   let desk: Desk;
-  let server: Server;
   let url: string;
-  let browser: Browser;
   let coordinator: Visitor;
   let administrator: Visitor;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
-    const port = await lastingPort();
-    url = `http://127.0.0.1:${port}`;
-    desk = await openDesk();
+    room = await openRoom();
+    ({ desk, url } = room);
     const { db } = desk.database;
     const defaults = [...packetPolicies, ...messagingPolicies];
     // The bodies are JSON: every kind's schema holds nothing else.
@@ -35,23 +26,10 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
       data: defaults.map(({ kind, body, ...rest }) => ({ ...rest, kind: kind.name, version: 1, body: body as object })),
     });
     await addReferral(db, { status: 'open' });
-    const dashboard = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
-    const settings = { ...desk.parts.settings, publicUrl: url, allowedHosts: [new URL(url).host], dashboard };
-    server = createServer(createApp({ ...desk.parts, settings }));
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    browser = await startChromium();
-    [coordinator, administrator] = [await visit(browser, url), await visit(browser, url)];
-    await coordinator.signIn(tokens.coordinator);
-    await administrator.signIn(tokens.administrator);
+    [coordinator, administrator] = [await room.comeIn(tokens.coordinator), await room.comeIn(tokens.administrator)];
   }, 180_000);
 
-  afterAll(async () => {
-    await browser.close();
-    server.close();
-    server.closeAllConnections();
-    await desk.stop();
-  });
+  afterAll(() => room.close());
 
   const rule = (page: Page, name: string) =>
     page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem', { name, exact: true });

@@ -1,21 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createReviewActivities } from '../../activities/review.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
 import { baselineOf } from '../../src/domain/baselineSummary.js';
 import { wallClock } from '../../src/domain/clock.js';
 import type { ReviewNumbers } from '../../src/domain/review.js';
-import { createApp } from '../../src/http/app.js';
-import { openDesk, tokens, vault, type Desk } from '../http/desk.js';
-import { startChromium } from '../support/chromium.js';
-import { lastingPort } from '../support/lastingPort.js';
+import { tokens, vault, type Desk } from '../http/desk.js';
 import { describeWith } from '../support/needs.js';
-import { visit, type Visitor } from '../support/pages.js';
+import type { Visitor } from '../support/pages.js';
+import { openRoom, type Room } from '../support/room.js';
 import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
 
 /** Monday at six in the morning, in New York. */
@@ -23,38 +18,24 @@ const nowMs = Date.parse('2026-11-23T11:00:00Z');
 const [mature, young] = ['2026-W30', '2026-W47'];
 
 describeWith('chromium', 'the week, at a browser', () => {
+  let room: Room;
   let desk: Desk;
-  let server: Server;
-  let publicUrl: string;
-  let browser: Browser;
+  let url: string;
   let page: Page;
   let visitor: Visitor;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
-    desk = await openDesk();
+    room = await openRoom({ now: () => nowMs });
+    ({ desk, url } = room);
     const span = { fromMs: Date.parse('2026-05-25T04:00:00Z'), toMs: Date.parse('2026-11-23T05:00:00Z'), nowMs };
     const world = weekWorld({ seed: 3, referrals: 1_700, ...span });
     await settle(desk.database, world);
     await namePatients(desk.database.db, world, vault);
-    const port = await lastingPort();
-    publicUrl = `http://127.0.0.1:${port}`;
-    const settings = { ...desk.parts.settings, publicUrl, allowedHosts: [`127.0.0.1:${port}`], dashboard: 'dist/dashboard' };
-    server = createServer(createApp({ ...desk.parts, now: () => nowMs, settings }));
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    browser = await startChromium();
-    visitor = await visit(browser, publicUrl);
+    visitor = await room.comeIn(tokens.coordinator);
     ({ page } = visitor);
-    await visitor.signIn(tokens.coordinator);
   }, 120_000);
 
-  afterAll(async () => {
-    await browser.close();
-    server.close();
-    server.closeAllConnections();
-    await desk.stop();
-  });
+  afterAll(() => room.close());
 
   const review = async (week: string): Promise<ReviewNumbers> =>
     (await (await desk.call('GET', `/api/reviews/${week}`, { token: tokens.coordinator })).json()) as ReviewNumbers;
@@ -72,7 +53,7 @@ describeWith('chromium', 'the week, at a browser', () => {
   };
 
   it('says when the first week will be there', async () => {
-    await page.goto(`${publicUrl}/week`);
+    await page.goto(`${url}/week`);
     await page.getByText('No week has been reviewed yet.').waitFor();
     await visitor.look('week-none');
   }, 120_000);
@@ -101,14 +82,14 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.getByRole('heading', { level: 1, name: 'The week 2026-W46' }).waitFor();
     await page.getByLabel('Week', { exact: true }).selectOption(mature ?? '');
     await page.getByRole('heading', { level: 1, name: `The week ${mature}` }).waitFor();
-    expect(page.url()).toBe(`${publicUrl}/week/${mature}`);
+    expect(page.url()).toBe(`${url}/week/${mature}`);
     expect(await page.getByText('immature', { exact: false }).count()).toBe(0);
     await visitor.look('week-mature');
     await paper('week-mature');
   }, 120_000);
 
   it('shows half a year by specialty and by specialist, and no rate of too few', async () => {
-    await page.goto(`${publicUrl}/week/${young}`);
+    await page.goto(`${url}/week/${young}`);
     const { comparison } = await review(young ?? '');
     const table = (name: string) => page.getByRole('region', { name, exact: true });
     await table('By specialist').waitFor();
@@ -143,7 +124,7 @@ describeWith('chromium', 'the week, at a browser', () => {
   }, 120_000);
 
   it('names whoever is behind a count, each a link, and keeps who looked', async () => {
-    await page.goto(`${publicUrl}/week/${mature}`);
+    await page.goto(`${url}/week/${mature}`);
     const { funnel } = await review(mature ?? '');
     const booked = funnel?.steps.find(({ step }) => step === 'booked');
     if (booked === undefined) throw new Error('the funnel has this step');
@@ -153,7 +134,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.getByText(`Did not get there (${booked.of - booked.count})`).waitFor();
     await rows().first().waitFor();
     expect(await rows().count()).toBe(booked.of - booked.count);
-    expect(page.url()).toBe(`${publicUrl}/week/${mature}/booked`);
+    expect(page.url()).toBe(`${url}/week/${mature}/booked`);
     expect(await page.title()).toBe(`The week ${mature}: booked · Loopkeeper`);
     expect(await looks()).toBeGreaterThan(before);
     await visitor.look('week-list');
@@ -166,7 +147,7 @@ describeWith('chromium', 'the week, at a browser', () => {
   }, 120_000);
 
   it('lists more than a page by a button, and says so when there is nobody', async () => {
-    await page.goto(`${publicUrl}/week/${mature}/ordered`);
+    await page.goto(`${url}/week/${mature}/ordered`);
     await rows().first().waitFor();
     const { orders } = await review(mature ?? '');
     expect(orders.eligible).toBeGreaterThan(50);
@@ -184,20 +165,20 @@ describeWith('chromium', 'the week, at a browser', () => {
       await new Promise((done) => setTimeout(done, 1_500));
       await route.continue();
     });
-    await page.goto(`${publicUrl}/week/${mature}/kept`);
+    await page.goto(`${url}/week/${mature}/kept`);
     await page.getByRole('status', { name: 'Loading list' }).waitFor();
     await rows().first().waitFor();
     await page.unroute('**/funnel/**');
-    await page.goto(`${publicUrl}/week/${mature}/lost`);
+    await page.goto(`${url}/week/${mature}/lost`);
     await page.getByRole('alert').getByText('The funnel has no such step.').waitFor();
     await visitor.look('week-list-error');
-    await page.goto(`${publicUrl}/week/2026-W01`);
+    await page.goto(`${url}/week/2026-W01`);
     await page.getByRole('alert').getByText('There is no review of that week.').waitFor();
     await visitor.look('week-missing');
   }, 120_000);
 
   it('is worked by keyboard', async () => {
-    await page.goto(`${publicUrl}/week/${mature}`);
+    await page.goto(`${url}/week/${mature}`);
     await page.getByRole('link', { name: 'Who did not get there' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/week/${mature}/\\w+\\?from=\\w+$`, 'u'));
