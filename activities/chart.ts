@@ -1,5 +1,5 @@
-import type { ChartTarget } from '../src/domain/chart.js';
-import type { ChartWords } from '../src/domain/chartTarget.js';
+import type { ChartTarget } from '../src/domain/chart/chart.js';
+import type { ChartWords } from '../src/domain/process/chartContent.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Audit } from '../src/ports/audit.js';
 import type { Ehr } from '../src/ports/ehr.js';

@@ -1,9 +1,9 @@
-import type { Contact } from '../src/domain/chart.js';
+import type { Contact } from '../src/domain/chart/chart.js';
 import { Ambiguous, Rejected, Unavailable } from '../src/domain/errors.js';
-import { capsPolicy, decidePermit, type PermitDecision, type PermitRule } from '../src/domain/permit.js';
-import { hoursPolicy } from '../src/domain/quietHours.js';
-import { nudgeText, nudgeWording, type NudgeTemplate } from '../src/domain/texts.js';
-import { mobileOf, whereaboutsOf } from '../src/domain/whereabouts.js';
+import { capsPolicy, decidePermit, type PermitDecision, type PermitRule } from '../src/domain/texting/permit.js';
+import { hoursPolicy } from '../src/domain/texting/quietHours.js';
+import { nudgeText, nudgeWording, type NudgeTemplate } from '../src/domain/texting/texts.js';
+import { mobileOf, whereaboutsOf } from '../src/domain/texting/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Ehr } from '../src/ports/ehr.js';

@@ -1,7 +1,7 @@
-import { completenessPolicy, missingItems } from '../src/domain/completeness.js';
-import type { Chart, OrderContent } from '../src/domain/chart.js';
-import { isSensitive } from '../src/domain/sensitive.js';
-import { specialtyOf } from '../src/domain/specialtyRules.js';
+import { completenessPolicy, missingItems } from '../src/domain/packet/completeness.js';
+import type { Chart, OrderContent } from '../src/domain/chart/chart.js';
+import { isSensitive } from '../src/domain/packet/sensitive.js';
+import { specialtyOf } from '../src/domain/order/specialtyRules.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Ehr } from '../src/ports/ehr.js';
 import type { PracticeBook } from '../src/ports/practiceBook.js';

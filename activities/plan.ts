@@ -1,9 +1,9 @@
-import { windowEnd } from '../src/domain/clock.js';
-import { nudgePolicy, nudgeSchedule } from '../src/domain/nudgePolicy.js';
-import { hoursPolicy } from '../src/domain/quietHours.js';
+import { windowEnd } from '../src/domain/time/clock.js';
+import { nudgePolicy, nudgeSchedule } from '../src/domain/texting/nudgePolicy.js';
+import { hoursPolicy } from '../src/domain/texting/quietHours.js';
 import type { Urgency } from '../src/domain/referral.js';
-import { packetDueAt, visitCheckAt, windowsPolicy } from '../src/domain/stall.js';
-import { mobileOf, whereaboutsOf } from '../src/domain/whereabouts.js';
+import { packetDueAt, visitCheckAt, windowsPolicy } from '../src/domain/time/windows.js';
+import { mobileOf, whereaboutsOf } from '../src/domain/texting/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Policies } from '../src/ports/policies.js';

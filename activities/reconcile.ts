@@ -1,7 +1,7 @@
-import { windowEnd } from '../src/domain/clock.js';
-import { classifyReply } from '../src/domain/replies.js';
-import { taskDeadline, windowsPolicy } from '../src/domain/stall.js';
-import type { InboundText } from '../src/domain/textEvent.js';
+import { windowEnd } from '../src/domain/time/clock.js';
+import { classifyReply } from '../src/domain/texting/replies.js';
+import { taskDeadline, windowsPolicy } from '../src/domain/time/windows.js';
+import type { InboundText } from '../src/wire/twilioCallbacks.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Intake } from '../src/ports/intake.js';
 import type { Messenger } from '../src/ports/messenger.js';

@@ -1,8 +1,8 @@
-import { dayIn, type Day } from '../src/domain/calendar.js';
-import { comparedWeeks } from '../src/domain/comparison.js';
+import { dayIn, type Day } from '../src/domain/time/calendar.js';
+import { comparedWeeks } from '../src/domain/measure/comparison.js';
 import { Rejected } from '../src/domain/errors.js';
-import { addDays, daysOfWeek, weekAfter, type Week } from '../src/domain/isoWeek.js';
-import { reviewOf, type WeeklyReview } from '../src/domain/review.js';
+import { addDays, daysOfWeek, weekAfter, type Week } from '../src/domain/time/isoWeek.js';
+import { reviewOf, type WeeklyReview } from '../src/domain/measure/review.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { MeasureStore } from '../src/ports/measureStore.js';
 

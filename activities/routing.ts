@@ -2,7 +2,7 @@ import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
-import type { Chart } from '../src/domain/chart.js';
+import type { Chart } from '../src/domain/chart/chart.js';
 import type { Urgency } from '../src/domain/referral.js';
 import {
   route,
@@ -12,7 +12,7 @@ import {
   type Route,
   type RouteFacts,
   type RoutingPolicy,
-} from '../src/domain/routing.js';
+} from '../src/domain/routing/routing.js';
 
 export interface RoutingPorts {
   readonly clock: Clock;

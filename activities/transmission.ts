@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { windowEnd } from '../src/domain/clock.js';
+import { windowEnd } from '../src/domain/time/clock.js';
 import { Unavailable } from '../src/domain/errors.js';
-import { packetContent } from '../src/domain/packet.js';
+import { packetContent } from '../src/domain/packet/packet.js';
 import type { Urgency } from '../src/domain/referral.js';
 import { Rejected } from '../src/domain/errors.js';
-import { isSensitive } from '../src/domain/sensitive.js';
-import { stageDeadline, windowsPolicy } from '../src/domain/stall.js';
-import { dayIn } from '../src/domain/calendar.js';
+import { isSensitive } from '../src/domain/packet/sensitive.js';
+import { stageDeadline, windowsPolicy } from '../src/domain/time/windows.js';
+import { dayIn } from '../src/domain/time/calendar.js';
 import type { Audit } from '../src/ports/audit.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { PacketRenderer } from '../src/ports/packetRenderer.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeBook } from '../src/ports/practiceBook.js';
-import { withReceiptDue } from '../src/domain/status.js';
+import { withReceiptDue } from '../src/domain/process/status.js';
 import type { ReferralStore, RowEntry, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
 import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
 

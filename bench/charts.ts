@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceRequest } from 'fhir/r4.js';
-import { areaCodes } from '../src/domain/areaCodes.js';
+import { areaCodes } from '../src/domain/texting/areaCodes.js';
 import { demoOrder, demoPatients } from '../src/simulators/charts.js';
 
 /** An order that stands in the EHR and was not announced yet. */

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../src/adapters/postgres/database.js';
-import { messagingPolicies, type DefaultPolicy } from '../src/domain/messagingPolicies.js';
-import { packetPolicies } from '../src/domain/packetPolicies.js';
+import { messagingPolicies, type DefaultPolicy } from '../src/domain/rules/messagingPolicies.js';
+import { packetPolicies } from '../src/domain/rules/packetPolicies.js';
 import { seedPostalCodes } from './postalCodes.js';
 import { specialistRows } from './seedSpecialists.js';
 import { specialties, specialtyCodes } from './seedSpecialties.js';

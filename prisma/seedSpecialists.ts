@@ -1,4 +1,4 @@
-import { npiWithCheckDigit } from '../src/domain/npi.js';
+import { npiWithCheckDigit } from '../src/domain/routing/npi.js';
 import { placeOf } from './postalCodes.js';
 import { specialties } from './seedSpecialties.js';
 

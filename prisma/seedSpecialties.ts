@@ -1,4 +1,4 @@
-import { wordSystem, type SpecialtyRow } from '../src/domain/specialtyRules.js';
+import { wordSystem, type SpecialtyRow } from '../src/domain/order/specialtyRules.js';
 
 const nucc = 'http://nucc.org/provider-taxonomy';
 const snomed = 'http://snomed.info/sct';

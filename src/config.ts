@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { e164, hostPort, list, phrases, port, roleName, token, url } from './configForms.js';
 import { configProblems } from './configProblems.js';
 import { demoFaxSigningKeyFile, demoVariables } from './demoVariables.js';
-import { practicePerReal } from './domain/timeLapse.js';
+import { practicePerReal } from './domain/time/timeLapse.js';
 import { type Role, roles } from './ports/tokens.js';
 import { type SecretName, type Variables, withSecretFiles } from './secretFiles.js';
 

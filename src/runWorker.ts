@@ -4,7 +4,7 @@ import { createActivities } from '../activities/index.js';
 import { ensureSchedules } from './adapters/temporal/schedules.js';
 import { createWorkers } from './adapters/temporal/workers.js';
 import type { Config } from './config.js';
-import { reviewSchedule } from './domain/reviewSchedule.js';
+import { reviewSchedule } from './domain/measure/reviewSchedule.js';
 import { createLog, createTemporalLogger, type Log } from './log.js';
 import { logUncaught } from './uncaught.js';
 import { warmUp } from './warmUp.js';

@@ -1,13 +1,13 @@
 import type { ActivityPorts } from '../activities/index.js';
 import { computeReviews } from '../activities/review.js';
-import type { Chart, ChartEntry, OrderContent } from './domain/chart.js';
-import { completenessPolicy } from './domain/completeness.js';
-import { nudgePolicy } from './domain/nudgePolicy.js';
-import { packetContent } from './domain/packet.js';
-import { capsPolicy } from './domain/permit.js';
-import { hoursPolicy } from './domain/quietHours.js';
-import { routingPolicy } from './domain/routing.js';
-import { windowsPolicy } from './domain/stall.js';
+import type { Chart, ChartEntry, OrderContent } from './domain/chart/chart.js';
+import { completenessPolicy } from './domain/packet/completeness.js';
+import { nudgePolicy } from './domain/texting/nudgePolicy.js';
+import { packetContent } from './domain/packet/packet.js';
+import { capsPolicy } from './domain/texting/permit.js';
+import { hoursPolicy } from './domain/texting/quietHours.js';
+import { routingPolicy } from './domain/routing/routing.js';
+import { windowsPolicy } from './domain/time/windows.js';
 
 /**
  * What the first referral would wait for otherwise: fonts, compiled code, connections, the rules; half a second in all, measured on two cores.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { atLocal, dayIn, plusDays, weekdayOf } from '../src/domain/calendar.js';
-import { wallClock, type ClockSettings } from '../src/domain/clock.js';
+import { atLocal, dayIn, plusDays, weekdayOf } from '../src/domain/time/calendar.js';
+import { wallClock, type ClockSettings } from '../src/domain/time/clock.js';
 import { demoOrder, demoPatients } from '../src/simulators/charts.js';
 import { openHouse, type House } from './support/house.js';
 import { withoutLate } from './support/ledgers.js';

@@ -5,14 +5,14 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const rules = [
-  { folder: 'src/domain/calendar.ts', may: ['src/domain', 'luxon'] },
+  { folder: 'src/domain/time/calendar.ts', may: ['src/domain', 'luxon'] },
   { folder: 'src/domain', may: ['src/domain', 'zod'] },
   { folder: 'src/ports', may: ['src/ports'], types: ['src/domain'] },
   // Zone data differ between builds of Node, which would break a replay: absolute deadlines come from activities.
   {
     folder: 'workflows',
     may: ['workflows', 'src/domain', '@temporalio/workflow', '@temporalio/common', 'zod'],
-    not: ['src/domain/calendar.ts'],
+    not: ['src/domain/time/calendar.ts'],
     types: ['activities', 'src/ports'],
   },
   { folder: 'activities', may: ['activities', 'src/domain', 'src/ports', '@temporalio/activity', '@temporalio/common', 'node:crypto'] },
@@ -22,7 +22,7 @@ const rules = [
   })),
   { folder: 'src/adapters/temporal', may: ['src/adapters/temporal', 'src/domain', 'src/ports', 'workflows/messages.ts', 'a package'] },
   // What a browser runs: of the ports only the shapes of what the API answers.
-  { folder: 'src/dashboard', may: ['src/dashboard', 'src/domain', 'a package'], not: ['src/domain/calendar.ts'], types: ['src/ports'] },
+  { folder: 'src/dashboard', may: ['src/dashboard', 'src/domain', 'a package'], not: ['src/domain/time/calendar.ts'], types: ['src/ports'] },
   { folder: 'src/http', may: ['src/http', 'src/domain', 'src/ports', 'a package'] },
   // The entry of the simulators' process reads the clock from the database, as the other entries do.
   { folder: 'src/simulators/main.ts', may: ['src', 'a package'] },
@@ -39,7 +39,7 @@ const isOneOf = (target, allowed) =>
       target === one || target.startsWith(`${one}/`) || (one === 'a package' && !/^(src|workflows|activities|prisma|tests)\//.test(target)),
   );
 
-/** `src/domain/chart.ts` for a file of ours, the package's name for anything else. */
+/** `src/domain/chart/chart.ts` for a file of ours, the package's name for anything else. */
 function targetOf(file, from) {
   return from.startsWith('.') ? relative(root, resolve(dirname(join(root, file)), from)).replace(/\.js$/, '.ts') : from;
 }

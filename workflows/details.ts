@@ -1,7 +1,7 @@
-import { needsAttention, type ReferralState } from '../src/domain/lifecycle.js';
-import { savedViews, viewPath } from '../src/domain/savedViews.js';
-import { statusOf } from '../src/domain/status.js';
-import { pasteable, spoken, suggestions } from '../src/domain/suggestions.js';
+import { needsAttention, type ReferralState } from '../src/domain/process/state.js';
+import { savedViews, viewPath } from '../src/wire/temporalViews.js';
+import { statusOf } from '../src/domain/process/status.js';
+import { pasteable, spoken, suggestions } from '../src/domain/process/suggestions.js';
 
 /**
  * What the Temporal Web UI shows of a referral now, as Markdown. No more of the patient than ids and codes. Costs no event.

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { Action, ReferralEvent } from '../src/domain/events.js';
-import type { StepResult } from '../src/domain/stepResults.js';
+import type { Action, ReferralEvent } from '../src/domain/process/messages.js';
+import type { StepResult } from '../src/domain/process/applyStepResult.js';
 
 /** Everything that can wake a referral: a message, the end of a step that was done elsewhere, a deadline. */
 export type Arrival =

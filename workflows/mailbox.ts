@@ -1,6 +1,6 @@
 import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
-import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/events.js';
-import { asMeant, faultsInWords, unwrapped } from '../src/domain/typedInput.js';
+import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/process/messages.js';
+import { asMeant, faultsInWords, unwrapped } from '../src/domain/process/typedInput.js';
 import type { Inbox } from './inbox.js';
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
 import { hasPatch, patches } from './patches.js';

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import { eventSchemas, type ActionName, type EventName } from '../src/domain/events.js';
-import { actionNames } from '../src/domain/actions.js';
+import { eventSchemas, type ActionName, type EventName } from '../src/domain/process/messages.js';
+import { actionNames } from '../src/domain/process/applyAction.js';
 import type { ReferralStatus } from '../src/ports/referralProcess.js';
 
 /** What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste. Times as ISO 8601 or epoch milliseconds. */

@@ -7,15 +7,15 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { act, refusalOf } from '../src/domain/actions.js';
-import { toPractice, toReal } from '../src/domain/clock.js';
-import type { Action } from '../src/domain/events.js';
-import { openReferral, openTask, type ReferralState } from '../src/domain/lifecycle.js';
-import { nextDeadline, nextStep, onTime } from '../src/domain/nextStep.js';
+import { act, refusalOf } from '../src/domain/process/applyAction.js';
+import { toPractice, toReal } from '../src/domain/time/clock.js';
+import type { Action } from '../src/domain/process/messages.js';
+import { openReferral, openTask, type ReferralState } from '../src/domain/process/state.js';
+import { nextDeadline, nextStep, onTime } from '../src/domain/process/nextStep.js';
 import type { Outcome } from '../src/domain/referral.js';
-import { hear } from '../src/domain/referralEvents.js';
-import { statusOf } from '../src/domain/status.js';
-import { momentOf, settle, type StepResult } from '../src/domain/stepResults.js';
+import { hear } from '../src/domain/process/applyEvent.js';
+import { statusOf } from '../src/domain/process/status.js';
+import { momentOf, settle, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
 import { openAlarm, type Alarm } from './alarm.js';
 import { describe } from './details.js';

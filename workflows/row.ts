@@ -1,10 +1,10 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { gradeOfAll } from '../src/domain/evidence.js';
-import { needsAttention, type ReferralState } from '../src/domain/lifecycle.js';
-import { nextStep, type Step } from '../src/domain/nextStep.js';
-import { statusOf, withReceiptDue } from '../src/domain/status.js';
-import { expected, settle, type StepResult } from '../src/domain/stepResults.js';
+import { gradeOfAll } from '../src/domain/closure/evidence.js';
+import { needsAttention, type ReferralState } from '../src/domain/process/state.js';
+import { nextStep, type Step } from '../src/domain/process/nextStep.js';
+import { statusOf, withReceiptDue } from '../src/domain/process/status.js';
+import { expected, settle, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { Row, RowEntry } from '../src/ports/referralStore.js';
 import { hasPatch, patches } from './patches.js';
 import { record } from './steps.js';

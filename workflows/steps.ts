@@ -1,11 +1,11 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import { toPractice } from '../src/domain/clock.js';
-import type { ReferralState } from '../src/domain/lifecycle.js';
-import type { Step } from '../src/domain/nextStep.js';
+import { toPractice } from '../src/domain/time/clock.js';
+import type { ReferralState } from '../src/domain/process/state.js';
+import type { Step } from '../src/domain/process/nextStep.js';
 import type { RowEntry } from '../src/ports/referralStore.js';
-import type { StepResult } from '../src/domain/stepResults.js';
-import { chartWords } from '../src/domain/chartTarget.js';
+import type { StepResult } from '../src/domain/process/applyStepResult.js';
+import { chartWords } from '../src/domain/process/chartContent.js';
 
 /** Quick, internal and idempotent: no round trip through the server (what a step costs was measured; see docs/decisions). */
 const local = proxyLocalActivities<Activities>({

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { ReferralState } from '../src/domain/lifecycle.js';
-import type { Step } from '../src/domain/nextStep.js';
-import { hasStoredRow, refusableSteps, type StepResult } from '../src/domain/stepResults.js';
+import type { ReferralState } from '../src/domain/process/state.js';
+import type { Step } from '../src/domain/process/nextStep.js';
+import { hasStoredRow, refusableSteps, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { RowEntry } from '../src/ports/referralStore.js';
 import type { Arrival, Inbox } from './inbox.js';
 import type { RowKeeper } from './row.js';

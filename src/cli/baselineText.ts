@@ -1,5 +1,5 @@
-import type { ImportProblem } from '../domain/baseline.js';
-import { baselineBookedBy, baselineKeptBy, type Baseline, type BaselineSummary } from '../domain/baselineSummary.js';
+import type { ImportProblem } from '../domain/measure/baseline.js';
+import { baselineBookedBy, baselineKeptBy, type Baseline, type BaselineSummary } from '../domain/measure/baselineSummary.js';
 import type { ImportTally } from './import.js';
 import { durationText, rateText } from './numbersText.js';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../adapters/postgres/database.js';
-import { atLocal, type Day, dayIn, isWorkingDay, plusDays, type PracticeCalendar, startOfWeek, weekdayOf } from '../domain/calendar.js';
-import type { ClockSettings } from '../domain/clock.js';
+import { atLocal, type Day, dayIn, isWorkingDay, plusDays, type PracticeCalendar, startOfWeek, weekdayOf } from '../domain/time/calendar.js';
+import type { ClockSettings } from '../domain/time/clock.js';
 
 /**
  * The installation's clock (decision 5), written once, at the first start, and the same ever after: running workflows hold it.

@@ -1,4 +1,4 @@
-import type { Rate } from '../domain/metrics.js';
+import type { Rate } from '../domain/measure/metrics.js';
 
 /** `312 of 800 (39.0 %)`; without anything to divide by, the counts alone. */
 export const rateText = ({ count, of, rate }: Rate): string => `${count} of ${of}${rate === null ? '' : ` (${percentText(rate)})`}`;

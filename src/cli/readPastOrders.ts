@@ -9,8 +9,8 @@ import {
   type BaselineRow,
   type ImportContext,
   type ImportProblem,
-} from '../domain/baseline.js';
-import { joinOrders, readFhirLine, type FhirContext, type FhirLine } from '../domain/baselineFhir.js';
+} from '../domain/measure/baseline.js';
+import { joinOrders, readFhirLine, type FhirContext, type FhirLine } from '../domain/measure/baselineFhir.js';
 import { linesOf, readRecords } from './readRecords.js';
 
 export type PastOrdersFormat = 'csv' | 'fhir';

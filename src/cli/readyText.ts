@@ -1,5 +1,5 @@
-import type { Attested } from '../domain/attestation.js';
-import type { ReadinessLine, ReadinessReport, ReadinessState } from '../domain/readiness.js';
+import type { Attested } from '../domain/goLive/attestation.js';
+import type { ReadinessLine, ReadinessReport, ReadinessState } from '../domain/goLive/readiness.js';
 
 const marks: Readonly<Record<ReadinessState, string>> = { green: '✓', red: '✗', unknown: '?' };
 const width = 46;

@@ -1,10 +1,10 @@
 import { computeReviews } from '../../activities/review.js';
 import { openDatabase } from '../adapters/postgres/database.js';
 import { createPostgresMeasureStore } from '../adapters/postgres/measureStore.js';
-import { dayIn, type Day } from '../domain/calendar.js';
+import { dayIn, type Day } from '../domain/time/calendar.js';
 import { Rejected } from '../domain/errors.js';
-import { addDays, mondayOf, weekAfter, weekOf, type Week } from '../domain/isoWeek.js';
-import { numbersOf, type WeeklyReview } from '../domain/review.js';
+import { addDays, mondayOf, weekAfter, weekOf, type Week } from '../domain/time/isoWeek.js';
+import { numbersOf, type WeeklyReview } from '../domain/measure/review.js';
 import type { MeasureStore } from '../ports/measureStore.js';
 import { practiceNow } from './practiceNow.js';
 import { reviewText } from './reviewText.js';

@@ -1,6 +1,6 @@
-import type { StepRate } from '../domain/funnel.js';
-import type { HorizonRate, Rate } from '../domain/metrics.js';
-import type { AgainstBaseline, WeeklyReview } from '../domain/review.js';
+import type { StepRate } from '../domain/measure/funnel.js';
+import type { HorizonRate, Rate } from '../domain/measure/metrics.js';
+import type { AgainstBaseline, WeeklyReview } from '../domain/measure/review.js';
 import { durationText, percentText, rateText } from './numbersText.js';
 
 /** A number that may be compared is a full point, one that is still moving a hollow one. */

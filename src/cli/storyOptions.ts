@@ -1,4 +1,4 @@
-import type { ClockSettings } from '../domain/clock.js';
+import type { ClockSettings } from '../domain/time/clock.js';
 import type { Up } from './upFile.js';
 
 /** What the story of `npm start` is given: everything that is up, and a place to tell it. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { seed } from '../../prisma/seed.js';
 import { openDatabase } from '../adapters/postgres/database.js';
 import { parseConfig } from '../config.js';
-import type { ClockSettings } from '../domain/clock.js';
+import type { ClockSettings } from '../domain/time/clock.js';
 import { childEnvironment, loopback } from './childEnvironment.js';
 import { launchProgram } from './childProgram.js';
 import { checkScale, scaleText, settleClock } from './clockRow.js';

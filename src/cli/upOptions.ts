@@ -1,4 +1,4 @@
-import { practicePerReal } from '../domain/timeLapse.js';
+import { practicePerReal } from '../domain/time/timeLapse.js';
 
 /** What `start` and `up` are told, after defaults. */
 export interface UpOptions {

@@ -1,12 +1,12 @@
 import type { DirectoryEntry } from '../ports/directoryDesk.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
-import type { Difference } from '../domain/differences.js';
+import type { Difference } from '../domain/rules/differences.js';
 import type { Rule } from '../ports/ruleBook.js';
-import type { ReviewNumbers } from '../domain/review.js';
-import type { Attestation } from '../domain/attestation.js';
-import type { ReadinessReport } from '../domain/readiness.js';
+import type { ReviewNumbers } from '../domain/measure/review.js';
+import type { Attestation } from '../domain/goLive/attestation.js';
+import type { ReadinessReport } from '../domain/goLive/readiness.js';
 import type { ReviewedWeek } from '../ports/measureStore.js';
-import type { ActionName } from '../domain/events.js';
+import type { ActionName } from '../domain/process/messages.js';
 import type { Worklist, WorklistPage } from '../ports/worklist.js';
 import type { BehindStep, Counts, Detail, Holder, Rules, RuleVersion, WorklistFilter } from './contract.js';
 

@@ -1,6 +1,6 @@
-import type { Difference } from '../domain/differences.js';
-import type { FunnelStep } from '../domain/funnel.js';
-import type { Suggestion } from '../domain/suggestions.js';
+import type { Difference } from '../domain/rules/differences.js';
+import type { FunnelStep } from '../domain/measure/funnel.js';
+import type { Suggestion } from '../domain/process/suggestions.js';
 import type { PracticeFacts } from '../ports/practiceBook.js';
 import type { ReferralDetail } from '../ports/referralViews.js';
 import type { Rule } from '../ports/ruleBook.js';

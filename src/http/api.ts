@@ -1,5 +1,5 @@
 import express, { Router, type Request, type Response } from 'express';
-import { actionSchemas, type Action, type ActionName } from '../domain/events.js';
+import { actionSchemas, type Action, type ActionName } from '../domain/process/messages.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
 import type { AppParts } from './parts.js';

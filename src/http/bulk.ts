@@ -1,4 +1,4 @@
-import type { Action } from '../domain/events.js';
+import type { Action } from '../domain/process/messages.js';
 import type { Actor } from '../ports/tokens.js';
 import { Refusal, faultsOf, refusalOf } from './errors.js';
 import type { AppParts } from './parts.js';

@@ -1,6 +1,6 @@
 import express, { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
-import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
+import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/routing/directoryEntry.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
 import type { AppParts } from './parts.js';

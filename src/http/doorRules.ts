@@ -1,5 +1,5 @@
-import { actionNames } from '../domain/actions.js';
-import type { ActionName } from '../domain/events.js';
+import { actionNames } from '../domain/process/applyAction.js';
+import type { ActionName } from '../domain/process/messages.js';
 
 /** What somebody wants of the Temporal Web UI's server. */
 export type Errand =

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { parseAppointment } from '../domain/appointmentFact.js';
-import type { FhirIssue } from '../domain/fhirIssue.js';
-import { parseOrder } from '../domain/fhirOrder.js';
-import { normalForm } from '../domain/normalForm.js';
+import { parseAppointment } from '../domain/order/parseAppointment.js';
+import type { FhirIssue } from '../domain/fhir/issue.js';
+import { parseOrder } from '../domain/order/parseOrder.js';
+import { normalForm } from '../domain/order/normalForm.js';
 import { Refusal } from './errors.js';
 import type { AppParts } from './parts.js';
 import { bodyOf, demandSignature, eventIdOf, onlyTypes, parseJson, rawBody, signedRequest } from './webhookBody.js';

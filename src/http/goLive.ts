@@ -1,5 +1,5 @@
-import type { Attestation } from '../domain/attestation.js';
-import { readinessOf, type ReadinessReport } from '../domain/readiness.js';
+import type { Attestation } from '../domain/goLive/attestation.js';
+import { readinessOf, type ReadinessReport } from '../domain/goLive/readiness.js';
 import type { Audit } from '../ports/audit.js';
 import type { Readiness } from '../ports/readiness.js';
 

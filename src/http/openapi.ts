@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
-import { actionSchemas } from '../domain/events.js';
+import { actionSchemas } from '../domain/process/messages.js';
 import { directoryPaths, rulesPaths } from './openapiDirectory.js';
 import { body, json, refused, type Paths } from './openapiParts.js';
 import { readinessPaths } from './openapiReadiness.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/directoryEntry.js';
-import { ruleChange, ruleScope } from '../domain/ruleChange.js';
+import { networkChange, newEndpoint, newSpecialist, specialistChange, verification } from '../domain/routing/directoryEntry.js';
+import { ruleChange, ruleScope } from '../domain/rules/ruleChange.js';
 import { body, json, refused, type Common, type Paths } from './openapiParts.js';
 
 const invalid = { '422': refused('Not as described') };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statement } from '../domain/attestation.js';
+import { statement } from '../domain/goLive/attestation.js';
 import { body, json, refused, type Common, type Paths } from './openapiParts.js';
 import { readinessQuery, readinessReport, specialties, switchOnRequest, switchOnResult } from './schemas.js';
 

@@ -1,4 +1,4 @@
-import type { SpecialtyRules } from '../domain/specialtyRules.js';
+import type { SpecialtyRules } from '../domain/order/specialtyRules.js';
 import type { Audit } from '../ports/audit.js';
 import type { DirectoryDesk } from '../ports/directoryDesk.js';
 import type { IdentityProvider } from '../ports/identityProvider.js';

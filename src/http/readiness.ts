@@ -1,6 +1,6 @@
 import express, { Router, type Request, type Response } from 'express';
-import { statement } from '../domain/attestation.js';
-import type { ReadinessReport } from '../domain/readiness.js';
+import { statement } from '../domain/goLive/attestation.js';
+import type { ReadinessReport } from '../domain/goLive/readiness.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
 import { attest, checkReadiness, switchOn } from './goLive.js';

@@ -1,6 +1,6 @@
 import { Rejected } from '../domain/errors.js';
-import type { Action } from '../domain/events.js';
-import { meanwhile } from '../domain/meanwhile.js';
+import type { Action } from '../domain/process/messages.js';
+import { meanwhile } from '../domain/process/conflictExplanation.js';
 import type { Actor } from '../ports/tokens.js';
 import { inOwnName } from './decisions.js';
 import { actorName } from './denyByDefault.js';

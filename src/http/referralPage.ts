@@ -1,5 +1,5 @@
-import type { ReferralState } from '../domain/lifecycle.js';
-import { suggestions, type Suggestion } from '../domain/suggestions.js';
+import type { ReferralState } from '../domain/process/state.js';
+import { suggestions, type Suggestion } from '../domain/process/suggestions.js';
 import type { ReferralDetail } from '../ports/referralViews.js';
 import type { PatientSummary } from '../ports/worklist.js';
 import type { AppSettings } from './parts.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { funnelSteps } from '../domain/funnel.js';
+import { funnelSteps } from '../domain/measure/funnel.js';
 import { referralId } from './schemas.js';
 import { worklistRow } from './worklistSchemas.js';
 

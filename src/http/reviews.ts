@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express';
-import { behindStep, funnelSteps, stepBefore, type FunnelStep, type Standing } from '../domain/funnel.js';
-import { numbersOf, type WeeklyReview } from '../domain/review.js';
+import { behindStep, funnelSteps, stepBefore, type FunnelStep, type Standing } from '../domain/measure/funnel.js';
+import { numbersOf, type WeeklyReview } from '../domain/measure/review.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';
 import type { AppParts } from './parts.js';

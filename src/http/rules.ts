@@ -1,8 +1,8 @@
 import express, { Router, type Request } from 'express';
-import { differences } from '../domain/differences.js';
+import { differences } from '../domain/rules/differences.js';
 import { mostSpecific } from '../domain/policy.js';
-import { ruleChange, ruleKinds, ruleScope, ruleShapes, type RuleChange } from '../domain/ruleChange.js';
-import { wordings } from '../domain/texts.js';
+import { ruleChange, ruleKinds, ruleScope, ruleShapes, type RuleChange } from '../domain/rules/ruleChange.js';
+import { wordings } from '../domain/texting/texts.js';
 import type { Rule } from '../ports/ruleBook.js';
 import { actorName, actorOf } from './denyByDefault.js';
 import { Refusal, faultsOf } from './errors.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { attested } from '../domain/attestation.js';
-import { readinessStates } from '../domain/readiness.js';
+import { attested } from '../domain/goLive/attestation.js';
+import { readinessStates } from '../domain/goLive/readiness.js';
 import { attentions, outcomes, stages, urgencies } from '../domain/referral.js';
 
 /** What goes over our own API, read by the routes and by the description alike. */

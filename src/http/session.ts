@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { savedViews, viewPath } from '../domain/savedViews.js';
+import { savedViews, viewPath } from '../wire/temporalViews.js';
 import { tokenIn } from './callers.js';
 import { actorName, actorOf, decoding } from './denyByDefault.js';
 import { Refusal } from './errors.js';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { parseFaxEvent } from '../domain/faxEvent.js';
+import { parseFaxEvent } from '../wire/telnyxCallbacks.js';
 import type { AppParts } from './parts.js';
 import { bodyOf, demandSignature, eventIdOf, onlyTypes, parseJson, rawBody, signedRequest } from './webhookBody.js';
 

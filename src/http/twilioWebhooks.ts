@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
-import type { ReplyMeaning } from '../domain/events.js';
-import { classifyReply } from '../domain/replies.js';
-import { parseInbound, parseStatus } from '../domain/textEvent.js';
-import { answerText, type AnswerTemplate } from '../domain/texts.js';
+import type { ReplyMeaning } from '../domain/process/messages.js';
+import { classifyReply } from '../domain/texting/replies.js';
+import { parseInbound, parseStatus } from '../wire/twilioCallbacks.js';
+import { answerText, type AnswerTemplate } from '../domain/texting/texts.js';
 import type { Intake } from '../ports/intake.js';
 import { Refusal } from './errors.js';
 import type { AppParts } from './parts.js';

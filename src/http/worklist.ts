@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { referenceCode } from '../domain/packet.js';
+import { referenceCode } from '../domain/packet/packet.js';
 import { performAll } from './bulk.js';
 import { streamChanges } from './changes.js';
 import { actorName, actorOf } from './denyByDefault.js';

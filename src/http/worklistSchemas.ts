@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionSchemas, blanks } from '../domain/events.js';
+import { actionSchemas, blanks } from '../domain/process/messages.js';
 import { attentions, stages, urgencies } from '../domain/referral.js';
 import { problem, referralId, referralRow } from './schemas.js';
 

@@ -1,4 +1,4 @@
-import type { ClockSettings } from '../domain/clock.js';
+import type { ClockSettings } from '../domain/time/clock.js';
 
 export interface Clock {
   readonly settings: ClockSettings;

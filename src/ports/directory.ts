@@ -1,4 +1,4 @@
-import type { Candidate } from '../domain/routing.js';
+import type { Candidate } from '../domain/routing/routing.js';
 
 /** The maintained directory of specialists. */
 export interface Directory {

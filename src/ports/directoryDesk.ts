@@ -1,4 +1,4 @@
-import type { NetworkChange, NewEndpoint, NewSpecialist, SpecialistChange } from '../domain/directoryEntry.js';
+import type { NetworkChange, NewEndpoint, NewSpecialist, SpecialistChange } from '../domain/routing/directoryEntry.js';
 
 /** The directory as its keepers see it. Instants are ISO strings of practice time. */
 export interface DirectoryEntry {

@@ -1,4 +1,4 @@
-import type { Chart, ChartTarget, ChartWriteResult, Contact, OrderContent } from '../domain/chart.js';
+import type { Chart, ChartTarget, ChartWriteResult, Contact, OrderContent } from '../domain/chart/chart.js';
 
 /** The EHR: the source of truth. FHIR R4 over HTTP. */
 export interface Ehr {

@@ -1,5 +1,5 @@
-import type { AppointmentFact, ParsedOrder } from '../domain/order.js';
-import type { ReplyMeaning } from '../domain/events.js';
+import type { AppointmentFact, ParsedOrder } from '../domain/order/order.js';
+import type { ReplyMeaning } from '../domain/process/messages.js';
 
 /** What the inbox says of an order (docs/interfaces.md). */
 export interface OrderAnswer {

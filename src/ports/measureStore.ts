@@ -1,10 +1,10 @@
-import type { BaselineOrder } from '../domain/baseline.js';
-import type { Baseline, PastOrder } from '../domain/baselineSummary.js';
-import type { Day } from '../domain/calendar.js';
-import type { Week } from '../domain/isoWeek.js';
-import type { ReferralFacts } from '../domain/metrics.js';
+import type { BaselineOrder } from '../domain/measure/baseline.js';
+import type { Baseline, PastOrder } from '../domain/measure/baselineSummary.js';
+import type { Day } from '../domain/time/calendar.js';
+import type { Week } from '../domain/time/isoWeek.js';
+import type { ReferralFacts } from '../domain/measure/metrics.js';
 import type { Code } from '../domain/referral.js';
-import type { WeeklyReview } from '../domain/review.js';
+import type { WeeklyReview } from '../domain/measure/review.js';
 
 /** What the measures read and keep. Every method throws `Unavailable` when the database is out of reach. */
 export interface MeasureStore {

@@ -1,4 +1,4 @@
-import type { PastText, PermitDecision, PermitRule } from '../domain/permit.js';
+import type { PastText, PermitDecision, PermitRule } from '../domain/texting/permit.js';
 import type { Urgency } from '../domain/referral.js';
 import type { RowEntry } from './referralStore.js';
 

@@ -1,4 +1,4 @@
-import type { InboundText } from '../domain/textEvent.js';
+import type { InboundText } from '../wire/twilioCallbacks.js';
 
 /** Sends one text, and knows what became of texts in both directions. */
 export interface Messenger {

@@ -1,4 +1,4 @@
-import type { PacketContent } from '../domain/packet.js';
+import type { PacketContent } from '../domain/packet/packet.js';
 
 export interface PacketRenderer {
   /**

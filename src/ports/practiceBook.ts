@@ -1,4 +1,4 @@
-import type { SpecialtyRules } from '../domain/specialtyRules.js';
+import type { SpecialtyRules } from '../domain/order/specialtyRules.js';
 
 /** The practice of this installation. */
 export interface PracticeFacts {

@@ -1,5 +1,5 @@
-import type { Attestation } from '../domain/attestation.js';
-import type { ReadinessFacts } from '../domain/readinessFacts.js';
+import type { Attestation } from '../domain/goLive/attestation.js';
+import type { ReadinessFacts } from '../domain/goLive/readinessFacts.js';
 
 /** What the go-live check reads and keeps. Every method throws `Unavailable` when the database is out of reach. */
 export interface Readiness {

@@ -1,5 +1,5 @@
-import type { Action, ReferralEvent } from '../domain/events.js';
-import type { ReferralInput, ReferralStatus } from '../domain/status.js';
+import type { Action, ReferralEvent } from '../domain/process/messages.js';
+import type { ReferralInput, ReferralStatus } from '../domain/process/status.js';
 
 export type { ReferralInput, ReferralStatus };
 

@@ -1,8 +1,8 @@
-import type { Chart, ChartWriteResult, OrderContent } from '../domain/chart.js';
-import type { Fact, OpenTask } from '../domain/lifecycle.js';
-import type { MissingItem } from '../domain/packet.js';
+import type { Chart, ChartWriteResult, OrderContent } from '../domain/chart/chart.js';
+import type { Fact, OpenTask } from '../domain/process/state.js';
+import type { MissingItem } from '../domain/packet/packet.js';
 import type { Urgency } from '../domain/referral.js';
-import type { ReferralStatus } from '../domain/status.js';
+import type { ReferralStatus } from '../domain/process/status.js';
 
 export interface StoredOrder {
   ehr: string;

@@ -1,4 +1,4 @@
-import type { MissingItem } from '../domain/packet.js';
+import type { MissingItem } from '../domain/packet/packet.js';
 
 /** What a person sees of referrals: rows as they stand in the database, never the workflow's memory. Instants are ISO strings of practice time. */
 export interface ReferralViews {

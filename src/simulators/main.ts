@@ -3,7 +3,7 @@ import { createClock, readClockSettings } from '../adapters/postgres/clock.js';
 import { openDatabase } from '../adapters/postgres/database.js';
 import { loadSimulatorConfig } from '../config.js';
 import { demoAcr } from '../demoVariables.js';
-import { toReal } from '../domain/clock.js';
+import { toReal } from '../domain/time/clock.js';
 import { createLog } from '../log.js';
 import { logUncaught } from '../uncaught.js';
 import { demoPatients, loadCharts, numbersIn, withDemoAdditions } from './charts.js';

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createNudgeActivity, type NudgePorts, type TextInput, type TextResult } from '../../activities/nudge.js';
 import { createPostgresMessageStore } from '../../src/adapters/postgres/messageStore.js';
 import { createMemoryMessenger, type MemoryMessenger } from '../../src/adapters/memory/messenger.js';
-import { atLocal } from '../../src/domain/calendar.js';
-import type { Contact } from '../../src/domain/chart.js';
+import { atLocal } from '../../src/domain/time/calendar.js';
+import type { Contact } from '../../src/domain/chart/chart.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
-import { capsPolicy, defaultCaps } from '../../src/domain/permit.js';
-import { defaultHours, hoursPolicy } from '../../src/domain/quietHours.js';
+import { capsPolicy, defaultCaps } from '../../src/domain/texting/permit.js';
+import { defaultHours, hoursPolicy } from '../../src/domain/texting/quietHours.js';
 import type { Messenger } from '../../src/ports/messenger.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addPractice, addReferral, contactOf, handClock, somePhone, type HandClock } from '../support/texting.js';

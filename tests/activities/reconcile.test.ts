@@ -6,10 +6,10 @@ import { createMemoryTransmitter, type MemoryTransmitter } from '../../src/adapt
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
 import { createPostgresOpenBook } from '../../src/adapters/postgres/openBook.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
-import { openReferral } from '../../src/domain/lifecycle.js';
+import { openReferral } from '../../src/domain/process/state.js';
 import type { Attention } from '../../src/domain/referral.js';
-import { defaultWindows } from '../../src/domain/stall.js';
-import { statusOf } from '../../src/domain/status.js';
+import { defaultWindows } from '../../src/domain/time/windows.js';
+import { statusOf } from '../../src/domain/process/status.js';
 import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
 import { blindIndex, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';

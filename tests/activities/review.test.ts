@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createReviewActivities, weeksLookedBack } from '../../activities/review.js';
-import { wallClock } from '../../src/domain/clock.js';
-import type { ReferralFacts } from '../../src/domain/metrics.js';
-import type { WeeklyReview } from '../../src/domain/review.js';
+import { wallClock } from '../../src/domain/time/clock.js';
+import type { ReferralFacts } from '../../src/domain/measure/metrics.js';
+import type { WeeklyReview } from '../../src/domain/measure/review.js';
 import type { MeasureStore } from '../../src/ports/measureStore.js';
 import { facts, keptOn, on } from '../support/measureBuilders.js';
 

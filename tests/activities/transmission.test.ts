@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransmissionActivities, type TransmissionPorts, type TransmitRequest } from '../../activities/transmission.js';
 import { createMemoryTransmitter, type MemoryTransmitter } from '../../src/adapters/memory/transmitter.js';
-import { atLocal } from '../../src/domain/calendar.js';
+import { atLocal } from '../../src/domain/time/calendar.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
-import type { Candidate } from '../../src/domain/routing.js';
-import { defaultWindows, windowsPolicy } from '../../src/domain/stall.js';
+import type { Candidate } from '../../src/domain/routing/routing.js';
+import { defaultWindows, windowsPolicy } from '../../src/domain/time/windows.js';
 import type { StoredFax } from '../../src/ports/referralStore.js';
 import type { Transmitter } from '../../src/ports/transmitter.js';
 import { packetContent } from '../support/packetContent.js';

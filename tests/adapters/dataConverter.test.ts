@@ -8,7 +8,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createKeyring, generateKeyring, type KeyFile } from '../../src/adapters/keyring/keyring.js';
 import { converterPaths, createDataConverter } from '../../src/adapters/temporal/dataConverter.js';
-import { isUnreadable } from '../../src/domain/unreadable.js';
+import { isUnreadable } from '../../src/domain/process/unreadable.js';
 import { describeWith } from '../support/needs.js';
 import { decide, finish, note, notes, noteWorkflow } from '../support/noteWorkflow.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';

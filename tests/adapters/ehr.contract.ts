@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ChartTarget, OrderContent } from '../../src/domain/chart.js';
+import type { ChartTarget, OrderContent } from '../../src/domain/chart/chart.js';
 import type { Ehr } from '../../src/ports/ehr.js';
 
 /** An EHR that holds one patient with a chart (`order.patientRef`) and one active order of theirs. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createFhirEhr } from '../../src/adapters/fhir/fhirEhr.js';
 import { dialable } from '../../src/adapters/fhir/phones.js';
 import { numberAsText, quantityAsText } from '../../src/adapters/fhir/quantities.js';
-import type { Chart, OrderContent } from '../../src/domain/chart.js';
+import type { Chart, OrderContent } from '../../src/domain/chart/chart.js';
 import type { Ehr } from '../../src/ports/ehr.js';
 import { mondayMs, startEhr, type Json, type TestEhr } from '../support/ehr.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFhirEhr } from '../../src/adapters/fhir/fhirEhr.js';
-import type { ChartTarget } from '../../src/domain/chart.js';
+import type { ChartTarget } from '../../src/domain/chart/chart.js';
 import type { Ehr } from '../../src/ports/ehr.js';
 import { mondayMs, startEhr, withCardiologyOrder, type Json, type TestEhr } from '../support/ehr.js';
 import { booked, chartTarget } from './ehr.contract.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
-import type { ParsedOrder } from '../../src/domain/order.js';
+import type { ParsedOrder } from '../../src/domain/order/order.js';
 import type { Intake, OrderAnswer } from '../../src/ports/intake.js';
 import { clock, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';

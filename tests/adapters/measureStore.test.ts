@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
-import { baselineOf } from '../../src/domain/baselineSummary.js';
-import { reviewOf } from '../../src/domain/review.js';
+import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
+import { reviewOf } from '../../src/domain/measure/review.js';
 import type { MeasureStore } from '../../src/ports/measureStore.js';
 import { on } from '../support/measureBuilders.js';
 import { givePractice, giveReferral } from '../support/measureRows.js';

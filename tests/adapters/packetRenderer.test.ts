@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { extractText, getDocumentProxy, getMeta } from 'unpdf';
 import { createPacketRenderer } from '../../src/adapters/pdf/packetRenderer.js';
-import type { Chart, ChartEntry } from '../../src/domain/chart.js';
+import type { Chart, ChartEntry } from '../../src/domain/chart/chart.js';
 import { Rejected } from '../../src/domain/errors.js';
-import type { PacketContent } from '../../src/domain/packet.js';
+import type { PacketContent } from '../../src/domain/packet/packet.js';
 import { urgencies } from '../../src/domain/referral.js';
 import { packetContent } from '../support/packetContent.js';
 

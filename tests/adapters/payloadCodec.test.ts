@@ -6,7 +6,7 @@ import { failureConverter } from '../../src/adapters/temporal/failureConverter.j
 import { createPayloadCodec } from '../../src/adapters/temporal/payloadCodec.js';
 import { payloadConverter } from '../../src/adapters/temporal/payloadConverter.js';
 import { createWireCodec } from '../../src/adapters/temporal/wireCodec.js';
-import { isUnreadable } from '../../src/domain/unreadable.js';
+import { isUnreadable } from '../../src/domain/process/unreadable.js';
 
 const [older, newer] = [generateKeyring('2025'), generateKeyring('2026')];
 const codec = createPayloadCodec(createKeyring(newer), 'loopkeeper');

@@ -7,9 +7,9 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureS
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
 import { createPostgresReadiness } from '../../src/adapters/postgres/readiness.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
-import { wallClock } from '../../src/domain/clock.js';
-import { defaultWindows } from '../../src/domain/stall.js';
-import type { Chart } from '../../src/domain/chart.js';
+import { wallClock } from '../../src/domain/time/clock.js';
+import { defaultWindows } from '../../src/domain/time/windows.js';
+import type { Chart } from '../../src/domain/chart/chart.js';
 import { daysAgo, now, pastOrders } from '../support/readinessFacts.js';
 import { givePractice, giveReferral } from '../support/measureRows.js';
 import { chart, orderContent } from '../support/orders.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { blindIndex, vault } from '../http/desk.js';
-import { wordsOfReferral } from '../../src/domain/searchWords.js';
+import { wordsOfReferral } from '../../src/domain/packet/searchWords.js';
 import type { TestDatabase } from '../support/postgres.js';
 
 /** In one statement. */

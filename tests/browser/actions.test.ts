@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Coverage } from 'fhir/r4.js';
 import type { Browser, Page } from 'playwright-core';
-import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/events.js';
+import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/process/messages.js';
 import { forms } from '../../src/dashboard/referral/forms.js';
 import { startChromium } from '../support/chromium.js';
 import { openHouse, type House } from '../support/house.js';

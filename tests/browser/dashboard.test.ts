@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { npiWithCheckDigit } from '../../src/domain/npi.js';
+import { npiWithCheckDigit } from '../../src/domain/routing/npi.js';
 import { startChromium } from '../support/chromium.js';
 import { openHouse, type House } from '../support/house.js';
 import { describeWith } from '../support/needs.js';

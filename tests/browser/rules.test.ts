@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { messagingPolicies } from '../../src/domain/messagingPolicies.js';
-import { packetPolicies } from '../../src/domain/packetPolicies.js';
-import { defaultCaps } from '../../src/domain/permit.js';
+import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
+import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
+import { defaultCaps } from '../../src/domain/texting/permit.js';
 import { tokens, type Desk } from '../http/desk.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { freePort } from '../../src/cli/freePort.js';
-import { wallClock } from '../../src/domain/clock.js';
-import { savedViews } from '../../src/domain/savedViews.js';
+import { wallClock } from '../../src/domain/time/clock.js';
+import { savedViews } from '../../src/wire/temporalViews.js';
 import { demoOrder, demoPatients } from '../../src/simulators/charts.js';
 import { startChromium } from '../support/chromium.js';
 import { openHouse, type House } from '../support/house.js';

@@ -50,8 +50,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'texts-at-any-hour',
     changes: [
-      { file: 'src/domain/quietHours.js', from: 'return holds(contactHours(policy, where), ms);', to: 'return true;' },
-      { file: 'src/domain/quietHours.js', from: 'if (holds(contact, ms))', to: 'if (true)' },
+      { file: 'src/domain/texting/quietHours.js', from: 'return holds(contactHours(policy, where), ms);', to: 'return true;' },
+      { file: 'src/domain/texting/quietHours.js', from: 'if (holds(contact, ms))', to: 'if (true)' },
     ],
     breaks: ['no text outside the hours'],
     mix: { kinds: { ...none, behave: 1 } },
@@ -96,8 +96,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'does-not-hear-a-stop',
     changes: [
-      { file: 'src/domain/permit.js', from: "['opted-out', (facts) => facts.optedOut],", to: "['opted-out', () => false]," },
-      { file: 'src/domain/replies.js', from: 'if (isStop(text))', to: 'if (false)' },
+      { file: 'src/domain/texting/permit.js', from: "['opted-out', (facts) => facts.optedOut],", to: "['opted-out', () => false]," },
+      { file: 'src/domain/texting/replies.js', from: 'if (isStop(text))', to: 'if (false)' },
     ],
     breaks: ['no text after a stop'],
     // In words: a keyword the provider hears by itself.

@@ -4,7 +4,7 @@ import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyri
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { runAttest, runReady, type AttestOptions, type ReadyOptions } from '../../src/cli/ready.js';
 import { readyCommands } from '../../src/cli/readyCommands.js';
-import type { ReadinessReport } from '../../src/domain/readiness.js';
+import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
 import { clock } from '../http/desk.js';
 import { givePractice } from '../support/measureRows.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';

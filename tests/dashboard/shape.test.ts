@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagingPolicies } from '../../src/domain/messagingPolicies.js';
-import { packetPolicies } from '../../src/domain/packetPolicies.js';
-import { ruleKinds, ruleShapes } from '../../src/domain/ruleChange.js';
+import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
+import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
+import { ruleKinds, ruleShapes } from '../../src/domain/rules/ruleChange.js';
 import type { Shape } from '../../src/dashboard/contract.js';
 import { blankOf, entriesOf, fieldsOf, finished, kindOf, placeOf, said, shapeIn } from '../../src/dashboard/rules/shape.js';
 

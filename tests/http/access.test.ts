@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
-import { actionSchemas } from '../../src/domain/events.js';
-import { reviewOf } from '../../src/domain/review.js';
+import { actionSchemas } from '../../src/domain/process/messages.js';
+import { reviewOf } from '../../src/domain/measure/review.js';
 import { createApiRouter } from '../../src/http/api.js';
 import { createCodecRouter } from '../../src/http/codec.js';
 import { createDashboardRouter } from '../../src/http/dashboard.js';

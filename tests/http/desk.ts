@@ -19,10 +19,10 @@ import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js'
 import { createPostgresWorkloadBook } from '../../src/adapters/postgres/workloadBook.js';
 import { createSignatures } from '../../src/adapters/signatures/signatures.js';
 import { twilioSignature } from '../../src/adapters/signatures/twilio.js';
-import { wallClock } from '../../src/domain/clock.js';
+import { wallClock } from '../../src/domain/time/clock.js';
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
-import type { Action, ReferralEvent } from '../../src/domain/events.js';
-import { specialtyRulesOf } from '../../src/domain/specialtyRules.js';
+import type { Action, ReferralEvent } from '../../src/domain/process/messages.js';
+import { specialtyRulesOf } from '../../src/domain/order/specialtyRules.js';
 import { createApp } from '../../src/http/app.js';
 import { createLiveChanges } from '../../src/http/liveChanges.js';
 import type { AppParts, AppSettings } from '../../src/http/parts.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { actionNames } from '../../src/domain/actions.js';
-import { eventSchemas } from '../../src/domain/events.js';
+import { actionNames } from '../../src/domain/process/applyAction.js';
+import { eventSchemas } from '../../src/domain/process/messages.js';
 import { errandOf } from '../../src/http/doorRules.js';
 
 const id = 'referral-7d8a602e-fd3f-470a-a6c3-c224a11248d5';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ReadinessReport } from '../../src/domain/readiness.js';
+import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
 import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
 
 let desk: Desk;

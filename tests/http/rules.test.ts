@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
-import { capsPolicy, defaultCaps } from '../../src/domain/permit.js';
+import { capsPolicy, defaultCaps } from '../../src/domain/texting/permit.js';
 import { languages } from '../../src/domain/referral.js';
-import { ruleKinds } from '../../src/domain/ruleChange.js';
-import { answerTemplates, nudgeTemplates } from '../../src/domain/texts.js';
+import { ruleKinds } from '../../src/domain/rules/ruleChange.js';
+import { answerTemplates, nudgeTemplates } from '../../src/domain/texting/texts.js';
 import type { Rule } from '../../src/ports/ruleBook.js';
 import { addReferral } from '../support/texting.js';
 import { openDesk, tokens, type Desk } from './desk.js';

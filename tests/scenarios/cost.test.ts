@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Appointment } from 'fhir/r4.js';
 import { prepareNamespace } from '../../src/cli/temporalNamespace.js';
-import { routineNudges } from '../../src/domain/nudgePolicy.js';
-import { defaultWindows } from '../../src/domain/stall.js';
+import { routineNudges } from '../../src/domain/texting/nudgePolicy.js';
+import { defaultWindows } from '../../src/domain/time/windows.js';
 import type { ReferralStatus } from '../../src/ports/referralProcess.js';
 import { billableActions } from '../../bench/actions.js';
 import { openHouse, type House } from '../support/house.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Bundle, Consent, Coverage, FhirResource, Patient } from 'fhir/r4.js';
 import { extractText, getDocumentProxy } from 'unpdf';
-import { dayIn } from '../../src/domain/calendar.js';
+import { dayIn } from '../../src/domain/time/calendar.js';
 import { demoOrder, loadCharts, withDemoAdditions } from '../../src/simulators/charts.js';
 import { openHouse, type House } from '../support/house.js';
 import { ledgersOf, type Ledgers, withoutLate } from '../support/ledgers.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Appointment, Provenance, ServiceRequest, Task } from 'fhir/r4.js';
-import { atLocal, dayIn, plusDays } from '../../src/domain/calendar.js';
+import { atLocal, dayIn, plusDays } from '../../src/domain/time/calendar.js';
 import { openHouse, type House } from '../support/house.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createReviewActivities } from '../../activities/review.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
-import { baselineOf } from '../../src/domain/baselineSummary.js';
-import { wallClock } from '../../src/domain/clock.js';
-import type { ReviewNumbers } from '../../src/domain/review.js';
+import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
+import { wallClock } from '../../src/domain/time/clock.js';
+import type { ReviewNumbers } from '../../src/domain/measure/review.js';
 import { randomOf } from '../chaos/random.js';
 import { openDesk, tokens, type Desk } from '../http/desk.js';
 import { settle, weekWorld, type WeekWorld } from '../support/weekWorld.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createFhirEhr } from '../../src/adapters/fhir/fhirEhr.js';
-import type { OrderContent } from '../../src/domain/chart.js';
+import type { OrderContent } from '../../src/domain/chart/chart.js';
 import { demoAdditions, demoPatients, loadCharts, numbersIn, placeCharts, withDemoAdditions } from '../../src/simulators/charts.js';
 import { mondayMs, startEhr, type TestEhr } from '../support/ehr.js';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createPacketRenderer } from '../../src/adapters/pdf/packetRenderer.js';
-import { parseFaxEvent, type FaxEvent } from '../../src/domain/faxEvent.js';
+import { parseFaxEvent, type FaxEvent } from '../../src/wire/telnyxCallbacks.js';
 import { createFaxSimulator, type FaxSimulator } from '../../src/simulators/fax/simulator.js';
 import { packetContent } from '../support/packetContent.js';
 import { smallPdf } from '../support/smallPdf.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Bundle } from 'fhir/r4.js';
 import { createFhirEhr } from '../../src/adapters/fhir/fhirEhr.js';
-import type { Chart, OrderContent } from '../../src/domain/chart.js';
+import type { Chart, OrderContent } from '../../src/domain/chart/chart.js';
 import { loadCharts, placeCharts, withDemoAdditions } from '../../src/simulators/charts.js';
 import { mondayMs, startEhr, type Json, type TestEhr } from '../support/ehr.js';
 import { describeWith } from '../support/needs.js';

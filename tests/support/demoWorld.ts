@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
-import { toReal } from '../../src/domain/clock.js';
+import { toReal } from '../../src/domain/time/clock.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { openWorld, type WorldOptions } from '../../src/simulators/world.js';
 

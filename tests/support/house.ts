@@ -13,7 +13,7 @@ import type { Database } from '../../src/adapters/postgres/database.js';
 import { createWorkers } from '../../src/adapters/temporal/workers.js';
 import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { parseConfig } from '../../src/config.js';
-import type { ClockSettings } from '../../src/domain/clock.js';
+import type { ClockSettings } from '../../src/domain/time/clock.js';
 import { createApp } from '../../src/http/app.js';
 import { createSweeper } from '../../src/http/sweeper.js';
 import { createLog } from '../../src/log.js';

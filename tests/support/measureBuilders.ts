@@ -1,4 +1,4 @@
-import type { Moment, ReferralFacts } from '../../src/domain/metrics.js';
+import type { Moment, ReferralFacts } from '../../src/domain/measure/metrics.js';
 
 /** Noon UTC of a day, as a moment. */
 export const on = (day: string, hours = 12): Moment => ({ at: Date.parse(`${day}T00:00:00Z`) + hours * 3_600_000, on: day });

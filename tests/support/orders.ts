@@ -1,6 +1,6 @@
-import type { Chart, OrderContent } from '../../src/domain/chart.js';
-import { specialtyRulesOf } from '../../src/domain/specialtyRules.js';
-import type { Candidate } from '../../src/domain/routing.js';
+import type { Chart, OrderContent } from '../../src/domain/chart/chart.js';
+import { specialtyRulesOf } from '../../src/domain/order/specialtyRules.js';
+import type { Candidate } from '../../src/domain/routing/routing.js';
 
 /** Monday 23 November 2026, 09:00 in Boston. */
 export const monday = Date.UTC(2026, 10, 23, 14);

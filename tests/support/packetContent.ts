@@ -1,4 +1,4 @@
-import type { PacketContent } from '../../src/domain/packet.js';
+import type { PacketContent } from '../../src/domain/packet/packet.js';
 
 /** A cardiology referral as an ordinary chart makes it; tests change what they are about. */
 export function packetContent(changes: Partial<PacketContent> = {}): PacketContent {

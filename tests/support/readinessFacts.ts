@@ -1,6 +1,6 @@
-import { baselineOf, type Baseline, type PastOrder } from '../../src/domain/baselineSummary.js';
-import { addDays } from '../../src/domain/isoWeek.js';
-import type { ReadinessFacts } from '../../src/domain/readinessFacts.js';
+import { baselineOf, type Baseline, type PastOrder } from '../../src/domain/measure/baselineSummary.js';
+import { addDays } from '../../src/domain/time/isoWeek.js';
+import type { ReadinessFacts } from '../../src/domain/goLive/readinessFacts.js';
 import { on } from './measureBuilders.js';
 
 export const now = Date.parse('2026-11-26T15:00:00Z');

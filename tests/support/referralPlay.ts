@@ -1,11 +1,11 @@
-import { act } from '../../src/domain/actions.js';
-import { wallClock } from '../../src/domain/clock.js';
-import type { Action, ReferralEvent } from '../../src/domain/events.js';
-import { openReferral, type ReferralState } from '../../src/domain/lifecycle.js';
-import { nextStep, onTime, type Step } from '../../src/domain/nextStep.js';
+import { act } from '../../src/domain/process/applyAction.js';
+import { wallClock } from '../../src/domain/time/clock.js';
+import type { Action, ReferralEvent } from '../../src/domain/process/messages.js';
+import { openReferral, type ReferralState } from '../../src/domain/process/state.js';
+import { nextStep, onTime, type Step } from '../../src/domain/process/nextStep.js';
 import type { Urgency } from '../../src/domain/referral.js';
-import { hear } from '../../src/domain/referralEvents.js';
-import { settle, type StepResult } from '../../src/domain/stepResults.js';
+import { hear } from '../../src/domain/process/applyEvent.js';
+import { settle, type StepResult } from '../../src/domain/process/applyStepResult.js';
 
 export const minute = 60_000;
 export const hour = 60 * minute;

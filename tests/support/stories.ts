@@ -1,6 +1,6 @@
 import { it } from '@jest/globals';
-import { atLocal } from '../../src/domain/calendar.js';
-import type { ClockSettings } from '../../src/domain/clock.js';
+import { atLocal } from '../../src/domain/time/calendar.js';
+import type { ClockSettings } from '../../src/domain/time/clock.js';
 
 /** Stories that wait for days run side by side in one house: the first test starts them all, each then waits for its own. */
 export function sideBySide(timeoutMs = 120_000): (name: string, story: () => Promise<void>) => void {

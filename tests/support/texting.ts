@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/adapters/postgres/database.js';
-import type { Contact } from '../../src/domain/chart.js';
-import type { PermitDecision } from '../../src/domain/permit.js';
+import type { Contact } from '../../src/domain/chart/chart.js';
+import type { PermitDecision } from '../../src/domain/texting/permit.js';
 import type { Ledger, TextRequest } from '../../src/ports/messageStore.js';
 import type { Clock } from '../../src/ports/clock.js';
 

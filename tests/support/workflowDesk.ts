@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type DataConverter } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
-import { wallClock } from '../../src/domain/clock.js';
+import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReferralInput, ReferralStatus } from '../../src/ports/referralProcess.js';
 import { workflowBundlePath } from './workflowBundle.js';
 import { day, hour } from './referralPlay.js';

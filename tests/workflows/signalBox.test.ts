@@ -5,7 +5,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createDataConverter } from '../../src/adapters/temporal/dataConverter.js';
 import { createWorkers } from '../../src/adapters/temporal/workers.js';
-import { wallClock } from '../../src/domain/clock.js';
+import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReferralInput, ReferralStatus } from '../../src/ports/referralProcess.js';
 import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';

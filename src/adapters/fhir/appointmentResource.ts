@@ -1,5 +1,5 @@
 import type { Appointment } from 'fhir/r4.js';
-import type { ChartTarget } from '../../domain/chart.js';
+import type { ChartTarget } from '../../domain/chart/chart.js';
 
 /** Identifier of the appointments that we write ourselves: `<referral id>/<appointment id>`. */
 export const appointmentSystem = 'urn:loopkeeper:appointment';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { boundsIssue } from '../../domain/fhirBounds.js';
+import { boundsIssue } from '../../domain/fhir/bounds.js';
 import type { Json } from './client.js';
 import { objectOf } from './client.js';
 import { localReference } from './references.js';

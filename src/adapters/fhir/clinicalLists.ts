@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChartEntry } from '../../domain/chart.js';
+import type { ChartEntry } from '../../domain/chart/chart.js';
 import { quantityAsText } from './quantities.js';
 import {
   concept,

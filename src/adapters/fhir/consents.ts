@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Chart } from '../../domain/chart.js';
-import { spanOf } from '../../domain/fhirDate.js';
+import type { Chart } from '../../domain/chart/chart.js';
+import { spanOf } from '../../domain/fhir/date.js';
 import { concept, list, maybe, text } from './shapes.js';
 
 /** The category by which a chart says what a consent is for; codes `sms` and `sensitive`. */

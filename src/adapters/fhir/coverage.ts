@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CoverageFact } from '../../domain/chart.js';
+import type { CoverageFact } from '../../domain/chart/chart.js';
 import { concept, hasCode, identifier, list, maybe, period, reference, text } from './shapes.js';
 
 const coverageClass = z.object({ type: concept, value: z.string().trim().min(1).max(200), name: text });

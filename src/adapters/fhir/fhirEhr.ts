@@ -1,4 +1,4 @@
-import type { ChartTarget, OrderContent } from '../../domain/chart.js';
+import type { ChartTarget, OrderContent } from '../../domain/chart/chart.js';
 import type { Ehr } from '../../ports/ehr.js';
 import { createFhirClient, type TokenSource } from './client.js';
 import { readChart, readContact } from './readChart.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Rejected } from '../../domain/errors.js';
-import { boundsIssue } from '../../domain/fhirBounds.js';
-import type { Chart } from '../../domain/chart.js';
+import { boundsIssue } from '../../domain/fhir/bounds.js';
+import type { Chart } from '../../domain/chart/chart.js';
 import type { Json } from './client.js';
 import { contactPoints, phonesOf } from './phones.js';
 import { concept, date, flag, hasCode, identifier, list, maybe, nameOfConcept, period, text } from './shapes.js';

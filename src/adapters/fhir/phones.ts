@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import type { Chart } from '../../domain/chart.js';
-import { startOfDate } from '../../domain/fhirDate.js';
+import type { Chart } from '../../domain/chart/chart.js';
+import { startOfDate } from '../../domain/fhir/date.js';
 import { list, maybe, period, text } from './shapes.js';
 
 export const contactPoint = z.object({

@@ -1,5 +1,5 @@
 import type { Provenance } from 'fhir/r4.js';
-import type { ChartTarget } from '../../domain/chart.js';
+import type { ChartTarget } from '../../domain/chart/chart.js';
 import type { FhirClient, Json, Saved } from './client.js';
 
 export interface Author {

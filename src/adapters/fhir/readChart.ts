@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chart, Contact, OrderContent } from '../../domain/chart.js';
+import type { Chart, Contact, OrderContent } from '../../domain/chart/chart.js';
 import { Rejected } from '../../domain/errors.js';
 import { readable, type LeftOut, type Selection } from './chartResources.js';
 import type { FhirClient, Json } from './client.js';

@@ -1,5 +1,5 @@
-import type { OrderContent } from '../../domain/chart.js';
-import { orderContentOf } from '../../domain/fhirOrder.js';
+import type { OrderContent } from '../../domain/chart/chart.js';
+import { orderContentOf } from '../../domain/order/parseOrder.js';
 import type { FhirClient, Json } from './client.js';
 import { listOf, objectOf } from './client.js';
 import { localReference } from './references.js';

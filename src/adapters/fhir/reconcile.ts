@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Appointment, Task } from 'fhir/r4.js';
-import type { ChartTarget, ChartWriteResult } from '../../domain/chart.js';
+import type { ChartTarget, ChartWriteResult } from '../../domain/chart/chart.js';
 import { Rejected, Unavailable } from '../../domain/errors.js';
 import { appointmentKey, appointmentSystem, changedAppointment, newAppointment } from './appointmentResource.js';
 import { listOf, objectOf, VersionConflict, versionOf, type FhirClient, type Json, type Saved } from './client.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Chart, OrderContent } from '../../domain/chart.js';
-import { isNpi } from '../../domain/npi.js';
+import type { Chart, OrderContent } from '../../domain/chart/chart.js';
+import { isNpi } from '../../domain/routing/npi.js';
 import type { FhirClient, Json } from './client.js';
 import { contactPoints } from './phones.js';
 import { idIn, localReference } from './references.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChartEntry } from '../../domain/chart.js';
+import type { ChartEntry } from '../../domain/chart/chart.js';
 import { named, newestFirst } from './clinicalLists.js';
 import { quantityAsText, rangeAsText } from './quantities.js';
 import { idIn } from './references.js';

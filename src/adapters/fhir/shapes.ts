@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFhirDateTime } from '../../domain/fhirDate.js';
+import { isFhirDateTime } from '../../domain/fhir/date.js';
 
 /**
  * FHIR R4 as charts really hold it. What a packet cannot do without is strict, so that a resource that lacks it is left out and counted; everything

@@ -1,4 +1,4 @@
-import type { ChartTarget } from '../../domain/chart.js';
+import type { ChartTarget } from '../../domain/chart/chart.js';
 
 type TaskStatus = ChartTarget['task']['status'];
 

@@ -1,5 +1,5 @@
 import type { Task } from 'fhir/r4.js';
-import type { BserStatus, ChartTarget } from '../../domain/chart.js';
+import type { BserStatus, ChartTarget } from '../../domain/chart/chart.js';
 
 export const taskSystem = 'urn:loopkeeper:task';
 const businessStatusSystem = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS';

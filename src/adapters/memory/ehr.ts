@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Chart, ChartTarget, ChartWriteResult, OrderContent } from '../../domain/chart.js';
+import type { Chart, ChartTarget, ChartWriteResult, OrderContent } from '../../domain/chart/chart.js';
 import { Rejected } from '../../domain/errors.js';
 import type { Ehr } from '../../ports/ehr.js';
 

@@ -1,5 +1,5 @@
 import { Rejected } from '../../domain/errors.js';
-import type { InboundText } from '../../domain/textEvent.js';
+import type { InboundText } from '../../wire/twilioCallbacks.js';
 import type { Messenger, TextStatus } from '../../ports/messenger.js';
 
 /** A text as the memory messenger took it. */

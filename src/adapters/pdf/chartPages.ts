@@ -1,5 +1,5 @@
-import type { Chart, ChartEntry, CoverageFact, OrderContent } from '../../domain/chart.js';
-import type { PacketContent } from '../../domain/packet.js';
+import type { Chart, ChartEntry, CoverageFact, OrderContent } from '../../domain/chart/chart.js';
+import type { PacketContent } from '../../domain/packet/packet.js';
 import type { Code } from '../../domain/referral.js';
 import { contentWidth, lineHeight, page, type Column, type Sheet } from './sheet.js';
 import { ageOn, codeWords, dateWords, phoneWords, urgencyWords } from './words.js';

@@ -1,5 +1,5 @@
 import bwip from 'bwip-js';
-import type { PacketContent } from '../../domain/packet.js';
+import type { PacketContent } from '../../domain/packet/packet.js';
 import { contentWidth, lineHeight, page, type Sheet } from './sheet.js';
 import { dateWords, phoneWords, urgencyWords } from './words.js';
 

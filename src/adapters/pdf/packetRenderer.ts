@@ -1,4 +1,4 @@
-import type { PacketContent } from '../../domain/packet.js';
+import type { PacketContent } from '../../domain/packet/packet.js';
 import type { PacketRenderer } from '../../ports/packetRenderer.js';
 import { drawChartPages } from './chartPages.js';
 import { drawCover } from './cover.js';

@@ -1,4 +1,4 @@
-import { toPractice, wallClock, type ClockSettings } from '../../domain/clock.js';
+import { toPractice, wallClock, type ClockSettings } from '../../domain/time/clock.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Database } from './database.js';
 

@@ -1,4 +1,4 @@
-import type { Candidate, Endpoint } from '../../domain/routing.js';
+import type { Candidate, Endpoint } from '../../domain/routing/routing.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Directory } from '../../ports/directory.js';
 import type { Database } from './database.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { atLocal } from '../../domain/calendar.js';
+import { atLocal } from '../../domain/time/calendar.js';
 import { Rejected } from '../../domain/errors.js';
-import type { NewSpecialist } from '../../domain/directoryEntry.js';
+import type { NewSpecialist } from '../../domain/routing/directoryEntry.js';
 import type { Clock } from '../../ports/clock.js';
 import type { DirectoryDesk, DirectoryEntry } from '../../ports/directoryDesk.js';
 import type { Database } from './database.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AppointmentFact } from '../../domain/order.js';
+import type { AppointmentFact } from '../../domain/order/order.js';
 import type { Intake } from '../../ports/intake.js';
 import type { Transaction } from './database.js';
 import { firstAnswer, instantOf, settle, settling, store, type IntakeParts, type Owed } from './intakeInbox.js';

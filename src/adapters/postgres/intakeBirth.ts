@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderContent } from '../../domain/chart.js';
-import { isSensitive } from '../../domain/sensitive.js';
-import { automatic } from '../../domain/status.js';
+import type { OrderContent } from '../../domain/chart/chart.js';
+import { isSensitive } from '../../domain/packet/sensitive.js';
+import { automatic } from '../../domain/process/status.js';
 import type { Intake, OrderAnswer } from '../../ports/intake.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import { Prisma } from './generated/client.js';

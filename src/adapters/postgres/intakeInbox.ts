@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ReferralEvent } from '../../domain/events.js';
+import type { ReferralEvent } from '../../domain/process/messages.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ReferralInput } from '../../ports/referralProcess.js';
 import type { Vault } from '../../ports/vault.js';

@@ -1,5 +1,5 @@
-import { compareOrder, type KnownVersion } from '../../domain/compareOrder.js';
-import type { ParsedOrder } from '../../domain/order.js';
+import { compareOrder, type KnownVersion } from '../../domain/order/compareOrder.js';
+import type { ParsedOrder } from '../../domain/order/order.js';
 import type { OrderAnswer } from '../../ports/intake.js';
 
 /** The referral that an order's identity leads to, as it stands. */

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { OrderContent } from '../../domain/chart.js';
-import type { ParsedOrder } from '../../domain/order.js';
+import type { OrderContent } from '../../domain/chart/chart.js';
+import type { ParsedOrder } from '../../domain/order/order.js';
 import type { Urgency } from '../../domain/referral.js';
-import { isSensitive } from '../../domain/sensitive.js';
+import { isSensitive } from '../../domain/packet/sensitive.js';
 import type { Intake, OrderAnswer } from '../../ports/intake.js';
 import type { Transaction } from './database.js';
 import { isPassing } from './intakeFailures.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toPractice } from '../../domain/clock.js';
+import { toPractice } from '../../domain/time/clock.js';
 import type { Intake, Owing } from '../../ports/intake.js';
 import type { Transaction } from './database.js';
 import { Prisma } from './generated/client.js';

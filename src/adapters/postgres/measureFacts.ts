@@ -1,5 +1,5 @@
-import { dayIn } from '../../domain/calendar.js';
-import type { Moment, ReferralFacts } from '../../domain/metrics.js';
+import { dayIn } from '../../domain/time/calendar.js';
+import type { Moment, ReferralFacts } from '../../domain/measure/metrics.js';
 import type { EvidenceGrade, Outcome } from '../../domain/referral.js';
 import type { Database } from './database.js';
 

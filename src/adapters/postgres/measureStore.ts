@@ -1,11 +1,11 @@
-import type { BaselineOrder } from '../../domain/baseline.js';
-import type { Baseline, PastOrder } from '../../domain/baselineSummary.js';
-import { atLocal, dayIn, minuteOfDay, type Day } from '../../domain/calendar.js';
+import type { BaselineOrder } from '../../domain/measure/baseline.js';
+import type { Baseline, PastOrder } from '../../domain/measure/baselineSummary.js';
+import { atLocal, dayIn, minuteOfDay, type Day } from '../../domain/time/calendar.js';
 import { Rejected } from '../../domain/errors.js';
-import type { VisitNetwork } from '../../domain/evidence.js';
-import { addDays } from '../../domain/isoWeek.js';
+import type { VisitNetwork } from '../../domain/closure/evidence.js';
+import { addDays } from '../../domain/time/isoWeek.js';
 import type { Code } from '../../domain/referral.js';
-import type { WeeklyReview } from '../../domain/review.js';
+import type { WeeklyReview } from '../../domain/measure/review.js';
 import type { MeasureStore, SpecialtyWords } from '../../ports/measureStore.js';
 import type { Database } from './database.js';
 import { withDatabase } from './intakeFailures.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PermitDecision } from '../../domain/permit.js';
+import type { PermitDecision } from '../../domain/texting/permit.js';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Intent, Ledger, LastLook, MessageStore, MessageSubject, TextRequest } from '../../ports/messageStore.js';

@@ -1,5 +1,5 @@
-import type { Chart, OrderContent } from '../../domain/chart.js';
-import { wordsOfReferral } from '../../domain/searchWords.js';
+import type { Chart, OrderContent } from '../../domain/chart/chart.js';
+import { wordsOfReferral } from '../../domain/packet/searchWords.js';
 import type { BlindIndex } from '../../ports/blindIndex.js';
 import type { Vault } from '../../ports/vault.js';
 import type { PatientSummary } from '../../ports/worklist.js';

@@ -1,5 +1,5 @@
 import { Rejected } from '../../domain/errors.js';
-import { specialtyRulesOf } from '../../domain/specialtyRules.js';
+import { specialtyRulesOf } from '../../domain/order/specialtyRules.js';
 import type { PracticeBook, PracticeFacts } from '../../ports/practiceBook.js';
 import type { Database } from './database.js';
 import { allWithDatabase } from './intakeFailures.js';

@@ -1,9 +1,9 @@
-import type { Chart } from '../../domain/chart.js';
+import type { Chart } from '../../domain/chart/chart.js';
 import { Rejected } from '../../domain/errors.js';
-import { reachabilityOf, type Reachability } from '../../domain/reachability.js';
-import { readinessLimits } from '../../domain/readiness.js';
-import type { ContactFacts } from '../../domain/readinessFacts.js';
-import { mobileOf } from '../../domain/whereabouts.js';
+import { reachabilityOf, type Reachability } from '../../domain/texting/reachability.js';
+import { readinessLimits } from '../../domain/goLive/readiness.js';
+import type { ContactFacts } from '../../domain/goLive/readinessFacts.js';
+import { mobileOf } from '../../domain/texting/whereabouts.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database } from './database.js';
 

@@ -1,5 +1,5 @@
-import type { Fact } from '../../domain/lifecycle.js';
-import { automatic } from '../../domain/status.js';
+import type { Fact } from '../../domain/process/state.js';
+import { automatic } from '../../domain/process/status.js';
 import type { ReferralStore, Row } from '../../ports/referralStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';

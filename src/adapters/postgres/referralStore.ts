@@ -1,4 +1,4 @@
-import type { Chart, OrderContent } from '../../domain/chart.js';
+import type { Chart, OrderContent } from '../../domain/chart/chart.js';
 import { Rejected } from '../../domain/errors.js';
 import type { Urgency } from '../../domain/referral.js';
 import type { BlindIndex } from '../../ports/blindIndex.js';

@@ -1,6 +1,6 @@
-import type { ReplyMeaning } from '../../domain/events.js';
+import type { ReplyMeaning } from '../../domain/process/messages.js';
 import type { Attention } from '../../domain/referral.js';
-import { automatic } from '../../domain/status.js';
+import { automatic } from '../../domain/process/status.js';
 import type { Intake } from '../../ports/intake.js';
 import type { IntakeParts } from './intakeInbox.js';
 

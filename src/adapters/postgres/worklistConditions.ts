@@ -1,6 +1,6 @@
 import type { BlindIndex } from '../../ports/blindIndex.js';
 import type { WorklistQuery } from '../../ports/worklist.js';
-import { wordsTyped } from '../../domain/searchWords.js';
+import { wordsTyped } from '../../domain/packet/searchWords.js';
 import { Prisma } from './generated/client.js';
 
 /** The lowest rank of what runs by itself (migration `worklist`). */

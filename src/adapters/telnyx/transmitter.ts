@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Telnyx from 'telnyx';
 import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
-import { clientState, failureCode, faxKey } from '../../domain/faxEvent.js';
+import { clientState, failureCode, faxKey } from '../../wire/telnyxCallbacks.js';
 import type { FaxStatus, Transmitter } from '../../ports/transmitter.js';
 import { refusalOfCreate, refusalOfOther } from './failing.js';
 import { fetchOnce } from './fetchOnce.js';

@@ -2,7 +2,7 @@ import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@tempora
 // CommonJS whose names Node does not find: only the default import works there.
 import proto from '@temporalio/proto';
 import { Rejected } from '../../domain/errors.js';
-import { unreadable } from '../../domain/unreadable.js';
+import { unreadable } from '../../domain/process/unreadable.js';
 import type { Keyring } from '../../ports/keyring.js';
 
 export const encryptedEncoding = 'binary/encrypted';

@@ -5,7 +5,7 @@ import {
   type Payload,
   type SerializationContext,
 } from '@temporalio/common';
-import { unreadable } from '../../domain/unreadable.js';
+import { unreadable } from '../../domain/process/unreadable.js';
 
 /**
  * The default conversion, except that nothing poisons a workflow: by default bytes that do not parse fail its task again and again,

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { Rejected, Unavailable } from '../../domain/errors.js';
-import type { Action, ReferralEvent } from '../../domain/events.js';
+import type { Action, ReferralEvent } from '../../domain/process/messages.js';
 import type { ReferralInput, ReferralProcess, ReferralStatus, WorkflowStanding } from '../../ports/referralProcess.js';
 
 export const referralTaskQueue = 'referrals';

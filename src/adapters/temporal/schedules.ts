@@ -1,5 +1,5 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleSpec } from '@temporalio/client';
-import type { ReviewSchedule } from '../../domain/reviewSchedule.js';
+import type { ReviewSchedule } from '../../domain/measure/reviewSchedule.js';
 import { referralTaskQueue } from './referralProcess.js';
 
 /** Creates what happens by itself; quiet about what is there. */

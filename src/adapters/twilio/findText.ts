@@ -1,7 +1,7 @@
 import type twilio from 'twilio';
 import { z } from 'zod';
 import { Unavailable } from '../../domain/errors.js';
-import { parseInbound, type InboundText } from '../../domain/textEvent.js';
+import { parseInbound, type InboundText } from '../../wire/twilioCallbacks.js';
 import type { TextStatus } from '../../ports/messenger.js';
 
 const message = z.looseObject({

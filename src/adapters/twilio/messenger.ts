@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { Ambiguous } from '../../domain/errors.js';
-import { callbackWithKey } from '../../domain/textEvent.js';
+import { callbackWithKey } from '../../wire/twilioCallbacks.js';
 import type { Messenger } from '../../ports/messenger.js';
 import { refusalOfSend, unanswered } from './failing.js';
 import { findText, receivedSince, textOf } from './findText.js';

@@ -1,7 +1,7 @@
 import { createWireCodec } from '../../adapters/temporal/wireCodec.js';
 import { keyIdMetadata } from '../../adapters/temporal/payloadCodec.js';
 import { Rejected } from '../../domain/errors.js';
-import { isUnreadable } from '../../domain/unreadable.js';
+import { isUnreadable } from '../../domain/process/unreadable.js';
 import type { Keyring } from '../../ports/keyring.js';
 import type { WirePayload } from '../../ports/payloadCodec.js';
 import { CannotReplay } from './cannotReplay.js';

@@ -2,7 +2,7 @@ import { Alert, Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { ReadinessLine, ReadinessReport, ReadinessState } from '../../domain/readiness.js';
+import type { ReadinessLine, ReadinessReport, ReadinessState } from '../../domain/goLive/readiness.js';
 import { api } from '../api.js';
 import { useHolder } from '../holder.js';
 import { Waiting } from '../Page.js';

@@ -1,7 +1,7 @@
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
-import type { ReadinessReport } from '../../domain/readiness.js';
+import type { ReadinessReport } from '../../domain/goLive/readiness.js';
 import { api } from '../api.js';
 import { Heading, Waiting } from '../Page.js';
 import { Check } from './Check.js';

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ReadinessLine, ReadinessReport } from '../../domain/readiness.js';
+import type { ReadinessLine, ReadinessReport } from '../../domain/goLive/readiness.js';
 import { api } from '../api.js';
 import { FormDialog } from '../FormDialog.js';
 

@@ -1,4 +1,4 @@
-import type { Attestation } from '../../domain/attestation.js';
+import type { Attestation } from '../../domain/goLive/attestation.js';
 
 export interface AttestFormOf extends Pick<Attestation, 'what' | 'holds'> {
   readonly title: string;

@@ -1,4 +1,4 @@
-import { callOutcomes, type ActionName } from '../../domain/events.js';
+import { callOutcomes, type ActionName } from '../../domain/process/messages.js';
 import { outcomes } from '../../domain/referral.js';
 
 /** One field of an action's input, as a person fills it in. */

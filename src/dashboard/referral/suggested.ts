@@ -1,6 +1,6 @@
-import { blanks, type Action } from '../../domain/events.js';
+import { blanks, type Action } from '../../domain/process/messages.js';
 import type { Attention } from '../../domain/referral.js';
-import type { Suggestion } from '../../domain/suggestions.js';
+import type { Suggestion } from '../../domain/process/suggestions.js';
 import { attentionWords, inWords, outcomeWords, plain } from '../words.js';
 import { forms, type OpenForm } from './forms.js';
 

@@ -1,4 +1,4 @@
-import type { Difference } from '../../domain/differences.js';
+import type { Difference } from '../../domain/rules/differences.js';
 import type { Shape } from '../contract.js';
 import { entriesOf, innerOf, kindOf, placeOf, rowTitle, said, shapeIn, textOf, titleIn } from './shape.js';
 

@@ -1,6 +1,6 @@
 import { SimpleGrid, Text, Title } from '@mantine/core';
-import type { HorizonRate, Rate } from '../../domain/metrics.js';
-import type { ReviewNumbers } from '../../domain/review.js';
+import type { HorizonRate, Rate } from '../../domain/measure/metrics.js';
+import type { ReviewNumbers } from '../../domain/measure/review.js';
 import { percent } from './words.js';
 
 /** The one number: visits kept, with where they were, and the newest weeks whose number stands. */

@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
-import type { Comparison as Compared, Group, GroupRate } from '../../domain/comparison.js';
-import { fewestCompared } from '../../domain/comparison.js';
+import type { Comparison as Compared, Group, GroupRate } from '../../domain/measure/comparison.js';
+import { fewestCompared } from '../../domain/measure/comparison.js';
 import { plain } from '../words.js';
 import { hours, percent } from './words.js';
 

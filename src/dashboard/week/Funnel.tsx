@@ -1,7 +1,7 @@
 import { Anchor, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import type { FunnelStep, StepRate } from '../../domain/funnel.js';
-import type { ReviewNumbers } from '../../domain/review.js';
+import type { FunnelStep, StepRate } from '../../domain/measure/funnel.js';
+import type { ReviewNumbers } from '../../domain/measure/review.js';
 import { percent } from './words.js';
 
 /** The step before the stall, and the funnel, each of whose counts opens its list. */

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, SegmentedControl, Stack, Text } from '@mantine/c
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearch } from 'wouter';
-import type { FunnelStep } from '../../domain/funnel.js';
+import type { FunnelStep } from '../../domain/measure/funnel.js';
 import { api } from '../api.js';
 import type { BehindStep, Counts } from '../contract.js';
 import { Heading, Waiting } from '../Page.js';

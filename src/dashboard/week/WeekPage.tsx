@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
-import type { ReviewNumbers } from '../../domain/review.js';
+import type { ReviewNumbers } from '../../domain/measure/review.js';
 import { api } from '../api.js';
 import { Heading, Waiting } from '../Page.js';
 import { Closure } from './Closure.js';

@@ -1,6 +1,6 @@
-import type { Group } from '../../domain/comparison.js';
-import type { HorizonRate, Rate } from '../../domain/metrics.js';
-import type { ReviewNumbers } from '../../domain/review.js';
+import type { Group } from '../../domain/measure/comparison.js';
+import type { HorizonRate, Rate } from '../../domain/measure/metrics.js';
+import type { ReviewNumbers } from '../../domain/measure/review.js';
 
 type Cell = string | number | null;
 /** What it is of, and by what; an empty cell is a number that there is not. */

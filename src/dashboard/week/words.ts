@@ -1,4 +1,4 @@
-import type { FunnelStep } from '../../domain/funnel.js';
+import type { FunnelStep } from '../../domain/measure/funnel.js';
 
 export const percent = (rate: number | null): string => (rate === null ? '-' : `${(100 * rate).toFixed(1)} %`);
 

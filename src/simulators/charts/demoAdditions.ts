@@ -1,6 +1,6 @@
 import type { Address, Bundle, BundleEntry, Coverage, FhirResource, Patient } from 'fhir/r4.js';
-import { areaCodes, placeOfPhone } from '../../domain/areaCodes.js';
-import { stateCode } from '../../domain/usStates.js';
+import { areaCodes, placeOfPhone } from '../../domain/texting/areaCodes.js';
+import { stateCode } from '../../domain/texting/usStates.js';
 import { patientsOf, resourcesOf } from './bundlePatient.js';
 import { nearestPostalCode } from './nearestPostalCode.js';
 

@@ -1,5 +1,5 @@
 import type { Bundle, Practitioner } from 'fhir/r4.js';
-import { npiWithCheckDigit } from '../../domain/npi.js';
+import { npiWithCheckDigit } from '../../domain/routing/npi.js';
 import { demoChart, type Coded, type DemoPerson, type Measured } from './demoChart.js';
 
 /** Who places the demo's orders. */

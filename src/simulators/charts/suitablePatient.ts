@@ -1,5 +1,5 @@
 import type { Patient } from 'fhir/r4.js';
-import { stateCode } from '../../domain/usStates.js';
+import { stateCode } from '../../domain/texting/usStates.js';
 
 /**
  * Of an EHR's patients the one for whom a referral runs by itself: alive, with a phone and a postal code; in Massachusetts before elsewhere, because

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { faxKey } from '../../domain/faxEvent.js';
+import { faxKey } from '../../wire/telnyxCallbacks.js';
 import { isLoopback } from './callbacks.js';
 import { createFaxLine, plan, type FaxLine } from './line.js';
 import { pdfPages } from './pdfPages.js';

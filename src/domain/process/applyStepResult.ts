@@ -1,0 +1,221 @@
+import { end, isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './state.js';
+import type { Step } from './nextStep.js';
+import { closed } from './closeLoop.js';
+import { faxFailed, faxReached, textUndeliverable } from './applyEvent.js';
+
+/**
+ * What a step's activity found. Business outcomes are values; nothing here is an exception. `at` is when it was found, practice time: of those that
+ * are done in the turn itself, which goes on from there (decision 55); histories from before it lack it.
+ */
+export type StepResult =
+  | { readonly step: 'planSending'; readonly sendBy: number; readonly at?: number | undefined }
+  | {
+      readonly step: 'assemble';
+      readonly ordinal: number;
+      /** The EHR's order as it is now: gone, revoked or in error ends the referral. */
+      readonly order: 'active' | 'revoked' | 'entered-in-error';
+      readonly specialty?: string | undefined;
+      readonly missing: readonly string[];
+      readonly consentNeeded: boolean;
+      readonly deceased: boolean;
+    }
+  | {
+      readonly step: 'route';
+      readonly ordinal: number;
+      readonly specialistId?: string | undefined;
+      readonly endpointId?: string | undefined;
+      readonly because?: string | undefined;
+      readonly at?: number | undefined;
+    }
+  | {
+      readonly step: 'transmit';
+      readonly ordinal: number;
+      readonly sendId: string;
+      readonly result: 'accepted' | 'rejected';
+      readonly failure?: string | undefined;
+      /** A receipt is due by then. */
+      readonly receiptBy: number;
+      readonly rowStored?: boolean | undefined;
+    }
+  | {
+      readonly step: 'askAboutFax';
+      readonly status: 'accepted' | 'transmitted' | 'failed' | 'missing';
+      readonly failure?: string | undefined;
+      readonly receiptBy: number;
+    }
+  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number; readonly at?: number | undefined }
+  | { readonly step: 'nudge'; readonly result: NudgeResult }
+  | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number; readonly at?: number | undefined }
+  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean; readonly rowStored?: boolean | undefined }
+  /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
+  | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
+
+export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutFax', 'nudge', 'writeChart'] as const;
+export type RefusableStep = (typeof refusableSteps)[number];
+
+export type NudgeResult =
+  | { readonly result: 'sent'; readonly sendId: string; readonly rowStored?: boolean | undefined }
+  | { readonly result: 'deferred'; readonly untilAt: number; readonly rule: string }
+  | { readonly result: 'denied'; readonly rule: string }
+  | { readonly result: 'undeliverable'; readonly failure: string };
+
+/** Known when the fax was accepted: `withReceiptDue` (status.ts) puts it in. */
+const receiptNotPlanned = 0;
+
+/** What a step is expected to find, so that its activity can store the row that follows from it. Undefined: only the step can tell. */
+export function expected(step: Step): StepResult | undefined {
+  switch (step.kind) {
+    case 'transmit':
+      return { step: 'transmit', ordinal: step.ordinal, sendId: '', result: 'accepted', receiptBy: receiptNotPlanned };
+    case 'nudge':
+      return { step: 'nudge', result: { result: 'sent', sendId: '' } };
+    case 'writeChart':
+      return { step: 'writeChart', says: step.says, refused: false };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the step's activity has stored the row that was expected to follow. */
+export function hasStoredRow(found: StepResult): boolean {
+  const told = found.step === 'nudge' ? found.result : found;
+  return 'rowStored' in told && told.rowStored === true;
+}
+
+/** Practice time at which a step was done that is done in the turn. */
+export const momentOf = (found: StepResult): number | undefined => ('at' in found ? found.at : undefined);
+
+export function settle(state: ReferralState, found: StepResult, now: number): ReferralState {
+  switch (found.step) {
+    case 'planSending':
+      return { ...state, sendBy: found.sendBy };
+    case 'assemble':
+      return assembled(state, found, now);
+    case 'route':
+      return routed(state, found, now);
+    case 'transmit':
+      return transmitted(state, found, now);
+    case 'askAboutFax':
+      return faxFound(state, found, now);
+    case 'planNudges':
+      return { ...state, nudge: { ...state.nudge, plan: { nudgesAt: found.nudgesAt, escalateAt: found.escalateAt } } };
+    case 'nudge':
+      return nudged(state, found.result, now);
+    case 'planVisit':
+      return state.visit?.startAt === found.startAt ? { ...state, visit: { ...state.visit, checkAt: found.checkAt } } : state;
+    case 'writeChart':
+      return chartWritten(state, found, now);
+    case 'refused':
+      return refused(state, found, now);
+  }
+}
+
+function refused(state: ReferralState, { of, code }: Found<'refused'>, now: number): ReferralState {
+  switch (of) {
+    case 'assemble':
+      return openTask({ ...state, packet: undefined }, 'incomplete-packet', now, code);
+    case 'route':
+      return openTask(state, 'no-specialist', now, code);
+    case 'transmit':
+    case 'askAboutFax':
+      return notDelivered({ ...state, fax: undefined }, now, code);
+    case 'nudge':
+      return textUndeliverable(state, code, now);
+    case 'writeChart':
+      return chartWritten(state, { step: 'writeChart', says: '', refused: true }, now);
+  }
+}
+
+type Found<Name extends StepResult['step']> = Extract<StepResult, { step: Name }>;
+
+function assembled(state: ReferralState, found: Found<'assemble'>, now: number): ReferralState {
+  if (found.order !== 'active') return end(state, found.order, now);
+  const packet = { ordinal: found.ordinal, missing: found.missing, consentNeeded: found.consentNeeded, deceased: found.deceased };
+  const known: ReferralState = { ...state, packetsAssembled: found.ordinal, specialty: found.specialty ?? state.specialty, packet };
+  if (found.deceased) return openTask(known, 'unreachable', now, 'deceased');
+  if (known.specialty === undefined) return openTask({ ...known, packet: undefined }, 'specialty-unclear', now);
+  const lacking = found.missing.filter((item) => !state.letPass.includes(item));
+  const asked = found.consentNeeded ? openTask(known, 'consent-needed', now, 'sensitive') : known;
+  return lacking.length > 0 ? openTask(asked, 'incomplete-packet', now, lacking.join(',')) : asked;
+}
+
+function routed(state: ReferralState, found: Found<'route'>, now: number): ReferralState {
+  const taken = { ...state, routesTaken: found.ordinal };
+  if (found.specialistId !== undefined && found.endpointId !== undefined) {
+    return { ...taken, route: { ordinal: found.ordinal, specialistId: found.specialistId, endpointId: found.endpointId } };
+  }
+  // An office whose every endpoint failed is a delivery to be mended, not a routing question.
+  const nowhere = { ...taken, chosenSpecialistId: undefined };
+  return state.passedOver.endpoints.length > 0
+    ? notDelivered(nowhere, now, found.because)
+    : openTask(nowhere, 'no-specialist', now, found.because);
+}
+
+function transmitted(state: ReferralState, found: Found<'transmit'>, now: number): ReferralState {
+  const sent = { ...state, faxesSent: found.ordinal };
+  const fax = {
+    ordinal: found.ordinal,
+    sendId: found.sendId,
+    tries: (state.fax?.tries ?? 0) + 1,
+    receiptBy: found.receiptBy,
+    askNow: false,
+  };
+  if (found.result === 'rejected') return faxFailed({ ...sent, fax }, found.sendId, 'rejected', now);
+  const accepted = isDelivered(state.axes) ? sent : withAxes(sent, { delivery: 'accepted' });
+  // The order or the recipient changed while it was being sent: what left is superseded by the next one.
+  return state.packet === undefined ? { ...accepted, resendDue: true } : { ...accepted, fax };
+}
+
+/** No receipt in time: what the provider says now decides. Still under way after a second window: a person asks the office. */
+function faxFound(state: ReferralState, found: Found<'askAboutFax'>, now: number): ReferralState {
+  const asked = state.fax === undefined ? state : { ...state, fax: { ...state.fax, askNow: false } };
+  switch (found.status) {
+    case 'transmitted':
+      return faxReached(asked, 2, now);
+    case 'failed':
+      return faxFailed(asked, undefined, found.failure ?? 'failed', now);
+    case 'missing':
+      return faxFailed(asked, undefined, 'not-accepted', now);
+    case 'accepted':
+      return notDelivered(asked, now, 'receipt-missing');
+  }
+}
+
+function nudged(state: ReferralState, found: NudgeResult, now: number): ReferralState {
+  const { nudge } = state;
+  switch (found.result) {
+    case 'sent':
+      return {
+        ...state,
+        nudge: { ...nudge, sent: nudge.sent + 1, ordinal: nudge.ordinal + 1, done: dueBy(state, now), notBefore: undefined },
+      };
+    case 'deferred':
+      return { ...state, nudge: { ...nudge, notBefore: found.untilAt } };
+    case 'denied':
+      return mayNotText({ ...state, nudge: { ...nudge, stopped: found.rule } }, found.rule, now);
+    case 'undeliverable':
+      return textUndeliverable({ ...state, nudge: { ...nudge, ordinal: nudge.ordinal + 1 } }, found.failure, now);
+  }
+}
+
+/** After an outage what is overdue happens once (decision 7): every nudge whose time has come is behind us with this one. */
+function dueBy(state: ReferralState, now: number): number {
+  const plan = state.nudge.plan?.nudgesAt ?? [];
+  return Math.max(state.nudge.done + 1, plan.filter((dueAt) => dueAt <= now).length);
+}
+
+const consentRules: readonly string[] = ['consent-missing', 'consent-refused'];
+
+/** No text may go out: a person calls instead, told which rule said no. The caps alone end the texts quietly; the window still hands over. */
+function mayNotText(state: ReferralState, rule: string, now: number): ReferralState {
+  if (rule === 'six-a-referral' || rule === 'referral-ended') return state;
+  return openTask(state, consentRules.includes(rule) ? 'consent-needed' : 'unreachable', now, rule);
+}
+
+function chartWritten(state: ReferralState, found: Found<'writeChart'>, now: number): ReferralState {
+  if (found.refused) {
+    const partial = withAxes({ ...state, chart: { ...state.chart, refused: true } }, { writeBack: 'partial' });
+    return state.outcome === undefined ? openTask(partial, 'write-back-failed', now) : partial;
+  }
+  return closed(withAxes({ ...state, chart: { says: found.says, refused: false } }, { writeBack: 'done' }), now);
+}

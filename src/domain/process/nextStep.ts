@@ -1,0 +1,201 @@
+import { windowEnd } from '../time/clock.js';
+import { chartSays } from './chartContent.js';
+import { closed } from './closeLoop.js';
+import { bookingTasks, hasTask, isDelivered, isReady, isSending, openTask, withAxes, type ReferralState } from './state.js';
+
+/** What the referral needs done now. `ordinal` makes each a step of its own: done once, whatever repeats. */
+export type Step =
+  | { readonly kind: 'planSending' }
+  | { readonly kind: 'assemble'; readonly ordinal: number }
+  | { readonly kind: 'route'; readonly ordinal: number }
+  | { readonly kind: 'transmit'; readonly ordinal: number }
+  | { readonly kind: 'askAboutFax'; readonly ordinal: number }
+  | { readonly kind: 'planNudges'; readonly ordinal: number }
+  | { readonly kind: 'nudge'; readonly ordinal: number }
+  | { readonly kind: 'planVisit'; readonly ordinal: number }
+  | { readonly kind: 'writeChart'; readonly says: string }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'finish' };
+
+const wait: Step = { kind: 'wait' };
+
+/** The method, top to bottom: packet, route, transmit, await the receipt; nudge until booked; await the visit; write it down; close. */
+export function nextStep(state: ReferralState, now: number): Step {
+  if (state.outcome !== undefined) return writeDown(state) ?? { kind: 'finish' };
+  if (state.axes.appointment === 'kept') return writeDown(state) ?? wait;
+  return sendPacket(state, now) ?? awaitVisit(state) ?? awaitBooking(state, now) ?? writeDown(state) ?? wait;
+}
+
+function sendPacket(state: ReferralState, now: number): Step | undefined {
+  if (!isSending(state) || sendingIsAPersons(state)) return undefined;
+  const { packet, route, fax } = state;
+  if (state.sendBy === undefined) return { kind: 'planSending' };
+  if (fax !== undefined) return faxStep(state, now);
+  if (packet === undefined) return readChart(state);
+  if (!isReady(state)) return undefined;
+  if (route === undefined) return hasTask(state, 'no-specialist') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
+  return { kind: 'transmit', ordinal: state.faxesSent + 1 };
+}
+
+/** Not while a person looks at what the chart lacks. */
+const readChart = (state: ReferralState): Step | undefined =>
+  hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet')
+    ? undefined
+    : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
+
+/** A packet that is merely late is still being sent while a person looks; one that failed waits for that person. */
+const sendingIsAPersons = (state: ReferralState): boolean =>
+  hasTask(state, 'declined') || state.tasks.some((task) => task.reason === 'not-delivered' && task.because !== late);
+const late = 'late';
+
+function faxStep(state: ReferralState, now: number): Step | undefined {
+  const { fax, packet } = state;
+  if (fax?.askNow === true) return { kind: 'askAboutFax', ordinal: fax.ordinal };
+  if (fax?.retryAt === undefined || fax.retryAt > now) return undefined;
+  // Before another send the chart is read afresh (decision 10).
+  if (packet === undefined) return { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
+  return isReady(state) ? { kind: 'transmit', ordinal: state.faxesSent + 1 } : undefined;
+}
+
+function awaitBooking(state: ReferralState, now: number): Step | undefined {
+  if (!isDelivered(state.axes) || state.axes.appointment === 'booked') return undefined;
+  const { nudge, packet } = state;
+  // A person may know that the office has it before the chart could be read; the texts are planned from the chart all the same.
+  if (nudge.plan === undefined) return packet === undefined ? readChart(state) : { kind: 'planNudges', ordinal: nudge.cycle };
+  const dueAt = nextNudgeAt(state);
+  return dueAt !== undefined && dueAt <= now ? { kind: 'nudge', ordinal: nudge.ordinal } : undefined;
+}
+
+function awaitVisit(state: ReferralState): Step | undefined {
+  const { visit, axes } = state;
+  if (axes.appointment !== 'booked' || visit?.startAt === undefined || visit.checkAt !== undefined) return undefined;
+  return { kind: 'planVisit', ordinal: visit.startAt };
+}
+
+function writeDown(state: ReferralState): Step | undefined {
+  const says = chartSays(state);
+  return says === undefined || says === state.chart.says || state.chart.refused ? undefined : { kind: 'writeChart', says };
+}
+
+/** When the next text is due; undefined while a person has the patient in hand, or when there is none. */
+export const nextNudgeAt = (state: ReferralState): number | undefined => nudgesDue(state)[0];
+
+function nudgesDue(state: ReferralState): number[] {
+  const { nudge } = state;
+  if (nudge.plan === undefined || nudge.stopped !== undefined || inAPersonsHands(state)) return [];
+  return nudge.plan.nudgesAt.slice(nudge.done).map((dueAt) => Math.max(dueAt, nudge.notBefore ?? 0));
+}
+
+const inAPersonsHands = (state: ReferralState): boolean =>
+  state.tasks.some(
+    (task) => task.reason !== 'urgent-call' && (bookingTasks as readonly string[]).concat('emergency-reply').includes(task.reason),
+  );
+
+/** What becomes of a referral by itself: windows that ran out become a question or a task, and a loop that nothing holds open is closed. */
+export function onTime(state: ReferralState, now: number): ReferralState {
+  if (state.outcome !== undefined) return state;
+  const windows = [sendOverdue, receiptOverdue, bookingOverdue, visitOverdue, unsnooze, closed];
+  return windows.reduce((sofar, check) => check(sofar, now), state);
+}
+
+const sendingTasks = [
+  'incomplete-packet',
+  'no-specialist',
+  'specialty-unclear',
+  'consent-needed',
+  'not-delivered',
+  'declined',
+  'unreachable',
+] as const;
+const awaitsSend = (state: ReferralState): boolean =>
+  isSending(state) && state.fax === undefined && !sendingTasks.some((reason) => hasTask(state, reason));
+
+function sendOverdue(state: ReferralState, now: number): ReferralState {
+  return awaitsSend(state) && state.sendBy !== undefined && state.sendBy <= now ? openTask(state, 'not-delivered', now, late) : state;
+}
+
+function receiptOverdue(state: ReferralState, now: number): ReferralState {
+  const { fax } = state;
+  if (fax?.receiptBy === undefined || fax.receiptBy > now || !isSending(state)) return state;
+  return {
+    ...withAxes(state, { delivery: isDelivered(state.axes) ? state.axes.delivery : 'unknown' }),
+    fax: { ...fax, receiptBy: undefined, askNow: true },
+  };
+}
+
+function bookingOverdue(state: ReferralState, now: number): ReferralState {
+  if (!isDelivered(state.axes) || state.axes.appointment === 'booked' || state.axes.appointment === 'kept') return state;
+  const { plan } = state.nudge;
+  if (plan === undefined || someoneHasIt(state)) return state;
+  // No text is left to send and none may be: waiting longer would be waiting for nothing.
+  return plan.escalateAt <= now ? openTask(state, 'no-booking', now) : state;
+}
+
+const someoneHasIt = (state: ReferralState): boolean =>
+  state.tasks.some((task) => (bookingTasks as readonly string[]).includes(task.reason));
+
+function visitOverdue(state: ReferralState, now: number): ReferralState {
+  const checkAt = state.visit?.checkAt;
+  if (state.axes.appointment !== 'booked' || checkAt === undefined || checkAt > now) return state;
+  return openTask(state, 'verify-visit', now);
+}
+
+function unsnooze(state: ReferralState, now: number): ReferralState {
+  if (!state.tasks.some((task) => task.snoozedUntil !== undefined && task.snoozedUntil <= now)) return state;
+  const tasks = state.tasks.map((task) =>
+    task.snoozedUntil !== undefined && task.snoozedUntil <= now ? { ...task, snoozedUntil: undefined } : task,
+  );
+  return { ...state, tasks };
+}
+
+/**
+ * The next instant at which time alone changes something, and what that is: the one timer. Undefined: only a person or an event can.
+ * `after` leaves out what is due already: it is being done, and a timer for the past would ring again and again meanwhile.
+ */
+export function nextDeadline(
+  state: ReferralState,
+  after = Number.NEGATIVE_INFINITY,
+): { readonly what: string; readonly at: number } | undefined {
+  if (state.outcome !== undefined) return undefined;
+  const all = [...faxDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
+  const candidates = all.filter(({ at }) => at > after);
+  return candidates.reduce<{ what: string; at: number } | undefined>(
+    (first, one) => (first === undefined || one.at < first.at ? one : first),
+    undefined,
+  );
+}
+
+type Deadline = { what: string; at: number };
+const deadline = (what: string, at: number | undefined): Deadline[] => (at === undefined ? [] : [{ what, at }]);
+
+export const receiptDue = 'receipt due';
+
+function faxDeadlines(state: ReferralState): Deadline[] {
+  const { fax } = state;
+  if (awaitsSend(state)) return deadline('packet due at the office', state.sendBy);
+  if (fax === undefined || !isSending(state) || sendingIsAPersons(state)) return [];
+  return [...deadline(receiptDue, fax.receiptBy), ...deadline('fax again', fax.retryAt)];
+}
+
+function bookingDeadlines(state: ReferralState): Deadline[] {
+  if (!isDelivered(state.axes) || state.axes.appointment === 'booked' || state.axes.appointment === 'kept') return [];
+  const escalateAt = someoneHasIt(state) ? undefined : state.nudge.plan?.escalateAt;
+  // All of them: while one is being sent, the timer of the next is armed already and need not be set anew.
+  const nudges = nudgesDue(state).map((at, index) => ({ what: `nudge ${state.nudge.sent + 1 + index}`, at }));
+  return [...nudges, ...deadline('hand over to a coordinator', escalateAt)];
+}
+
+function visitDeadlines(state: ReferralState): Deadline[] {
+  if (state.axes.appointment !== 'booked' || hasTask(state, 'verify-visit')) return [];
+  return deadline('ask whether the visit was kept', state.visit?.checkAt);
+}
+
+const snoozes = (state: ReferralState): Deadline[] => state.tasks.flatMap((task) => deadline('snooze ends', task.snoozedUntil));
+
+/** Minutes to wait before a failed fax goes to the same endpoint again (decision 13); STAT does not wait. */
+export const faxRetryMinutes = [5, 20, 60] as const;
+
+export function faxRetryAt(state: ReferralState, tries: number, now: number): number | undefined {
+  const minutes = state.urgency === 'stat' ? undefined : faxRetryMinutes[tries - 1];
+  return minutes === undefined ? undefined : windowEnd(state.clock, now, now + minutes * 60_000);
+}

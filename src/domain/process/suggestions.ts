@@ -1,0 +1,99 @@
+import { refusalOf, type Judged } from './applyAction.js';
+import { blanks, type Action } from './messages.js';
+import { needsAttention, type ReferralState } from './state.js';
+import type { Attention } from '../referral.js';
+
+/** What a person can do now: when to, and the action itself, ready to be sent. */
+export interface Suggestion {
+  /** Ends the sentence "when ...". */
+  readonly when: string;
+  readonly action: Action;
+}
+
+interface About {
+  readonly by: string;
+  readonly reason: Attention;
+  /** A time in the future, and the visit's own, or one just behind us. */
+  readonly soon: number;
+  readonly visitAt: number;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const { spokeTo, clinician } = blanks;
+
+const ways = {
+  booked: ({ by, soon }) =>
+    say('the call ended with a date', { name: 'recordCall', input: { by, with: 'patient', outcome: 'booked', startAt: soon } }),
+  willBook: ({ by }) => say('the patient will book', { name: 'recordCall', input: { by, with: 'patient', outcome: 'will-book' } }),
+  noAnswer: ({ by }) => say('nobody answered', { name: 'recordCall', input: { by, with: 'patient', outcome: 'no-answer' } }),
+  declined: ({ by }) => say('the patient does not want it', { name: 'recordCall', input: { by, with: 'patient', outcome: 'declined' } }),
+  missed: ({ by }) =>
+    say('the visit did not take place', { name: 'recordCall', input: { by, with: 'office', spokeTo, outcome: 'visit-missed' } }),
+  date: ({ by, soon }) => say('the office says when', { name: 'bookAppointment', input: { by, startAt: soon } }),
+  kept: ({ by, visitAt }) =>
+    say('the office says that the visit took place', {
+      name: 'completeReferral',
+      input: { by, evidence: 'office-attested', spokeTo, visitAt },
+    }),
+  retry: ({ by, reason }) => say('what was in the way is mended', { name: 'resolveTask', input: { by, reason, decision: 'retry' } }),
+  proceed: ({ by, reason }) => say('it shall go on all the same', { name: 'resolveTask', input: { by, reason, decision: 'proceed' } }),
+  done: ({ by, reason }) => say('nothing is left to do about it', { name: 'resolveTask', input: { by, reason, decision: 'done' } }),
+  resend: ({ by }) => say('the packet shall go out again', { name: 'resend', input: { by } }),
+  rest: ({ by, soon }) => say('it has to wait', { name: 'snooze', input: { by, untilAt: soon, reason: 'office closed' } }),
+  ended: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'seen-elsewhere', clinician } }),
+  refused: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'patient-declined', clinician } }),
+  lost: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'unreachable', clinician } }),
+} as const satisfies Readonly<Record<string, (about: About) => Suggestion>>;
+
+type Way = keyof typeof ways;
+
+const say = (when: string, action: Action): Suggestion => ({ when, action });
+
+const forTask: Readonly<Record<Attention, readonly Way[]>> = {
+  'incomplete-packet': ['retry', 'proceed', 'rest'],
+  'no-specialist': ['retry', 'ended', 'rest'],
+  'specialty-unclear': ['retry', 'ended', 'rest'],
+  'not-delivered': ['resend', 'proceed', 'rest'],
+  declined: ['retry', 'ended', 'rest'],
+  'no-booking': ['booked', 'willBook', 'noAnswer', 'declined', 'rest'],
+  'urgent-call': ['booked', 'willBook', 'noAnswer', 'declined'],
+  'help-requested': ['booked', 'willBook', 'noAnswer', 'declined'],
+  'unclear-reply': ['booked', 'willBook', 'declined', 'done'],
+  'emergency-reply': ['done', 'noAnswer'],
+  'patient-declined': ['refused', 'willBook', 'booked'],
+  unreachable: ['booked', 'retry', 'lost'],
+  'verify-booking': ['date', 'willBook', 'noAnswer', 'rest'],
+  'no-show': ['booked', 'willBook', 'declined', 'rest'],
+  'verify-visit': ['kept', 'missed', 'rest'],
+  'write-back-failed': ['retry', 'rest'],
+  'consent-needed': ['retry', 'refused', 'rest'],
+  'workflow-missing': ['done'],
+};
+const withoutTask: readonly Way[] = ['date', 'kept', 'ended'];
+
+/** Each of them would be accepted at this moment. None for a referral that has ended. */
+export function suggestions(state: Judged & Pick<ReferralState, 'owner' | 'visit'>, now: number): readonly Suggestion[] {
+  const task = needsAttention(state, now);
+  const about: About = {
+    by: state.owner ?? task?.owner ?? blanks.by,
+    reason: task?.reason ?? 'no-booking',
+    soon: wholeHour(now + 3 * dayMs),
+    visitAt: Math.min(state.visit?.startAt ?? now, wholeHour(now - hourMs)),
+  };
+  const offered = task === undefined ? withoutTask : forTask[task.reason];
+  return offered.map((way) => ways[way](about)).filter(({ action }) => refusalOf(state, action, now) === undefined);
+}
+
+const wholeHour = (at: number): number => Math.floor(at / hourMs) * hourMs;
+
+/** As it is pasted: instants as people read them, and nothing that is a default. */
+export function pasteable({ input }: Action): string {
+  return JSON.stringify(input, (name, value: unknown) => {
+    if (name === 'with' && value === 'patient') return undefined;
+    return name.endsWith('At') && typeof value === 'number' ? spoken(value) : value;
+  });
+}
+
+/** `2026-12-18T15:00Z` */
+export const spoken = (at: number): string => `${new Date(at).toISOString().slice(0, 16)}Z`;

@@ -1,0 +1,257 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { orderContentOf, parseOrder } from '../../../src/domain/order/parseOrder.js';
+import { bundleOf, nucc, rules, serviceRequest, snomed } from '../../support/orders.js';
+
+const options = { ehr: 'demo', specialtyRules: rules };
+
+function order(body: unknown) {
+  const result = parseOrder(body, options);
+  if (!result.ok) throw new Error(JSON.stringify(result.issues));
+  return result.order;
+}
+
+function issues(body: unknown, baseUrl?: string) {
+  const result = parseOrder(body, { ...options, baseUrl });
+  if (result.ok) throw new Error('was accepted');
+  return result.issues;
+}
+
+const without = (name: string) => Object.fromEntries(Object.entries(serviceRequest()).filter(([key]) => key !== name));
+
+describe('an order that is accepted', () => {
+  it('is known by the placer number, and says what it asks for', () => {
+    const parsed = order(serviceRequest());
+    expect(parsed).toMatchObject({
+      ehr: 'demo',
+      orderKey: 'urn:oid:1.2.3|A-1001',
+      specialty: { name: 'cardiology', because: `code ${snomed}|183519002` },
+    });
+    expect(parsed.recordedBecause).toBeUndefined();
+    expect(parsed.content).toMatchObject({
+      id: 'order-1',
+      patientRef: 'Patient/patient-1',
+      urgency: 'routine',
+      version: '1',
+      insuranceRefs: ['Coverage/coverage-1'],
+    });
+  });
+
+  it('is known by its id when it has no placer number', () => {
+    expect(order(without('identifier')).orderKey).toBe('ServiceRequest/order-1');
+    expect(order(serviceRequest({ identifier: [{ system: 'urn:x', value: '7' }] })).orderKey).toBe('ServiceRequest/order-1');
+  });
+
+  it('keeps its identity when the EHR lists its identifiers in another order', () => {
+    const type = { coding: [{ code: 'PLAC' }] };
+    const [one, other] = [
+      { type, system: 'urn:b', value: '1' },
+      { type, system: 'urn:a', value: '2' },
+    ];
+    expect(order(serviceRequest({ identifier: [one, other] })).orderKey).toBe(order(serviceRequest({ identifier: [other, one] })).orderKey);
+  });
+
+  it('is routine where it names no priority', () => {
+    expect(order(without('priority')).content.urgency).toBe('routine');
+  });
+
+  it('says the same alone and in a Bundle', () => {
+    expect(order(bundleOf(serviceRequest()))).toEqual(order(serviceRequest()));
+  });
+
+  it("finds the patient of a Bundle's urn:uuid", () => {
+    const body = bundleOf({ resourceType: 'Patient', id: 'p9' }, serviceRequest({ subject: { reference: 'urn:uuid:p9' } }));
+    expect(order(body).content.patientRef).toBe('Patient/p9');
+  });
+
+  it('takes a reason from a condition that came along, and remembers one that did not', () => {
+    const condition = {
+      resourceType: 'Condition',
+      id: 'c',
+      code: { coding: [{ system: snomed, code: '38341003' }], text: 'Hypertension' },
+    };
+    const parsed = order(
+      serviceRequest({ contained: [condition], reasonCode: [], reasonReference: [{ reference: '#c' }, { reference: 'Condition/7' }] }),
+    );
+    expect(parsed.content.reasons).toEqual([{ codings: [{ system: snomed, code: '38341003' }], text: 'Hypertension' }]);
+    expect(parsed.content.reasonRefs).toEqual(['Condition/7']);
+  });
+
+  it('is read alike when the EHR is asked for it afresh', () => {
+    expect(orderContentOf(serviceRequest())).toEqual(order(serviceRequest()).content);
+    expect(() => orderContentOf({ resourceType: 'ServiceRequest', id: 'x' })).toThrow(
+      expect.objectContaining({ code: 'order-unreadable' }),
+    );
+  });
+});
+
+describe('which specialty an order is for', () => {
+  const role = { resourceType: 'PractitionerRole', id: 'r', specialty: [{ coding: [{ system: nucc, code: '207N00000X' }] }] };
+  const type = { coding: [{ system: nucc, code: '207N00000X' }] };
+  const unknownCode = { text: 'Referral to cardiology' };
+  const cases: [string, Record<string, unknown>, string | undefined][] = [
+    ["the performer's role before the code", { contained: [role], performer: [{ reference: '#r' }] }, `performer ${nucc}|207N00000X`],
+    ["the performer's type before the code", { performerType: type }, `performer-type ${nucc}|207N00000X`],
+    [
+      'the code before the words',
+      { code: { coding: [{ system: snomed, code: '183518005' }], text: 'cardiology' } },
+      `code ${snomed}|183518005`,
+    ],
+    ['a word of the text', { code: unknownCode }, 'word cardiology'],
+    ['the word that stands first', { code: { text: 'Referral: dermatology, for the heart patient' } }, 'word dermatology'],
+    ['no part of a word', { code: { text: 'Referral for sweetheart syndrome' } }, undefined],
+    ['nothing that is known', { code: { text: 'Referral to podiatry' } }, undefined],
+  ];
+  it.each(cases)('goes by %s', (_, changes, because) => {
+    expect(order(serviceRequest(changes)).specialty?.because).toBe(because);
+  });
+
+  it("goes by the role of a performer in the order's Bundle", () => {
+    const parsed = order(bundleOf(serviceRequest({ performer: [{ reference: 'PractitionerRole/r' }] }), role));
+    expect(parsed.specialty?.name).toBe('dermatology');
+  });
+});
+
+describe('what starts nothing', () => {
+  const cases: [string, Record<string, unknown>, string | undefined][] = [
+    ['a draft', { status: 'draft' }, 'not-active'],
+    ['an order on hold', { status: 'on-hold' }, 'not-active'],
+    ['a completed order', { status: 'completed' }, 'not-active'],
+    ['a proposal', { intent: 'proposal' }, 'proposal'],
+    ['a plan', { intent: 'plan' }, 'proposal'],
+    ['a directive', { intent: 'directive' }, 'proposal'],
+    ['an order not to', { doNotPerform: true }, 'do-not-perform'],
+    [
+      'a laboratory test',
+      {
+        category: [{ coding: [{ system: snomed, code: '108252007' }] }],
+        code: { coding: [{ system: 'http://loinc.org', code: '57698-3' }], text: 'Lipid panel' },
+      },
+      'not-a-referral',
+    ],
+    [
+      'a test for the heart, though it says so',
+      { category: [], code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }], text: 'ECG of the heart' } },
+      'not-a-referral',
+    ],
+    ['something else altogether', { category: [], code: { text: 'Wheelchair' } }, 'not-a-referral'],
+    ['a referral to somebody unknown, which a person sorts', { code: { text: 'Referral to podiatry' } }, undefined],
+    ['an instance of a standing order, which is one', { intent: 'instance-order' }, undefined],
+    ['a specialty named alone, which is one', { category: [], code: { text: 'Cardiology' } }, undefined],
+  ];
+  it.each(cases)('is %s', (_, changes, because) => {
+    expect(order(serviceRequest(changes)).recordedBecause).toBe(because);
+  });
+});
+
+describe('an order that is refused', () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(60)}1${'}'.repeat(60)}`) as unknown;
+  const cases: [string, unknown, string, string][] = [
+    ['without a patient', without('subject'), 'ServiceRequest.subject', 'required'],
+    ['with an empty patient', serviceRequest({ subject: {} }), 'ServiceRequest.subject', 'required'],
+    ['about a group', serviceRequest({ subject: { reference: 'Group/1' } }), 'ServiceRequest.subject', 'not-supported'],
+    [
+      'about a patient of another server',
+      serviceRequest({ subject: { reference: 'https://other.example/fhir/Patient/1' } }),
+      'ServiceRequest.subject',
+      'not-supported',
+    ],
+    [
+      'about a patient that it carries itself',
+      serviceRequest({ contained: [{ resourceType: 'Patient', id: 'p' }], subject: { reference: '#p' } }),
+      'ServiceRequest.subject',
+      'not-supported',
+    ],
+    ['without a code', without('code'), 'ServiceRequest.code', 'required'],
+    ['with an empty code', serviceRequest({ code: { coding: [] } }), 'ServiceRequest.code', 'required'],
+    ['without an id', without('id'), 'ServiceRequest.id', 'required'],
+    ['without a status', without('status'), 'ServiceRequest.status', 'required'],
+    ['with a status of no list', serviceRequest({ status: 'Quackenbush' }), 'ServiceRequest.status', 'value'],
+    ['with a priority of no list', serviceRequest({ priority: 'soon' }), 'ServiceRequest.priority', 'value'],
+    ['with a number for a name', serviceRequest({ code: { text: 7 } }), 'ServiceRequest.code.text', 'structure'],
+    ['with an object for a list', serviceRequest({ note: { text: 'x' } }), 'ServiceRequest.note', 'structure'],
+    ['of the year 0000', serviceRequest({ authoredOn: '0000-01-01' }), 'ServiceRequest.authoredOn', 'value'],
+    ['of the year 9999', serviceRequest({ authoredOn: '9999-12-31' }), 'ServiceRequest.authoredOn', 'value'],
+    ['of 30 February', serviceRequest({ occurrenceDateTime: '2026-02-30' }), 'ServiceRequest.occurrenceDateTime', 'value'],
+    [
+      'with too many notes',
+      serviceRequest({ note: Array.from({ length: 51 }, () => ({ text: 'x' })) }),
+      'ServiceRequest.note',
+      'structure',
+    ],
+    ['nested too deep', serviceRequest({ extension: [deep] }), 'ServiceRequest', 'structure'],
+    ['with a modifier extension', serviceRequest({ modifierExtension: [] }), 'ServiceRequest.modifierExtension', 'not-supported'],
+    [
+      'with a modifier extension somewhere within',
+      serviceRequest({ note: [{ text: 'x', modifierExtension: [{ url: 'urn:x' }] }] }),
+      'ServiceRequest.note[0].modifierExtension',
+      'not-supported',
+    ],
+    ['with rules of its own', serviceRequest({ implicitRules: 'urn:x' }), 'ServiceRequest.implicitRules', 'not-supported'],
+    ['with a character that no database keeps', serviceRequest({ note: [{ text: 'a\u0000b' }] }), 'ServiceRequest.note[0].text', 'value'],
+    ['that is another resource', { ...serviceRequest(), resourceType: 'Patient' }, 'ServiceRequest.resourceType', 'not-supported'],
+    ['that is no resource', { hello: 1 }, 'ServiceRequest', 'structure'],
+    ['that is null', null, 'ServiceRequest', 'structure'],
+    ['that is a list', [serviceRequest()], 'ServiceRequest', 'structure'],
+    ['as an empty Bundle', bundleOf(), 'Bundle.entry', 'required'],
+    ['as a Bundle of two', bundleOf(serviceRequest(), serviceRequest({ id: 'order-2' })), 'Bundle.entry', 'not-supported'],
+    ['as a Bundle with a broken one', bundleOf(serviceRequest({ status: 1 })), 'Bundle.entry[0].resource.status', 'value'],
+  ];
+  it.each(cases)('%s', (_, body, path, code) => {
+    expect(issues(body)).toContainEqual(expect.objectContaining({ path, code }));
+  });
+
+  it('is accepted from its own server, by its absolute address', () => {
+    const body = serviceRequest({ subject: { reference: 'https://ehr.example/fhir/Patient/1' } });
+    expect(parseOrder(body, { ...options, baseUrl: 'https://ehr.example/fhir' })).toMatchObject({
+      ok: true,
+      order: { content: { patientRef: 'Patient/1' } },
+    });
+    expect(issues(body, 'https://ehr.example/fhi')[0]?.code).toBe('not-supported');
+  });
+});
+
+/** Values that no word of ours holds, so that a leak is seen. */
+const secret = fc.string({ minLength: 6, maxLength: 12 }).map((text) => `zq${text}`);
+const anyValue = fc.oneof(
+  secret,
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.array(secret, { maxLength: 3 }),
+  fc.record({ text: secret, coding: fc.array(fc.record({ code: secret })) }),
+);
+const broken = fc
+  .dictionary(fc.constantFrom(...Object.keys(serviceRequest()), 'performer', 'contained', 'occurrencePeriod', 'zqJohnSmith'), anyValue, {
+    maxKeys: 6,
+  })
+  .map((changes) => serviceRequest(changes));
+
+describe('whatever comes', () => {
+  it('never throws, whatever the JSON', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), (body) => typeof parseOrder(body, options).ok === 'boolean'));
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        (resource) => typeof parseOrder({ resourceType: 'Bundle', entry: [{ resource }] }, options).ok === 'boolean',
+      ),
+    );
+    fc.assert(fc.property(broken, (body) => typeof parseOrder(body, options).ok === 'boolean'));
+  });
+
+  it('never repeats a value, nor a key that it does not know, in a refusal', () => {
+    const leaks = (body: unknown) => {
+      const result = parseOrder(body, options);
+      return !result.ok && /zq|quackenbush/iu.test(JSON.stringify(result.issues));
+    };
+    fc.assert(fc.property(broken, (body) => !leaks(body)));
+    expect(leaks(serviceRequest({ 'zq Patient Name': { modifierExtension: [] } }))).toBe(false);
+  });
+
+  it('has one identity for one placer number, whatever else changes', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/u), fc.stringMatching(/^[A-Z0-9-]{1,20}$/u), (id, value) => {
+        const identifier = [{ type: { coding: [{ code: 'PLAC' }] }, system: 'urn:placer', value }];
+        expect(order(serviceRequest({ id, identifier })).orderKey).toBe(`urn:placer|${value}`);
+      }),
+    );
+  });
+});
