@@ -17,7 +17,7 @@ const browser = [
   'tests/browser/dashboard',
   'tests/browser/goLive',
   'tests/browser/rules',
-  'tests/browser/temporalDoor',
+  'tests/browser/temporalUi',
   'tests/browser/week',
 ];
 /** They kill the API at every step and take PostgreSQL and Temporal away, for some minutes: `npm run test:faults`. */

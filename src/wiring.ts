@@ -36,10 +36,10 @@ import { createTemporalReferralProcess } from './adapters/temporal/referralProce
 import { createWireCodec } from './adapters/temporal/wireCodec.js';
 import { createTwilioMessenger } from './adapters/twilio/messenger.js';
 import type { Config } from './config.js';
-import { createLiveChanges } from './http/liveChanges.js';
+import { createLiveChanges } from './http/worklist/changeFeed.js';
 import type { AppParts, LoginParts } from './http/parts.js';
-import { createLoginCookies } from './http/loginCookie.js';
-import { createStaticTokens } from './http/staticTokens.js';
+import { createLoginCookies } from './http/auth/loginCookie.js';
+import { createStaticTokens } from './http/auth/staticTokens.js';
 import type { Clock } from './ports/clock.js';
 import type { ReferralProcess } from './ports/referralProcess.js';
 import { temporalTls } from './temporalTls.js';

@@ -9,7 +9,7 @@ import { createPostgresReadiness } from '../adapters/postgres/readiness.js';
 import { attestation } from '../domain/goLive/attestation.js';
 import { Rejected, Unavailable } from '../domain/errors.js';
 import type { ReadinessReport } from '../domain/goLive/readiness.js';
-import { attest, checkReadiness, switchOn, type GoLivePorts } from '../http/goLive.js';
+import { attest, checkReadiness, switchOn, type GoLivePorts } from '../goLive/goLive.js';
 import type { Keyring } from '../ports/keyring.js';
 import { readyText } from './readyText.js';
 

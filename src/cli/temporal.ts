@@ -13,7 +13,7 @@ export interface TemporalOptions {
   readonly logFile?: string;
   /** Left out, a free one. */
   readonly port?: number;
-  /** Undefined starts no Web UI. It is served below /temporal, for our own door (src/http/temporalDoor.ts), which also tells it of the codec. */
+  /** Undefined starts no Web UI. It is served below /temporal, for our own door (src/http/temporalUi/proxy.ts), which also tells it of the codec. */
   readonly uiPort?: number;
   readonly diesWithParent?: boolean;
 }

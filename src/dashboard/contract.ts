@@ -6,7 +6,7 @@ import type { ReferralDetail } from '../ports/referralViews.js';
 import type { Rule } from '../ports/ruleBook.js';
 import type { OpenCounts, PatientSummary, WorklistQuery, WorklistRow } from '../ports/worklist.js';
 
-/** What our API answers, where no port has the whole of it (src/http/worklistSchemas.ts). */
+/** What our API answers, where no port has the whole of it (src/http/worklist/schemas.ts). */
 
 /** Nothing of it when nobody is signed in. */
 export interface Holder {
@@ -32,7 +32,7 @@ export interface Detail extends ReferralDetail {
   readonly workflow?: string | null;
 }
 
-/** A page of whoever is behind one count of the funnel (src/http/reviewSchemas.ts). */
+/** A page of whoever is behind one count of the funnel (src/http/reviews/schemas.ts). */
 export interface BehindStep {
   readonly from: FunnelStep;
   readonly step: FunnelStep;

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
-/** One page, one script, one style, all from our own origin: the policy of src/http/dashboard.ts lets nothing else in. */
+/** One page, one script, one style, all from our own origin: the policy of src/http/html/dashboard.ts lets nothing else in. */
 export default defineConfig({
   root: folder,
   base: '/',

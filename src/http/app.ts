@@ -1,28 +1,28 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { createApiRouter } from './api.js';
-import { createCodecRouter } from './codec.js';
-import { createDashboardRouter } from './dashboard.js';
-import { denyByDefault } from './denyByDefault.js';
-import { createDirectoryRouter } from './directory.js';
-import { createDocsRouter } from './docs.js';
-import { createEhrRouter } from './ehrWebhooks.js';
+import { createApiRouter } from './referrals/routes.js';
+import { createCodecRouter } from './temporalUi/codec.js';
+import { createDashboardRouter } from './html/dashboard.js';
+import { denyByDefault } from './auth/authorize.js';
+import { createDirectoryRouter } from './directory/routes.js';
+import { createDocsRouter } from './openapi/docs.js';
+import { createEhrRouter } from './webhooks/ehr.js';
 import { handleErrors, notFound } from './errors.js';
-import { createHealthRouter } from './health.js';
-import { checkHost } from './hosts.js';
-import { createLimits, shedLoad } from './limits.js';
-import { createMetrics } from './metrics.js';
-import { createLoginRouter } from './login.js';
+import { createHealthRouter } from './operations/health.js';
+import { checkHost } from './middleware/hosts.js';
+import { createLimits, shedLoad } from './middleware/limits.js';
+import { createMetrics } from './operations/metrics.js';
+import { createLoginRouter } from './auth/login.js';
 import type { AppParts } from './parts.js';
-import { logRequests } from './requestLog.js';
-import { patternsOf } from './routePatterns.js';
-import { createReadinessRouter } from './readiness.js';
-import { createRulesRouter } from './rules.js';
-import { createSessionRouter } from './session.js';
-import { createTelnyxRouter } from './telnyxWebhooks.js';
-import { createTemporalDoor } from './temporalDoor.js';
-import { createTwilioRouter } from './twilioWebhooks.js';
+import { logRequests } from './middleware/requestLog.js';
+import { patternsOf } from './middleware/routePatterns.js';
+import { createReadinessRouter } from './readiness/routes.js';
+import { createRulesRouter } from './rules/routes.js';
+import { createSessionRouter } from './auth/session.js';
+import { createTelnyxRouter } from './webhooks/telnyx.js';
+import { createTemporalDoor } from './temporalUi/proxy.js';
+import { createTwilioRouter } from './webhooks/twilio.js';
 
 /**
  * The whole HTTP side. Nothing is reachable without a token or a session unless it stands in `openRoutes`, whose webhooks check signatures themselves.

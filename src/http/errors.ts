@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { Rejected, Unavailable } from '../domain/errors.js';
-import { messagePage, sendPage, sessionPage, wantsPage } from './pages.js';
+import { messagePage, sendPage, sessionPage, wantsPage } from './html/pages.js';
 import type { RequestLog } from './parts.js';
 
 /** One fault of a request: where, and what is wrong with it. Never what stands there. */

@@ -14,11 +14,11 @@ import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
 import type { Worklist } from '../ports/worklist.js';
-import type { LiveChanges } from './liveChanges.js';
-import type { AdmissionRules } from './admission.js';
-import type { LoginCookies } from './loginCookie.js';
+import type { LiveChanges } from './worklist/changeFeed.js';
+import type { AdmissionRules } from './auth/userFromClaims.js';
+import type { LoginCookies } from './auth/loginCookie.js';
 import type { WorkloadBook } from '../ports/workload.js';
-import type { Sweeper } from './sweeper.js';
+import type { Sweeper } from '../outbox/dispatcher.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
 export interface RequestLog {

@@ -1,4 +1,4 @@
-/** What who asks may do: see the table in src/http/denyByDefault.ts. */
+/** What who asks may do: see the table in src/http/auth/authorize.ts. */
 export const roles = ['clinician', 'coordinator', 'administrator', 'engineer', 'manager'] as const;
 export type Role = (typeof roles)[number];
 

@@ -21,7 +21,7 @@ export const bugs: readonly Bug[] = [
     name: 'acknowledges-before-the-inbox',
     changes: [
       {
-        file: 'src/http/ehrWebhooks.js',
+        file: 'src/http/webhooks/ehr.js',
         from: 'const { referralId, outcome } = await parts.sweeper.accepting(() => parts.intake.order(order));',
         to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.sweeper.accepting(() => parts.intake.order(order)).catch(() => undefined);",
       },
@@ -85,7 +85,7 @@ export const bugs: readonly Bug[] = [
     name: 'logs-what-it-is-sent',
     changes: [
       {
-        file: 'src/http/twilioWebhooks.js',
+        file: 'src/http/webhooks/twilio.js',
         from: 'async function takeReply(parts, form, raw) {',
         to: 'async function takeReply(parts, form, raw) { console.log(JSON.stringify(form));',
       },

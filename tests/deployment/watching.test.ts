@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { createMetrics } from '../../src/http/metrics.js';
+import { createMetrics } from '../../src/http/operations/metrics.js';
 import { textOf } from './composeFile.js';
 
 interface Alert {

@@ -3,23 +3,23 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureS
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
 import { actionSchemas } from '../../src/domain/process/messages.js';
 import { reviewOf } from '../../src/domain/measure/review.js';
-import { createApiRouter } from '../../src/http/api.js';
-import { createCodecRouter } from '../../src/http/codec.js';
-import { createDashboardRouter } from '../../src/http/dashboard.js';
-import { openRoutes } from '../../src/http/denyByDefault.js';
-import { createDirectoryRouter } from '../../src/http/directory.js';
-import { createDocsRouter } from '../../src/http/docs.js';
-import { createEhrRouter } from '../../src/http/ehrWebhooks.js';
-import { createHealthRouter } from '../../src/http/health.js';
-import { createLoginRouter } from '../../src/http/login.js';
-import { createMetrics } from '../../src/http/metrics.js';
-import { routesOf } from '../../src/http/routePatterns.js';
-import { createReadinessRouter } from '../../src/http/readiness.js';
-import { createRulesRouter } from '../../src/http/rules.js';
-import { createSessionRouter } from '../../src/http/session.js';
-import { createTelnyxRouter } from '../../src/http/telnyxWebhooks.js';
-import { createTemporalDoor } from '../../src/http/temporalDoor.js';
-import { createTwilioRouter } from '../../src/http/twilioWebhooks.js';
+import { createApiRouter } from '../../src/http/referrals/routes.js';
+import { createCodecRouter } from '../../src/http/temporalUi/codec.js';
+import { createDashboardRouter } from '../../src/http/html/dashboard.js';
+import { openRoutes } from '../../src/http/auth/authorize.js';
+import { createDirectoryRouter } from '../../src/http/directory/routes.js';
+import { createDocsRouter } from '../../src/http/openapi/docs.js';
+import { createEhrRouter } from '../../src/http/webhooks/ehr.js';
+import { createHealthRouter } from '../../src/http/operations/health.js';
+import { createLoginRouter } from '../../src/http/auth/login.js';
+import { createMetrics } from '../../src/http/operations/metrics.js';
+import { routesOf } from '../../src/http/middleware/routePatterns.js';
+import { createReadinessRouter } from '../../src/http/readiness/routes.js';
+import { createRulesRouter } from '../../src/http/rules/routes.js';
+import { createSessionRouter } from '../../src/http/auth/session.js';
+import { createTelnyxRouter } from '../../src/http/webhooks/telnyx.js';
+import { createTemporalDoor } from '../../src/http/temporalUi/proxy.js';
+import { createTwilioRouter } from '../../src/http/webhooks/twilio.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
 import { on } from '../support/measureBuilders.js';
 import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
@@ -91,7 +91,7 @@ const looks = (method: string, pattern: string): boolean =>
   (method === 'POST' && pattern === '/api/worklist');
 const signsIn = (pattern: string): boolean => pattern.startsWith('/session');
 const acts = (method: string, pattern: string): boolean => !isReading(method) && /^\/api\/(?!admin\/|sessions\/)/u.test(pattern);
-/** Payloads, and the Temporal Web UI. What is sent there is judged word by word: tests/http/temporalDoor.test.ts. */
+/** Payloads, and the Temporal Web UI. What is sent there is judged word by word: tests/http/temporalProxy.test.ts. */
 const opens = (method: string, pattern: string): boolean =>
   (method === 'POST' && pattern.startsWith('/codec/')) || (isReading(method) && pattern.startsWith('/temporal'));
 

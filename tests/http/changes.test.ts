@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createLiveChanges } from '../../src/http/liveChanges.js';
+import { createLiveChanges } from '../../src/http/worklist/changeFeed.js';
 import type { ChangeMark } from '../../src/ports/worklist.js';
 import { eventually } from '../support/temporal.js';
 import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';

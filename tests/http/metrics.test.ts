@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgresWorkloadBook } from '../../src/adapters/postgres/workloadBook.js';
-import { createMetrics } from '../../src/http/metrics.js';
+import { createMetrics } from '../../src/http/operations/metrics.js';
 import { Unavailable } from '../../src/domain/errors.js';
 import type { Workload } from '../../src/ports/workload.js';
 import { giveReferral } from '../support/measureRows.js';

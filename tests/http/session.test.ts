@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createStaticTokens } from '../../src/http/staticTokens.js';
+import { createStaticTokens } from '../../src/http/auth/staticTokens.js';
 import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js';
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';

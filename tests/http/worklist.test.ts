@@ -4,7 +4,7 @@ import { createPostgresReferralStore } from '../../src/adapters/postgres/referra
 import { Rejected } from '../../src/domain/errors.js';
 import { urgencies } from '../../src/domain/referral.js';
 import type { OpenCounts, WorklistPage } from '../../src/ports/worklist.js';
-import type { ReferralPage } from '../../src/http/referralPage.js';
+import type { ReferralPage } from '../../src/http/referrals/present.js';
 import { packetContent } from '../support/packetContent.js';
 import { blindIndex, clock, openDesk, tokens, vault, type Desk } from './desk.js';
 

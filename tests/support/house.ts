@@ -15,7 +15,7 @@ import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
 import { parseConfig } from '../../src/config.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
 import { createApp } from '../../src/http/app.js';
-import { createSweeper } from '../../src/http/sweeper.js';
+import { createSweeper } from '../../src/outbox/dispatcher.js';
 import { createLog } from '../../src/log.js';
 import type { ReferralDetail, TimelineEntry } from '../../src/ports/referralViews.js';
 import type { WorldOptions } from '../../src/simulators/world.js';

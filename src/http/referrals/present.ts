@@ -1,0 +1,65 @@
+import type { ReferralState } from '../../domain/process/state.js';
+import { suggestions, type Suggestion } from '../../domain/process/suggestions.js';
+import type { ReferralDetail } from '../../ports/referralViews.js';
+import type { PatientSummary } from '../../ports/worklist.js';
+import type { AppSettings } from '../parts.js';
+
+export interface ReferralPage extends ReferralDetail {
+  patient: PatientSummary | null;
+  /** What can be done now, in the name of whoever asks. */
+  suggestions: readonly Suggestion[];
+  /** The workflow's page of the Temporal Web UI, beneath our own door; null where there is none. */
+  workflow: string | null;
+}
+
+interface Asked {
+  readonly actor: string;
+  /** Practice time. */
+  readonly now: number;
+  readonly temporalUi: AppSettings['temporalUi'];
+}
+
+export function pageOf(detail: ReferralDetail, patient: PatientSummary | null, { actor, now, temporalUi }: Asked): ReferralPage {
+  return { ...detail, patient, suggestions: offered(detail, actor, now), workflow: workflowPath(detail, temporalUi) };
+}
+
+function workflowPath({ id, status }: ReferralDetail, { url, namespace }: AppSettings['temporalUi']): string | null {
+  // What was only recorded has no workflow.
+  return url === undefined || !['open', 'ended'].includes(status) ? null : `/temporal/namespaces/${namespace}/workflows/referral-${id}`;
+}
+
+/** By the very rules that the workflow judges by, from the row and its tasks. Without a workflow one thing alone can be done. */
+function offered(detail: ReferralDetail, actor: string, now: number): readonly Suggestion[] {
+  if (detail.status !== 'open') return [];
+  const missing = detail.tasks.find(({ reason, status }) => reason === 'workflow-missing' && status === 'open');
+  if (missing !== undefined && becauseOf(missing) !== 'reset') return [startAgain(actor)];
+  return suggestions(stateOf(detail, actor), now);
+}
+
+function stateOf(detail: ReferralDetail, actor: string): Parameters<typeof suggestions>[0] {
+  const open = detail.tasks.filter(({ status }) => status === 'open');
+  // The row's words are the state's own: the row-keeper wrote them.
+  const tasks = open.map(({ reason, openedAt }) => ({
+    reason,
+    ordinal: 1,
+    openedAt: Date.parse(openedAt),
+    // A task that rests is open and not what the row asks for.
+    ...(detail.needsAttention === null ? { snoozedUntil: Number.POSITIVE_INFINITY } : {}),
+  })) as ReferralState['tasks'];
+  return {
+    tasks,
+    axes: detail.axes as ReferralState['axes'],
+    outcome: (detail.outcome ?? undefined) as ReferralState['outcome'],
+    packet: undefined,
+    owner: actor,
+    visit: detail.appointmentAt === null ? undefined : { id: '', startAt: Date.parse(detail.appointmentAt), source: 'ehr' },
+  };
+}
+
+const becauseOf = ({ detail }: ReferralDetail['tasks'][number]): unknown =>
+  typeof detail === 'object' && detail !== null && 'because' in detail ? detail.because : undefined;
+
+const startAgain = (by: string): Suggestion => ({
+  when: 'it shall begin again; nothing is sent twice',
+  action: { name: 'resolveTask', input: { by, reason: 'workflow-missing', decision: 'retry' } },
+});

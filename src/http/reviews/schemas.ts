@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { funnelSteps } from '../../domain/measure/funnel.js';
+import { referralId } from '../shared/schemas.js';
+import { worklistRow } from '../worklist/schemas.js';
+
+/** The weekly reviews and the lists behind them, read by the routes and by the description alike. */
+
+export const reviewWeek = z.string().regex(/^\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])$/u);
+export const funnelStep = z.enum(funnelSteps);
+
+const instant = z.iso.datetime();
+const count = z.number().int().min(0);
+
+export const reviewedWeeks = z
+  .object({ weeks: z.array(z.object({ week: reviewWeek, asOf: instant, headline: z.string() })) })
+  .meta({ id: 'ReviewedWeeks', description: 'Newest first' });
+
+/** Strict: a filter that is misspelt would silently show everybody. */
+export const behindStepQuery = z.strictObject({
+  from: funnelStep.optional().meta({ description: 'An earlier step; left out, the one before' }),
+  reached: z.enum(['yes', 'no']).optional().meta({ description: 'Left out: both, whoever did not reach it first' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: referralId.optional().meta({ description: '`next` of the page before' }),
+});
+
+export const behindStepPage = z
+  .object({
+    week: reviewWeek,
+    asOf: instant,
+    withinDays: count.meta({ description: 'Days that each order was given' }),
+    from: funnelStep,
+    step: funnelStep,
+    count: count.meta({ description: 'Reached `step`, as the review counts them' }),
+    of: count.meta({ description: 'Reached `from`' }),
+    referrals: z.array(
+      worklistRow.extend({
+        reached: z.boolean(),
+        furthest: funnelStep.meta({ description: 'How far it had come within those days' }),
+        since: instant.meta({ description: 'When it came there. All else of the row is as it stands now' }),
+      }),
+    ),
+    next: z.uuid().optional(),
+  })
+  .meta({ id: 'BehindStep' });
