@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { stopChild } from '../src/cli/processes.js';
+import { stopChild } from '../src/cli/shared/processes.js';
 import { readCpu } from './cpu.js';
 import { openLoop, schedule } from './openLoop.js';
 import type { BenchOptions } from './options.js';

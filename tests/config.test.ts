@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, parseConfig, variableNames } from '../src/config.js';
-import { createDemoSecrets } from '../src/cli/demoSecrets.js';
+import { createDemoSecrets } from '../src/cli/up/demoSecrets.js';
 
 const secret = `whsec_${'A'.repeat(32)}`;
 const production = {

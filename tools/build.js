@@ -63,10 +63,10 @@ async function bundle(say) {
   if (!existsSync(file)) rmSync(mark('bundle'), { force: true });
   await step(
     'bundle',
-    ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/workflowCode.ts', 'package-lock.json'],
+    ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/shared/workflowCode.ts', 'package-lock.json'],
     say,
     async () => {
-      const { workflowCode } = await import(pathToFileURL(join(dist, 'src/cli/workflowCode.js')).href);
+      const { workflowCode } = await import(pathToFileURL(join(dist, 'src/cli/shared/workflowCode.js')).href);
       writeFileSync(file, await workflowCode(dist, 'js'));
     },
   );

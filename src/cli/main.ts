@@ -1,16 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { BenchFlags } from '../../bench/options.js';
 import { processEnvironment } from '../config.js';
-import { runImport } from './import.js';
-import { runMigrate, runSeed } from './databaseCommands.js';
-import { databaseFlags, databaseUrl, type DatabaseFlags } from './databaseFlags.js';
-import { runNamespace } from './namespaceCommand.js';
-import { readyCommands } from './readyCommands.js';
+import { runImport } from './commands/import.js';
+import { runMigrate, runSeed } from './commands/databaseCommands.js';
+import { databaseFlags, databaseUrl, type DatabaseFlags } from './database/databaseFlags.js';
+import { runNamespace } from './commands/namespaceCommand.js';
+import { readyCommands } from './commands/readyCommands.js';
 import { replayCommand } from './replay/commandLine.js';
-import { runReview } from './review.js';
-import { runUp } from './runUp.js';
-import { playStory } from './story.js';
-import { type UpFlags, upOptions } from './upOptions.js';
+import { runReview } from './commands/review.js';
+import { runUp } from './up/runUp.js';
+import { playStory } from './story/story.js';
+import { type UpFlags, upOptions } from './up/upOptions.js';
 
 /** What the acceptance scenario is played at: a week in a quarter of a minute. */
 const storyTimeLapse = '1d=2s';

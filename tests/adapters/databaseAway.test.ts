@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '../../src/adapters/postgres/databas
 import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
-import { freePort } from '../../src/cli/freePort.js';
+import { freePort } from '../../src/cli/shared/freePort.js';
 import type { PracticeBook } from '../../src/ports/practiceBook.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
 import type { Worklist } from '../../src/ports/worklist.js';

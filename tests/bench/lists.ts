@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startPostgres } from '../../src/cli/postgres.js';
+import { startPostgres } from '../../src/cli/servers/postgres.js';
 import { openDesk, tokens, type Desk } from '../http/desk.js';
 import { prepareTemplate } from '../support/postgres.js';
 import { seedOpenReferrals } from './seedLists.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { freePort } from '../../src/cli/freePort.js';
+import { freePort } from '../../src/cli/shared/freePort.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import { savedViews } from '../../src/wire/temporalViews.js';
 import { demoOrder, demoPatients } from '../../src/simulators/charts.js';

@@ -7,7 +7,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
 import pg from 'pg';
 import { getDocumentProxy, getMeta } from 'unpdf';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { supply } from '../support/supplies.js';
 import type { MarkedHouse } from './house.js';
 import type { Hit, Scanner } from './scanner.js';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { quietRuntime } from '../../src/cli/replay/quietRuntime.js';
 import { runChaos, type ChaosOptions, type ChaosReport } from './run.js';
 

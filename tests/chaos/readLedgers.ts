@@ -7,7 +7,7 @@ import { Worker } from '@temporalio/worker';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
-import { reviewNow } from '../../src/cli/review.js';
+import { reviewNow } from '../../src/cli/commands/review.js';
 import { weekOf } from '../../src/domain/time/calendar.js';
 import { classifyReply } from '../../src/domain/texting/replies.js';
 import type { Person } from '../support/people.js';

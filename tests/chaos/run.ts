@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { castOf, clinicians, coordinators, frontDesk, patients, type Placed, type Stage } from './actors.js';
 import { openChaosHouse, type ChaosHouse } from './house.js';
 import { violationsOf, type Violation } from './invariants.js';

@@ -4,8 +4,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { takeDataFolder } from '../../src/cli/dataFolder.js';
-import { canReach, privateFolder } from '../../src/cli/postgresAccount.js';
+import { takeDataFolder } from '../../src/cli/shared/dataFolder.js';
+import { canReach, privateFolder } from '../../src/cli/servers/postgresAccount.js';
 
 let parent: string;
 let folder: string;

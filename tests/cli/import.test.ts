@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { runImport, type ImportOptions } from '../../src/cli/import.js';
-import { runReview } from '../../src/cli/review.js';
+import { runImport, type ImportOptions } from '../../src/cli/commands/import.js';
+import { runReview } from '../../src/cli/commands/review.js';
 import { givePractice, giveReferral } from '../support/measureRows.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { runMigrate } from '../../src/cli/databaseCommands.js';
-import { migrate, schemaScript } from '../../src/cli/migrate.js';
+import { runMigrate } from '../../src/cli/commands/databaseCommands.js';
+import { migrate, schemaScript } from '../../src/cli/database/migrate.js';
 import { emptyDatabase, type TestDatabase, testDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;

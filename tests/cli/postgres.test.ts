@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { startPostgres } from '../../src/cli/postgres.js';
-import { findPostgres } from '../../src/cli/postgresBinaries.js';
+import { startPostgres } from '../../src/cli/servers/postgres.js';
+import { findPostgres } from '../../src/cli/servers/postgresBinaries.js';
 
 const searchPath = process.env['PATH'] ?? '';
 const settings = { fsync: 'off' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createProgress } from '../../src/cli/progress.js';
-import { isDemo, upOptions } from '../../src/cli/upOptions.js';
+import { createProgress } from '../../src/cli/shared/progress.js';
+import { isDemo, upOptions } from '../../src/cli/up/upOptions.js';
 
 describe('progress', () => {
   it('leaves one line for each piece of work', async () => {

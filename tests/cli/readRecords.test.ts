@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readRecords, type CsvRecord } from '../../src/cli/readRecords.js';
+import { readRecords, type CsvRecord } from '../../src/cli/commands/readRecords.js';
 
 async function read(text: string, delimiter = ','): Promise<CsvRecord[]> {
   const records: CsvRecord[] = [];

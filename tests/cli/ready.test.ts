@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Command, CommanderError } from 'commander';
 import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
-import { runAttest, runReady, type AttestOptions, type ReadyOptions } from '../../src/cli/ready.js';
-import { readyCommands } from '../../src/cli/readyCommands.js';
+import { runAttest, runReady, type AttestOptions, type ReadyOptions } from '../../src/cli/commands/ready.js';
+import { readyCommands } from '../../src/cli/commands/readyCommands.js';
 import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
 import { clock } from '../http/desk.js';
 import { givePractice } from '../support/measureRows.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyring } from '../../src/adapters/keyring/keyring.js';
-import { freePort } from '../../src/cli/freePort.js';
+import { freePort } from '../../src/cli/shared/freePort.js';
 import { Command } from 'commander';
 import { runReplay, type ReplayOptions } from '../../src/cli/replay/command.js';
 import { replayCommand } from '../../src/cli/replay/commandLine.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Running, supervise } from '../../src/cli/supervised.js';
+import { type Running, supervise } from '../../src/cli/up/supervised.js';
 
 describe('a process that is kept up', () => {
   it('is started again when it ends, however it ends', async () => {

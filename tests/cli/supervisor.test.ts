@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createProgress } from '../../src/cli/progress.js';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
-import { bringUp, type Programs, type Running, type SupervisorOptions } from '../../src/cli/supervisor.js';
-import { readUp } from '../../src/cli/upFile.js';
+import { createProgress } from '../../src/cli/shared/progress.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
+import { bringUp, type Programs, type Running, type SupervisorOptions } from '../../src/cli/up/supervisor.js';
+import { readUp } from '../../src/cli/shared/upFile.js';
 import { describeWith } from '../support/needs.js';
 import { eventually } from '../support/temporal.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
-import { runNamespace } from '../../src/cli/namespaceCommand.js';
-import { prepareNamespace, searchAttributes } from '../../src/cli/temporalNamespace.js';
+import { runNamespace } from '../../src/cli/commands/namespaceCommand.js';
+import { prepareNamespace, searchAttributes } from '../../src/cli/servers/temporalNamespace.js';
 import { describeWith } from '../support/needs.js';
 import { startTemporal, startTimeSkipping, type TestTemporal } from '../support/temporal.js';
 

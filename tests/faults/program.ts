@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchProgram } from '../../src/cli/childProgram.js';
+import { launchProgram } from '../../src/cli/up/childProgram.js';
 import { compiledPrograms } from '../support/compiledPrograms.js';
 import type { House } from '../support/house.js';
 import { ordersVariable, reportsVariable, type Orders, type Report } from './crashPoints.js';

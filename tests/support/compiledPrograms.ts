@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformFile, type Options } from '@swc/core';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { cacheFolder, hashOfSources, sourceFiles } from './sourceFiles.js';
 import { workflowBundlePath } from './workflowBundle.js';
 

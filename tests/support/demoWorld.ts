@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
+import { createDemoSecrets } from '../../src/cli/up/demoSecrets.js';
 import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.js';
 import { toReal } from '../../src/domain/time/clock.js';
 import type { Clock } from '../../src/ports/clock.js';

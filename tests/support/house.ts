@@ -11,7 +11,7 @@ import { createActivities } from '../../activities/index.js';
 import { createClock } from '../../src/adapters/postgres/clock.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { createWorkers } from '../../src/adapters/temporal/workers.js';
-import { createDemoSecrets } from '../../src/cli/demoSecrets.js';
+import { createDemoSecrets } from '../../src/cli/up/demoSecrets.js';
 import { parseConfig } from '../../src/config.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
 import { createApp } from '../../src/http/app.js';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/adapters/postgres/database.js';
-import { grantApplicationRole } from '../../src/cli/applicationRole.js';
-import { migrate } from '../../src/cli/migrate.js';
-import { launchCluster, prepareCluster } from '../../src/cli/postgres.js';
-import { stopChild } from '../../src/cli/processes.js';
+import { grantApplicationRole } from '../../src/cli/database/applicationRole.js';
+import { migrate } from '../../src/cli/database/migrate.js';
+import { launchCluster, prepareCluster } from '../../src/cli/servers/postgres.js';
+import { stopChild } from '../../src/cli/shared/processes.js';
 import { lastingPort } from './lastingPort.js';
 
 const template = 'loopkeeper_template';

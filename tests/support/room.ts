@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { createApp } from '../../src/http/app.js';
 import { openDesk, type Desk } from '../http/desk.js';
 import { startChromium } from './chromium.js';

@@ -1,9 +1,9 @@
 import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type LocalPostgres, startPostgres } from '../../src/cli/postgres.js';
-import { findPostgres } from '../../src/cli/postgresBinaries.js';
-import { findTemporal } from '../../src/cli/temporalBinary.js';
+import { type LocalPostgres, startPostgres } from '../../src/cli/servers/postgres.js';
+import { findPostgres } from '../../src/cli/servers/postgresBinaries.js';
+import { findTemporal } from '../../src/cli/servers/temporalBinary.js';
 import { findChromium } from './chromium.js';
 import { compilePrograms } from './compiled.js';
 import { prepareTemplate } from './postgres.js';

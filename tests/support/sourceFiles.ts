@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 
 /** Where what was made of the sources is kept for the next run. */
 export const cacheFolder = join(repositoryRoot, 'node_modules/.cache/loopkeeper');

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { grantApplicationRole } from '../../src/cli/applicationRole.js';
+import { grantApplicationRole } from '../../src/cli/database/applicationRole.js';
 import type { TestDatabase } from './postgres.js';
 
 /** Statements of one database since it was made, as PostgreSQL counts them. BEGIN, COMMIT and ROLLBACK are none. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { startTemporalServer } from '../../src/cli/temporal.js';
-import { indexedSearchAttributes } from '../../src/cli/temporalNamespace.js';
+import { startTemporalServer } from '../../src/cli/servers/temporal.js';
+import { indexedSearchAttributes } from '../../src/cli/servers/temporalNamespace.js';
 import { supply } from './supplies.js';
 
 export interface TestTemporal {

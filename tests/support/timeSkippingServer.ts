@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run } from '../../src/cli/processes.js';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
-import { isExecutable, toolsFolder } from '../../src/cli/temporalBinary.js';
+import { run } from '../../src/cli/shared/processes.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
+import { isExecutable, toolsFolder } from '../../src/cli/servers/temporalBinary.js';
 
 const folder = join(toolsFolder, 'temporal-test-server');
 const wrapper = join(folder, 'temporal-test-server');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../src/cli/repositoryRoot.js';
-import { workflowCode } from '../../src/cli/workflowCode.js';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
+import { workflowCode } from '../../src/cli/shared/workflowCode.js';
 import { cacheFolder, hashOfSources } from './sourceFiles.js';
 
 const told = 'LOOPKEEPER_TEST_WORKFLOWS';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDataConverter } from '../../adapters/temporal/dataConverter.js';
 import { ConfigError } from '../../config.js';
-import { repositoryRoot } from '../repositoryRoot.js';
+import { repositoryRoot } from '../shared/repositoryRoot.js';
 import { CannotReplay } from './cannotReplay.js';
 import { digestOf } from './digest.js';
 import { findHistory, temporalToAsk } from './findHistory.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { workflowIdOf } from '../../adapters/temporal/referralProcess.js';
 import { parseTemporal } from '../../config.js';
 import { temporalTls } from '../../temporalTls.js';
-import { readUp } from '../upFile.js';
+import { readUp } from '../shared/upFile.js';
 import { CannotReplay } from './cannotReplay.js';
 import { fetchHistory, type TemporalToAsk } from './fetchHistory.js';
 import { readHistory, type RawHistory } from './rawHistory.js';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { endOf } from '../childProgram.js';
-import { freePort } from '../freePort.js';
-import { repositoryRoot } from '../repositoryRoot.js';
+import { endOf } from '../up/childProgram.js';
+import { freePort } from '../shared/freePort.js';
+import { repositoryRoot } from '../shared/repositoryRoot.js';
 
 /** Node's own; editors look there first. */
 const debuggerPort = 9_229;

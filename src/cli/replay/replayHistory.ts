@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { ReplayError, Worker, type DataConverter, type InjectedSinks } from '@temporalio/worker';
-import { workflowCode } from '../workflowCode.js';
+import { workflowCode } from '../shared/workflowCode.js';
 import type { RawHistory } from './rawHistory.js';
 import type { Activation, ReplaySinks, Thrown } from './recorder.js';
 

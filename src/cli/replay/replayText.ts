@@ -1,4 +1,4 @@
-import { repositoryRoot } from '../repositoryRoot.js';
+import { repositoryRoot } from '../shared/repositoryRoot.js';
 import { differenceAtEnd, type DifferenceLine } from './difference.js';
 import { digestOf } from './digest.js';
 import { isNews, type HistoryEvent } from './historyEvent.js';

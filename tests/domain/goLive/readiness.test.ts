@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readinessOf, type ReadinessLine } from '../../../src/domain/goLive/readiness.js';
 import type { EndpointFacts, ReadinessFacts } from '../../../src/domain/goLive/readinessFacts.js';
-import { readyText } from '../../../src/cli/readyText.js';
+import { readyText } from '../../../src/cli/commands/readyText.js';
 import { daysAgo, greenFacts, now, pastOrders } from '../../support/readinessFacts.js';
 
 function line(id: string, facts: ReadinessFacts): ReadinessLine {

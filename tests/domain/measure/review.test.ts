@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { baselineOf, type PastOrder } from '../../../src/domain/measure/baselineSummary.js';
 import { reviewOf, type ReviewInput } from '../../../src/domain/measure/review.js';
-import { reviewText } from '../../../src/cli/reviewText.js';
+import { reviewText } from '../../../src/cli/commands/reviewText.js';
 import { facts, keptOn, on } from '../../support/measureBuilders.js';
 
 const week = '2026-W48';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadKeyring } from '../../../src/adapters/keyring/keyring.js';
 import { createDataConverter } from '../../../src/adapters/temporal/dataConverter.js';
-import { repositoryRoot } from '../../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../../src/cli/shared/repositoryRoot.js';
 
 const folder = join(repositoryRoot, 'tests/replay');
 const manifestName = 'golden.json';

@@ -1,5 +1,5 @@
 import { replayCode } from '../../../src/cli/replay/replayHistory.js';
-import { repositoryRoot } from '../../../src/cli/repositoryRoot.js';
+import { repositoryRoot } from '../../../src/cli/shared/repositoryRoot.js';
 import { cachedBundle } from '../../support/workflowBundle.js';
 import { readFileSync } from 'node:fs';
 

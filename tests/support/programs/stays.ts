@@ -1,5 +1,5 @@
 // Stays until it is asked to stop, as the supervisor does.
-import { askedToStop } from '../../../src/cli/askedToStop.js';
+import { askedToStop } from '../../../src/cli/shared/stopSignal.js';
 
 const stopping = new AbortController();
 const staying = setInterval(() => undefined, 60_000);

@@ -1,0 +1,118 @@
+import { createVault } from '../../adapters/keyring/vault.js';
+import { createPostgresAudit } from '../../adapters/postgres/audit.js';
+import { createClock, readClockSettings } from '../../adapters/postgres/clock.js';
+import { openDatabase } from '../../adapters/postgres/database.js';
+import { withDatabase } from '../../adapters/postgres/intakeFailures.js';
+import { createPostgresMeasureStore } from '../../adapters/postgres/measureStore.js';
+import { createPostgresPolicies } from '../../adapters/postgres/policies.js';
+import { createPostgresReadiness } from '../../adapters/postgres/readiness.js';
+import { attestation } from '../../domain/goLive/attestation.js';
+import { Rejected, Unavailable } from '../../domain/errors.js';
+import type { ReadinessReport } from '../../domain/goLive/readiness.js';
+import { attest, checkReadiness, switchOn, type GoLivePorts } from '../../goLive/goLive.js';
+import type { Keyring } from '../../ports/keyring.js';
+import { readyText } from './readyText.js';
+
+export interface Surroundings {
+  readonly databaseUrl: string;
+  /** What the charts are sealed with. */
+  readonly keyring: Keyring;
+  readonly print: (line: string) => void;
+}
+
+export interface ReadyOptions extends Surroundings {
+  /** Left out: the one that is on. */
+  readonly specialty?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly switchOn?: boolean | undefined;
+  /** Red lines notwithstanding. */
+  readonly anyway?: boolean | undefined;
+  /** Who switches it on. */
+  readonly by?: string | undefined;
+}
+
+/** Exit codes of the command. */
+const allGreen = 0;
+const notReady = 1;
+export const badUse = 2;
+
+/** Prints the go-live check, and switches the specialty on when told to. 0: every line is green; 1: not so, or not switched on; 2: bad use. */
+export function runReady(options: ReadyOptions): Promise<number> {
+  const { specialty, anyway = false, by } = options;
+  if (options.switchOn !== true) {
+    if (anyway) return refused(options, '--anyway is for --switch-on.');
+    return withPorts(options, async (ports) => told(options, await checkReadiness(ports.readiness, specialty)));
+  }
+  if (by === undefined || by.trim() === '') return refused(options, 'Say who switches it on: --by NAME.');
+  return withPorts(options, async (ports) => {
+    const { report, result } = await switchOn(ports, { specialty, actor: actorOf(by), anyway });
+    const code = told(options, report);
+    if (options.json !== true) for (const line of ['', afterwards[result]]) options.print(line);
+    return result === 'refused' ? notReady : code;
+  });
+}
+
+const afterwards = {
+  'switched-on': 'Switched on: orders that come from now on are followed. Those that came before stay recorded.',
+  'on-already': 'It was on already: nothing was changed.',
+  refused: 'Not switched on: see to the red lines first, or add --anyway, which is recorded.',
+} as const;
+
+function told({ json, print }: ReadyOptions, report: ReadinessReport): number {
+  for (const line of json === true ? [JSON.stringify(report, null, 2)] : readyText(report)) print(line);
+  return report.ready ? allGreen : notReady;
+}
+
+export interface AttestOptions extends Surroundings {
+  readonly what: string;
+  readonly by?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly withdrawn?: boolean | undefined;
+}
+
+/** Records what no program can measure. 0: recorded; 2: bad use. */
+export function runAttest(options: AttestOptions): Promise<number> {
+  const { what, by, reference, withdrawn = false, print } = options;
+  const parsed = attestation.safeParse({ what, by, reference, holds: !withdrawn });
+  if (!parsed.success) return refused(options, attestUse(parsed.error.issues.map(({ path }) => path.join('.'))));
+  return withPorts(options, async (ports) => {
+    await attest(ports, parsed.data, actorOf(parsed.data.by));
+    print(withdrawn ? `Withdrawn: ${what}.` : `On file: ${what}.`);
+    return allGreen;
+  });
+}
+
+/** By the first thing that is wrong. What was typed is not repeated. */
+function attestUse(wrong: readonly string[]): string {
+  if (wrong.includes('what')) return 'What is attested is one of: baa, 10dlc, test-number.';
+  if (wrong.includes('by')) return 'Say who vouches for it: --by NAME, at most 80 characters.';
+  return 'Say where it can be looked up: --reference TEXT, at most 200 characters; for test-number, the number as +16175550123.';
+}
+
+const actorOf = (by: string): string => `command-line/${by.trim()}`;
+
+async function refused({ print }: Pick<Surroundings, 'print'>, why: string): Promise<number> {
+  print(why);
+  return badUse;
+}
+
+async function withPorts(options: Surroundings, work: (ports: GoLivePorts) => Promise<number>): Promise<number> {
+  const db = openDatabase(options.databaseUrl, 3);
+  try {
+    const clock = createClock(await withDatabase(() => readClockSettings(db)));
+    const parts = {
+      db,
+      clock,
+      vault: createVault(options.keyring),
+      policies: createPostgresPolicies(db),
+      measure: createPostgresMeasureStore(db),
+    };
+    return await work({ readiness: createPostgresReadiness(parts), audit: createPostgresAudit({ db, clock }) });
+  } catch (error) {
+    if (!(error instanceof Rejected || error instanceof Unavailable)) throw error;
+    options.print(error.message);
+    return badUse;
+  } finally {
+    await db.$disconnect();
+  }
+}

@@ -1,0 +1,66 @@
+import { CommanderError, type Command } from 'commander';
+import { databaseFlags, databaseUrl, type DatabaseFlags } from '../database/databaseFlags.js';
+import { badUse, runAttest, runReady, type Surroundings } from './ready.js';
+import { keysAtHand } from '../replay/keysAtHand.js';
+
+interface ReadyFlags extends DatabaseFlags {
+  readonly specialty?: string;
+  readonly json?: boolean;
+  readonly switchOn?: boolean;
+  readonly anyway?: boolean;
+  readonly by?: string;
+}
+
+interface AttestFlags extends DatabaseFlags {
+  readonly by?: string;
+  readonly reference?: string;
+  readonly withdrawn?: boolean;
+}
+
+type Exit = (code: number) => void;
+type Print = (line: string) => void;
+
+/** `loopkeeper ready` and `loopkeeper attest`. */
+export function readyCommands(program: Command, exit: Exit, environment: NodeJS.ProcessEnv, print: Print): void {
+  const run = async <Flags extends DatabaseFlags>(flags: Flags, work: (surroundings: Surroundings) => Promise<number>) => {
+    const found = surroundings(flags, environment, print);
+    exit(found === undefined ? badUse : await work(found));
+  };
+  ownExit(databaseFlags(program.command('ready')))
+    .description('the go-live check of a specialty; 0: every line is green, 1: not so, 2: it could not be checked')
+    .option('--specialty <name>', 'such as cardiology; else the one that is on')
+    .option('--json', 'as JSON')
+    .option('--switch-on', 'switch the specialty on, unless a line is red')
+    .option('--anyway', 'with --switch-on: red lines notwithstanding')
+    .option('--by <name>', 'with --switch-on: who does it')
+    .action((flags: ReadyFlags) => run(flags, (found) => runReady({ ...found, ...flags })));
+  ownExit(databaseFlags(program.command('attest')))
+    .description('record for the go-live check what no program can measure')
+    .argument(
+      '<what>',
+      'baa (agreements are signed), 10dlc (the sender of texts is registered), test-number (a mobile of our own, for the STOP test)',
+    )
+    .option('--by <name>', 'who vouches for it')
+    .option('--reference <text>', 'where the paper lies, what the registration is called; of test-number, the number: +16175550123')
+    .option('--withdrawn', 'it is so no more')
+    .action((what: string, flags: AttestFlags) => run(flags, (found) => runAttest({ ...found, ...flags, what })));
+}
+
+/** An option that is not known is bad use here, and not a red line. */
+function ownExit(command: Command): Command {
+  return command.exitOverride(({ exitCode, code, message }) => {
+    throw new CommanderError(exitCode === 0 ? 0 : badUse, code, message);
+  });
+}
+
+/** Undefined when the database or the keys are not to be found; one line has said so. */
+function surroundings(flags: DatabaseFlags, environment: NodeJS.ProcessEnv, print: Print): Surroundings | undefined {
+  try {
+    const keyring = keysAtHand({ dataFolder: flags.data, environment });
+    return { databaseUrl: databaseUrl(flags, environment), keyring, print };
+  } catch (error) {
+    // Both throw sentences that are written for people.
+    print(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}

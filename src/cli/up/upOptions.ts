@@ -1,0 +1,33 @@
+import { practicePerReal } from '../../domain/time/timeLapse.js';
+
+/** What `start` and `up` are told, after defaults. */
+export interface UpOptions {
+  readonly dataFolder: string;
+  /** Practice milliseconds per real one; 1 is real time. */
+  readonly scale: number;
+  /** A folder of FHIR bundles for the simulated EHR. */
+  readonly chartsFolder?: string | undefined;
+  readonly hasSimulators: boolean;
+}
+
+/** The options of the command line, as commander gives them. */
+export interface UpFlags {
+  readonly data: string;
+  readonly timeLapse?: string | undefined;
+  readonly charts?: string | undefined;
+  readonly simulators: boolean;
+}
+
+/** @throws for a time-lapse that is none */
+export function upOptions(flags: UpFlags, defaultTimeLapse: string | undefined): UpOptions {
+  const timeLapse = flags.timeLapse ?? defaultTimeLapse;
+  const scale = timeLapse === undefined ? 1 : practicePerReal(timeLapse);
+  if (scale === undefined)
+    throw new Error(`"${timeLapse}" is no time-lapse: say a practice time and the real time it takes, such as 1d=2s.`);
+  return { dataFolder: flags.data, scale, chartsFolder: flags.charts, hasSimulators: flags.simulators };
+}
+
+/** With simulators or a scale of its own it is a demo, and reaches nobody (decision 21). */
+export function isDemo({ hasSimulators, scale }: Pick<UpOptions, 'hasSimulators' | 'scale'>): boolean {
+  return hasSimulators || scale !== 1;
+}
