@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createNudgeActivity, type NudgePorts, type TextInput, type TextResult } from '../../activities/nudge.js';
-import { createPostgresMessageStore } from '../../src/adapters/postgres/messageStore.js';
+import { createPostgresMessageStore } from '../../src/adapters/postgres/messages/messageStore.js';
 import { createMemoryMessenger, type MemoryMessenger } from '../../src/adapters/memory/messenger.js';
 import { atLocal } from '../../src/domain/time/calendar.js';
 import type { Contact } from '../../src/domain/chart/chart.js';

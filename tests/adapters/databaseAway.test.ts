@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.js';
-import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceBook.js';
-import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
-import { createPostgresWorklist } from '../../src/adapters/postgres/worklist.js';
+import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceSettings.js';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
+import { createPostgresWorklist } from '../../src/adapters/postgres/worklist/worklist.js';
 import { freePort } from '../../src/cli/shared/freePort.js';
 import type { PracticeBook } from '../../src/ports/practiceBook.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
-import { orderedAtOf } from '../../src/adapters/postgres/intakeBirth.js';
+import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
+import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
 import { clock, noPlans, vault } from '../http/desk.js';
 import { openInbox, order, raw, type InboxDesk, type Version } from './inboxDesk.js';
 

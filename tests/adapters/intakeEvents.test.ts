@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { moveOf } from '../../src/adapters/postgres/intakeReceipts.js';
+import { moveOf } from '../../src/adapters/postgres/intake/receipts.js';
 import type { AppointmentFact } from '../../src/domain/order/order.js';
 import type { Intake } from '../../src/ports/intake.js';
 import { openInbox, raw, type InboxDesk } from './inboxDesk.js';

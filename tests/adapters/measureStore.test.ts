@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { reviewOf } from '../../src/domain/measure/review.js';
 import type { MeasureStore } from '../../src/ports/measureStore.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPostgresMessageStore } from '../../src/adapters/postgres/messageStore.js';
+import { createPostgresMessageStore } from '../../src/adapters/postgres/messages/messageStore.js';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
 import { Unavailable } from '../../src/domain/errors.js';
 import type { Intent, MessageStore } from '../../src/ports/messageStore.js';

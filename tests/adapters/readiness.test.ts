@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createBlindIndex } from '../../src/adapters/keyring/blindIndex.js';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
-import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
-import { createPostgresReadiness } from '../../src/adapters/postgres/readiness.js';
-import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
+import { createPostgresPolicies } from '../../src/adapters/postgres/policies/policies.js';
+import { createPostgresReadiness } from '../../src/adapters/postgres/readiness/readiness.js';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import { defaultWindows } from '../../src/domain/time/windows.js';
 import type { Chart } from '../../src/domain/chart/chart.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import type { Fact } from '../../src/domain/process/state.js';
 import type { Attention } from '../../src/domain/referral.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';

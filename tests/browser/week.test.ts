@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createReviewActivities } from '../../activities/review.js';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';

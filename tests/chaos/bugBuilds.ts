@@ -60,11 +60,11 @@ export const bugs: readonly Bug[] = [
     name: 'takes-each-delivery-for-a-new-order',
     changes: [
       {
-        file: 'src/adapters/postgres/intakeOrders.js',
+        file: 'src/adapters/postgres/intake/orders.js',
         from: 'identity: identityOf(order)',
         to: 'identity: identityOf(order) + randomUUID()',
       },
-      { file: 'src/adapters/postgres/intakeInbox.js', from: 'event_id: event.eventId,', to: 'event_id: randomUUID(),' },
+      { file: 'src/adapters/postgres/intake/inbox.js', from: 'event_id: event.eventId,', to: 'event_id: randomUUID(),' },
     ],
     breaks: ['one referral and one running workflow an order'],
     mix: { kinds: { ...none, kill: 1 }, kills: { worker: 0, api: 1, temporal: 0, postgres: 0 } },
@@ -73,7 +73,7 @@ export const bugs: readonly Bug[] = [
     name: 'dates-by-the-clock-of-the-machine',
     changes: [
       {
-        file: 'src/adapters/postgres/messageStore.js',
+        file: 'src/adapters/postgres/messages/messageStore.js',
         from: 'decision, { now, realNow: clock',
         to: 'decision, { now: Date.now(), realNow: clock',
       },

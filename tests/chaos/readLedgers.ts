@@ -6,7 +6,7 @@ import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { reviewNow } from '../../src/cli/commands/review.js';
 import { weekOf } from '../../src/domain/time/calendar.js';
 import { classifyReply } from '../../src/domain/texting/replies.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
 import { actionSchemas } from '../../src/domain/process/messages.js';
 import { reviewOf } from '../../src/domain/measure/review.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPostgresWorkloadBook } from '../../src/adapters/postgres/workloadBook.js';
+import { createPostgresWorkloadBook } from '../../src/adapters/postgres/operationalMetrics.js';
 import { createMetrics } from '../../src/http/operations/metrics.js';
 import { Unavailable } from '../../src/domain/errors.js';
 import type { Workload } from '../../src/ports/workload.js';

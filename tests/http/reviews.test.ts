@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createReviewActivities } from '../../activities/review.js';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { roles } from '../../src/ports/tokens.js';
 import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
 import { openDesk, tokens, vault, type Desk } from './desk.js';

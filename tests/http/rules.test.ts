@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createPostgresPolicies } from '../../src/adapters/postgres/policies.js';
+import { createPostgresPolicies } from '../../src/adapters/postgres/policies/policies.js';
 import { capsPolicy, defaultCaps } from '../../src/domain/texting/permit.js';
 import { languages } from '../../src/domain/referral.js';
 import { ruleKinds } from '../../src/domain/rules/ruleChange.js';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
-import { createPostgresIntake } from '../../src/adapters/postgres/intake.js';
+import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { cardiologyOrder, clock, noPlans, openDesk, rememberedProcess, signed, vault, type Desk } from './desk.js';
 
 let desk: Desk;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPostgresReferralStore } from '../../src/adapters/postgres/referralStore.js';
+import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { Rejected } from '../../src/domain/errors.js';
 import { urgencies } from '../../src/domain/referral.js';
 import type { OpenCounts, WorklistPage } from '../../src/ports/worklist.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createReviewActivities } from '../../activities/review.js';
-import { createPostgresMeasureStore } from '../../src/adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';

@@ -3,7 +3,7 @@ import stringify from 'fast-json-stable-stringify';
 import type { Audit, AuditEntry } from '../../ports/audit.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Database } from './database.js';
-import { isDuplicate, withDatabase } from './intakeFailures.js';
+import { isDuplicate, withDatabase } from './intake/failures.js';
 
 /** The hash before the first row. */
 const genesis = '0'.repeat(64);

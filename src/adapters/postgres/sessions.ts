@@ -3,7 +3,7 @@ import type { Opening, Sessions } from '../../ports/sessions.js';
 import { type Role, roles, type Actor, type Tokens } from '../../ports/tokens.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database } from './database.js';
-import { allWithDatabase } from './intakeFailures.js';
+import { allWithDatabase } from './intake/failures.js';
 
 /** Real time. Nobody is at the desk any more; and even who is signs in again the next day. */
 const idleMs = 15 * 60_000;

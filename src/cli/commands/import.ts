@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { openDatabase } from '../../adapters/postgres/database.js';
-import { createPostgresMeasureStore } from '../../adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../adapters/postgres/measure/store.js';
 import type { BaselineOrder, ImportProblem } from '../../domain/measure/baseline.js';
 import { baselineOf, type Baseline } from '../../domain/measure/baselineSummary.js';
 import { dayIn, type Day } from '../../domain/time/calendar.js';

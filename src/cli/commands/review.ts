@@ -1,6 +1,6 @@
 import { computeReviews } from '../../../activities/review.js';
 import { openDatabase } from '../../adapters/postgres/database.js';
-import { createPostgresMeasureStore } from '../../adapters/postgres/measureStore.js';
+import { createPostgresMeasureStore } from '../../adapters/postgres/measure/store.js';
 import { dayIn, type Day } from '../../domain/time/calendar.js';
 import { Rejected } from '../../domain/errors.js';
 import { addDays, mondayOf, weekAfter, weekOf, type Week } from '../../domain/time/isoWeek.js';

@@ -1,0 +1,32 @@
+import type { Intake } from '../../../ports/intake.js';
+import type { ReferralProcess } from '../../../ports/referralProcess.js';
+import { acceptAppointment } from './appointments.js';
+import { withDatabase } from './failures.js';
+import type { IntakeParts } from './inbox.js';
+import { createOrderIntake } from './orders.js';
+import { createPassOn } from './outbox.js';
+import { acceptFaxEvent, acceptTextStatus } from './receipts.js';
+import { acceptReply } from './replies.js';
+import { startAgain } from '../referral/restart.js';
+
+export interface IntakeOptions extends IntakeParts {
+  process: ReferralProcess;
+}
+
+/**
+ * The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row; but an order that is new is two statements, which
+ * a burst's orders share (decision 48).
+ */
+export function createPostgresIntake(options: IntakeOptions): Intake {
+  const passOn = createPassOn(options);
+  const order = createOrderIntake(options);
+  return {
+    order: (event) => withDatabase(() => order(event)),
+    appointment: (event) => withDatabase(() => acceptAppointment(options, event)),
+    reply: (event) => withDatabase(() => acceptReply(options, event)),
+    textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
+    faxEvent: (event) => withDatabase(() => acceptFaxEvent(options, event)),
+    startAgain: (decision) => withDatabase(() => startAgain(options, decision)),
+    passOn: (limit) => withDatabase(() => passOn(limit)),
+  };
+}

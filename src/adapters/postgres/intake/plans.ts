@@ -1,0 +1,28 @@
+import { packetDueAt, visitCheckAt, windowsPolicy } from '../../../domain/time/windows.js';
+import type { Urgency } from '../../../domain/referral.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { Policies } from '../../../ports/policies.js';
+import type { PracticeBook } from '../../../ports/practiceBook.js';
+
+/**
+ * Deadlines that are settled with the webhook, so that the workflow need not stop for them. Undefined when they cannot be known now:
+ * nothing is refused for want of them, and the workflow plans them itself.
+ */
+export interface IntakePlans {
+  readonly packetDue: (urgency: Urgency, orderedAt: number) => Promise<number | undefined>;
+  readonly visitCheck: (startAt: number) => Promise<number | undefined>;
+}
+
+export function createIntakePlans(parts: { clock: Clock; policies: Policies; practice: PracticeBook['practice'] }): IntakePlans {
+  const { clock, policies, practice } = parts;
+  return {
+    packetDue: (urgency, orderedAt) =>
+      ifKnown(async () => {
+        const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practice()]);
+        return packetDueAt(windows.body, { urgency, orderedAt, now: clock.now() }, calendar, clock.settings);
+      }),
+    visitCheck: (startAt) => ifKnown(async () => visitCheckAt(Math.max(startAt, clock.now()), await practice())),
+  };
+}
+
+const ifKnown = (plan: () => Promise<number>): Promise<number | undefined> => plan().catch(() => undefined);

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { Urgency } from '../../domain/referral.js';
+import type { Clock } from '../../ports/clock.js';
+import type { OpenBook, OpenReferral } from '../../ports/openBook.js';
+import type { Vault } from '../../ports/vault.js';
+import type { Database, Transaction } from './database.js';
+import { Prisma } from './generated/client.js';
+import { withDatabase } from './intake/failures.js';
+import { bytes, type Owed } from './intake/inbox.js';
+import { openTasks } from './referral/record.js';
+
+interface Parts {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+}
+
+export function createPostgresOpenBook(parts: Parts): OpenBook {
+  const { db } = parts;
+  return {
+    openReferrals: (page) => withDatabase(() => openReferrals(db, page)),
+    workflowMissing: (referral, missing) => withDatabase(() => db.$transaction((tx) => workflowMissing(tx, parts, referral, missing))),
+    runChanged: (referralId, runId) => withDatabase(() => runChanged(parts, referralId, runId)),
+    silentTexts: ({ afterRealMs, beforeRealMs, limit }) =>
+      withDatabase(
+        () => db.$queryRaw`
+          select id::text as "sendId", provider_id as "providerId" from send
+           where channel = 'sms' and state in ('accepted', 'transmitted') and provider_id is not null
+             and real_at between ${new Date(afterRealMs)}::timestamptz and ${new Date(beforeRealMs)}::timestamptz
+           order by real_at limit ${limit}::int`,
+      ),
+    faxDocuments: (limit) =>
+      withDatabase(
+        () => db.$queryRaw`
+          select id::text as "sendId", media_name as "mediaName" from send
+           where channel = 'fax' and media_name is not null and settled_at is not null order by real_at limit ${limit}::int`,
+      ),
+    documentDiscarded: (sendId) =>
+      withDatabase(async () => {
+        await db.$executeRaw`update send set media_name = null where id = ${sendId}::uuid`;
+      }),
+  };
+}
+
+async function openReferrals(db: Database, { after, limit }: { after?: string | undefined; limit: number }) {
+  const rows = await db.$queryRaw<{ referralId: string; urgency: Urgency; runId: string | null }[]>`
+    select r.id::text as "referralId", r.urgency, r.run_id as "runId" from referral r
+     where r.status = 'open' and r.outcome is null and (${after ?? null}::uuid is null or r.id > ${after ?? null}::uuid)
+       and not exists (select 1 from inbox i where i.referral_id = r.id and i.state = 'stored' and i.pass_on->>'kind' = 'start')
+     order by r.id limit ${limit}::int`;
+  return rows.map(({ runId, ...row }) => ({ ...row, runId: runId ?? undefined }));
+}
+
+/** No run is called so: none is expected to write the row, and none that comes to an end later does. */
+const noRun = 'none';
+
+/** The row says so too: nothing else will write it. A turn that the ended run had under way still might, and is not believed any more. */
+async function workflowMissing(
+  tx: Transaction,
+  { clock }: Parts,
+  { referralId, runId }: Pick<OpenReferral, 'referralId' | 'runId'>,
+  { because, deadline }: { because: string; deadline: number },
+): Promise<boolean> {
+  const [known] = await tx.$queryRaw<{ ordinal: number; isOpen: boolean }[]>`
+    select coalesce(max(t.ordinal), 0)::int as ordinal, coalesce(bool_or(t.status = 'open'), false) as "isOpen"
+      from task t where t.referral_id = ${referralId}::uuid and t.reason = 'workflow-missing'`;
+  if (known?.isOpen === true) return false;
+  const at = clock.now();
+  const task = { reason: 'workflow-missing' as const, ordinal: (known?.ordinal ?? 0) + 1, openedAt: at, because };
+  // A person may have had it begin again while it was compared.
+  const open = Prisma.sql`
+    select id from referral where id = ${referralId}::uuid and status = 'open' and run_id is not distinct from ${runId ?? null} for update`;
+  if ((await openTasks(tx, open, { referralId, tasks: [task], deadlines: { [task.reason]: deadline }, at })) === 0) return false;
+  await tx.$executeRaw`
+    update referral set run_id = ${noRun}, needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
+           next_what = 'a person settles ' || t.reason
+      from task t where referral.id = ${referralId}::uuid and t.referral_id = referral.id and t.reason = ${task.reason} and t.ordinal = ${task.ordinal}`;
+  return true;
+}
+
+/** From here on the run's rows count, from the first; the one before is not heard any more. */
+async function runChanged({ db, vault, clock }: Parts, referralId: string, runId: string): Promise<boolean> {
+  const owed: Owed = { kind: 'signal', event: { name: 'runChanged', input: { id: runId } } };
+  const told = await db.$executeRaw`
+    with introduced as (
+      update referral set run_id = ${runId}, sequence = 0 where id = ${referralId}::uuid and run_id <> ${runId} returning id)
+    insert into inbox (id, source, event_id, kind, body, referral_id, pass_on, at)
+    select ${randomUUID()}::uuid, 'reconciler', ${`run:${runId}`}, 'run', ${bytes(vault.seal(new Uint8Array(), 'inbox'))}, id, ${JSON.stringify(owed)}::jsonb,
+           ${new Date(clock.now())}::timestamptz
+      from introduced on conflict (source, event_id) do nothing`;
+  return told > 0;
+}

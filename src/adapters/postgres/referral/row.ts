@@ -1,0 +1,66 @@
+import type { ReferralRow } from '../../../ports/referralViews.js';
+
+/** A row of `referral` with its id as text. */
+export interface Row {
+  id: string;
+  ehr: string;
+  order_key: string;
+  order_id: string;
+  order_version: string | null;
+  patient_ref: string | null;
+  status: string;
+  recorded_reason: string | null;
+  specialty: string | null;
+  specialty_reason: string | null;
+  urgency: string;
+  sensitive: boolean;
+  ordered_at: Date;
+  stage: string;
+  delivery: string;
+  acceptance: string;
+  appointment: string;
+  report: string;
+  write_back: string;
+  owner: string | null;
+  next_what: string | null;
+  next_at: Date | null;
+  deadline: Date | null;
+  queue: string | null;
+  needs_attention: string | null;
+  nudges_sent: number;
+  outcome: string | null;
+  appointment_at: Date | null;
+}
+
+export function rowOf(row: Row): ReferralRow {
+  return {
+    id: row.id,
+    order: { ehr: row.ehr, key: row.order_key, id: row.order_id, version: row.order_version },
+    patientRef: row.patient_ref,
+    status: row.status,
+    recordedReason: row.recorded_reason,
+    specialty: row.specialty,
+    urgency: row.urgency,
+    sensitive: row.sensitive,
+    orderedAt: row.ordered_at.toISOString(),
+    stage: row.stage,
+    axes: {
+      delivery: row.delivery,
+      acceptance: row.acceptance,
+      appointment: row.appointment,
+      report: row.report,
+      writeBack: row.write_back,
+    },
+    owner: row.owner,
+    next: { what: row.next_what, at: iso(row.next_at) },
+    deadline: iso(row.deadline),
+    queue: row.queue,
+    needsAttention: row.needs_attention,
+    nudgesSent: row.nudges_sent,
+    outcome: row.outcome,
+  };
+}
+
+export function iso(instant: Date | null): string | null {
+  return instant === null ? null : instant.toISOString();
+}

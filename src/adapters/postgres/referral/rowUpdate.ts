@@ -1,0 +1,56 @@
+import type { Row, RowEntry } from '../../../ports/referralStore.js';
+import { Prisma } from '../generated/client.js';
+
+export const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
+
+/**
+ * The one way in which the row that people see is written: a statement, or a part of one. Returns the id if the entry was newer than what was there.
+ * @param also further columns to set, from what the rest of the statement found
+ * @param onlyIf whether to write at all
+ */
+export function rowUpdate(entry: RowEntry, also = Prisma.empty, onlyIf = Prisma.sql`true`): Prisma.Sql {
+  const { referralId, runId, sequence, at, row } = entry;
+  const { status } = row;
+  const { axes } = status;
+  return Prisma.sql`
+    update referral set run_id = ${runId}, sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
+      appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
+      next_at = ${dateOf(status.next.at)}::timestamptz, deadline = ${dateOf(deadlineOf(entry))}::timestamptz, queue = ${status.queue},
+      needs_attention = ${status.needsAttention ?? null}, nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null},
+      evidence_grade = ${row.evidenceGrade ?? null}, specialist_id = coalesce(${row.specialistId ?? null}, specialist_id),
+      appointment_at = ${dateOf(row.appointmentAt)}::timestamptz,
+      confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
+      kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
+      ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
+      status = ${status.outcome === undefined ? 'open' : 'ended'}, recorded_at = ${dateOf(at)}::timestamptz ${also}
+    where id = ${referralId}::uuid and ${isNewest(entry)} and ${onlyIf} returning id`;
+}
+
+/**
+ * Whether an entry counts, by the columns of its row. A worker that dies right after storing leaves a turn of the workflow that never was: it is
+ * taken again, later, perhaps otherwise, and under the same number, so that the later of two counts. Of a run that the row does not know
+ * nothing counts until the reconciler has introduced it (openBook.ts): it was reset by hand.
+ */
+export const isNewest = ({ runId, sequence, at }: Pick<RowEntry, 'runId' | 'sequence' | 'at'>): Prisma.Sql => Prisma.sql`
+  coalesce(run_id = ${runId}, true) and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz))`;
+
+/**
+ * Beside the row's update, which the statement calls `kept`: a task that the row does not know of is open no more. A turn that was never answered
+ * may have opened it, and the next one not. `workflow-missing` is not the workflow's to say.
+ */
+export function overtakenTasks({ row, at }: RowEntry): Prisma.Sql {
+  const open = row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
+  return Prisma.sql`
+    update task set status = 'done', closed_at = ${dateOf(at)}, closed_by = 'event', decision = '{"decision": "overtaken"}'::jsonb from kept
+    where referral_id = kept.id and status = 'open' and reason <> 'workflow-missing' and not exists (
+      select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
+}
+
+/** In a statement's place for a row, when there is none to write. */
+export const noRow = Prisma.sql`select null::uuid as id where false`;
+
+/** While a step is under way nothing else is awaited, and it is due now: an open referral has a deadline at every moment. */
+const deadlineOf = ({ at, row: { status } }: RowEntry): number | null => status.deadline ?? (status.outcome === undefined ? at : null);
+
+/** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
+const keptAt = (row: Row, at: number): Date => new Date(Math.min(row.appointmentAt ?? at, at));

@@ -1,0 +1,64 @@
+import type { TimelineEntry } from '../../../ports/referralViews.js';
+import type { Database } from '../database.js';
+
+interface Row {
+  at: Date;
+  kind: string;
+  what: string;
+  id: string;
+  detail: Record<string, unknown>;
+}
+
+/**
+ * All that happened to a referral, from the rows that record it. Left out on purpose: what a patient wrote, phone numbers, the order's text.
+ * A send stands once, as it is now; how it came there is told by its receipts. Who withdrew a referral is known to the audit alone.
+ */
+export async function readTimeline(db: Database, referralId: string): Promise<TimelineEntry[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    select at, kind, what, id::text, detail from (
+      select at, real_at, 'order' as kind, change as what, id, jsonb_build_object('version', version) as detail
+        from order_version where referral_id = ${referralId}::uuid
+      union all
+      select at, real_at, 'packet', 'assembled', id, jsonb_build_object('ordinal', ordinal, 'pages', pages, 'missing', missing, 'policy', policy)
+        from packet where referral_id = ${referralId}::uuid
+      union all
+      select at, real_at, 'route', case when specialist_id is null then 'nobody fits' else 'chosen' end, id,
+             jsonb_build_object('specialist', specialist_id, 'reasons', reasons, 'passedOver', passed_over, 'by', by, 'policy', policy)
+        from routing_decision where referral_id = ${referralId}::uuid
+      union all
+      select at, real_at, 'send', channel || ' ' || state, id,
+             jsonb_build_object('step', step, 'ordinal', ordinal, 'rung', rung, 'failure', failure, 'endpoint', endpoint_id, 'specialist', specialist_id,
+                                'template', template, 'permit', permit, 'policy', policy, 'acceptedAt', accepted_at, 'settledAt', settled_at)
+        from send where referral_id = ${referralId}::uuid
+      union all
+      select c.at, c.real_at, 'receipt', c.status, c.id, jsonb_build_object('send', c.send_id, 'rung', c.rung, 'failure', c.failure, 'occurredAt', c.occurred_at)
+        from receipt c join send s on s.id = c.send_id where s.referral_id = ${referralId}::uuid
+      union all
+      select at, real_at, 'reply', meaning, id, '{}'::jsonb from reply where referral_id = ${referralId}::uuid
+      union all
+      select at, real_at, 'appointment', status, id, jsonb_build_object('startAt', start_at, 'source', source, 'version', version)
+        from appointment where referral_id = ${referralId}::uuid
+      union all
+      select at, real_at, 'evidence', 'grade ' || grade, id, jsonb_build_object('kind', kind, 'source', source, 'by', by, 'visitAt', visit_at)
+        from evidence where referral_id = ${referralId}::uuid
+      union all
+      select opened_at, real_at, 'task', 'opened: ' || reason, id, jsonb_build_object('owner', owner, 'queue', queue, 'deadline', deadline, 'detail', detail)
+        from task where referral_id = ${referralId}::uuid
+      union all
+      select closed_at, real_at, 'task', status || ': ' || reason, id, jsonb_build_object('by', closed_by, 'decision', decision)
+        from task where referral_id = ${referralId}::uuid and closed_at is not null
+      union all
+      select at, real_at, 'chart', what, id, jsonb_build_object('resource', resource, 'version', version)
+        from chart_write where referral_id = ${referralId}::uuid
+      union all
+      select r.ended_at, 'infinity', 'end', r.outcome, r.id,
+             jsonb_build_object('grade', r.evidence_grade, 'by', decided.detail->>'by', 'clinician', decided.detail->>'clinician')
+        from referral r left join lateral (
+          select a.detail from audit a
+           where a.action = 'act' and a.subject = 'referral/' || r.id::text and a.detail->>'name' = 'withdraw' and a.detail->>'outcome' = r.outcome
+             and a.at <= r.ended_at order by a.sequence desc limit 1
+        ) decided on true
+       where r.id = ${referralId}::uuid and r.ended_at is not null
+    ) as everything order by at, real_at, kind`;
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+}
