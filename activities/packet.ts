@@ -4,7 +4,7 @@ import { isSensitive } from '../src/domain/packet/sensitive.js';
 import { specialtyOf } from '../src/domain/order/specialtyRules.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Ehr } from '../src/ports/ehr.js';
-import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { PracticeBook } from '../src/ports/practiceSettings.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore, StoredOrder } from '../src/ports/referralStore.js';
 

@@ -7,7 +7,7 @@ import { mobileOf, whereaboutsOf } from '../src/domain/texting/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { PracticeBook } from '../src/ports/practiceSettings.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
 
 export interface PlanPorts {

@@ -5,9 +5,9 @@ import type { InboundText } from '../src/wire/twilioCallbacks.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Intake } from '../src/ports/intake.js';
 import type { Messenger } from '../src/ports/messenger.js';
-import type { OpenBook, OpenReferral } from '../src/ports/openBook.js';
+import type { OpenBook, OpenReferral } from '../src/ports/reconciliationStore.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { PracticeBook } from '../src/ports/practiceSettings.js';
 import type { ReferralProcess } from '../src/ports/referralProcess.js';
 import type { Transmitter } from '../src/ports/transmitter.js';
 

@@ -4,7 +4,7 @@ import type { Urgency } from '../src/domain/referral.js';
 import { taskDeadline, windowsPolicy } from '../src/domain/time/windows.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { PracticeBook } from '../src/ports/practiceSettings.js';
 import type { ReferralStore, Row, RowEntry } from '../src/ports/referralStore.js';
 
 export interface RecordPorts {

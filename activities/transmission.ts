@@ -12,7 +12,7 @@ import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { PacketRenderer } from '../src/ports/packetRenderer.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceBook.js';
+import type { PracticeBook } from '../src/ports/practiceSettings.js';
 import { withReceiptDue } from '../src/domain/process/status.js';
 import type { ReferralStore, RowEntry, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
 import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';

@@ -3,11 +3,11 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { atLocal, dayIn, plusDays, weekdayOf } from '../src/domain/time/calendar.js';
 import { wallClock, type ClockSettings } from '../src/domain/time/clock.js';
 import { demoOrder, demoPatients } from '../src/simulators/charts.js';
-import { openHouse, type House } from './support/house.js';
+import { openHouse, type House } from './support/testInstallation.js';
 import { withoutLate } from './support/ledgers.js';
 import { describeWith } from './support/needs.js';
 import { eventually, startTemporal, startTimeSkipping, type TestTemporal } from './support/temporal.js';
-import { passTime } from './support/workflowDesk.js';
+import { passTime } from './support/workflowHarness.js';
 
 const zone = 'America/New_York';
 const dayMs = 86_400_000;

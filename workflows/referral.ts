@@ -17,13 +17,13 @@ import { hear } from '../src/domain/process/applyEvent.js';
 import { statusOf } from '../src/domain/process/status.js';
 import { momentOf, settle, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
-import { openAlarm, type Alarm } from './alarm.js';
+import { openAlarm, type Alarm } from './deadlineTimer.js';
 import { describe } from './details.js';
 import { openInbox, type Arrival } from './inbox.js';
-import { openMailbox } from './mailbox.js';
+import { openMailbox } from './handlers.js';
 import { statusQuery, timelineQuery, type TimelineEntry } from './messages.js';
-import { keepRow } from './row.js';
-import { openWorkbench, type Workbench } from './workbench.js';
+import { keepRow } from './projection.js';
+import { openWorkbench, type Workbench } from './stepRunner.js';
 
 export interface ReferralResult {
   outcome: Outcome;

@@ -1,7 +1,7 @@
-import type { DirectoryEntry } from '../ports/directoryDesk.js';
+import type { DirectoryEntry } from '../ports/directoryEditor.js';
 import type { TimelineEntry } from '../ports/referralViews.js';
 import type { Difference } from '../domain/rules/differences.js';
-import type { Rule } from '../ports/ruleBook.js';
+import type { Rule } from '../ports/policyEditor.js';
 import type { ReviewNumbers } from '../domain/measure/review.js';
 import type { Attestation } from '../domain/goLive/attestation.js';
 import type { ReadinessReport } from '../domain/goLive/readiness.js';

@@ -1,9 +1,9 @@
 import type { Difference } from '../domain/rules/differences.js';
 import type { FunnelStep } from '../domain/measure/funnel.js';
 import type { Suggestion } from '../domain/process/suggestions.js';
-import type { PracticeFacts } from '../ports/practiceBook.js';
+import type { PracticeFacts } from '../ports/practiceSettings.js';
 import type { ReferralDetail } from '../ports/referralViews.js';
-import type { Rule } from '../ports/ruleBook.js';
+import type { Rule } from '../ports/policyEditor.js';
 import type { OpenCounts, PatientSummary, WorklistQuery, WorklistRow } from '../ports/worklist.js';
 
 /** What our API answers, where no port has the whole of it (src/http/worklist/schemas.ts). */

@@ -1,15 +1,15 @@
 import type { SpecialtyRules } from '../domain/order/specialtyRules.js';
 import type { Audit } from '../ports/audit.js';
-import type { DirectoryDesk } from '../ports/directoryDesk.js';
+import type { DirectoryDesk } from '../ports/directoryEditor.js';
 import type { IdentityProvider } from '../ports/identityProvider.js';
 import type { Intake } from '../ports/intake.js';
 import type { MeasureStore } from '../ports/measureStore.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
-import type { PracticeBook } from '../ports/practiceBook.js';
+import type { PracticeBook } from '../ports/practiceSettings.js';
 import type { Readiness } from '../ports/readiness.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
-import type { RuleBook } from '../ports/ruleBook.js';
+import type { RuleBook } from '../ports/policyEditor.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
@@ -17,7 +17,7 @@ import type { Worklist } from '../ports/worklist.js';
 import type { LiveChanges } from './worklist/changeFeed.js';
 import type { AdmissionRules } from './auth/userFromClaims.js';
 import type { LoginCookies } from './auth/loginCookie.js';
-import type { WorkloadBook } from '../ports/workload.js';
+import type { WorkloadBook } from '../ports/operationalMetrics.js';
 import type { Sweeper } from '../outbox/dispatcher.js';
 
 /** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createNudgeActivity, type NudgePorts, type TextInput, type TextResult } from '../../activities/nudge.js';
 import { createPostgresMessageStore } from '../../src/adapters/postgres/messages/messageStore.js';
-import { createMemoryMessenger, type MemoryMessenger } from '../../src/adapters/memory/messenger.js';
+import { createMemoryMessenger, type MemoryMessenger } from '../support/memory/messenger.js';
 import { atLocal } from '../../src/domain/time/calendar.js';
 import type { Contact } from '../../src/domain/chart/chart.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createReconcileActivities } from '../../activities/reconcile.js';
-import { createMemoryMessenger, type MemoryMessenger } from '../../src/adapters/memory/messenger.js';
-import { createMemoryTransmitter, type MemoryTransmitter } from '../../src/adapters/memory/transmitter.js';
+import { createMemoryMessenger, type MemoryMessenger } from '../support/memory/messenger.js';
+import { createMemoryTransmitter, type MemoryTransmitter } from '../support/memory/transmitter.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { createPostgresOpenBook } from '../../src/adapters/postgres/reconciliationStore.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
@@ -11,7 +11,7 @@ import type { Attention } from '../../src/domain/referral.js';
 import { defaultWindows } from '../../src/domain/time/windows.js';
 import { statusOf } from '../../src/domain/process/status.js';
 import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
-import { blindIndex, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
+import { blindIndex, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addReferral, handClock, somePhone, type HandClock } from '../support/texting.js';
 

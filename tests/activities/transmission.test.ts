@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransmissionActivities, type TransmissionPorts, type TransmitRequest } from '../../activities/transmission.js';
-import { createMemoryTransmitter, type MemoryTransmitter } from '../../src/adapters/memory/transmitter.js';
+import { createMemoryTransmitter, type MemoryTransmitter } from '../support/memory/transmitter.js';
 import { atLocal } from '../../src/domain/time/calendar.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
 import type { Candidate } from '../../src/domain/routing/routing.js';

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
 import { Unavailable } from '../../src/domain/errors.js';
-import { clock } from '../http/desk.js';
+import { clock } from '../http/apiHarness.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;

@@ -5,10 +5,10 @@ import { createPostgresPracticeBook } from '../../src/adapters/postgres/practice
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist/worklist.js';
 import { freePort } from '../../src/cli/shared/freePort.js';
-import type { PracticeBook } from '../../src/ports/practiceBook.js';
+import type { PracticeBook } from '../../src/ports/practiceSettings.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
 import type { Worklist } from '../../src/ports/worklist.js';
-import { blindIndex, clock, vault } from '../http/desk.js';
+import { blindIndex, clock, vault } from '../http/apiHarness.js';
 import { chart, orderContent } from '../support/orders.js';
 
 let db: Database;

@@ -1,5 +1,5 @@
 import { createFhirEhr } from '../../src/adapters/fhir/fhirEhr.js';
-import { createMemoryEhr } from '../../src/adapters/memory/ehr.js';
+import { createMemoryEhr } from '../support/memory/ehr.js';
 import { mondayMs, startEhr, withCardiologyOrder } from '../support/ehr.js';
 import { describeEhr } from './ehr.contract.js';
 

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
-import { clock, noPlans, vault } from '../http/desk.js';
-import { openInbox, order, raw, type InboxDesk, type Version } from './inboxDesk.js';
+import { clock, noPlans, vault } from '../http/apiHarness.js';
+import { openInbox, order, raw, type InboxDesk, type Version } from './inboxHarness.js';
 
 let desk: InboxDesk;
 let database: InboxDesk['database'];

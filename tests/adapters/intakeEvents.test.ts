@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { moveOf } from '../../src/adapters/postgres/intake/receipts.js';
 import type { AppointmentFact } from '../../src/domain/order/order.js';
 import type { Intake } from '../../src/ports/intake.js';
-import { openInbox, raw, type InboxDesk } from './inboxDesk.js';
+import { openInbox, raw, type InboxDesk } from './inboxHarness.js';
 
 let desk: InboxDesk;
 let database: InboxDesk['database'];

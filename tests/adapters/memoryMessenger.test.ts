@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { createMemoryMessenger } from '../../src/adapters/memory/messenger.js';
+import { createMemoryMessenger } from '../support/memory/messenger.js';
 import { messengerContract } from './messenger.contract.js';
 
 describe('the messenger in memory', () => {

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { createMemoryTransmitter } from '../../src/adapters/memory/transmitter.js';
+import { createMemoryTransmitter } from '../support/memory/transmitter.js';
 import { transmitterContract } from './transmitter.contract.js';
 
 describe('the transmitter in memory', () => {

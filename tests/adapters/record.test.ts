@@ -4,7 +4,7 @@ import { createPostgresReferralStore } from '../../src/adapters/postgres/referra
 import type { Fact } from '../../src/domain/process/state.js';
 import type { Attention } from '../../src/domain/referral.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
-import { blindIndex, clock, vault } from '../http/desk.js';
+import { blindIndex, clock, vault } from '../http/apiHarness.js';
 import { givePractice, giveReferral } from '../support/measureRows.js';
 import { monday } from '../support/orders.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';

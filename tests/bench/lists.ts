@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../src/cli/servers/postgres.js';
-import { openDesk, tokens, type Desk } from '../http/desk.js';
+import { openDesk, tokens, type Desk } from '../http/apiHarness.js';
 import { prepareTemplate } from '../support/postgres.js';
 import { seedOpenReferrals } from './seedLists.js';
 

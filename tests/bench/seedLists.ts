@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { blindIndex, vault } from '../http/desk.js';
+import { blindIndex, vault } from '../http/apiHarness.js';
 import { wordsOfReferral } from '../../src/domain/packet/searchWords.js';
 import type { TestDatabase } from '../support/postgres.js';
 

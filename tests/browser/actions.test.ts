@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/process/messages.js';
 import { forms } from '../../src/dashboard/referral/forms.js';
 import { startChromium } from '../support/chromium.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { visit, type Visitor } from '../support/pages.js';

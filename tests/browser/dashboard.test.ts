@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { npiWithCheckDigit } from '../../src/domain/routing/npi.js';
 import { startChromium } from '../support/chromium.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { describeWith } from '../support/needs.js';
 import { visit, type Visitor } from '../support/pages.js';
 import { newPerson, type PersonChanges } from '../support/people.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import { seed } from '../../prisma/seed.js';
-import { tokens, type Desk } from '../http/desk.js';
+import { tokens, type Desk } from '../http/apiHarness.js';
 import { giveReferral } from '../support/measureRows.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
-import { openRoom, type Room } from '../support/room.js';
+import { openRoom, type Room } from '../support/dashboardHarness.js';
 
 const dayMs = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
-import { openDesk, tokens, type Desk } from '../http/desk.js';
+import { openDesk, tokens, type Desk } from '../http/apiHarness.js';
 import { acr, client, openFront, waysBack, type Front } from '../http/front.js';
 import { startChromium } from '../support/chromium.js';
 import { lastingPort } from '../support/lastingPort.js';

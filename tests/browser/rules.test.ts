@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
 import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
 import { defaultCaps } from '../../src/domain/texting/permit.js';
-import { tokens, type Desk } from '../http/desk.js';
+import { tokens, type Desk } from '../http/apiHarness.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
-import { openRoom, type Room } from '../support/room.js';
+import { openRoom, type Room } from '../support/dashboardHarness.js';
 import { addReferral } from '../support/texting.js';
 
 describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () => {

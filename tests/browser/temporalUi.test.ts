@@ -5,7 +5,7 @@ import { wallClock } from '../../src/domain/time/clock.js';
 import { savedViews } from '../../src/wire/temporalViews.js';
 import { demoOrder, demoPatients } from '../../src/simulators/charts.js';
 import { startChromium } from '../support/chromium.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { describeWith } from '../support/needs.js';
 import { takePicture } from '../support/pages.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';

@@ -7,10 +7,10 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/
 import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';
-import { tokens, vault, type Desk } from '../http/desk.js';
+import { tokens, vault, type Desk } from '../http/apiHarness.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
-import { openRoom, type Room } from '../support/room.js';
+import { openRoom, type Room } from '../support/dashboardHarness.js';
 import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
 
 /** Monday at six in the morning, in New York. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/needs.js';
 import { leaksAmong } from './allowed.js';
-import { openMarkedHouse, type MarkedHouse } from './house.js';
+import { openMarkedHouse, type MarkedHouse } from './installation.js';
 import { markedPatient } from './patients.js';
 import { leftPlaces, livePlaces, searched } from './places.js';
 import { createScanner, type Hit } from './scanner.js';

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { getDocumentProxy, getMeta } from 'unpdf';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { supply } from '../support/supplies.js';
-import type { MarkedHouse } from './house.js';
+import type { MarkedHouse } from './installation.js';
 import type { Hit, Scanner } from './scanner.js';
 
 /** Something that was kept, shown or sent, and what it was called. */

@@ -2,8 +2,8 @@ import type { Appointment, FhirResource, ServiceRequest } from 'fhir/r4.js';
 import type { DemoOrder } from '../../src/simulators/charts.js';
 import type { ReferralDetail } from '../../src/ports/referralViews.js';
 import { eventually } from '../support/temporal.js';
-import type { Seen } from './gate.js';
-import type { Given, MarkedHouse } from './house.js';
+import type { Seen } from './webhookGate.js';
+import type { Given, MarkedHouse } from './installation.js';
 import type { MarkedPatient } from './patients.js';
 
 export interface Placed {

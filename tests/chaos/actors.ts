@@ -3,7 +3,7 @@ import type { Appointment, Bundle, ServiceRequest } from 'fhir/r4.js';
 import { demoOrder } from '../../src/simulators/charts.js';
 import type { ReferralDetail } from '../../src/ports/referralViews.js';
 import { newPerson, type Person } from '../support/people.js';
-import type { ChaosHouse } from './house.js';
+import type { ChaosHouse } from './installation.js';
 import { reactions, type Plan, type PlannedOrder } from './plan.js';
 import { randomOf, type Random } from './random.js';
 

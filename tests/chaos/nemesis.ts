@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChaosHouse } from './house.js';
+import type { ChaosHouse } from './installation.js';
 import type { PlannedFault, Process } from './plan.js';
 import { randomOf } from './random.js';
 

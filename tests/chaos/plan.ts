@@ -1,6 +1,6 @@
 import type { Urgency } from '../../src/domain/referral.js';
 import type { PersonChanges } from '../support/people.js';
-import type { Moods } from './postman.js';
+import type { Moods } from './webhookProxy.js';
 import { randomOf, type Random } from './random.js';
 
 /** Real milliseconds from the beginning of the run. */

@@ -11,9 +11,9 @@ import { reviewNow } from '../../src/cli/commands/review.js';
 import { weekOf } from '../../src/domain/time/calendar.js';
 import { classifyReply } from '../../src/domain/texting/replies.js';
 import type { Person } from '../support/people.js';
-import type { ChaosHouse } from './house.js';
+import type { ChaosHouse } from './installation.js';
 import type { ChartEntry, Ledgers, ProviderSend, ReferralEntry, SendEntry, TaskEntry, WorkflowEntry } from './ledgers.js';
-import type { Delivery, Postman } from './postman.js';
+import type { Delivery, Postman } from './webhookProxy.js';
 
 /** Reads everything once. Throws when somebody who has to answer does not. */
 export async function readLedgers(

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { castOf, clinicians, coordinators, frontDesk, patients, type Placed, type Stage } from './actors.js';
-import { openChaosHouse, type ChaosHouse } from './house.js';
+import { openChaosHouse, type ChaosHouse } from './installation.js';
 import { violationsOf, type Violation } from './invariants.js';
 import type { Ledgers } from './ledgers.js';
 import { behave, unleash } from './nemesis.js';
 import { planOf, processes, type Mix } from './plan.js';
-import { openPostman } from './postman.js';
+import { openPostman } from './webhookProxy.js';
 import { readLedgers } from './readLedgers.js';
 
 export interface ChaosOptions {

@@ -5,7 +5,7 @@ import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { runAttest, runReady, type AttestOptions, type ReadyOptions } from '../../src/cli/commands/ready.js';
 import { readyCommands } from '../../src/cli/commands/readyCommands.js';
 import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
-import { clock } from '../http/desk.js';
+import { clock } from '../http/apiHarness.js';
 import { givePractice } from '../support/measureRows.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPostgresIntake, type IntakeOptions } from '../../src/adapters/postgres/intake/intake.js';
 import { eventSchemas } from '../../src/domain/process/messages.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';

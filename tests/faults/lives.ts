@@ -1,4 +1,4 @@
-import type { House } from '../support/house.js';
+import type { House } from '../support/testInstallation.js';
 import { eventually } from '../support/temporal.js';
 import { startProgram, type RunningProgram } from './program.js';
 

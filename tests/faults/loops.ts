@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Appointment, Bundle, FhirResource, ServiceRequest, Task } from 'fhir/r4.js';
-import type { House } from '../support/house.js';
+import type { House } from '../support/testInstallation.js';
 import { ledgersOf, withoutLate, type Ledgers } from '../support/ledgers.js';
 
 /** The practice's coordinator, who signs what the people here do. */

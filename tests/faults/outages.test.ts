@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { lastingPort } from '../support/lastingPort.js';
 import { describeWith } from '../support/needs.js';

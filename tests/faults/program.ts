@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchProgram } from '../../src/cli/up/childProgram.js';
 import { compiledPrograms } from '../support/compiledPrograms.js';
-import type { House } from '../support/house.js';
+import type { House } from '../support/testInstallation.js';
 import { ordersVariable, reportsVariable, type Orders, type Report } from './crashPoints.js';
 
 export type ProgramName = 'api' | 'worker';

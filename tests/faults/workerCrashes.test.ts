@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createActivities, type ActivityPorts } from '../../activities/index.js';
 import { defaultWindows } from '../../src/domain/time/windows.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';

@@ -22,7 +22,7 @@ import { createTemporalDoor } from '../../src/http/temporalUi/proxy.js';
 import { createTwilioRouter } from '../../src/http/webhooks/twilio.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
 import { on } from '../support/measureBuilders.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
+import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 let referralId: string;

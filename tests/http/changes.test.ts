@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createLiveChanges } from '../../src/http/worklist/changeFeed.js';
 import type { ChangeMark } from '../../src/ports/worklist.js';
 import { eventually } from '../support/temporal.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
+import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { DirectoryEntry } from '../../src/ports/directoryDesk.js';
+import type { DirectoryEntry } from '../../src/ports/directoryEditor.js';
 import { createPostgresDirectory } from '../../src/adapters/postgres/directory/directory.js';
 import { npiWithCheckDigit } from '../../src/domain/routing/npi.js';
-import { clock, openDesk, tokens, type Desk } from './desk.js';
+import { clock, openDesk, tokens, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 

@@ -7,7 +7,7 @@ import type { AdmissionRules } from '../../src/http/auth/userFromClaims.js';
 import type { AppParts } from '../../src/http/parts.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
 import { lastingPort } from '../support/lastingPort.js';
-import type { Desk } from './desk.js';
+import type { Desk } from './apiHarness.js';
 
 export const client = { id: 'loopkeeper-test', secret: 'a-secret-of-the-client' };
 export const acr = 'urn:test:second-factor';

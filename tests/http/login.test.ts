@@ -5,7 +5,7 @@ import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
 import { openBentProvider, type Bend } from '../support/bentProvider.js';
 import { BrowserJar } from '../support/browserJar.js';
 import { lastingPort } from '../support/lastingPort.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
+import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
 import { acr, client, openFront, waysBack, type Front } from './front.js';
 
 const minute = 60_000;

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgresWorkloadBook } from '../../src/adapters/postgres/operationalMetrics.js';
 import { createMetrics } from '../../src/http/operations/metrics.js';
 import { Unavailable } from '../../src/domain/errors.js';
-import type { Workload } from '../../src/ports/workload.js';
+import type { Workload } from '../../src/ports/operationalMetrics.js';
 import { giveReferral } from '../support/measureRows.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
-import { clock } from './desk.js';
+import { clock } from './apiHarness.js';
 
 const minuteMs = 60_000;
 const ago = (ms: number): Date => new Date(Date.now() - ms);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './desk.js';
+import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 

@@ -3,7 +3,7 @@ import { createReviewActivities } from '../../activities/review.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { roles } from '../../src/ports/tokens.js';
 import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
-import { openDesk, tokens, vault, type Desk } from './desk.js';
+import { openDesk, tokens, vault, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 const nowMs = Date.parse('2026-11-23T11:00:00Z');

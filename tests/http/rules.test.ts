@@ -4,9 +4,9 @@ import { capsPolicy, defaultCaps } from '../../src/domain/texting/permit.js';
 import { languages } from '../../src/domain/referral.js';
 import { ruleKinds } from '../../src/domain/rules/ruleChange.js';
 import { answerTemplates, nudgeTemplates } from '../../src/domain/texting/texts.js';
-import type { Rule } from '../../src/ports/ruleBook.js';
+import type { Rule } from '../../src/ports/policyEditor.js';
 import { addReferral } from '../support/texting.js';
-import { openDesk, tokens, type Desk } from './desk.js';
+import { openDesk, tokens, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 

@@ -4,7 +4,7 @@ import { createStaticTokens } from '../../src/http/auth/staticTokens.js';
 import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js';
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
-import { openDesk, tokens, vault, type CallOptions, type Desk } from './desk.js';
+import { openDesk, tokens, vault, type CallOptions, type Desk } from './apiHarness.js';
 
 const minute = 60_000;
 

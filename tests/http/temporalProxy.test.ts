@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { listening } from '../support/listening.js';
-import { openDesk, tokens, type CallOptions, type Desk } from './desk.js';
+import { openDesk, tokens, type CallOptions, type Desk } from './apiHarness.js';
 
 const id = '7d8a602e-fd3f-470a-a6c3-c224a11248d5';
 const workflows = '/temporal/api/v1/namespaces/loopkeeper/workflows';

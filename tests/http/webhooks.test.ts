@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
-import { cardiologyOrder, clock, noPlans, openDesk, rememberedProcess, signed, vault, type Desk } from './desk.js';
+import { cardiologyOrder, clock, noPlans, openDesk, rememberedProcess, signed, vault, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 

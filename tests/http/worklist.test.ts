@@ -6,7 +6,7 @@ import { urgencies } from '../../src/domain/referral.js';
 import type { OpenCounts, WorklistPage } from '../../src/ports/worklist.js';
 import type { ReferralPage } from '../../src/http/referrals/present.js';
 import { packetContent } from '../support/packetContent.js';
-import { blindIndex, clock, openDesk, tokens, vault, type Desk } from './desk.js';
+import { blindIndex, clock, openDesk, tokens, vault, type Desk } from './apiHarness.js';
 
 let desk: Desk;
 const ids = new Map<string, string>();

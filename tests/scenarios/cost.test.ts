@@ -5,7 +5,7 @@ import { routineNudges } from '../../src/domain/texting/nudgePolicy.js';
 import { defaultWindows } from '../../src/domain/time/windows.js';
 import type { ReferralStatus } from '../../src/ports/referralProcess.js';
 import { billableActions } from '../../bench/actions.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { parseConfig } from '../../src/config.js';
 import { isLoopbackHost } from '../../src/loopback.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { lastingPort } from '../support/lastingPort.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';

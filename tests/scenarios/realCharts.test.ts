@@ -3,7 +3,7 @@ import type { Bundle, Consent, Coverage, FhirResource, Patient } from 'fhir/r4.j
 import { extractText, getDocumentProxy } from 'unpdf';
 import { dayIn } from '../../src/domain/time/calendar.js';
 import { demoOrder, loadCharts, withDemoAdditions } from '../../src/simulators/charts.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers, withoutLate } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { mondayAt, practiceZone } from '../support/stories.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';

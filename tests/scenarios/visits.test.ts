@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Appointment, Provenance, ServiceRequest, Task } from 'fhir/r4.js';
 import { atLocal, dayIn, plusDays } from '../../src/domain/time/calendar.js';
-import { openHouse, type House } from '../support/house.js';
+import { openHouse, type House } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';

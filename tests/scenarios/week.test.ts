@@ -5,7 +5,7 @@ import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';
 import { randomOf } from '../chaos/random.js';
-import { openDesk, tokens, type Desk } from '../http/desk.js';
+import { openDesk, tokens, type Desk } from '../http/apiHarness.js';
 import { settle, weekWorld, type WeekWorld } from '../support/weekWorld.js';
 import { episodesOf, reachedStep, recount, steps, type PastRow } from '../support/weekRecount.js';
 

@@ -1,6 +1,6 @@
 import type { FhirResource } from 'fhir/r4.js';
 import { Webhook } from 'standardwebhooks';
-import type { House } from './house.js';
+import type { House } from './testInstallation.js';
 
 /** But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours. */
 export function withoutLate<Row extends { detail: unknown }>(tasks: readonly Row[]): Row[] {

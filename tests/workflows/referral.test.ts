@@ -8,7 +8,7 @@ import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { day, hour } from '../support/referralPlay.js';
 import { eventually, startTimeSkipping } from '../support/temporal.js';
-import { deskActivities, openDesk, passTime } from '../support/workflowDesk.js';
+import { deskActivities, openDesk, passTime } from '../support/workflowHarness.js';
 
 describeWith('timeSkipping', 'the workflow of a referral, at true durations', () => {
   let env: TestWorkflowEnvironment;

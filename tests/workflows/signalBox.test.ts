@@ -11,7 +11,7 @@ import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { workflowBundlePath } from '../support/workflowBundle.js';
-import { deskActivities } from '../support/workflowDesk.js';
+import { deskActivities } from '../support/workflowHarness.js';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const payload = (encoding: string, data: string, more: Record<string, string> = {}): Payload => ({

@@ -6,7 +6,7 @@ import type { ComputeWeekInput } from '../../activities/review.js';
 import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { startTimeSkipping } from '../support/temporal.js';
-import { openDesk } from '../support/workflowDesk.js';
+import { openDesk } from '../support/workflowHarness.js';
 
 describeWith('timeSkipping', 'the workflow of the weekly review', () => {
   let env: TestWorkflowEnvironment;

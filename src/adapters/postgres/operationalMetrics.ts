@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.js';
-import type { Workload, WorkloadBook } from '../../ports/workload.js';
+import type { Workload, WorkloadBook } from '../../ports/operationalMetrics.js';
 import type { Database } from './database.js';
 import { withDatabase } from './intake/failures.js';
 

@@ -1,6 +1,6 @@
 import { Rejected } from '../../domain/errors.js';
 import { specialtyRulesOf } from '../../domain/order/specialtyRules.js';
-import type { PracticeBook, PracticeFacts } from '../../ports/practiceBook.js';
+import type { PracticeBook, PracticeFacts } from '../../ports/practiceSettings.js';
 import type { Database } from './database.js';
 import { allWithDatabase } from './intake/failures.js';
 

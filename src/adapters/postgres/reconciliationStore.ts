@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
-import type { OpenBook, OpenReferral } from '../../ports/openBook.js';
+import type { OpenBook, OpenReferral } from '../../ports/reconciliationStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';

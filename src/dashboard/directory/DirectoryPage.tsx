@@ -2,7 +2,7 @@ import { Badge, Button, Group, Stack, Switch, Text, TextInput, Title } from '@ma
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import type { DirectoryEntry } from '../../ports/directoryDesk.js';
+import type { DirectoryEntry } from '../../ports/directoryEditor.js';
 import { api } from '../api.js';
 import { acts, useHolder } from '../holder.js';
 import { Heading, Waiting } from '../Page.js';

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { differences } from '../../domain/rules/differences.js';
-import type { Rule } from '../../ports/ruleBook.js';
+import type { Rule } from '../../ports/policyEditor.js';
 import { api, Problem } from '../api.js';
 import type { Shape } from '../contract.js';
 import { Field } from './Fields.js';

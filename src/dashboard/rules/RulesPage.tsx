@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Rule } from '../../ports/ruleBook.js';
+import type { Rule } from '../../ports/policyEditor.js';
 import { api } from '../api.js';
 import type { Rules, Shape } from '../contract.js';
 import { useHolder } from '../holder.js';

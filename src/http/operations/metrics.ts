@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Workload, WorkloadBook } from '../../ports/workload.js';
+import type { Workload, WorkloadBook } from '../../ports/operationalMetrics.js';
 
 export interface HttpMetrics {
   readonly observe: (labels: { method: string; route: string; status: number }, seconds: number) => void;

@@ -3,7 +3,7 @@ import { differences } from '../../domain/rules/differences.js';
 import { mostSpecific } from '../../domain/policy.js';
 import { ruleChange, ruleKinds, ruleScope, ruleShapes, type RuleChange } from '../../domain/rules/ruleChange.js';
 import { wordings } from '../../domain/texting/texts.js';
-import type { Rule } from '../../ports/ruleBook.js';
+import type { Rule } from '../../ports/policyEditor.js';
 import { actorName, actorOf } from '../auth/authorize.js';
 import { Refusal, faultsOf } from '../errors.js';
 import type { AppParts } from '../parts.js';

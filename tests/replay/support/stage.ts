@@ -9,7 +9,7 @@ import type { ActionName, EventName } from '../../../src/domain/process/messages
 import type { ReferralInput, ReferralStatus } from '../../../src/ports/referralProcess.js';
 import { day, monday } from '../../support/referralPlay.js';
 import { eventually } from '../../support/temporal.js';
-import { deskActivities, openDesk } from '../../support/workflowDesk.js';
+import { deskActivities, openDesk } from '../../support/workflowHarness.js';
 
 /** One referral on a real server, in time-lapse, at a desk of its own. Instants are practice time. */
 export interface Stage {

@@ -3,7 +3,7 @@ import { atLocal } from '../../../domain/time/calendar.js';
 import { Rejected } from '../../../domain/errors.js';
 import type { NewSpecialist } from '../../../domain/routing/directoryEntry.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { DirectoryDesk, DirectoryEntry } from '../../../ports/directoryDesk.js';
+import type { DirectoryDesk, DirectoryEntry } from '../../../ports/directoryEditor.js';
 import type { Database } from '../database.js';
 import type { Prisma } from '../generated/client.js';
 import { allWithDatabase, isDuplicate } from '../intake/failures.js';

@@ -1,5 +1,5 @@
 import { Rejected } from '../../../domain/errors.js';
-import type { Rule, RuleBook } from '../../../ports/ruleBook.js';
+import type { Rule, RuleBook } from '../../../ports/policyEditor.js';
 import type { Database } from '../database.js';
 import type { Policy, Prisma } from '../generated/client.js';
 import { allWithDatabase, isDuplicate } from '../intake/failures.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Rejected } from '../../domain/errors.js';
-import type { FaxStatus, Transmitter } from '../../ports/transmitter.js';
+import { Rejected } from '../../../src/domain/errors.js';
+import type { FaxStatus, Transmitter } from '../../../src/ports/transmitter.js';
 
 /** A fax as the memory transmitter took it. */
 export interface MemoryFax extends FaxStatus {

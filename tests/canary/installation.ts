@@ -14,7 +14,7 @@ import { demoFaxSigningKeyFile, demoSecretFiles } from '../../src/demoVariables.
 import type { ReferralDetail } from '../../src/ports/referralViews.js';
 import { demoSecret, openDemoWorld } from '../support/demoWorld.js';
 import { eventually } from '../support/temporal.js';
-import { openGate } from './gate.js';
+import { openGate } from './webhookGate.js';
 
 /** One practice day in so many real milliseconds. */
 const dayRealMs = 4_000;

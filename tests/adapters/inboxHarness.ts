@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import type { ParsedOrder } from '../../src/domain/order/order.js';
 import type { Intake, OrderAnswer } from '../../src/ports/intake.js';
-import { clock, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/desk.js';
+import { clock, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 
 export const raw = Buffer.from('{"secret":"Zqcanary"}');

@@ -29,7 +29,7 @@ import type { AppParts, AppSettings } from '../../src/http/parts.js';
 import { createStaticTokens } from '../../src/http/auth/staticTokens.js';
 import { createSweeper } from '../../src/outbox/dispatcher.js';
 import type { Clock } from '../../src/ports/clock.js';
-import type { PracticeBook } from '../../src/ports/practiceBook.js';
+import type { PracticeBook } from '../../src/ports/practiceSettings.js';
 import type { ReferralInput, ReferralProcess } from '../../src/ports/referralProcess.js';
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';

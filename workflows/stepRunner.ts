@@ -4,7 +4,7 @@ import type { Step } from '../src/domain/process/nextStep.js';
 import { hasStoredRow, refusableSteps, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { RowEntry } from '../src/ports/referralStore.js';
 import type { Arrival, Inbox } from './inbox.js';
-import type { RowKeeper } from './row.js';
+import type { RowKeeper } from './projection.js';
 import { isLocal, perform } from './steps.js';
 
 export interface Workbench {

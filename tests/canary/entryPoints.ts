@@ -1,6 +1,6 @@
 import { createHmac, sign } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import type { Given, MarkedHouse } from './house.js';
+import type { Given, MarkedHouse } from './installation.js';
 import type { MarkedPatient } from './patients.js';
 import type { Placed } from './story.js';
 

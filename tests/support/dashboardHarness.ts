@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { createApp } from '../../src/http/app.js';
-import { openDesk, type Desk } from '../http/desk.js';
+import { openDesk, type Desk } from '../http/apiHarness.js';
 import { startChromium } from './chromium.js';
 import { lastingPort } from './lastingPort.js';
 import { visit, type Visitor } from './pages.js';

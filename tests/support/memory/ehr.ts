@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Chart, ChartTarget, ChartWriteResult, OrderContent } from '../../domain/chart/chart.js';
-import { Rejected } from '../../domain/errors.js';
-import type { Ehr } from '../../ports/ehr.js';
+import type { Chart, ChartTarget, ChartWriteResult, OrderContent } from '../../../src/domain/chart/chart.js';
+import { Rejected } from '../../../src/domain/errors.js';
+import type { Ehr } from '../../../src/ports/ehr.js';
 
 export interface MemoryEhr extends Ehr {
   /** Everything that was written, in order: what, and the target that asked for it. */

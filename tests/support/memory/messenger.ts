@@ -1,6 +1,6 @@
-import { Rejected } from '../../domain/errors.js';
-import type { InboundText } from '../../wire/twilioCallbacks.js';
-import type { Messenger, TextStatus } from '../../ports/messenger.js';
+import { Rejected } from '../../../src/domain/errors.js';
+import type { InboundText } from '../../../src/wire/twilioCallbacks.js';
+import type { Messenger, TextStatus } from '../../../src/ports/messenger.js';
 
 /** A text as the memory messenger took it. */
 export interface MemoryText extends TextStatus {

@@ -13,7 +13,7 @@ import { readUp } from '../../src/cli/shared/upFile.js';
 import { demoSecretFiles } from '../../src/demoVariables.js';
 import type { OfficeOptions } from '../../src/simulators/office.js';
 import { openDemoWorld } from '../support/demoWorld.js';
-import type { Postman } from './postman.js';
+import type { Postman } from './webhookProxy.js';
 
 export type ChaosHouse = Awaited<ReturnType<typeof openChaosHouse>>;
 
