@@ -4,7 +4,7 @@ import { isSensitive } from '../src/domain/packet/sensitive.js';
 import { specialtyOf } from '../src/domain/order/specialtyRules.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Ehr } from '../src/ports/ehr.js';
-import type { PracticeBook } from '../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore, StoredOrder } from '../src/ports/referralStore.js';
 
@@ -22,18 +22,18 @@ export interface PacketPorts {
   readonly ehr: Ehr;
   readonly store: ReferralStore;
   readonly policies: Policies;
-  readonly practiceBook: PracticeBook;
+  readonly practiceSettings: PracticeSettings;
 }
 
 /** Reads order and chart afresh, judges them by the rules, and keeps them sealed. No patient data goes back to the workflow. */
-export function createPacketActivities({ clock, ehr, store, policies, practiceBook }: PacketPorts) {
+export function createPacketActivities({ clock, ehr, store, policies, practiceSettings }: PacketPorts) {
   const keep = async (
     input: { referralId: string; ordinal: number },
     known: StoredOrder,
     order: OrderContent,
     chart: Chart,
   ): Promise<Assembled> => {
-    const specialty = specialtyOf(order, await practiceBook.specialtyRules())?.name ?? known.specialty;
+    const specialty = specialtyOf(order, await practiceSettings.specialtyRules())?.name ?? known.specialty;
     const rules = await policies.get(completenessPolicy, specialty);
     const found = missingItems(rules.body, order, chart, clock.now());
     const sensitive = known.sensitive || isSensitive(order, specialty);

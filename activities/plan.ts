@@ -7,7 +7,7 @@ import { mobileOf, whereaboutsOf } from '../src/domain/texting/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
 
 export interface PlanPorts {
@@ -15,11 +15,11 @@ export interface PlanPorts {
   readonly store: ReferralStore;
   readonly policies: Policies;
   readonly directory: Directory;
-  readonly practiceBook: PracticeBook;
+  readonly practiceSettings: PracticeSettings;
 }
 
 /** Absolute deadlines from policies and calendars: workflows know neither zones nor holidays. */
-export function createPlanActivities({ clock, store, policies, directory, practiceBook }: PlanPorts) {
+export function createPlanActivities({ clock, store, policies, directory, practiceSettings }: PlanPorts) {
   return {
     /** Where the webhook could not plan it. */
     planSending: async ({
@@ -30,7 +30,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       urgency: Urgency;
       orderedAt: number;
     }): Promise<{ sendBy: number; at?: number }> => {
-      const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
+      const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
       const at = clock.now();
       return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: at }, calendar, clock.settings), at };
     },
@@ -49,7 +49,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       const [policy, hours, calendar, packet] = await Promise.all([
         policies.get(nudgePolicy, input.specialty, input.urgency),
         policies.get(hoursPolicy),
-        practiceBook.practice(),
+        practiceSettings.practice(),
         store.packet(input.referralId, input.packetOrdinal),
       ]);
       const { now } = input;
@@ -76,7 +76,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
     /** When to ask for the visit if nothing is heard; asked again, the next working day. */
     planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number; at?: number }> => {
       const at = clock.now();
-      return { checkAt: visitCheckAt(Math.max(startAt, at), await practiceBook.practice()), at };
+      return { checkAt: visitCheckAt(Math.max(startAt, at), await practiceSettings.practice()), at };
     },
   };
 }

@@ -5,21 +5,21 @@ import type { InboundText } from '../src/wire/twilioCallbacks.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Intake } from '../src/ports/intake.js';
 import type { Messenger } from '../src/ports/messenger.js';
-import type { OpenBook, OpenReferral } from '../src/ports/reconciliationStore.js';
+import type { ReconciliationStore, OpenReferral } from '../src/ports/reconciliationStore.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { ReferralProcess } from '../src/ports/referralProcess.js';
 import type { Transmitter } from '../src/ports/transmitter.js';
 
 export interface ReconcilePorts {
   readonly clock: Clock;
-  readonly openBook: OpenBook;
+  readonly reconciliationStore: ReconciliationStore;
   readonly process: Pick<ReferralProcess, 'running' | 'standing'>;
   readonly intake: Pick<Intake, 'textStatus' | 'reply'>;
   readonly messenger: Pick<Messenger, 'status' | 'received'>;
   readonly transmitter: Pick<Transmitter, 'discard'>;
   readonly policies: Policies;
-  readonly practiceBook: Pick<PracticeBook, 'practice'>;
+  readonly practiceSettings: Pick<PracticeSettings, 'practice'>;
 }
 
 export interface ComparedRuns {
@@ -40,7 +40,7 @@ export function createReconcileActivities(ports: ReconcilePorts) {
     compareRuns: async (): Promise<ComparedRuns> => {
       const found: ComparedRuns = { compared: 0, missing: 0, reset: 0 };
       // Rows first: a workflow that starts while they are listed has no row among them.
-      const open = await everyOpenReferral(ports.openBook);
+      const open = await everyOpenReferral(ports.reconciliationStore);
       const running = await ports.process.running();
       for (const referral of open) {
         const verdict = await compare(ports, referral, running.get(referral.referralId));
@@ -51,9 +51,9 @@ export function createReconcileActivities(ports: ReconcilePorts) {
 
     /** Texts whose end no callback told us: the provider is asked. Twilio gives a callback up that was not answered within seconds. */
     askAboutTexts: async (): Promise<{ asked: number; settled: number }> => {
-      const { clock, openBook } = ports;
+      const { clock, reconciliationStore } = ports;
       const beforeRealMs = clock.realNow() - silentAfterRealMs(clock);
-      const texts = await openBook.silentTexts({ afterRealMs: beforeRealMs - askedForMs, beforeRealMs, limit: pageRows });
+      const texts = await reconciliationStore.silentTexts({ afterRealMs: beforeRealMs - askedForMs, beforeRealMs, limit: pageRows });
       let settled = 0;
       for (const { providerId } of texts) settled += (await settleText(ports, providerId)) ? 1 : 0;
       return { asked: texts.length, settled };
@@ -72,40 +72,40 @@ export function createReconcileActivities(ports: ReconcilePorts) {
 
     /** A packet that has arrived, or never will, does not stay in the provider's storage (decision 12). */
     discardDocuments: async (): Promise<{ discarded: number }> => {
-      const documents = await ports.openBook.faxDocuments(pageRows);
+      const documents = await ports.reconciliationStore.faxDocuments(pageRows);
       for (const { sendId, mediaName } of documents) {
         await ports.transmitter.discard(mediaName);
-        await ports.openBook.documentDiscarded(sendId);
+        await ports.reconciliationStore.documentDiscarded(sendId);
       }
       return { discarded: documents.length };
     },
   };
 }
 
-async function everyOpenReferral(openBook: OpenBook): Promise<OpenReferral[]> {
+async function everyOpenReferral(reconciliationStore: ReconciliationStore): Promise<OpenReferral[]> {
   const all: OpenReferral[] = [];
   for (;;) {
-    const page = await openBook.openReferrals({ after: all.at(-1)?.referralId, limit: pageRows });
+    const page = await reconciliationStore.openReferrals({ after: all.at(-1)?.referralId, limit: pageRows });
     all.push(...page);
     if (page.length < pageRows) return all;
   }
 }
 
 async function compare(
-  { openBook, process, clock, policies, practiceBook }: ReconcilePorts,
+  { reconciliationStore, process, clock, policies, practiceSettings }: ReconcilePorts,
   { referralId, urgency, runId }: OpenReferral,
   runningId: string | undefined,
 ): Promise<'fine' | 'missing' | 'reset'> {
   if (runningId !== undefined) {
     const isOther = runId !== undefined && runId !== runningId;
-    return isOther && (await openBook.runChanged(referralId, runningId)) ? 'reset' : 'fine';
+    return isOther && (await reconciliationStore.runChanged(referralId, runningId)) ? 'reset' : 'fine';
   }
   const because = await process.standing(referralId);
   if (because === 'running') return 'fine';
-  const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
+  const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
   const now = clock.now();
   const deadline = windowEnd(clock.settings, now, taskDeadline(windows.body, 'workflow-missing', urgency, now, calendar));
-  return (await openBook.workflowMissing({ referralId, runId }, { because, deadline })) ? 'missing' : 'fine';
+  return (await reconciliationStore.workflowMissing({ referralId, runId }, { because, deadline })) ? 'missing' : 'fine';
 }
 
 const hourMs = 3_600_000;

@@ -4,18 +4,18 @@ import type { Urgency } from '../src/domain/referral.js';
 import { taskDeadline, windowsPolicy } from '../src/domain/time/windows.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { ReferralStore, Row, RowEntry } from '../src/ports/referralStore.js';
 
 export interface RecordPorts {
   readonly clock: Clock;
   readonly policies: Policies;
-  readonly practiceBook: PracticeBook;
+  readonly practiceSettings: PracticeSettings;
   readonly store: ReferralStore;
 }
 
 /** The one writer of the row that people see (decision 1), and the answer that comes before it. */
-export function createRecordActivities({ clock, policies, practiceBook, store }: RecordPorts) {
+export function createRecordActivities({ clock, policies, practiceSettings, store }: RecordPorts) {
   return {
     record: async (entry: RowEntry & { urgency: Urgency; facts: readonly Fact[] }) => {
       const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
@@ -27,7 +27,7 @@ export function createRecordActivities({ clock, policies, practiceBook, store }:
   };
 
   async function deadlinesOf(tasks: Row['tasks'], urgency: Urgency): Promise<Record<string, number>> {
-    const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceBook.practice()]);
+    const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
     return Object.fromEntries(
       tasks.map(({ reason, openedAt }) => [
         reason,

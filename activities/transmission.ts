@@ -12,7 +12,7 @@ import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';
 import type { PacketRenderer } from '../src/ports/packetRenderer.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { PracticeBook } from '../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import { withReceiptDue } from '../src/domain/process/status.js';
 import type { ReferralStore, RowEntry, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
 import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
@@ -21,7 +21,7 @@ export interface TransmissionPorts {
   readonly clock: Clock;
   readonly directory: Pick<Directory, 'candidate'>;
   readonly policies: Policies;
-  readonly practiceBook: Pick<PracticeBook, 'practice' | 'specialtyLabel'>;
+  readonly practiceSettings: Pick<PracticeSettings, 'practice' | 'specialtyLabel'>;
   readonly renderer: PacketRenderer;
   readonly store: Pick<ReferralStore, 'sending' | 'fax' | 'intendFax' | 'faxAccepted' | 'faxFailed'>;
   readonly transmitter: Transmitter;
@@ -56,7 +56,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
   const { clock, store, transmitter } = ports;
 
   const receiptBy = async (urgency: Urgency): Promise<number> => {
-    const [windows, calendar] = await Promise.all([ports.policies.get(windowsPolicy), ports.practiceBook.practice()]);
+    const [windows, calendar] = await Promise.all([ports.policies.get(windowsPolicy), ports.practiceSettings.practice()]);
     return windowEnd(clock.settings, clock.now(), stageDeadline(windows.body, 'receipt', urgency, clock.now(), calendar));
   };
 
@@ -169,11 +169,11 @@ async function layOut(
   { order: known, packet }: PacketToSend,
   to: Recipient,
 ): Promise<{ pdf: Uint8Array; pages: number }> {
-  const practice = await ports.practiceBook.practice();
+  const practice = await ports.practiceSettings.practice();
   const content = packetContent({
     referralId: input.referralId,
     urgency: input.urgency,
-    specialtyLabel: await ports.practiceBook.specialtyLabel(known.specialty ?? ''),
+    specialtyLabel: await ports.practiceSettings.specialtyLabel(known.specialty ?? ''),
     practice,
     recipient: { name: to.name, organization: to.organization, fax: to.fax, phone: to.phone },
     preparedOn: dayIn(practice.zone, ports.clock.now()),

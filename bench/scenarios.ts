@@ -89,7 +89,7 @@ async function until(holds: () => Promise<boolean>, everyMs = 500): Promise<void
 /** Orders at a rate, each to its end: packet, fax, three texts, booked, kept, written to the chart. */
 async function underLoad(stage: Stage, { rate, open, durationS }: BenchOptions, say: (what: string) => void): Promise<Measured> {
   await textOnDays(stage, textDays);
-  const desk = bookWhenTexted(stage);
+  const harness = bookWhenTexted(stage);
   const statements = await statementsSoFar(stage);
   const cpu = stage.cpu();
   const beganAt = Date.now();
@@ -103,7 +103,7 @@ async function underLoad(stage: Stage, { rate, open, durationS }: BenchOptions, 
   await until(async () => Date.now() > endsAt || (await closedOf(stage, accepted)) >= accepted.length);
   const wholeS = (Date.now() - beganAt) / 1_000;
   const [spent, asked] = [used(cpu, stage.cpu()), (await statementsSoFar(stage)) - statements];
-  await desk.stop();
+  await harness.stop();
   const ledgers = await readLedgers(stage, announced);
   return {
     ...unmeasured,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { Config } from './config.js';
 import { createApp } from './http/app.js';
 import { setServerLimits } from './http/middleware/serverLimits.js';
-import { createSweeper } from './outbox/dispatcher.js';
+import { createDispatcher } from './outbox/dispatcher.js';
 import { createLog } from './log.js';
 import { logUncaught } from './uncaught.js';
 import { appParts, openInstallation, temporalClient } from './wiring.js';
@@ -20,13 +20,13 @@ export async function runApi(config: Config, partsOf = appParts): Promise<void> 
   // The first order need not wait for the connection; while Temporal is away, each call tries again.
   void temporal.connection.ensureConnected().catch(() => undefined);
   const parts = partsOf(installation, temporal, { log });
-  const sweeper = createSweeper({ passOn: parts.intake.passOn, log });
-  const server = setServerLimits(createServer(createApp({ ...parts, sweeper })));
+  const dispatcher = createDispatcher({ passOn: parts.intake.passOn, log });
+  const server = setServerLimits(createServer(createApp({ ...parts, dispatcher })));
 
   // The demo is for this machine alone; a container's port is published by whoever runs it.
   server.listen(config.port, config.isDemo ? '127.0.0.1' : '0.0.0.0');
   await once(server, 'listening');
-  sweeper.start();
+  dispatcher.start();
   log.info({ port: config.port, isDemo: config.isDemo }, 'the API listens');
 
   await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
@@ -34,6 +34,6 @@ export async function runApi(config: Config, partsOf = appParts): Promise<void> 
   parts.changes.stop();
   server.close();
   server.closeIdleConnections();
-  await Promise.all([once(server, 'close'), sweeper.stop()]);
+  await Promise.all([once(server, 'close'), dispatcher.stop()]);
   await installation.close();
 }

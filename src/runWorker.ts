@@ -50,7 +50,7 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
   const running = Promise.all(workers.map((worker) => worker.run()));
   await ensureSchedules(
     temporalClient(installation),
-    reviewSchedule(installation.clock.settings, (await installation.practiceBook.practice()).zone),
+    reviewSchedule(installation.clock.settings, (await installation.practiceSettings.practice()).zone),
   );
   log.info({ namespace: config.temporal.namespace }, 'the worker polls');
   process.send?.({ ready: true });

@@ -14,7 +14,7 @@ import { windowsPolicy } from './domain/time/windows.js';
  * Whatever fails here fails again, and better, where it is needed.
  */
 export async function warmUp(ports: ActivityPorts): Promise<void> {
-  const { renderer, messages, ehr, directory, policies, practiceBook, measure, transmitter, messenger, clock } = ports;
+  const { renderer, messages, ehr, directory, policies, practiceSettings, measure, transmitter, messenger, clock } = ports;
   const sinceRealMs = clock.realNow();
   await Promise.allSettled([
     renderer.render(samplePacket).then(() => renderer.render(samplePacket)),
@@ -27,7 +27,7 @@ export async function warmUp(ports: ActivityPorts): Promise<void> {
     transmitter.find({ key: 'warm-up', to: nobodysNumber, sinceRealMs }),
     messenger.find({ key: 'warm-up', to: nobodysNumber, body: '', sinceRealMs }),
     directory.candidates('cardiology'),
-    practiceBook.specialtyRules(),
+    practiceSettings.specialtyRules(),
     computeReviews(measure, { atMs: clock.now() }),
     ...[completenessPolicy, routingPolicy, windowsPolicy, nudgePolicy, hoursPolicy, capsPolicy].map((kind) => policies.get<unknown>(kind)),
   ]);

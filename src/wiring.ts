@@ -67,7 +67,7 @@ export async function openInstallation(config: Config, clock?: Clock) {
     blindIndex: createBlindIndex(keyring),
     audit: createPostgresAudit({ db, clock: time }),
     policies: createPostgresPolicies(db),
-    practiceBook: createPostgresPracticeBook(db),
+    practiceSettings: createPostgresPracticeBook(db),
     measure: createPostgresMeasureStore(db),
     dataConverter: createDataConverter(keyring, config.temporal.namespace),
     close: () => db.$disconnect(),
@@ -79,18 +79,18 @@ export async function openInstallation(config: Config, clock?: Clock) {
  * @param timeouts shorter ones, for tests of providers that hang
  */
 export async function activityPorts(installation: Installation, timeouts = answerTimes): Promise<ActivityPorts> {
-  const { config, db, clock, vault, blindIndex, audit, policies, practiceBook, measure } = installation;
-  const { name } = await practiceBook.practice();
+  const { config, db, clock, vault, blindIndex, audit, policies, practiceSettings, measure } = installation;
+  const { name } = await practiceSettings.practice();
   const process = createTemporalReferralProcess(temporalClient(installation));
   return {
     clock,
     audit,
     policies,
-    practiceBook,
+    practiceSettings,
     measure,
     directory: createPostgresDirectory(db, clock),
     store: createPostgresReferralStore({ db, vault, clock, blindIndex }),
-    openBook: createPostgresOpenBook({ db, vault, clock }),
+    reconciliationStore: createPostgresOpenBook({ db, vault, clock }),
     process,
     intake: inboxOf(installation, process),
     messages: createPostgresMessageStore({ db, clock }),
@@ -99,7 +99,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
       baseUrl: config.ehr.baseUrl,
       token: smartToken(config),
       timeoutMs: timeouts.ehrMs,
-      practiceNow: clock.now,
+      practiceTime: clock.now,
       onBehalfOf: name,
     }),
     transmitter: createTelnyxTransmitter({
@@ -124,7 +124,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
 
 /** The API's side. `log` and `sweeper` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
-  const { config, db, clock, vault, blindIndex, audit, keyring, policies, practiceBook, measure } = installation;
+  const { config, db, clock, vault, blindIndex, audit, keyring, policies, practiceSettings, measure } = installation;
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: config.ehr.name });
   const process = createTemporalReferralProcess(client);
   const intake = inboxOf(installation, process);
@@ -138,7 +138,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     workload: createPostgresWorkloadBook({ db, clock }),
     views: createPostgresReferralViews(db),
     rules: createPostgresRuleBook(db),
-    directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceBook.practice()).zone),
+    directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceSettings.practice()).zone),
     worklist,
     changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
     reviews: measure,
@@ -151,8 +151,8 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       realNow: Date.now,
     }),
     codec: createWireCodec(keyring, config.temporal.namespace),
-    practice: practiceBook.practice,
-    specialtyRules: practiceBook.specialtyRules,
+    practice: practiceSettings.practice,
+    specialtyRules: practiceSettings.specialtyRules,
     tokens,
     sessions: createPostgresSessions({ db, tokens, vault: installation.vault, realNow: Date.now }),
     login: loginParts(installation),
@@ -172,10 +172,10 @@ export function appParts(installation: Installation, client: Client, parts: Pick
       trustedProxies: config.trustedProxies,
       dashboard: builtDashboard(),
     },
-  } satisfies Omit<AppParts, 'sweeper'>;
+  } satisfies Omit<AppParts, 'dispatcher'>;
 }
 
-function loginParts({ config, practiceBook }: Installation): LoginParts | undefined {
+function loginParts({ config, practiceSettings }: Installation): LoginParts | undefined {
   const { oidc, publicUrl, sessionSecrets } = config;
   if (oidc === undefined) return undefined;
   return {
@@ -190,13 +190,13 @@ function loginParts({ config, practiceBook }: Installation): LoginParts | undefi
     }),
     rules: oidc.rules,
     cookies: createLoginCookies({ secrets: sessionSecrets, publicUrl, realNow: Date.now }),
-    coordinatorOf: practiceBook.coordinatorOf,
+    coordinatorOf: practiceSettings.coordinatorOf,
   };
 }
 
 /** Both sides put into it: the API what it is told, the worker what it had to ask for. */
-export function inboxOf({ db, clock, vault, policies, practiceBook }: Installation, process: ReferralProcess) {
-  const plans = createIntakePlans({ clock, policies, practice: practiceBook.practice });
+export function inboxOf({ db, clock, vault, policies, practiceSettings }: Installation, process: ReferralProcess) {
+  const plans = createIntakePlans({ clock, policies, practice: practiceSettings.practice });
   return createPostgresIntake({ db, clock, vault, process, plans });
 }
 

@@ -3,7 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { atLocal, dayIn, plusDays, weekdayOf } from '../src/domain/time/calendar.js';
 import { wallClock, type ClockSettings } from '../src/domain/time/clock.js';
 import { demoOrder, demoPatients } from '../src/simulators/charts.js';
-import { openHouse, type House } from './support/testInstallation.js';
+import { startInstallation, type Installation } from './support/testInstallation.js';
 import { withoutLate } from './support/ledgers.js';
 import { describeWith } from './support/needs.js';
 import { eventually, startTemporal, startTimeSkipping, type TestTemporal } from './support/temporal.js';
@@ -27,32 +27,32 @@ function firstMondayFrom(now: number): number {
 }
 
 /** The acceptance scenario. `live` lets practice time come to an instant. */
-async function journey(house: House, live: (referralId: string, until: () => number) => Promise<void>): Promise<void> {
-  const authoredOn = new Date(house.clock.now()).toISOString();
-  const id = await house.order(
+async function journey(installation: Installation, live: (referralId: string, until: () => number) => Promise<void>): Promise<void> {
+  const authoredOn = new Date(installation.clock.now()).toISOString();
+  const id = await installation.order(
     demoOrder({ patientRef: 'Patient/demo-1001', placer: 'journey-1', authoredOn, reason: 'Chest pain on exertion' }),
   );
-  await house.until(id, (row) => row.axes.delivery === 'transmitted' && row.stage === 'booking');
+  await installation.until(id, (row) => row.axes.delivery === 'transmitted' && row.stage === 'booking');
   await live(id, () => Date.parse(authoredOn) + 7.5 * dayMs);
 
-  const flagged = await house.until(id, (row) => row.needsAttention !== null);
+  const flagged = await installation.until(id, (row) => row.needsAttention !== null);
   const [flag] = withoutLate(flagged.tasks);
   expect([flagged.needsAttention, flagged.nudgesSent, weekday(flag?.openedAt)]).toEqual(['no-booking', 2, 'Monday']);
-  expect((await house.texts()).map(({ at }) => weekday(at))).toEqual(['Monday', 'Thursday']);
+  expect((await installation.texts()).map(({ at }) => weekday(at))).toEqual(['Monday', 'Thursday']);
 
   const by = flag?.owner;
-  const visitAt = atLocal(zone, plusDays(dayIn(zone, house.clock.now()), 3), '10:00');
-  expect((await house.act(id, 'recordCall', { by, outcome: 'booked', startAt: visitAt, seconds: 240 })).status).toBe(200);
-  await house.until(id, (row) => row.stage === 'booked' && row.axes.writeBack === 'done');
+  const visitAt = atLocal(zone, plusDays(dayIn(zone, installation.clock.now()), 3), '10:00');
+  expect((await installation.act(id, 'recordCall', { by, outcome: 'booked', startAt: visitAt, seconds: 240 })).status).toBe(200);
+  await installation.until(id, (row) => row.stage === 'booked' && row.axes.writeBack === 'done');
   await live(id, () => visitAt + 1_000);
 
-  const closed = await house.until(id, (row) => row.status === 'ended');
+  const closed = await installation.until(id, (row) => row.status === 'ended');
   expect([closed.outcome, closed.evidenceGrade, closed.axes]).toEqual([
     'kept',
     'A',
     { delivery: 'transmitted', acceptance: 'pending', appointment: 'kept', report: 'awaited', writeBack: 'done' },
   ]);
-  expect([(await house.faxes()).length, (await house.texts()).length]).toEqual([1, 2]);
+  expect([(await installation.faxes()).length, (await installation.texts()).length]).toEqual([1, 2]);
   expect(withoutLate(closed.tasks).map(({ reason, status }) => [reason, status])).toEqual([['no-booking', 'done']]);
   expect(Date.parse(closed.keptAt ?? '')).toBeGreaterThanOrEqual(visitAt);
 }
@@ -61,26 +61,26 @@ const title = 'goes from Monday’s order to a kept visit: texts on Monday and T
 
 describeWith('temporal', 'the journey of a cardiology referral, in time-lapse on the real server', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   beforeAll(async () => {
     temporal = await startTemporal();
     // The house is warm by Monday at nine; on a busy machine, by a later Monday.
     const clock: ClockSettings = { realEpochMs: Date.now() + 10_000, practiceEpochMs: monday, scale: dayMs / dayRealMs };
-    house = await openHouse({ temporal, clock, charts: demoPatients, isWarm: true });
-    const opening = firstMondayFrom(house.clock.now());
-    await eventually(() => (house.clock.now() >= opening ? true : undefined));
+    installation = await startInstallation({ temporal, clock, charts: demoPatients, isWarm: true });
+    const opening = firstMondayFrom(installation.clock.now());
+    await eventually(() => (installation.clock.now() >= opening ? true : undefined));
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
-  it(title, () => journey(house, async () => undefined), 240_000);
+  it(title, () => journey(installation, async () => undefined), 240_000);
 });
 
 describeWith('timeSkipping', 'the same journey, at true durations on the server that skips time', () => {
   let env: TestWorkflowEnvironment;
-  let house: House;
+  let installation: Installation;
   let skippedMs = 0;
   /** The server's clock runs like ours but for what was skipped. */
   const look = async (): Promise<void> => void (skippedMs = (await env.currentTimeMs()) - Date.now());
@@ -89,7 +89,7 @@ describeWith('timeSkipping', 'the same journey, at true durations on the server 
     await env.sleep(monday + 364 * dayMs - Date.now());
     await look();
     const temporal = { address: env.address, namespace: 'default' };
-    house = await openHouse({
+    installation = await startInstallation({
       temporal,
       clock: wallClock,
       realNow: () => Date.now() + skippedMs,
@@ -98,12 +98,12 @@ describeWith('timeSkipping', 'the same journey, at true durations on the server 
     });
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await env.teardown();
   });
 
   const live = async (referralId: string, until: () => number): Promise<void> => {
-    await passTime(env, house.client.workflow.getHandle(`referral-${referralId}`), until(), look);
+    await passTime(env, installation.client.workflow.getHandle(`referral-${referralId}`), until(), look);
   };
-  it(title, () => journey(house, live), 240_000);
+  it(title, () => journey(installation, live), 240_000);
 });

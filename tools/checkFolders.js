@@ -1,5 +1,6 @@
-// Who may import whom. A folder imports its own files, what stands here, and of `types` only types. Folders that are not here are free:
-// the entries, the wiring, the command line and the tests. `npm run check` fails with a line for each import that breaks a rule.
+// Who may import whom. A folder may import its own files, what is listed under `may`, and only types of what is listed under `types`.
+// Folders without a rule may import anything: the entries, the wiring, the command line and the tests. Import cycles are refused everywhere.
+// `npm run check` prints one line for each import that breaks a rule.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,26 +8,41 @@ import { fileURLToPath } from 'node:url';
 const rules = [
   { folder: 'src/domain/time/calendar.ts', may: ['src/domain', 'luxon'] },
   { folder: 'src/domain', may: ['src/domain', 'zod'] },
-  { folder: 'src/ports', may: ['src/ports'], types: ['src/domain'] },
-  // Zone data differ between builds of Node, which would break a replay: absolute deadlines come from activities.
+  { folder: 'src/wire', may: ['src/wire', 'src/domain', 'zod'] },
+  { folder: 'src/ports', may: ['src/ports'], types: ['src/domain', 'src/wire'] },
+  // Zone data differs between builds of Node, which would break a replay: absolute deadlines come from activities.
   {
     folder: 'workflows',
-    may: ['workflows', 'src/domain', '@temporalio/workflow', '@temporalio/common', 'zod'],
+    may: ['workflows', 'src/domain', 'src/wire/temporalViews.ts', '@temporalio/workflow', '@temporalio/common', 'zod'],
     not: ['src/domain/time/calendar.ts'],
     types: ['activities', 'src/ports'],
   },
-  { folder: 'activities', may: ['activities', 'src/domain', 'src/ports', '@temporalio/activity', '@temporalio/common', 'node:crypto'] },
-  ...['memory', 'fhir', 'keyring', 'oidc', 'pdf', 'postgres', 'signatures', 'telnyx', 'twilio'].map((vendor) => ({
+  {
+    folder: 'activities',
+    may: ['activities', 'src/domain', 'src/ports', 'src/wire', '@temporalio/activity', '@temporalio/common', 'node:crypto'],
+  },
+  ...['fhir', 'keyring', 'oidc', 'pdf', 'postgres', 'signatures', 'telnyx', 'twilio'].map((vendor) => ({
     folder: `src/adapters/${vendor}`,
-    may: [`src/adapters/${vendor}`, 'src/domain', 'src/ports', 'a package'],
+    may: [`src/adapters/${vendor}`, 'src/adapters/net', 'src/domain', 'src/ports', 'src/wire', 'a package'],
   })),
-  { folder: 'src/adapters/temporal', may: ['src/adapters/temporal', 'src/domain', 'src/ports', 'workflows/messages.ts', 'a package'] },
-  // What a browser runs: of the ports only the shapes of what the API answers.
-  { folder: 'src/dashboard', may: ['src/dashboard', 'src/domain', 'a package'], not: ['src/domain/time/calendar.ts'], types: ['src/ports'] },
-  { folder: 'src/http', may: ['src/http', 'src/domain', 'src/ports', 'a package'] },
-  // The entry of the simulators' process reads the clock from the database, as the other entries do.
+  { folder: 'src/adapters/net', may: ['src/adapters/net', 'src/domain', 'a package'] },
+  {
+    folder: 'src/adapters/temporal',
+    may: ['src/adapters/temporal', 'src/domain', 'src/ports', 'workflows/messages.ts', 'workflows/contract.ts', 'a package'],
+  },
+  // Code for a browser: of the ports only the types of what the API answers.
+  {
+    folder: 'src/dashboard',
+    may: ['src/dashboard', 'src/domain', 'a package'],
+    not: ['src/domain/time/calendar.ts'],
+    types: ['src/ports', 'src/http'],
+  },
+  { folder: 'src/outbox', may: ['src/outbox', 'src/ports', 'src/domain', 'a package'] },
+  { folder: 'src/goLive', may: ['src/goLive', 'src/ports', 'src/domain'] },
+  { folder: 'src/http', may: ['src/http', 'src/outbox', 'src/goLive', 'src/domain', 'src/ports', 'src/wire', 'a package'] },
+  // The simulators' entry reads the clock from the database, as the other entries do.
   { folder: 'src/simulators/main.ts', may: ['src', 'a package'] },
-  { folder: 'src/simulators', may: ['src/simulators', 'src/domain', 'src/timeLimit.ts', 'a package'] },
+  { folder: 'src/simulators', may: ['src/simulators', 'src/domain', 'src/wire', 'src/timeLimit.ts', 'a package'] },
 ];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -55,15 +71,37 @@ function isTypeOnly(what) {
   return what.startsWith('type ') || (names.length > 0 && names.every((name) => name.startsWith('type ')));
 }
 
-function problemsOf(file) {
+/** Every import of a file: what it imports, and whether types only. */
+function importsOf(file) {
+  return [...readFileSync(join(root, file), 'utf8').matchAll(importing)].map(({ groups: { what = '', from, bare } }) => ({
+    target: targetOf(file, from ?? bare),
+    typeOnly: isTypeOnly(what),
+  }));
+}
+
+function problemsOf([file, imports]) {
   const rule = rules.find(({ folder }) => file === folder || file.startsWith(`${folder}/`));
   if (rule === undefined) return [];
   const { may, not = [], types = [] } = rule;
-  return [...readFileSync(join(root, file), 'utf8').matchAll(importing)].flatMap(({ groups: { what = '', from, bare } }) => {
-    const target = targetOf(file, from ?? bare);
-    const allowed = (isOneOf(target, may) && !not.includes(target)) || (isOneOf(target, types) && isTypeOnly(what));
-    return allowed ? [] : [`${file} may not import ${target}${isOneOf(target, types) ? ' but its types' : ''}`];
+  return imports.flatMap(({ target, typeOnly }) => {
+    const allowed = (isOneOf(target, may) && !not.includes(target)) || (isOneOf(target, types) && typeOnly);
+    return allowed ? [] : [`${file} may not import ${target}${isOneOf(target, types) ? ' except its types' : ''}`];
   });
+}
+
+/** Cycles count type imports too: a reader follows them as well. Depth-first; each cycle is reported once, where it closes. */
+function cyclesIn(graph) {
+  const done = new Set();
+  const cycles = [];
+  const visit = (file, path) => {
+    if (path.includes(file)) return void cycles.push(`import cycle: ${[...path.slice(path.indexOf(file)), file].join(' -> ')}`);
+    if (done.has(file)) return undefined;
+    for (const { target } of graph.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+    return undefined;
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return cycles;
 }
 
 const files = ['src', 'workflows', 'activities'].flatMap((folder) =>
@@ -71,6 +109,7 @@ const files = ['src', 'workflows', 'activities'].flatMap((folder) =>
     .filter((name) => /\.tsx?$/.test(name) && !name.includes('generated'))
     .map((name) => join(folder, name)),
 );
-const problems = files.flatMap(problemsOf);
+const graph = new Map(files.map((file) => [file, importsOf(file)]));
+const problems = [...[...graph].flatMap(problemsOf), ...cyclesIn(graph)];
 process.stdout.write(problems.map((problem) => `${problem}\n`).join(''));
 process.exitCode = problems.length === 0 ? 0 : 1;

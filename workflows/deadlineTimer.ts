@@ -1,7 +1,7 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { Inbox } from './inbox.js';
 
-export interface Alarm {
+export interface DeadlineTimer {
   readonly set: (deadline: { what: string; at: number } | undefined) => void;
   /** It has rung, and that was heard: until then it counts as set. */
   readonly turnOff: (bell: object) => void;
@@ -9,7 +9,7 @@ export interface Alarm {
 }
 
 /** One timer, kept while the deadline stays the same: each arming is an event. */
-export function openAlarm(msUntil: (at: number) => number, put: Inbox['put']): Alarm {
+export function createDeadlineTimer(msUntil: (at: number) => number, put: Inbox['put']): DeadlineTimer {
   let armed: { readonly at: number; readonly scope: CancellationScope } | undefined;
 
   const clear = (): void => {

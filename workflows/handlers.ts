@@ -1,5 +1,12 @@
 import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
-import { actionSchemas, eventSchemas, type Action, type ActionName, type EventName, type ReferralEvent } from '../src/domain/process/messages.js';
+import {
+  actionSchemas,
+  eventSchemas,
+  type Action,
+  type ActionName,
+  type EventName,
+  type ReferralEvent,
+} from '../src/domain/process/messages.js';
 import { asMeant, faultsInWords, unwrapped } from '../src/domain/process/typedInput.js';
 import type { Inbox } from './inbox.js';
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
@@ -13,11 +20,11 @@ const remembered = 500;
  * Registers every handler at once, before the first await. A handler never throws and looks at no state: it puts what came into the inbox,
  * also what it could not read. An update's validator alone, which leaves no trace when it refuses, judges by the state as it is now.
  */
-export function openMailbox(put: Inbox['put'], refuse: (action: Action) => string | undefined): void {
+export function registerHandlers(put: Inbox['put'], refuse: (action: Action) => string | undefined): void {
   const seen: string[] = [];
   const reject = (what: string, why: string): void => put({ from: 'nobody', what, why });
 
-  const hear = (name: EventName) => (input: unknown) => {
+  const applyEvent = (name: EventName) => (input: unknown) => {
     const event = parseEvent(name, input);
     if (event === undefined) return reject(name, 'not of the shape that this signal takes');
     if (seen.includes(event.input.id)) return;
@@ -37,7 +44,7 @@ export function openMailbox(put: Inbox['put'], refuse: (action: Action) => strin
     setHandler(actionSignal(name), obey(name), { description: descriptions[name] });
     setHandler(actionUpdate(name), acceptInto(put, name), { validator: validate(name, refuse), description: descriptions[name] });
   }
-  for (const name of eventNames) setHandler(eventSignal(name), hear(name), { description: descriptions[name] });
+  for (const name of eventNames) setHandler(eventSignal(name), applyEvent(name), { description: descriptions[name] });
   setDefaultSignalHandler((name, input) => {
     const meant = actionMeant(name);
     return meant === undefined ? reject(harmless(name), nobodyOfThatName) : obey(meant)(input);

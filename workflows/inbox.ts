@@ -29,7 +29,7 @@ const hops = 50;
  * the first run heard what came meanwhile (both were seen; decision 39). So nothing may depend on how much has come when a local activity
  * ends, nor on when it came: what came is taken a task at a time, once all of it is there, and the time is that of the taking.
  */
-export function openInbox(): Inbox {
+export function createInbox(): Inbox {
   const waiting: { readonly task: number; readonly arrival: Arrival }[] = [];
   return {
     put: (arrival) => void waiting.push({ task: workflowInfo().historyLength, arrival }),

@@ -4,7 +4,7 @@ import { gradeOfAll } from '../src/domain/closure/evidence.js';
 import { needsAttention, type ReferralState } from '../src/domain/process/state.js';
 import { nextStep, type Step } from '../src/domain/process/nextStep.js';
 import { statusOf, withReceiptDue } from '../src/domain/process/status.js';
-import { expected, settle, type StepResult } from '../src/domain/process/applyStepResult.js';
+import { expected, applyStepResult, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { Row, RowEntry } from '../src/ports/referralStore.js';
 import { hasPatch, patches } from './patches.js';
 import { record } from './steps.js';
@@ -13,7 +13,7 @@ export const referralStage = defineSearchAttributeKey('ReferralStage', SearchAtt
 export const attention = defineSearchAttributeKey('NeedsAttention', SearchAttributeType.KEYWORD);
 export const deadline = defineSearchAttributeKey('NextDeadline', SearchAttributeType.DATETIME);
 
-export interface RowKeeper {
+export interface Projection {
   /**
    * Stores what people see when it changed; what the store decided (a task's owner and deadline) comes back in the state. After a message it is
    * stored in any case: a worker that died over the same turn, earlier, may have made something else of the message, and stored that.
@@ -33,7 +33,7 @@ export interface RowKeeper {
 /** No row reads like this. */
 const unknown = '';
 
-export function keepRow(): RowKeeper {
+export function createProjection(): Projection {
   let sequence = 0;
   let last = unknown;
   let shown = '';
@@ -60,7 +60,7 @@ export function keepRow(): RowKeeper {
     expect: (step, state, now) => {
       const found = expected(step);
       if (found === undefined) return undefined;
-      const after = settle(state, found, now);
+      const after = applyStepResult(state, found, now);
       const isAtRest = ['wait', 'finish'].includes(nextStep(after, now).kind);
       if (!isAtRest || isPressing(after)) return undefined;
       // Until it is told, or where the step is dropped, what is stored is not known: whatever comes then is stored anew.

@@ -7,23 +7,23 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { act, refusalOf } from '../src/domain/process/applyAction.js';
+import { applyAction, refusalOf } from '../src/domain/process/applyAction.js';
 import { toPractice, toReal } from '../src/domain/time/clock.js';
 import type { Action } from '../src/domain/process/messages.js';
 import { openReferral, openTask, type ReferralState } from '../src/domain/process/state.js';
-import { nextDeadline, nextStep, onTime } from '../src/domain/process/nextStep.js';
+import { nextDeadline, nextStep, applyTime } from '../src/domain/process/nextStep.js';
 import type { Outcome } from '../src/domain/referral.js';
-import { hear } from '../src/domain/process/applyEvent.js';
+import { applyEvent } from '../src/domain/process/applyEvent.js';
 import { statusOf } from '../src/domain/process/status.js';
-import { momentOf, settle, type StepResult } from '../src/domain/process/applyStepResult.js';
+import { momentOf, applyStepResult, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
-import { openAlarm, type Alarm } from './deadlineTimer.js';
+import { createDeadlineTimer, type DeadlineTimer } from './deadlineTimer.js';
 import { describe } from './details.js';
-import { openInbox, type Arrival } from './inbox.js';
-import { openMailbox } from './handlers.js';
+import { createInbox, type Arrival } from './inbox.js';
+import { registerHandlers } from './handlers.js';
 import { statusQuery, timelineQuery, type TimelineEntry } from './messages.js';
-import { keepRow } from './projection.js';
-import { openWorkbench, type Workbench } from './stepRunner.js';
+import { createProjection } from './projection.js';
+import { createStepRunner, type StepRunner } from './stepRunner.js';
 
 export interface ReferralResult {
   outcome: Outcome;
@@ -46,11 +46,11 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
   setHandler(timelineQuery, () => timeline);
 
   const { namespace } = workflowInfo();
-  const inbox = openInbox();
-  openMailbox(inbox.put, (action) => refusalOf(state, action, practiceNow()));
-  const row = keepRow();
-  const work = openWorkbench(inbox.put, row.wasStored);
-  const alarm = openAlarm((at) => toReal(input.clock, at) - Date.now(), inbox.put);
+  const inbox = createInbox();
+  registerHandlers(inbox.put, (action) => refusalOf(state, action, practiceNow()));
+  const row = createProjection();
+  const work = createStepRunner(inbox.put, row.wasStored);
+  const alarm = createDeadlineTimer((at) => toReal(input.clock, at) - Date.now(), inbox.put);
 
   try {
     for (;;) {
@@ -59,9 +59,9 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
       for (const arrival of arrivals) move(takeIn(state, arrival, now, { work, alarm }), now);
       for (;;) {
         const begun = now;
-        state = onTime(state, begun);
+        state = applyTime(state, begun);
         const step = nextStep(state, begun);
-        const found = await work.turnTo(step, state, () => row.expect(step, state, begun));
+        const found = await work.run(step, state, () => row.expect(step, state, begun));
         if (found === undefined) break;
         // A replay may know another time of the task; what the step brought along stands in the history (decision 55).
         now = momentOf(found) ?? now;
@@ -97,7 +97,7 @@ interface Move {
   readonly what?: string | undefined;
 }
 
-function takeIn(state: ReferralState, arrival: Arrival, now: number, { work, alarm }: { work: Workbench; alarm: Alarm }): Move {
+function takeIn(state: ReferralState, arrival: Arrival, now: number, { work, alarm }: { work: StepRunner; alarm: DeadlineTimer }): Move {
   switch (arrival.from) {
     case 'alarm':
       alarm.turnOff(arrival.bell);
@@ -107,7 +107,7 @@ function takeIn(state: ReferralState, arrival: Arrival, now: number, { work, ala
       return found === undefined ? { state } : settled(state, found, now);
     }
     case 'system':
-      return { state: hear(state, arrival.event, now), what: arrival.event.name };
+      return { state: applyEvent(state, arrival.event, now), what: arrival.event.name };
     case 'person':
       return acted(state, arrival.action, now);
     case 'nobody':
@@ -115,13 +115,16 @@ function takeIn(state: ReferralState, arrival: Arrival, now: number, { work, ala
   }
 }
 
-const settled = (state: ReferralState, found: StepResult, now: number): Move => ({ state: settle(state, found, now), what: found.step });
+const settled = (state: ReferralState, found: StepResult, now: number): Move => ({
+  state: applyStepResult(state, found, now),
+  what: found.step,
+});
 
 /** Judged now, not when it came: what came before it may have changed the answer. */
 function acted(state: ReferralState, action: Action, now: number): Move {
   const why = refusalOf(state, action, now);
   if (why !== undefined) return refused(state, action.name, why);
-  return { state: act(state, action, now), what: `${action.name} by ${action.input.by}` };
+  return { state: applyAction(state, action, now), what: `${action.name} by ${action.input.by}` };
 }
 
 const refused = (state: ReferralState, what: string, why: string): Move => ({

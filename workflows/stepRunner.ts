@@ -4,16 +4,16 @@ import type { Step } from '../src/domain/process/nextStep.js';
 import { hasStoredRow, refusableSteps, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { RowEntry } from '../src/ports/referralStore.js';
 import type { Arrival, Inbox } from './inbox.js';
-import type { RowKeeper } from './projection.js';
+import type { Projection } from './projection.js';
 import { isLocal, perform } from './steps.js';
 
-export interface Workbench {
+export interface StepRunner {
   /**
    * Begins the step unless it is under way. One that is no longer wanted is cancelled and its result dropped; but a packet on its way
    * is not called back by a change of plan, only by the end of the referral: its answer has to be known.
    * @returns what a local step found, which is done at once
    */
-  readonly turnTo: (step: Step, state: ReferralState, expectedRow: () => RowEntry | undefined) => Promise<StepResult | undefined>;
+  readonly run: (step: Step, state: ReferralState, expectedRow: () => RowEntry | undefined) => Promise<StepResult | undefined>;
   readonly isBusy: () => boolean;
   /** What a step found that ended; nothing of one that is not wanted any more. Throws what no person could answer. */
   readonly collect: (arrival: Extract<Arrival, { from: 'step' }>) => StepResult | undefined;
@@ -28,7 +28,7 @@ interface Job {
 }
 
 /** One step at a time. While it is done elsewhere, messages and deadlines go on being observed. */
-export function openWorkbench(put: Inbox['put'], rowStored: RowKeeper['wasStored']): Workbench {
+export function createStepRunner(put: Inbox['put'], rowStored: Projection['wasStored']): StepRunner {
   let current: Job | undefined;
 
   const begin = (step: Step, state: ReferralState, follows: RowEntry | undefined): void => {
@@ -41,7 +41,7 @@ export function openWorkbench(put: Inbox['put'], rowStored: RowKeeper['wasStored
   };
 
   return {
-    turnTo: async (step, state, expectedRow) => {
+    run: async (step, state, expectedRow) => {
       if (current?.key === JSON.stringify(step) || (current?.kind === 'transmit' && state.outcome === undefined)) return undefined;
       current?.scope.cancel();
       current = undefined;

@@ -15,13 +15,17 @@ import { WorklistPage } from './worklist/WorklistPage.js';
 
 /** Whoever is signed in sees the pages; anybody else where to sign in. */
 export function Shell() {
-  const { data: holder, error } = useQuery({ queryKey: ['holder'], queryFn: api.holder });
+  const { data: principal, error } = useQuery({ queryKey: ['principal'], queryFn: api.principal });
   if (error !== null) return <Middle title="Loopkeeper does not answer" text="Nothing was lost. Try again in a moment." />;
-  if (holder === undefined) return <Center mih="100vh" children={<Loader role="status" aria-label="Loading" />} />;
-  const { actor, role } = holder;
+  if (principal === undefined) return <Center mih="100vh" children={<Loader role="status" aria-label="Loading" />} />;
+  const { actor, role } = principal;
   if (actor === undefined || role === undefined) {
     return (
-      <Middle title="Signed out" text="Sign in to see the referrals of your practice." action={<SignIn byName={holder.login === true} />} />
+      <Middle
+        title="Signed out"
+        text="Sign in to see the referrals of your practice."
+        action={<SignIn byName={principal.login === true} />}
+      />
     );
   }
   return (

@@ -8,7 +8,7 @@ import type { ReadinessReport } from '../domain/goLive/readiness.js';
 import type { ReviewedWeek } from '../ports/measureStore.js';
 import type { ActionName } from '../domain/process/messages.js';
 import type { Worklist, WorklistPage } from '../ports/worklist.js';
-import type { BehindStep, Counts, Detail, Holder, Rules, RuleVersion, WorklistFilter } from './contract.js';
+import type { BehindStep, Counts, Detail, Principal, Rules, RuleVersion, WorklistFilter } from './contract.js';
 
 /** What our API refused, in its own words (RFC 9457). */
 export class Problem extends Error {
@@ -23,7 +23,7 @@ export class Problem extends Error {
 }
 
 export const api = {
-  holder: () => call<Holder>('GET', '/session/holder'),
+  principal: () => call<Principal>('GET', '/session/holder'),
   counts: () => call<Counts>('GET', '/api/worklist/counts'),
   worklist: (filter: WorklistFilter) => call<WorklistPage>('POST', '/api/worklist', filter),
   people: () => call<{ people: Awaited<ReturnType<Worklist['people']>> }>('GET', '/api/people'),

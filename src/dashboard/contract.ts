@@ -9,7 +9,7 @@ import type { OpenCounts, PatientSummary, WorklistQuery, WorklistRow } from '../
 /** What our API answers, where no port has the whole of it (src/http/worklist/schemas.ts). */
 
 /** Nothing of it when nobody is signed in. */
-export interface Holder {
+export interface Principal {
   readonly actor?: string;
   readonly role?: string;
   /** Whether people log in by name. */

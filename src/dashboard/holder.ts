@@ -9,9 +9,9 @@ export const HolderContext = createContext<SignedIn | undefined>(undefined);
 
 /** Who is signed in. Throws outside of the pages that only they see. */
 export function useHolder(): SignedIn {
-  const holder = use(HolderContext);
-  if (holder === undefined) throw new Error('Nobody is signed in here.');
-  return holder;
+  const principal = use(HolderContext);
+  if (principal === undefined) throw new Error('Nobody is signed in here.');
+  return principal;
 }
 
 /** Roles that may do something to a referral; the others look. The API holds it. */

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 /** Who is signed in no referral changes; and the go-live check opens charts to be measured, which is done when somebody looks. */
-const standing: ReadonlySet<unknown> = new Set(['holder', 'readiness']);
+const standing: ReadonlySet<unknown> = new Set(['principal', 'readiness']);
 
 /** Brings what is shown up to date whenever something changed. False while nothing is heard: the browser tries again by itself. */
 export function useLive(): boolean {
@@ -16,7 +16,7 @@ export function useLive(): boolean {
     changes.addEventListener('error', () => {
       setIsLive(false);
       // The session may be what is over.
-      void queries.invalidateQueries({ queryKey: ['holder'] });
+      void queries.invalidateQueries({ queryKey: ['principal'] });
     });
     return () => changes.close();
   }, [queries]);

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { z } from 'zod';
 import { Rejected, Unavailable } from '../domain/errors.js';
 import { messagePage, sendPage, sessionPage, wantsPage } from './html/pages.js';
-import type { RequestLog } from './parts.js';
+import type { RequestLog } from '../ports/log.js';
 
 /** One fault of a request: where, and what is wrong with it. Never what stands there. */
 export interface Fault {
@@ -46,11 +46,11 @@ export function answer(request: Request, response: Response, refusal: Refusal): 
   if (refusal.status === 401) response.set('WWW-Authenticate', 'Bearer');
   response.status(refusal.status);
   if (request.path.startsWith('/webhooks/')) response.type('application/fhir+json').send(JSON.stringify(outcomeOf(refusal)));
-  else if (behindTheDoor.test(request.path) && wantsPage(request)) sendPage(response, pageOf(refusal));
+  else if (behindTheProxy.test(request.path) && wantsPage(request)) sendPage(response, pageOf(refusal));
   else response.type('application/problem+json').send(JSON.stringify(problemOf(refusal, request.path)));
 }
 
-const behindTheDoor = /^\/temporal(?:\/|$)/u;
+const behindTheProxy = /^\/temporal(?:\/|$)/u;
 
 /** A person signs in right there, at the address that was asked for, or reads what is the matter. */
 function pageOf({ status, message }: Refusal): string {
@@ -150,7 +150,7 @@ function problemOf({ status, code, message, faults }: Refusal, path: string): ob
     title: message,
     status,
     code,
-    ...(behindTheDoor.test(path) ? { message } : {}),
+    ...(behindTheProxy.test(path) ? { message } : {}),
     ...(faults.length === 0 ? {} : { errors: faults.map(({ at, what }) => ({ at, what })) }),
   };
 }

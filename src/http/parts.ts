@@ -1,15 +1,16 @@
+import type { RequestLog } from '../ports/log.js';
 import type { SpecialtyRules } from '../domain/order/specialtyRules.js';
 import type { Audit } from '../ports/audit.js';
-import type { DirectoryDesk } from '../ports/directoryEditor.js';
+import type { DirectoryEditor } from '../ports/directoryEditor.js';
 import type { IdentityProvider } from '../ports/identityProvider.js';
 import type { Intake } from '../ports/intake.js';
 import type { MeasureStore } from '../ports/measureStore.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
-import type { PracticeBook } from '../ports/practiceSettings.js';
+import type { PracticeSettings } from '../ports/practiceSettings.js';
 import type { Readiness } from '../ports/readiness.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
-import type { RuleBook } from '../ports/policyEditor.js';
+import type { PolicyEditor } from '../ports/policyEditor.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
 import type { Tokens } from '../ports/tokens.js';
@@ -17,14 +18,8 @@ import type { Worklist } from '../ports/worklist.js';
 import type { LiveChanges } from './worklist/changeFeed.js';
 import type { AdmissionRules } from './auth/userFromClaims.js';
 import type { LoginCookies } from './auth/loginCookie.js';
-import type { WorkloadBook } from '../ports/operationalMetrics.js';
-import type { Sweeper } from '../outbox/dispatcher.js';
-
-/** What the log may say of a request: numbers, and words from our own tables; of an error what it was and where, never what it said. */
-export interface RequestLog {
-  readonly info: (fields: Readonly<Record<string, unknown>>, message: string) => void;
-  readonly error: (fields: Readonly<Record<string, unknown>>, message: string) => void;
-}
+import type { OperationalMetrics } from '../ports/operationalMetrics.js';
+import type { Dispatcher } from '../outbox/dispatcher.js';
 
 export interface AppSettings {
   /** The name of this installation's EHR: half of every order's identity (decision 9). */
@@ -78,16 +73,16 @@ export interface AppParts {
   changes: Pick<LiveChanges, 'listen'>;
   /** The weekly reviews as they were stored. */
   reviews: Pick<MeasureStore, 'review' | 'reviewedWeeks'>;
-  directory: DirectoryDesk;
-  rules: RuleBook;
+  directory: DirectoryEditor;
+  rules: PolicyEditor;
   readiness: Readiness;
   audit: Audit;
   /** For the metrics. */
-  workload: WorkloadBook;
+  workload: OperationalMetrics;
   signatures: WebhookSignatures;
   codec: PayloadCodecPort;
   /** Name and phone of the practice, for answers to patients. */
-  practice: PracticeBook['practice'];
+  practice: PracticeSettings['practice'];
   tokens: Tokens;
   sessions: Sessions;
   /** The log-in by name; undefined where no identity provider is set up. */
@@ -98,7 +93,7 @@ export interface AppParts {
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
   /** Told after each commit that something is owed to a workflow, which answers at once; and through it orders are accepted, so that it knows how many wait. */
-  sweeper: Pick<Sweeper, 'wake' | 'accepting'>;
+  dispatcher: Pick<Dispatcher, 'wake' | 'accepting'>;
   /** Whether an order could be accepted now: the database answers. */
   isReady: () => Promise<boolean>;
   settings: AppSettings;

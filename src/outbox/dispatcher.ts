@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPace, type Pace } from './pace.js';
-import type { RequestLog } from '../http/parts.js';
+import type { RequestLog } from '../ports/log.js';
 
-export interface Sweeper {
+export interface Dispatcher {
   /** Something was stored: look at once, or at the pace that accepting leaves. Returns at once. */
   readonly wake: () => void;
   /** Accepts an order, and looks for what is then owed. */
@@ -12,7 +12,7 @@ export interface Sweeper {
   readonly stop: () => Promise<void>;
 }
 
-export interface SweeperOptions {
+export interface DispatcherOptions {
   passOn: (limit: number) => Promise<number>;
   log: RequestLog;
   everyMs?: number;
@@ -23,7 +23,12 @@ export interface SweeperOptions {
  * Keeps what is owed moving: at once after a commit, and every second for what another process left behind.
  * One round at a time; a wake during a round is followed by another. How often it really tries while the workflows are away is `passOn`'s business.
  */
-export function createSweeper({ passOn, log, everyMs = 1_000, pace = createPace(() => performance.now()) }: SweeperOptions): Sweeper {
+export function createDispatcher({
+  passOn,
+  log,
+  everyMs = 1_000,
+  pace = createPace(() => performance.now()),
+}: DispatcherOptions): Dispatcher {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let again = false;

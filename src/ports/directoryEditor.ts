@@ -28,7 +28,7 @@ export interface DirectoryEntry {
  * Where coordinators keep the directory. What is changed counts for the next route; a packet on its way stays where it goes. All throw `Unavailable`
  * when the database is out of reach.
  */
-export interface DirectoryDesk {
+export interface DirectoryEditor {
   /** By name; of every specialty if none is given. */
   readonly entries: (specialty?: string) => Promise<DirectoryEntry[]>;
   /** The new entry's id. Throws `Rejected`: `npi-known`, `specialty-unknown`, `postal-code-unknown`. */

@@ -68,7 +68,7 @@ export interface Intake {
    * A workflow that was ended by hand begins again, with what became of its faxes and visits; what was sent is not sent again, for sends are rows.
    * Closes the task `workflow-missing`. False when no such task is open.
    */
-  readonly startAgain: (decision: { referralId: string; by: string }) => Promise<boolean>;
+  readonly restart: (decision: { referralId: string; by: string }) => Promise<boolean>;
 
   /**
    * Passes on what was stored and not yet passed on: starts and signals, each at least once, in order of arrival per referral.

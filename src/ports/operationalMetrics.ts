@@ -16,7 +16,7 @@ export interface Workload {
   troubledSends: readonly { channel: 'fax' | 'sms'; state: 'failed' | 'unknown'; sends: number }[];
 }
 
-export interface WorkloadBook {
+export interface OperationalMetrics {
   /** @throws Unavailable when the database is out of reach */
   readonly read: () => Promise<Workload>;
 }

@@ -13,7 +13,7 @@ export interface Rule {
 }
 
 /** Rules as an administrator sees and changes them. No version is ever changed or lost. All throw `Unavailable` when the database is out of reach. */
-export interface RuleBook {
+export interface PolicyEditor {
   /** By kind, specialty and urgency. */
   readonly inForce: () => Promise<Rule[]>;
   /** The newest hundred of what a rule is for, the one in force first. Empty when there is none. */

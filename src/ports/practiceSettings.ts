@@ -12,7 +12,7 @@ export interface PracticeFacts {
 }
 
 /** All throw `Unavailable` when the database is out of reach. */
-export interface PracticeBook {
+export interface PracticeSettings {
   readonly practice: () => Promise<PracticeFacts>;
   /** The table (system, code) -> specialty (decision 8). */
   readonly specialtyRules: () => Promise<SpecialtyRules>;

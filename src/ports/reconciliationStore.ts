@@ -8,7 +8,7 @@ export interface OpenReferral {
 }
 
 /** The open ends that the reconciler compares with the world (decision 46). All throw `Unavailable` when the database is out of reach. */
-export interface OpenBook {
+export interface ReconciliationStore {
   /** Open referrals by id, from after `after`, whose start was passed on. */
   readonly openReferrals: (page: { after?: string | undefined; limit: number }) => Promise<OpenReferral[]>;
   /**

@@ -3,12 +3,12 @@ import type { Actor } from './tokens.js';
 /** What a session begins with: a bearer token that has been checked, or a person whom the identity provider has named. */
 export type Opening =
   | { readonly by: 'token'; readonly token: string }
-  | { readonly by: 'person'; readonly holder: Actor & { readonly name: string }; readonly idToken: string };
+  | { readonly by: 'person'; readonly principal: Actor & { readonly name: string }; readonly idToken: string };
 
 export interface Resumed {
-  readonly holder: Actor;
+  readonly principal: Actor;
   /** Whether its last use is long enough ago to be noted anew, if this request is somebody's doing. */
-  readonly isWorn: boolean;
+  readonly needsTouch: boolean;
 }
 
 /**

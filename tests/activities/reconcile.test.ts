@@ -32,13 +32,13 @@ const intake = () => createPostgresIntake({ db: database.db, clock, vault, proce
 const reconcile = () =>
   createReconcileActivities({
     clock,
-    openBook: createPostgresOpenBook({ db: database.db, vault, clock }),
+    reconciliationStore: createPostgresOpenBook({ db: database.db, vault, clock }),
     process: { running: async () => runs, standing: async () => (await meanwhile(), standing) },
     intake: intake(),
     messenger,
     transmitter,
     policies: { get: async (kind) => ({ body: kind.schema.parse(defaultWindows), version: 'windows/*/*/1' }) },
-    practiceBook: {
+    practiceSettings: {
       practice: async () => ({ name: 'Oak Clinic', zone: 'America/New_York', phone: '+12125550100', address: [], closures: [] }),
     },
   });
@@ -122,7 +122,7 @@ describe('open rows against running workflows', () => {
     const id = await addReferral(database.db);
     await record(id, { runId: 'run-1', sequence: 1 });
     await reconcile().compareRuns();
-    meanwhile = () => intake().startAgain({ referralId: id, by: 'rosa' });
+    meanwhile = () => intake().restart({ referralId: id, by: 'rosa' });
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
     expect(await tasksOf(id)).toEqual([['workflow-missing', 1, 'done', 'terminated']]);
     await record(id, { runId: 'run-2', sequence: 1, nudges: 1 });
@@ -240,9 +240,9 @@ describe('beginning again', () => {
       });
     }
     await record(id, { runId: 'run-1', sequence: 9, tasks: ['emergency-reply'] });
-    expect(await intake().startAgain({ referralId: id, by: 'rosa' })).toBe(false);
+    expect(await intake().restart({ referralId: id, by: 'rosa' })).toBe(false);
     await reconcile().compareRuns();
-    expect(await intake().startAgain({ referralId: id, by: 'rosa' })).toBe(true);
+    expect(await intake().restart({ referralId: id, by: 'rosa' })).toBe(true);
     expect(await tasksOf(id)).toEqual([
       ['emergency-reply', 1, 'open', null],
       ['workflow-missing', 1, 'done', 'terminated'],

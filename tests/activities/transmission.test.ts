@@ -65,7 +65,7 @@ function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | un
     clock,
     directory: { candidate: async () => candidate },
     policies: { get: async (kind) => ({ body: kind.schema.parse(defaultWindows), version: `${windowsPolicy.name}/*/*/1` }) },
-    practiceBook: {
+    practiceSettings: {
       practice: async () => ({ name: 'Oak Clinic', zone, phone: '+12125550100', address: [], closures: [] }),
       specialtyLabel: async () => 'Cardiology',
     },

@@ -5,7 +5,7 @@ import { createPostgresPracticeBook } from '../../src/adapters/postgres/practice
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist/worklist.js';
 import { freePort } from '../../src/cli/shared/freePort.js';
-import type { PracticeBook } from '../../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../../src/ports/practiceSettings.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
 import type { Worklist } from '../../src/ports/worklist.js';
 import { blindIndex, clock, vault } from '../http/apiHarness.js';
@@ -48,7 +48,7 @@ const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>
   saveChartWrites: (of) => of.saveChartWrites(id, [{ what: 'task', resource: 'Task/1' }]),
   record: (of) => of.record({ referralId: id, runId: id, sequence: 1, at: 0, row, facts: [], deadlines: {} }),
 };
-const practiceBook: Record<keyof PracticeBook, (of: PracticeBook) => Promise<unknown>> = {
+const practiceSettings: Record<keyof PracticeSettings, (of: PracticeSettings) => Promise<unknown>> = {
   practice: (of) => of.practice(),
   specialtyRules: (of) => of.specialtyRules(),
   specialtyLabel: (of) => of.specialtyLabel('cardiology'),
@@ -77,7 +77,7 @@ describe('with the database out of reach', () => {
     await expect(call(createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' }))).rejects.toMatchObject(away);
   });
 
-  it.each(Object.entries(practiceBook))('the practice book says so: %s', async (_name, call) => {
+  it.each(Object.entries(practiceSettings))('the practice book says so: %s', async (_name, call) => {
     await expect(call(createPostgresPracticeBook(db))).rejects.toMatchObject(away);
   });
 });

@@ -45,7 +45,7 @@ describe('reading a chart', () => {
 
   beforeEach(async () => {
     simulator = await startEhr();
-    ehr = createFhirEhr({ baseUrl: simulator.url, timeoutMs: 5_000, practiceNow: () => mondayMs });
+    ehr = createFhirEhr({ baseUrl: simulator.url, timeoutMs: 5_000, practiceTime: () => mondayMs });
     await put(person());
   });
   afterEach(async () => simulator.close());

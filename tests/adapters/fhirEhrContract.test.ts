@@ -9,7 +9,7 @@ async function overFhir() {
   const ehr = createFhirEhr({
     baseUrl: simulator.url,
     timeoutMs: 5_000,
-    practiceNow: () => mondayMs,
+    practiceTime: () => mondayMs,
     onBehalfOf: 'Elm Street Family Medicine',
   });
   const order = await ehr.readOrder(orderId);

@@ -28,7 +28,7 @@ describe('writing to the chart', () => {
     ehr = createFhirEhr({
       baseUrl: simulator.url,
       timeoutMs: 5_000,
-      practiceNow: () => mondayMs,
+      practiceTime: () => mondayMs,
       onBehalfOf: 'Elm Street Family Medicine',
     });
   });

@@ -15,7 +15,7 @@ export interface InboxDesk {
   deliver: (version?: Version, eventId?: string) => Promise<OrderAnswer>;
 }
 
-export async function openInbox(): Promise<InboxDesk> {
+export async function createInbox(): Promise<InboxDesk> {
   const database = await testDatabase();
   await furnish(database);
   const process = rememberedProcess();

@@ -5,17 +5,17 @@ import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
 import { clock, noPlans, vault } from '../http/apiHarness.js';
-import { openInbox, order, raw, type InboxDesk, type Version } from './inboxHarness.js';
+import { createInbox, order, raw, type InboxDesk, type Version } from './inboxHarness.js';
 
-let desk: InboxDesk;
+let harness: InboxDesk;
 let database: InboxDesk['database'];
 let process: InboxDesk['process'];
 let intake: InboxDesk['intake'];
 let deliver: InboxDesk['deliver'];
 
 beforeEach(async () => {
-  desk = await openInbox();
-  ({ database, process, intake, deliver } = desk);
+  harness = await createInbox();
+  ({ database, process, intake, deliver } = harness);
 });
 
 afterEach(() => database.stop());

@@ -4,17 +4,17 @@ import fc from 'fast-check';
 import { moveOf } from '../../src/adapters/postgres/intake/receipts.js';
 import type { AppointmentFact } from '../../src/domain/order/order.js';
 import type { Intake } from '../../src/ports/intake.js';
-import { openInbox, raw, type InboxDesk } from './inboxHarness.js';
+import { createInbox, raw, type InboxDesk } from './inboxHarness.js';
 
-let desk: InboxDesk;
+let harness: InboxDesk;
 let database: InboxDesk['database'];
 let process: InboxDesk['process'];
 let intake: InboxDesk['intake'];
 let deliver: InboxDesk['deliver'];
 
 beforeEach(async () => {
-  desk = await openInbox();
-  ({ database, process, intake, deliver } = desk);
+  harness = await createInbox();
+  ({ database, process, intake, deliver } = harness);
 });
 
 afterEach(() => database.stop());

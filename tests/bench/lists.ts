@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../src/cli/servers/postgres.js';
-import { openDesk, tokens, type Desk } from '../http/apiHarness.js';
+import { openHarness, tokens, type Harness } from '../http/apiHarness.js';
 import { prepareTemplate } from '../support/postgres.js';
 import { seedOpenReferrals } from './seedLists.js';
 
@@ -29,12 +29,12 @@ interface List {
 
 const worklist = (name: string, body: Record<string, unknown>): List => ({ name, method: 'POST', path: '/api/worklist', body });
 
-async function listsOf(desk: Desk): Promise<List[]> {
-  const { id } = await desk.database.db.referral.findFirstOrThrow({ where: { needsAttention: 'no-booking' }, select: { id: true } });
+async function listsOf(harness: Harness): Promise<List[]> {
+  const { id } = await harness.database.db.referral.findFirstOrThrow({ where: { needsAttention: 'no-booking' }, select: { id: true } });
   return [
     worklist('everything', {}),
     worklist('everything, 200 rows', { limit: 200 }),
-    worklist('everything, far behind', { cursor: await farBehind(desk) }),
+    worklist('everything, far behind', { cursor: await farBehind(harness) }),
     worklist('mine', { scope: 'mine' }),
     worklist('my team', { scope: 'team' }),
     worklist('exceptions', { attention: 'any' }),
@@ -64,20 +64,20 @@ async function listsOf(desk: Desk): Promise<List[]> {
 }
 
 /** The cursor of a page in the middle, made as the API makes it. */
-async function farBehind(desk: Desk): Promise<string> {
-  const [row] = await desk.database.db.$queryRaw<{ rank: number; at: Date; id: string }[]>`
+async function farBehind(harness: Harness): Promise<string> {
+  const [row] = await harness.database.db.$queryRaw<{ rank: number; at: Date; id: string }[]>`
     select worklist_rank as rank, worklist_at as at, id::text from referral where status = 'open'
      order by worklist_rank, worklist_at, id offset ${Math.floor(open / 2)}::int limit 1`;
   if (row === undefined) throw new Error('There is no row in the middle.');
   return Buffer.from(`${row.rank} ${row.at.toISOString()} ${row.id}`).toString('base64url');
 }
 
-async function measure(desk: Desk, { method, path, body }: List): Promise<{ times: number[]; rows: number }> {
+async function measure(harness: Harness, { method, path, body }: List): Promise<{ times: number[]; rows: number }> {
   const times: number[] = [];
   let [rows, made] = [0, 0];
   const call = async (): Promise<void> => {
     const beganAt = performance.now();
-    const answer = await desk.call(method, path, {
+    const answer = await harness.call(method, path, {
       token: tokens.coordinator,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -111,16 +111,16 @@ const folder = mkdtempSync(join(tmpdir(), 'loopkeeper-lists-'));
 const postgres = await startPostgres({ folder, searchPath: process.env['PATH'] ?? '', settings: {}, diesWithParent: true });
 try {
   await prepareTemplate(postgres.url);
-  const desk = await openDesk({ limits: { api: 1_000_000 } });
+  const harness = await openHarness({ limits: { api: 1_000_000 } });
   process.stderr.write(`seeding ${open} open referrals ...\n`);
-  await seedOpenReferrals(desk.database, open);
+  await seedOpenReferrals(harness.database, open);
   process.stdout.write(`${open} open referrals, ${calls} calls a list, ${atOnce} at once; milliseconds\n`);
-  for (const list of await listsOf(desk)) {
-    const { times, rows } = await measure(desk, list);
+  for (const list of await listsOf(harness)) {
+    const { times, rows } = await measure(harness, list);
     const [p50, p99] = [0.5, 0.99].map((share) => quantile(times, share).toFixed(1).padStart(8));
     process.stdout.write(`${list.name.padEnd(28)} p50 ${p50}  p99 ${p99}  ${String(rows).padStart(4)} rows\n`);
   }
-  await desk.stop();
+  await harness.stop();
 } finally {
   await postgres.stop();
   for (const path of new Set([folder, postgres.folder])) rmSync(path, { recursive: true, force: true });

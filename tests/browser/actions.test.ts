@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/process/messages.js';
 import { forms } from '../../src/dashboard/referral/forms.js';
 import { startChromium } from '../support/chromium.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { visit, type Visitor } from '../support/pages.js';
@@ -34,7 +34,7 @@ const everyWay: readonly string[] = [
 describeWith('temporal', 'all of Loopkeeper', () =>
   describeWith('chromium', 'with a coordinator who does everything that can be done', () => {
     let temporal: TestTemporal;
-    let house: House;
+    let installation: Installation;
     let ledgers: Ledgers;
     let browser: Browser;
     let page: Page;
@@ -42,27 +42,27 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     const ids = new Map<Family, string>();
     const persons = new Map<Family, Person>();
     const idOf = (family: Family): string => ids.get(family) ?? '';
-    const personOf = (family: Family): Person => persons.get(family) ?? newPerson(house.clock.now());
+    const personOf = (family: Family): Person => persons.get(family) ?? newPerson(installation.clock.now());
 
     beforeAll(async () => {
       execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
       temporal = await startTemporal();
-      house = await openHouse({ temporal, clock: mondayAt('09:00') });
-      ledgers = ledgersOf(house);
+      installation = await startInstallation({ temporal, clock: mondayAt('09:00') });
+      ledgers = ledgersOf(installation);
       for (const [family, story] of Object.entries(stories) as [Family, { changes?: PersonChanges; priority?: 'urgent' }][]) {
-        const person = newPerson(house.clock.now(), { ...story.changes, name: { given: 'Robin', family } });
+        const person = newPerson(installation.clock.now(), { ...story.changes, name: { given: 'Robin', family } });
         persons.set(family, person);
-        await house.world.place([person.chart]);
-        ids.set(family, await house.order({ ...person.order(), ...(story.priority && { priority: story.priority }) }));
+        await installation.world.place([person.chart]);
+        ids.set(family, await installation.order({ ...person.order(), ...(story.priority && { priority: story.priority }) }));
       }
       for (const family of ['Alder', 'Birch', 'Elm'] as const)
-        await house.until(idOf(family), ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
+        await installation.until(idOf(family), ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
       for (const family of ['Cedar', 'Dogwood'] as const)
-        await house.until(idOf(family), ({ needsAttention }) => needsAttention === 'incomplete-packet');
+        await installation.until(idOf(family), ({ needsAttention }) => needsAttention === 'incomplete-packet');
       browser = await startChromium();
-      visitor = await visit(browser, house.publicUrl);
+      visitor = await visit(browser, installation.publicUrl);
       ({ page } = visitor);
-      await visitor.signIn(house.token);
+      await visitor.signIn(installation.token);
       page.on('request', (request) => {
         const [, action] = /\/api\/referrals\/[0-9a-f-]{36}\/(\w+)$/u.exec(new URL(request.url()).pathname) ?? [];
         if (request.method() !== 'POST' || action === undefined) return;
@@ -73,7 +73,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
 
     afterAll(async () => {
       await browser.close();
-      await house.close();
+      await installation.close();
       await temporal.stop();
     });
 
@@ -82,7 +82,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     const dialog = () => page.getByRole('dialog');
     const why = () => page.getByRole('region', { name: 'Why', exact: true });
     const open = async (family: Family): Promise<void> => {
-      await page.goto(`${house.publicUrl}/referrals/${idOf(family)}`);
+      await page.goto(`${installation.publicUrl}/referrals/${idOf(family)}`);
       await page.getByRole('heading', { level: 1, name: family }).waitFor();
       await page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first().waitFor();
     };
@@ -91,11 +91,15 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByRole('button', { name, exact: true }).click();
       await dialog().waitFor({ state: 'hidden' });
     };
-    const until = (family: Family, holds: Parameters<House['until']>[1]) => house.until(idOf(family), holds);
+    const until = (family: Family, holds: Parameters<Installation['until']>[1]) => installation.until(idOf(family), holds);
     const activities = async (family: Family): Promise<string[]> =>
-      (await house.db.staffActivity.findMany({ where: { referralId: idOf(family) }, orderBy: { realAt: 'asc' } })).map(({ kind }) => kind);
+      (await installation.db.staffActivity.findMany({ where: { referralId: idOf(family) }, orderBy: { realAt: 'asc' } })).map(
+        ({ kind }) => kind,
+      );
     const closed = (family: Family, reason: string) =>
-      eventually(async () => (await house.db.task.findFirst({ where: { referralId: idOf(family), reason, status: 'done' } })) ?? undefined);
+      eventually(
+        async () => (await installation.db.task.findFirst({ where: { referralId: idOf(family), reason, status: 'done' } })) ?? undefined,
+      );
     /** Records a call in the form, and waits until it is kept. */
     const call = async (family: Family, outcome: (typeof callOutcomes)[number], fill: () => Promise<void> = async () => undefined) => {
       await act('Record a call');
@@ -119,14 +123,14 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByLabel('Note').fill('Prefers the morning.');
       await send('Add a note');
       const note = await eventually(
-        async () => (await house.db.staffActivity.findFirst({ where: { referralId: idOf('Alder'), kind: 'note' } })) ?? undefined,
+        async () => (await installation.db.staffActivity.findFirst({ where: { referralId: idOf('Alder'), kind: 'note' } })) ?? undefined,
       );
       expect(Buffer.from(note.note ?? []).toString('latin1')).not.toContain('morning');
     }, 120_000);
 
     it('says why this specialist, and takes another one', async () => {
       await open('Alder');
-      const { specialist } = await house.referral(idOf('Alder'));
+      const { specialist } = await installation.referral(idOf('Alder'));
       await why().getByText('Why this specialist?').waitFor();
       await why().getByText('Network: is in').waitFor();
       await why().getByText('passed over').click();
@@ -142,15 +146,15 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await send('Choose another specialist');
       await until('Alder', (row) => row.specialist?.id === other && row.axes.delivery === 'transmitted');
       await why().getByText('A coordinator chose').waitFor();
-      const faxes = (await house.faxes()).length;
+      const faxes = (await installation.faxes()).length;
       await act('Send the packet again');
       await send('Send the packet again');
-      await eventually(async () => ((await house.faxes()).length > faxes ? true : undefined));
+      await eventually(async () => ((await installation.faxes()).length > faxes ? true : undefined));
     }, 120_000);
 
     it('offers first what is suggested for the task, filled in, with the number and what to say', async () => {
       await open('Birch');
-      const { suggestions } = (await (await house.call(`/api/referrals/${idOf('Birch')}`)).json()) as {
+      const { suggestions } = (await (await installation.call(`/api/referrals/${idOf('Birch')}`)).json()) as {
         suggestions: { action: { input: { outcome: string; startAt?: number } } }[];
       };
       expect(suggestions.map(({ action }) => action.input.outcome)).toEqual(['booked', 'will-book', 'no-answer', 'declined']);
@@ -165,17 +169,17 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       expect(await aid.innerText()).toContain('This is Harborview Primary Care.');
       await visitor.look('actions-call');
       await dialog().getByLabel('With whom').selectOption('office');
-      const { specialist } = await house.referral(idOf('Birch'));
+      const { specialist } = await installation.referral(idOf('Birch'));
       expect(await aid.innerText()).toContain(specialist?.phone ?? 'nobody');
       expect(await aid.innerText()).not.toContain('Robin Birch');
-      expect(page.url()).toBe(`${house.publicUrl}/referrals/${idOf('Birch')}`);
+      expect(page.url()).toBe(`${installation.publicUrl}/referrals/${idOf('Birch')}`);
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'hidden' });
       await act('Call: no answer');
       await page.waitForTimeout(1_000);
       await send('Call: no answer');
       await eventually(async () => ((await activities('Birch')).includes('call:no-answer') ? true : undefined));
-      const noted = await house.db.staffActivity.findFirst({ where: { referralId: idOf('Birch'), kind: 'call:no-answer' } });
+      const noted = await installation.db.staffActivity.findFirst({ where: { referralId: idOf('Birch'), kind: 'call:no-answer' } });
       expect(noted?.seconds).toBeGreaterThanOrEqual(1);
     }, 120_000);
 
@@ -272,7 +276,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByLabel('Who said so').fill('Dr. Osei');
       await send('Complete with proof');
       await until('Birch', ({ outcome }) => outcome === 'kept');
-      expect(await house.db.evidence.findFirst({ where: { referralId: idOf('Birch') } })).toMatchObject({
+      expect(await installation.db.evidence.findFirst({ where: { referralId: idOf('Birch') } })).toMatchObject({
         kind: 'specialist-note',
         by: 'demo',
       });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { npiWithCheckDigit } from '../../src/domain/routing/npi.js';
 import { startChromium } from '../support/chromium.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { describeWith } from '../support/needs.js';
 import { visit, type Visitor } from '../support/pages.js';
 import { newPerson, type PersonChanges } from '../support/people.js';
@@ -35,7 +35,7 @@ const newcomer = {
 describeWith('temporal', 'all of Loopkeeper', () =>
   describeWith('chromium', 'with a coordinator at the dashboard', () => {
     let temporal: TestTemporal;
-    let house: House;
+    let installation: Installation;
     let browser: Browser;
     let page: Page;
     let visitor: Visitor;
@@ -44,31 +44,31 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     beforeAll(async () => {
       execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
       temporal = await startTemporal();
-      house = await openHouse({ temporal, clock: mondayAt('09:00') });
+      installation = await startInstallation({ temporal, clock: mondayAt('09:00') });
       for (const { name, family, changes, priority } of people) {
-        const person = newPerson(house.clock.now(), { ...changes, name: { given: name, family } });
-        await house.world.place([person.chart]);
-        ids.set(family, await house.order({ ...person.order(), ...(priority && { priority }) }));
+        const person = newPerson(installation.clock.now(), { ...changes, name: { given: name, family } });
+        await installation.world.place([person.chart]);
+        ids.set(family, await installation.order({ ...person.order(), ...(priority && { priority }) }));
       }
-      await house.until(ids.get('Abara') ?? '', ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
-      await house.until(ids.get('Silva') ?? '', ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
-      await house.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention === 'incomplete-packet');
-      await house.until(ids.get('Sandberg') ?? '', ({ needsAttention }) => needsAttention !== null);
+      await installation.until(ids.get('Abara') ?? '', ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
+      await installation.until(ids.get('Silva') ?? '', ({ stage, axes }) => stage === 'booking' && axes.writeBack === 'done');
+      await installation.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention === 'incomplete-packet');
+      await installation.until(ids.get('Sandberg') ?? '', ({ needsAttention }) => needsAttention !== null);
       browser = await startChromium();
-      visitor = await visit(browser, house.publicUrl);
+      visitor = await visit(browser, installation.publicUrl);
       ({ page } = visitor);
     }, 180_000);
 
     afterAll(async () => {
       await browser.close();
-      await house.close();
+      await installation.close();
       await temporal.stop();
     });
 
-    const referral = (family: string) => house.referral(ids.get(family) ?? '');
+    const referral = (family: string) => installation.referral(ids.get(family) ?? '');
     const line = (family: string) => page.getByRole('listitem').filter({ hasText: family });
     const open = async (family: string): Promise<void> => {
-      await page.goto(`${house.publicUrl}/referrals/${ids.get(family) ?? ''}`);
+      await page.goto(`${installation.publicUrl}/referrals/${ids.get(family) ?? ''}`);
       await page.getByRole('heading', { level: 1, name: family }).waitFor();
       await page.getByRole('region', { name: 'What you can do' }).waitFor();
     };
@@ -81,10 +81,10 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     const look = (name: string): Promise<void> => visitor.look(name);
 
     it('shows nothing to a stranger but where to sign in', async () => {
-      await page.goto(`${house.publicUrl}/worklist`);
+      await page.goto(`${installation.publicUrl}/worklist`);
       await page.getByRole('heading', { name: 'Signed out' }).waitFor();
       await look('signed-out');
-      await visitor.signIn(house.token);
+      await visitor.signIn(installation.token);
     }, 120_000);
 
     it('lists exceptions first, and its counts add up to the open referrals', async () => {
@@ -101,7 +101,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.getByLabel('Needs a person').selectOption('incomplete-packet');
       await line('Abara').waitFor({ state: 'detached' });
       await line('Wei').waitFor();
-      expect(page.url()).toBe(`${house.publicUrl}/worklist?attention=incomplete-packet`);
+      expect(page.url()).toBe(`${installation.publicUrl}/worklist?attention=incomplete-packet`);
       await page.reload();
       await line('Wei').waitFor();
       expect(await page.getByRole('listitem').count()).toBe(1);
@@ -109,7 +109,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.getByLabel('Search').fill('abara');
       await line('Wei').waitFor({ state: 'detached' });
       await line('Abara').waitFor();
-      expect(page.url()).toBe(`${house.publicUrl}/worklist`);
+      expect(page.url()).toBe(`${installation.publicUrl}/worklist`);
       await page.getByLabel('Search').fill('nobody of this name');
       await page.getByText('No referral fits this filter.').waitFor();
       await page.getByLabel('Search').fill('');
@@ -128,7 +128,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.getByRole('button', { name: 'Assign' }).click();
       await line('Abara').getByText('with coordinator-1').waitFor();
       // Somebody else's doing, from elsewhere.
-      await house.act(ids.get('Silva') ?? '', 'assign', { by: 'coordinator-2', to: 'coordinator-2' });
+      await installation.act(ids.get('Silva') ?? '', 'assign', { by: 'coordinator-2', to: 'coordinator-2' });
       await line('Silva').getByText('with coordinator-2').waitFor();
     }, 120_000);
 
@@ -147,7 +147,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     it('shows the packet, and keeps who looked', async () => {
       await page.getByRole('button', { name: 'Show the packet' }).click();
       await page.getByTitle("The packet's pages").waitFor();
-      const looked = await house.db.audit.count({ where: { subject: `referral/${ids.get('Abara') ?? ''}`, action: 'read-packet' } });
+      const looked = await installation.db.audit.count({ where: { subject: `referral/${ids.get('Abara') ?? ''}`, action: 'read-packet' } });
       expect(looked).toBe(1);
     }, 120_000);
 
@@ -162,7 +162,9 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByLabel('What came of it').selectOption('will-book');
       await send('Record a call');
       const kinds = async () =>
-        (await house.db.staffActivity.findMany({ where: { referralId: ids.get('Abara') ?? '' } })).map(({ kind }) => kind).toSorted();
+        (await installation.db.staffActivity.findMany({ where: { referralId: ids.get('Abara') ?? '' } }))
+          .map(({ kind }) => kind)
+          .toSorted();
       expect(await kinds()).toEqual(expect.arrayContaining([expect.stringContaining('call'), expect.stringContaining('note')]));
     }, 120_000);
 
@@ -170,13 +172,13 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await open('Abara');
       await act('Book');
       await send('Book');
-      await house.until(ids.get('Abara') ?? '', ({ axes }) => axes.appointment === 'booked');
+      await installation.until(ids.get('Abara') ?? '', ({ axes }) => axes.appointment === 'booked');
       await page.getByRole('region', { name: 'Where it stands' }).getByRole('heading', { name: 'Booked' }).waitFor();
       await act('Complete with proof');
       await dialog().getByLabel('Proof').selectOption('office-attested');
       await dialog().getByLabel('Who said so').fill('Jo of the front desk');
       await send('Complete with proof');
-      await house.until(ids.get('Abara') ?? '', ({ outcome }) => outcome === 'kept');
+      await installation.until(ids.get('Abara') ?? '', ({ outcome }) => outcome === 'kept');
       await page.getByRole('region', { name: 'Where it stands' }).getByRole('heading', { name: 'Visit kept' }).waitFor();
       expect(await page.getByRole('region', { name: 'What you can do' }).count()).toBe(0);
     }, 120_000);
@@ -193,7 +195,10 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       const other = values.find((value) => value !== '' && value !== before) ?? '';
       await choices.selectOption(other);
       await send('Choose another specialist');
-      await house.until(ids.get('Silva') ?? '', ({ specialist, axes }) => specialist?.id === other && axes.delivery === 'transmitted');
+      await installation.until(
+        ids.get('Silva') ?? '',
+        ({ specialist, axes }) => specialist?.id === other && axes.delivery === 'transmitted',
+      );
       await act('Send the packet again');
       await send('Send the packet again');
     }, 120_000);
@@ -205,7 +210,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await send('Snooze');
       await act('Go on without');
       await send('Go on without');
-      await house.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention !== 'incomplete-packet');
+      await installation.until(ids.get('Wei') ?? '', ({ needsAttention }) => needsAttention !== 'incomplete-packet');
       await open('Sandberg');
       await act('Withdraw');
       await dialog().getByLabel('How it ends').selectOption('seen-elsewhere');
@@ -215,15 +220,15 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       expect(await dialog().getByLabel('How it ends').inputValue()).toBe('seen-elsewhere');
       await dialog().getByRole('textbox', { name: 'Clinician who decided' }).fill('Dr. Lee');
       await send('Withdraw');
-      await house.until(ids.get('Sandberg') ?? '', ({ outcome }) => outcome === 'seen-elsewhere');
+      await installation.until(ids.get('Sandberg') ?? '', ({ outcome }) => outcome === 'seen-elsewhere');
     }, 120_000);
 
     it('says what happened meanwhile when somebody else was quicker, and keeps what was typed', async () => {
       await open('Reyes');
       await act('Book');
       await dialog().getByLabel('Start of the visit').fill('2026-03-20T10:30');
-      await house.act(ids.get('Reyes') ?? '', 'withdraw', { by: 'rosa', outcome: 'duplicate', clinician: 'Dr. Lee' });
-      await house.until(ids.get('Reyes') ?? '', ({ outcome }) => outcome === 'duplicate');
+      await installation.act(ids.get('Reyes') ?? '', 'withdraw', { by: 'rosa', outcome: 'duplicate', clinician: 'Dr. Lee' });
+      await installation.until(ids.get('Reyes') ?? '', ({ outcome }) => outcome === 'duplicate');
       await dialog().getByRole('button', { name: 'Book', exact: true }).click();
       await dialog().getByRole('alert').waitFor();
       expect(await dialog().getByLabel('Start of the visit').inputValue()).toBe('2026-03-20T10:30');
@@ -231,28 +236,28 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     }, 120_000);
 
     it('shows the week: loop closure first, hollow while it is young', async () => {
-      await house.client.workflow.execute('weeklyReview', {
+      await installation.client.workflow.execute('weeklyReview', {
         taskQueue: 'referrals',
         workflowId: 'weekly-review',
         args: [{ week: '2026-W10' }],
       });
-      await page.goto(`${house.publicUrl}/week/2026-W10`);
+      await page.goto(`${installation.publicUrl}/week/2026-W10`);
       await page.getByText('week still immature').waitFor();
       await page.getByText('By day 30', { exact: true }).waitFor();
       await look('week');
-      await page.goto(`${house.publicUrl}/week/2026-W09`);
+      await page.goto(`${installation.publicUrl}/week/2026-W09`);
       await page.getByRole('alert').waitFor();
       await look('week-missing');
     }, 120_000);
 
     it('keeps the directory: who takes patients, which number is verified', async () => {
-      await page.goto(`${house.publicUrl}/directory`);
+      await page.goto(`${installation.publicUrl}/directory`);
       await page.getByLabel('Find').fill('downtown heart');
       await line('Daniel Osei').waitFor();
       await page.getByLabel('Daniel Osei, MD takes new patients').focus();
       await page.keyboard.press('Space');
       const osei = () =>
-        house.db.specialist.findFirstOrThrow({ where: { name: { startsWith: 'Daniel Osei' } }, include: { endpoints: true } });
+        installation.db.specialist.findFirstOrThrow({ where: { name: { startsWith: 'Daniel Osei' } }, include: { endpoints: true } });
       await eventually(async () => ((await osei()).accepting ? undefined : true));
       await line('Daniel Osei').getByText('not verified').waitFor();
       await look('directory');
@@ -272,7 +277,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     }, 120_000);
 
     it('is worked by keyboard alone', async () => {
-      await page.goto(`${house.publicUrl}/worklist`);
+      await page.goto(`${installation.publicUrl}/worklist`);
       await line('Karimi').waitFor();
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement?.textContent')).toBe('Skip to the page');

@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import { seed } from '../../prisma/seed.js';
-import { tokens, type Desk } from '../http/apiHarness.js';
+import { tokens, type Harness } from '../http/apiHarness.js';
 import { giveReferral } from '../support/measureRows.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
-import { openRoom, type Room } from '../support/dashboardHarness.js';
+import { openDashboard, type DashboardHarness } from '../support/dashboardHarness.js';
 
 const dayMs = 86_400_000;
 
 describeWith('chromium', 'the go-live check, in a real Chromium', () => {
-  let room: Room;
-  let desk: Desk;
+  let dashboard: DashboardHarness;
+  let harness: Harness;
   let url: string;
   let looker: Visitor;
   let ada: Visitor;
   let page: Page;
 
   beforeAll(async () => {
-    room = await openRoom();
-    ({ desk, url } = room);
-    await seed(desk.database.db, { nowMs: Date.now() });
-    await desk.database.db.specialty.update({ where: { name: 'gastroenterology' }, data: { enabled: false } });
-    [looker, ada] = [await room.comeIn(tokens.coordinator), await room.comeIn(tokens.administrator)];
+    dashboard = await openDashboard();
+    ({ harness, url } = dashboard);
+    await seed(harness.database.db, { nowMs: Date.now() });
+    await harness.database.db.specialty.update({ where: { name: 'gastroenterology' }, data: { enabled: false } });
+    [looker, ada] = [await dashboard.comeIn(tokens.coordinator), await dashboard.comeIn(tokens.administrator)];
     ({ page } = ada);
   }, 180_000);
 
-  afterAll(() => room.close());
+  afterAll(() => dashboard.close());
 
   const line = (what: string, of = page) => of.getByRole('list', { name: 'Checklist' }).getByRole('listitem').filter({ hasText: what });
   const agreements = () => line('Business associate agreements');
@@ -36,8 +36,8 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await dialog().getByRole('button', { name, exact: true }).click();
     await dialog().waitFor({ state: 'hidden' });
   };
-  const audited = (action: string) => desk.database.db.audit.findMany({ where: { action }, orderBy: { sequence: 'asc' } });
-  const neurology = () => desk.database.db.specialty.findUniqueOrThrow({ where: { name: 'neurology' } });
+  const audited = (action: string) => harness.database.db.audit.findMany({ where: { action }, orderBy: { sequence: 'asc' } });
+  const neurology = () => harness.database.db.specialty.findUniqueOrThrow({ where: { name: 'neurology' } });
 
   it('shows everyone the check of the one that is on, and of another by its address', async () => {
     const { page: seen } = looker;
@@ -126,7 +126,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
   }, 120_000);
 
   it('says plainly when it is the wrong tool', async () => {
-    await giveReferral(desk.database.db, new Date(Date.now() - 31 * dayMs).toISOString());
+    await giveReferral(harness.database.db, new Date(Date.now() - 31 * dayMs).toISOString());
     await page.goto(`${url}/go-live?specialty=cardiology`);
     await page.getByRole('alert').getByText('Loopkeeper is the wrong tool here').waitFor();
     await page.getByRole('alert').getByText('a list and a telephone do the same for less').waitFor();

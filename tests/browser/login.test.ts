@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
-import { openDesk, tokens, type Desk } from '../http/apiHarness.js';
+import { openHarness, tokens, type Harness } from '../http/apiHarness.js';
 import { acr, client, openFront, waysBack, type Front } from '../http/front.js';
 import { startChromium } from '../support/chromium.js';
 import { lastingPort } from '../support/lastingPort.js';
@@ -9,7 +9,7 @@ import { describeWith } from '../support/needs.js';
 import { findsNothing } from '../support/pages.js';
 
 describeWith('chromium', 'the log-in, in a real Chromium', () => {
-  let desk: Desk;
+  let harness: Harness;
   let idp: Awaited<ReturnType<typeof createIdpSimulator>>;
   let front: Front;
   let browser: Browser;
@@ -18,10 +18,10 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
   const forbidden: string[] = [];
 
   beforeAll(async () => {
-    desk = await openDesk();
+    harness = await openHarness();
     const port = await lastingPort();
     idp = await createIdpSimulator({ port: await lastingPort(), client: { ...client, ...waysBack(port) }, acr });
-    front = await openFront(desk, idp.url, { acr: [acr], amr: ['mfa'] }, port);
+    front = await openFront(harness, idp.url, { acr: [acr], amr: ['mfa'] }, port);
     browser = await startChromium();
     page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
     page.on('console', (message) => {
@@ -33,7 +33,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
     await browser.close();
     await front.close();
     await idp.stop();
-    await desk.stop();
+    await harness.stop();
   });
 
   /** On a phone nothing is wider than the screen, and axe finds nothing. */

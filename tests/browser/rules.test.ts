@@ -3,33 +3,33 @@ import type { Page } from 'playwright-core';
 import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
 import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
 import { defaultCaps } from '../../src/domain/texting/permit.js';
-import { tokens, type Desk } from '../http/apiHarness.js';
+import { tokens, type Harness } from '../http/apiHarness.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
-import { openRoom, type Room } from '../support/dashboardHarness.js';
+import { openDashboard, type DashboardHarness } from '../support/dashboardHarness.js';
 import { addReferral } from '../support/texting.js';
 
 describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () => {
-  let room: Room;
-  let desk: Desk;
+  let dashboard: DashboardHarness;
+  let harness: Harness;
   let url: string;
   let coordinator: Visitor;
   let administrator: Visitor;
 
   beforeAll(async () => {
-    room = await openRoom();
-    ({ desk, url } = room);
-    const { db } = desk.database;
+    dashboard = await openDashboard();
+    ({ harness, url } = dashboard);
+    const { db } = harness.database;
     const defaults = [...packetPolicies, ...messagingPolicies];
     // The bodies are JSON: every kind's schema holds nothing else.
     await db.policy.createMany({
       data: defaults.map(({ kind, body, ...rest }) => ({ ...rest, kind: kind.name, version: 1, body: body as object })),
     });
     await addReferral(db, { status: 'open' });
-    [coordinator, administrator] = [await room.comeIn(tokens.coordinator), await room.comeIn(tokens.administrator)];
+    [coordinator, administrator] = [await dashboard.comeIn(tokens.coordinator), await dashboard.comeIn(tokens.administrator)];
   }, 180_000);
 
-  afterAll(() => room.close());
+  afterAll(() => dashboard.close());
 
   const rule = (page: Page, name: string) =>
     page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem', { name, exact: true });
@@ -56,7 +56,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     };
   };
   const newest = (kind: string) =>
-    desk.database.db.policy.findFirstOrThrow({ where: { kind, specialty: '*', urgency: '*' }, orderBy: { version: 'desc' } });
+    harness.database.db.policy.findFirstOrThrow({ where: { kind, specialty: '*', urgency: '*' }, orderBy: { version: 'desc' } });
   const noJson = async ({ page }: Visitor): Promise<void> =>
     expect(await page.getByRole('main').innerText()).not.toMatch(/"\w+":|\[object|undefined|perDay|maxMiles/u);
 
@@ -141,7 +141,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await one.getByText('Routine: 40 miles becomes 45 miles').waitFor();
     const { body } = await newest('routing');
     const theirs = { ...(body as object), languageRequired: true };
-    const answer = await desk.call('POST', '/api/admin/rules', {
+    const answer = await harness.call('POST', '/api/admin/rules', {
       token: tokens.administrator,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ kind: 'routing', basedOn: 1, body: theirs }),

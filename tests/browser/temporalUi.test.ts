@@ -5,7 +5,7 @@ import { wallClock } from '../../src/domain/time/clock.js';
 import { savedViews } from '../../src/wire/temporalViews.js';
 import { demoOrder, demoPatients } from '../../src/simulators/charts.js';
 import { startChromium } from '../support/chromium.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { describeWith } from '../support/needs.js';
 import { takePicture } from '../support/pages.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
@@ -14,7 +14,7 @@ import { sitDown, type AtTheUi, type Message } from './webUi.js';
 describeWith('temporal', 'the real Temporal Web UI', () =>
   describeWith('chromium', 'behind the door, in a real Chromium', () => {
     let temporal: TestTemporal;
-    let house: House;
+    let installation: Installation;
     let browser: Browser;
     let rosa: AtTheUi;
     let referralId: string;
@@ -22,32 +22,40 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
 
     beforeAll(async () => {
       temporal = await startTemporal({ uiPort: await freePort(8233) });
-      house = await openHouse({ temporal, clock: wallClock, charts: demoPatients, environment: { TEMPORAL_UI_URL: temporal.ui ?? '' } });
+      installation = await startInstallation({
+        temporal,
+        clock: wallClock,
+        charts: demoPatients,
+        environment: { TEMPORAL_UI_URL: temporal.ui ?? '' },
+      });
       const authoredOn = new Date().toISOString();
-      referralId = await house.order(demoOrder({ patientRef: 'Patient/demo-1001', placer: 'door-1', authoredOn, reason: 'Chest pain' }));
+      referralId = await installation.order(
+        demoOrder({ patientRef: 'Patient/demo-1001', placer: 'door-1', authoredOn, reason: 'Chest pain' }),
+      );
       workflowId = `referral-${referralId}`;
-      await house.until(referralId, (row) => row.stage === 'booking' && row.axes.writeBack === 'done');
+      await installation.until(referralId, (row) => row.stage === 'booking' && row.axes.writeBack === 'done');
       browser = await startChromium();
-      rosa = await sitDown(browser, { publicUrl: house.publicUrl, workflowId });
+      rosa = await sitDown(browser, { publicUrl: installation.publicUrl, workflowId });
     }, 120_000);
 
     afterAll(async () => {
       await browser.close();
-      await house.close();
+      await installation.close();
       await temporal.stop();
     });
 
-    const audited = () => house.db.audit.findMany({ orderBy: { sequence: 'asc' } });
-    const owner = (name: string): Promise<unknown> => house.until(referralId, (row) => row.owner === name);
+    const audited = () => installation.db.audit.findMany({ orderBy: { sequence: 'asc' } });
+    const owner = (name: string): Promise<unknown> => installation.until(referralId, (row) => row.owner === name);
     /** What the Web UI would render. */
     const details = async (): Promise<string> =>
-      (await house.client.workflow.getHandle(workflowId).query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
+      (await installation.client.workflow.getHandle(workflowId).query<{ currentDetails: string }>('__temporal_workflow_metadata'))
+        .currentDetails;
     const shows = (text: string): Promise<true> => eventually(async () => ((await details()).includes(text) ? true : undefined));
 
     it('lets in who opens the address with the token, and takes the token out of sight', async () => {
-      await rosa.page.goto(`${house.publicUrl}/session#token=${house.token}`);
+      await rosa.page.goto(`${installation.publicUrl}/session#token=${installation.token}`);
       await rosa.page.getByRole('heading', { name: 'Referrals' }).waitFor();
-      expect(rosa.page.url()).toBe(`${house.publicUrl}/session`);
+      expect(rosa.page.url()).toBe(`${installation.publicUrl}/session`);
       expect(await rosa.page.getByRole('status').innerText()).toContain('Signed in as demo, coordinator.');
       expect(await rosa.page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(
         expect.arrayContaining(savedViews(0).map(({ name }) => name)),
@@ -62,7 +70,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       for (const { query } of savedViews(Date.now()))
         expect([
           query,
-          (await house.call(`/temporal/api/v1/namespaces/loopkeeper/workflows?query=${encodeURIComponent(query)}`)).status,
+          (await installation.call(`/temporal/api/v1/namespaces/loopkeeper/workflows?query=${encodeURIComponent(query)}`)).status,
         ]).toEqual([query, 200]);
       await rosa.page.getByRole('link', { name: 'Open', exact: true }).click();
       await rosa.page.getByRole('link', { name: workflowId }).waitFor();
@@ -86,7 +94,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       await rosa.openWorkflow('user-metadata');
       const pasted = /\{"by":"rosa","startAt":"20[^"]+Z"\}/u.exec(await rosa.details())?.[0] ?? '';
       expect(await rosa.send({ kind: 'update', name: 'bookAppointment', text: pasted })).toBeUndefined();
-      await house.until(referralId, (row) => row.stage === 'booked');
+      await installation.until(referralId, (row) => row.stage === 'booked');
       expect((await audited()).filter(({ action, subject }) => action === 'act' && subject === `referral/${referralId}`)).toMatchObject([
         { actor: 'coordinator/demo', detail: { name: 'claim', via: 'signal' } },
         { actor: 'coordinator/demo', detail: { name: 'bookAppointment', via: 'update' } },
@@ -115,7 +123,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
         expect(await rosa.send({ kind: 'signal', name: 'assign', ...typed })).toBeUndefined();
         await shows(why);
         expect(await details()).not.toContain('Zqcanary');
-        await house.client.workflow.getHandle(workflowId).signal('claim', { by: 'rosa' });
+        await installation.client.workflow.getHandle(workflowId).signal('claim', { by: 'rosa' });
         await eventually(async () => ((await details()).includes('Not accepted') ? undefined : true));
       },
       120_000,
@@ -143,19 +151,19 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       const said = await rosa.send({ kind: 'signal', name: 'appointment', text: '{}' });
       expect(said).toContain('403');
       expect(said).toContain('This is for engineers.');
-      expect((await house.referral(referralId)).stage).toBe('booked');
+      expect((await installation.referral(referralId)).stage).toBe('booked');
       expect(rosa.escapes).toEqual([]);
     }, 120_000);
 
     it('lets an engineer terminate, signed in by keyboard at the address asked for, and records it', async () => {
-      const eve = await sitDown(browser, { publicUrl: house.publicUrl, workflowId });
+      const eve = await sitDown(browser, { publicUrl: installation.publicUrl, workflowId });
       const { page } = eve;
-      await page.goto(`${house.publicUrl}/temporal/namespaces/loopkeeper/workflows/${workflowId}`);
+      await page.goto(`${installation.publicUrl}/temporal/namespaces/loopkeeper/workflows/${workflowId}`);
       await page.getByLabel('Access token').waitFor();
       await page.keyboard.insertText('not-the-token');
       await page.keyboard.press('Enter');
       await page.getByText('This token is not known here.').waitFor();
-      await page.keyboard.insertText(house.config.apiTokens.find(({ role }) => role === 'engineer')?.token ?? '');
+      await page.keyboard.insertText(installation.config.apiTokens.find(({ role }) => role === 'engineer')?.token ?? '');
       await page.keyboard.press('Enter');
       await page.waitForURL(new RegExp(`${workflowId}/.*/timeline`, 'u'));
       await eve.menu();
@@ -167,20 +175,20 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
         subject: `referral/${referralId}`,
         detail: { what: 'POST workflows/terminate' },
       });
-      expect((await house.client.workflow.getHandle(workflowId).describe()).status.name).toBe('TERMINATED');
+      expect((await installation.client.workflow.getHandle(workflowId).describe()).status.name).toBe('TERMINATED');
       expect(eve.escapes).toEqual([]);
     }, 120_000);
 
     it('has failed no workflow task by any of this', async () => {
-      const { events } = await house.client.workflow.getHandle(workflowId).fetchHistory();
+      const { events } = await installation.client.workflow.getHandle(workflowId).fetchHistory();
       expect(events?.filter(({ workflowTaskFailedEventAttributes: failed }) => failed)).toEqual([]);
     });
 
     it('lets nobody in after signing out', async () => {
-      await rosa.page.goto(`${house.publicUrl}/session`);
+      await rosa.page.goto(`${installation.publicUrl}/session`);
       await rosa.page.getByRole('button', { name: 'Sign out' }).click();
       await rosa.page.getByLabel('Access token').waitFor();
-      const answer = await rosa.page.goto(`${house.publicUrl}/temporal/namespaces/loopkeeper/workflows`);
+      const answer = await rosa.page.goto(`${installation.publicUrl}/temporal/namespaces/loopkeeper/workflows`);
       expect(answer?.status()).toBe(401);
       await rosa.page.getByLabel('Access token').waitFor();
     }, 120_000);

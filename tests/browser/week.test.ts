@@ -7,10 +7,10 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/
 import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';
-import { tokens, vault, type Desk } from '../http/apiHarness.js';
+import { tokens, vault, type Harness } from '../http/apiHarness.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
-import { openRoom, type Room } from '../support/dashboardHarness.js';
+import { openDashboard, type DashboardHarness } from '../support/dashboardHarness.js';
 import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
 
 /** Monday at six in the morning, in New York. */
@@ -18,29 +18,29 @@ const nowMs = Date.parse('2026-11-23T11:00:00Z');
 const [mature, young] = ['2026-W30', '2026-W47'];
 
 describeWith('chromium', 'the week, at a browser', () => {
-  let room: Room;
-  let desk: Desk;
+  let dashboard: DashboardHarness;
+  let harness: Harness;
   let url: string;
   let page: Page;
   let visitor: Visitor;
 
   beforeAll(async () => {
-    room = await openRoom({ now: () => nowMs });
-    ({ desk, url } = room);
+    dashboard = await openDashboard({ now: () => nowMs });
+    ({ harness, url } = dashboard);
     const span = { fromMs: Date.parse('2026-05-25T04:00:00Z'), toMs: Date.parse('2026-11-23T05:00:00Z'), nowMs };
     const world = weekWorld({ seed: 3, referrals: 1_700, ...span });
-    await settle(desk.database, world);
-    await namePatients(desk.database.db, world, vault);
-    visitor = await room.comeIn(tokens.coordinator);
+    await settle(harness.database, world);
+    await namePatients(harness.database.db, world, vault);
+    visitor = await dashboard.comeIn(tokens.coordinator);
     ({ page } = visitor);
   }, 120_000);
 
-  afterAll(() => room.close());
+  afterAll(() => dashboard.close());
 
   const review = async (week: string): Promise<ReviewNumbers> =>
-    (await (await desk.call('GET', `/api/reviews/${week}`, { token: tokens.coordinator })).json()) as ReviewNumbers;
+    (await (await harness.call('GET', `/api/reviews/${week}`, { token: tokens.coordinator })).json()) as ReviewNumbers;
   const rows = () => page.getByRole('list', { name: 'Referrals' }).getByRole('listitem');
-  const looks = () => desk.database.db.audit.count({ where: { subject: { startsWith: 'review/' } } });
+  const looks = () => harness.database.db.audit.count({ where: { subject: { startsWith: 'review/' } } });
   /** The paper, if somebody wants to look at it. */
   const paper = async (name: string): Promise<void> => {
     const folder = process.env['PICTURES'];
@@ -59,7 +59,7 @@ describeWith('chromium', 'the week, at a browser', () => {
   }, 120_000);
 
   it('opens on the newest week, hollow while it is young, and leads to those that there are and no others', async () => {
-    const measure = createPostgresMeasureStore(desk.database.db);
+    const measure = createPostgresMeasureStore(harness.database.db);
     const past = Array.from({ length: 60 }, (_, n) => {
       const orderedAt = Date.parse('2026-01-05T15:00:00Z') + n * 86_400_000;
       const after = (days: number) => orderedAt + days * 86_400_000;

@@ -67,34 +67,34 @@ describeWith('temporal', 'patient data', () => {
   const [kept, stopped, troubled] = [patient('kept', '339'), patient('stopped', '774'), patient('troubled', '351')];
   const patients = [kept, stopped, troubled];
   const scanner = createScanner(patients.flatMap(({ markers }) => markers));
-  let house: MarkedHouse;
+  let installation: MarkedHouse;
   let guarded: ReferralDetail;
   let texts: { to: string; body: string }[];
   let packets: string[];
   let found: Searched;
 
   beforeAll(async () => {
-    house = await openMarkedHouse({ preload: 'faults.js', told: { CANARY_PATIENT: troubled.mark('family') } });
-    await house.world.place(patients.map(({ chart }) => chart));
+    installation = await openMarkedHouse({ preload: 'faults.js', told: { CANARY_PATIENT: troubled.mark('family') } });
+    await installation.world.place(patients.map(({ chart }) => chart));
     // The faxes that the provider will refuse are not these.
-    const [toBeKept, toBeStopped] = await Promise.all([send(house, kept), send(house, stopped, guardedMatter)]);
+    const [toBeKept, toBeStopped] = await Promise.all([send(installation, kept), send(installation, stopped, guardedMatter)]);
     await Promise.all([
-      isKept(house, kept, toBeKept),
-      isStopped(house, stopped, toBeStopped),
-      isTroubled(house, troubled).then((placed) => mistype(house, placed, troubled)),
-      knockAtTheDoor(house, troubled),
+      isKept(installation, kept, toBeKept),
+      isStopped(installation, stopped, toBeStopped),
+      isTroubled(installation, troubled).then((placed) => mistype(installation, placed, troubled)),
+      knockAtTheDoor(installation, troubled),
     ]);
-    guarded = await house.referral(toBeStopped.id);
-    texts = await listed(`${house.world.urls.sms}/_sent`);
-    const faxes = await listed<{ id: string }>(`${house.world.urls.fax}/_sent`);
-    packets = await Promise.all(faxes.map((fax) => wordsOf(`${house.world.urls.fax}/_pages/${fax.id}`)));
-    const live = await searched(scanner, livePlaces(house));
-    await crash(house);
-    await house.stop();
-    const left = await searched(scanner, leftPlaces(house));
+    guarded = await installation.referral(toBeStopped.id);
+    texts = await listed(`${installation.world.urls.sms}/_sent`);
+    const faxes = await listed<{ id: string }>(`${installation.world.urls.fax}/_sent`);
+    packets = await Promise.all(faxes.map((fax) => wordsOf(`${installation.world.urls.fax}/_pages/${fax.id}`)));
+    const live = await searched(scanner, livePlaces(installation));
+    await crash(installation);
+    await installation.stop();
+    const left = await searched(scanner, leftPlaces(installation));
     found = { places: [...live.places, ...left.places], hits: [...live.hits, ...left.hits] };
   }, 240_000);
-  afterAll(() => house?.close());
+  afterAll(() => installation?.close());
 
   it('is on the pages of packets, so that there is something to find', () => {
     for (const { mark } of patients) {

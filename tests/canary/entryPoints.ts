@@ -5,48 +5,55 @@ import type { MarkedPatient } from './patients.js';
 import type { Placed } from './story.js';
 
 /** What strangers, a broken EHR and people post at our door: each names the patient, and is answered with this status. */
-export async function knockAtTheDoor(house: MarkedHouse, patient: MarkedPatient): Promise<void> {
+export async function knockAtTheDoor(installation: MarkedHouse, patient: MarkedPatient): Promise<void> {
   const order = JSON.stringify({ ...patient.order(), id: 'canary-unknown' });
   const name = patient.mark('family');
   const orders = '/webhooks/ehr/orders';
   const refusals: readonly (readonly [number, () => Promise<Given>])[] = [
-    [401, () => fromTheEhr(house, orders, order, { 'webhook-signature': 'v1,AAAA' })],
+    [401, () => fromTheEhr(installation, orders, order, { 'webhook-signature': 'v1,AAAA' })],
     // Of an order that is not on the EHR: accepted, and revoked when it is looked for there.
-    [202, () => fromTheEhr(house, orders, order)],
-    [400, () => fromTheEhr(house, orders, `${name} ${patient.phone}`)],
-    [400, () => fromTheEhr(house, orders, JSON.stringify({ [name]: patient.mark('note') }))],
-    [400, () => fromTheEhr(house, orders, `{"resourceType":"ServiceRequest","subject":${name}`)],
-    [422, () => fromTheEhr(house, orders, changed(order, { modifierExtension: [{ url: `http://${name}`, valueString: name }] }))],
-    [
-      422,
-      () =>
-        fromTheEhr(house, orders, changed(order, { status: name, subject: { reference: name }, [name]: name, priority: patient.phone })),
-    ],
-    [413, () => fromTheEhr(house, orders, changed(order, { note: [{ text: `${patient.mark('note')} `.repeat(100_000) }] }))],
-    [415, () => fromTheEhr(house, orders, order, { 'content-type': `text/${encodeURIComponent(name)}` })],
+    [202, () => fromTheEhr(installation, orders, order)],
+    [400, () => fromTheEhr(installation, orders, `${name} ${patient.phone}`)],
+    [400, () => fromTheEhr(installation, orders, JSON.stringify({ [name]: patient.mark('note') }))],
+    [400, () => fromTheEhr(installation, orders, `{"resourceType":"ServiceRequest","subject":${name}`)],
+    [422, () => fromTheEhr(installation, orders, changed(order, { modifierExtension: [{ url: `http://${name}`, valueString: name }] }))],
     [
       422,
       () =>
         fromTheEhr(
-          house,
+          installation,
+          orders,
+          changed(order, { status: name, subject: { reference: name }, [name]: name, priority: patient.phone }),
+        ),
+    ],
+    [413, () => fromTheEhr(installation, orders, changed(order, { note: [{ text: `${patient.mark('note')} `.repeat(100_000) }] }))],
+    [415, () => fromTheEhr(installation, orders, order, { 'content-type': `text/${encodeURIComponent(name)}` })],
+    [
+      422,
+      () =>
+        fromTheEhr(
+          installation,
           '/webhooks/ehr/appointments',
           JSON.stringify({ resourceType: 'Appointment', id: '1', status: name, comment: name }),
         ),
     ],
-    [401, () => fromTheTexts(house, { From: patient.phone, Body: patient.mark('reply') }, 'AAAA')],
-    [422, () => fromTheTexts(house, { From: patient.phone, Body: patient.mark('reply'), MessageSid: name })],
-    [401, () => fromTheFax(house, JSON.stringify({ data: name }), 'AAAA')],
-    [400, () => fromTheFax(house, `{"data": ${name}`)],
-    [400, () => house.call(`/api/referrals?patientRef=${encodeURIComponent(name)}`)],
-    [400, () => house.call(`/api/referrals?${encodeURIComponent(name)}=${patient.phone}`)],
-    [200, () => house.call('/api/worklist', { method: 'POST', body: JSON.stringify({ search: `${name} ${patient.phone}` }) })],
-    [400, () => house.call('/api/worklist', { method: 'POST', body: JSON.stringify({ search: name, [name]: patient.phone }) })],
-    [422, () => house.call('/api/referrals/bulk', { method: 'POST', body: JSON.stringify({ action: name, ids: [name] }) })],
-    [404, () => house.call(`/api/referrals/${encodeURIComponent(name)}`)],
-    [404, () => house.call(`/patients/${encodeURIComponent(name)}?phone=${patient.phone}`)],
-    [401, () => house.ask(`/patients/${encodeURIComponent(name)}`, { headers: { authorization: `Bearer ${encodeURIComponent(name)}` } })],
-    [422, () => fromTheEhr(house, orders, changed(order, { note: [{ text: `${name}\u0000` }] }))],
-    [400, () => house.call('/codec/decode', { method: 'POST', body: `{"payloads": "${name}` })],
+    [401, () => fromTheTexts(installation, { From: patient.phone, Body: patient.mark('reply') }, 'AAAA')],
+    [422, () => fromTheTexts(installation, { From: patient.phone, Body: patient.mark('reply'), MessageSid: name })],
+    [401, () => fromTheFax(installation, JSON.stringify({ data: name }), 'AAAA')],
+    [400, () => fromTheFax(installation, `{"data": ${name}`)],
+    [400, () => installation.call(`/api/referrals?patientRef=${encodeURIComponent(name)}`)],
+    [400, () => installation.call(`/api/referrals?${encodeURIComponent(name)}=${patient.phone}`)],
+    [200, () => installation.call('/api/worklist', { method: 'POST', body: JSON.stringify({ search: `${name} ${patient.phone}` }) })],
+    [400, () => installation.call('/api/worklist', { method: 'POST', body: JSON.stringify({ search: name, [name]: patient.phone }) })],
+    [422, () => installation.call('/api/referrals/bulk', { method: 'POST', body: JSON.stringify({ action: name, ids: [name] }) })],
+    [404, () => installation.call(`/api/referrals/${encodeURIComponent(name)}`)],
+    [404, () => installation.call(`/patients/${encodeURIComponent(name)}?phone=${patient.phone}`)],
+    [
+      401,
+      () => installation.ask(`/patients/${encodeURIComponent(name)}`, { headers: { authorization: `Bearer ${encodeURIComponent(name)}` } }),
+    ],
+    [422, () => fromTheEhr(installation, orders, changed(order, { note: [{ text: `${name}\u0000` }] }))],
+    [400, () => installation.call('/codec/decode', { method: 'POST', body: `{"payloads": "${name}` })],
   ];
   for (const [status, knock] of refusals) expectStatus(await knock(), status);
 }
@@ -59,38 +66,38 @@ const changed = (order: string, changes: object): string => JSON.stringify({ ...
 
 let events = 0;
 
-function fromTheEhr(house: MarkedHouse, path: string, body: string, headers: Record<string, string> = {}): Promise<Given> {
+function fromTheEhr(installation: MarkedHouse, path: string, body: string, headers: Record<string, string> = {}): Promise<Given> {
   const [id, at] = [`canary-${(events += 1)}`, new Date()];
-  return house.ask(path, {
+  return installation.ask(path, {
     method: 'POST',
     headers: {
       'content-type': 'application/fhir+json',
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-      'webhook-signature': new Webhook(house.secrets.orders).sign(id, at, body),
+      'webhook-signature': new Webhook(installation.secrets.orders).sign(id, at, body),
       ...headers,
     },
     body,
   });
 }
 
-function fromTheTexts(house: MarkedHouse, form: Record<string, string>, signature?: string): Promise<Given> {
+function fromTheTexts(installation: MarkedHouse, form: Record<string, string>, signature?: string): Promise<Given> {
   const path = '/webhooks/twilio/messages';
   const sorted = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const signed = createHmac('sha1', house.secrets.twilio)
-    .update(`${house.up.api}${path}${sorted.flat().join('')}`)
+  const signed = createHmac('sha1', installation.secrets.twilio)
+    .update(`${installation.up.api}${path}${sorted.flat().join('')}`)
     .digest('base64');
-  return house.ask(path, {
+  return installation.ask(path, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature ?? signed },
     body: new URLSearchParams(form).toString(),
   });
 }
 
-function fromTheFax(house: MarkedHouse, body: string, signature?: string): Promise<Given> {
+function fromTheFax(installation: MarkedHouse, body: string, signature?: string): Promise<Given> {
   const at = String(Math.floor(Date.now() / 1_000));
-  const signed = sign(null, Buffer.from(`${at}|${body}`), house.secrets.fax).toString('base64');
-  return house.ask('/webhooks/telnyx/fax', {
+  const signed = sign(null, Buffer.from(`${at}|${body}`), installation.secrets.fax).toString('base64');
+  return installation.ask('/webhooks/telnyx/fax', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'telnyx-timestamp': at, 'telnyx-signature-ed25519': signature ?? signed },
     body,
@@ -98,13 +105,16 @@ function fromTheFax(house: MarkedHouse, body: string, signature?: string): Promi
 }
 
 /** What people type into the wrong box, at a referral that is open: by the API, and through Temporal with the codec as the Web UI sends it. */
-export async function mistype(house: MarkedHouse, { id }: Placed, patient: MarkedPatient): Promise<void> {
+export async function mistype(installation: MarkedHouse, { id }: Placed, patient: MarkedPatient): Promise<void> {
   const typed = patient.mark('typed');
-  expectStatus(await house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'declined', decision: 'done', noteId: typed }), 409);
-  expectStatus(await house.act(id, 'addNote', { by: 'coordinator-1', text: `${typed}\u0000` }), 422);
-  expectStatus(await house.act(id, 'recordCall', { by: 'coordinator-1', outcome: typed, [typed]: typed }), 422);
-  expectStatus(await house.act(id, encodeURIComponent(typed), { by: typed }), 404);
-  const handle = house.client.workflow.getHandle(`referral-${id}`);
+  expectStatus(
+    await installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'declined', decision: 'done', noteId: typed }),
+    409,
+  );
+  expectStatus(await installation.act(id, 'addNote', { by: 'coordinator-1', text: `${typed}\u0000` }), 422);
+  expectStatus(await installation.act(id, 'recordCall', { by: 'coordinator-1', outcome: typed, [typed]: typed }), 422);
+  expectStatus(await installation.act(id, encodeURIComponent(typed), { by: typed }), 404);
+  const handle = installation.client.workflow.getHandle(`referral-${id}`);
   await handle.signal('addNote', typed);
   await handle.signal('bookAppointment', { by: typed, startAt: typed });
   await handle.signal('resolveTask', { by: typed, reason: typed, decision: typed });

@@ -50,25 +50,25 @@ const leaks: readonly Leak[] = [
 describeWith('temporal', 'a build that leaks', () => {
   const leaky = markedPatient('leaky', '351', Date.now());
   const scanner = createScanner(leaky.markers);
-  let house: MarkedHouse;
+  let installation: MarkedHouse;
   let hits: Hit[];
 
   beforeAll(async () => {
     const fields = ['city', 'street', 'medicine', 'contact', 'problem', 'email', 'member'];
     const told = { ...Object.fromEntries(fields.map((field) => [field, leaky.mark(field)])), phone: leaky.phone };
-    house = await openMarkedHouse({ preload: 'leaks.js', told: { CANARY_PATIENT: JSON.stringify(told) } });
-    await house.world.place([leaky.chart]);
+    installation = await openMarkedHouse({ preload: 'leaks.js', told: { CANARY_PATIENT: JSON.stringify(told) } });
+    await installation.world.place([leaky.chart]);
     // Without a failure none is written.
-    house.gates.ehr.answerNext(({ url }) => url === `/${leaky.ref}`, { status: 500, type: 'text/plain', body: '' });
-    const { id } = await place(house, leaky);
-    await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
-    await house.call('/nothing');
-    const live = await searched(scanner, livePlaces(house));
-    await house.stop();
-    const left = await searched(scanner, leftPlaces(house));
+    installation.gates.ehr.answerNext(({ url }) => url === `/${leaky.ref}`, { status: 500, type: 'text/plain', body: '' });
+    const { id } = await place(installation, leaky);
+    await installation.until(id, ({ axes }) => axes.delivery === 'transmitted');
+    await installation.call('/nothing');
+    const live = await searched(scanner, livePlaces(installation));
+    await installation.stop();
+    const left = await searched(scanner, leftPlaces(installation));
     hits = leaksAmong([...live.hits, ...left.hits]);
   }, 240_000);
-  afterAll(() => house?.close());
+  afterAll(() => installation?.close());
 
   it.each(leaks)('is caught: $leak', ({ marker, places, form = /./ }) => {
     const mine = hits.filter((hit) => marker.test(hit.marker));

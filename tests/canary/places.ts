@@ -39,23 +39,23 @@ export async function searched(scanner: Scanner, places: AsyncGenerator<Place>):
 }
 
 /** While everything is up: what is asked for. */
-export async function* livePlaces(house: MarkedHouse): AsyncGenerator<Place> {
-  yield* temporal(house);
-  yield* database(house.up.database);
-  await house.call('/metrics');
-  yield* answers(house);
-  yield* metricsOfTemporal(house);
-  yield* elsewhere(house);
-  yield { place: 'up.json', bytes: readFileSync(join(house.data, 'up.json')) };
+export async function* livePlaces(installation: MarkedHouse): AsyncGenerator<Place> {
+  yield* temporal(installation);
+  yield* database(installation.up.database);
+  await installation.call('/metrics');
+  yield* answers(installation);
+  yield* metricsOfTemporal(installation);
+  yield* elsewhere(installation);
+  yield { place: 'up.json', bytes: readFileSync(join(installation.data, 'up.json')) };
 }
 
 /** What others put there, and what may come and go while a test looks. */
 const notOurs = ['.git', 'node_modules', '.tools', 'dist', 'dist.new', '.loopkeeper'];
 
 /** Once every process has ended: what they left behind. */
-export async function* leftPlaces(house: MarkedHouse): AsyncGenerator<Place> {
-  yield* files('data folder', house.data);
-  yield* files('temporary folder', house.temporary);
+export async function* leftPlaces(installation: MarkedHouse): AsyncGenerator<Place> {
+  yield* files('data folder', installation.data);
+  yield* files('temporary folder', installation.temporary);
   yield* files('working tree', repositoryRoot, new Set(notOurs));
 }
 

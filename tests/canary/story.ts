@@ -12,13 +12,13 @@ export interface Placed {
 }
 
 /** A clinician signs the order in the EHR, which tells our webhook. */
-export async function place(house: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
+export async function place(installation: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
   const { id: orderId = '' } = await atTheEhr<ServiceRequest>(
-    house,
-    patient.order({ authoredOn: new Date(house.clock.now()).toISOString(), ...changes }),
+    installation,
+    patient.order({ authoredOn: new Date(installation.clock.now()).toISOString(), ...changes }),
   );
   const id = await eventually(async () => {
-    const { body } = await house.call(`/api/referrals?patientRef=${patient.ref}`);
+    const { body } = await installation.call(`/api/referrals?patientRef=${patient.ref}`);
     // Our own page of referrals.
     const { referrals } = JSON.parse(body) as { referrals: { id: string; order: { id: string } }[] };
     return referrals.find(({ order }) => order.id === orderId)?.id;
@@ -27,9 +27,9 @@ export async function place(house: MarkedHouse, patient: MarkedPatient, changes:
 }
 
 /** The order placed, and its packet at the office. */
-export async function send(house: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
-  const placed = await place(house, patient, changes);
-  await house.until(placed.id, isSent);
+export async function send(installation: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
+  const placed = await place(installation, patient, changes);
+  await installation.until(placed.id, isSent);
   return placed;
 }
 
@@ -56,35 +56,37 @@ async function writes({ world }: MarkedHouse, { phone }: MarkedPatient, body: st
 }
 
 /** Texted, answered with a question, noted by the coordinator, booked by the office in the EHR, seen, closed. */
-export async function isKept(house: MarkedHouse, patient: MarkedPatient, { id, orderId }: Placed): Promise<void> {
-  await house.until(id, ({ nudgesSent }) => nudgesSent > 0);
-  await writes(house, patient, `is it about the ${patient.mark('reply')} or what`);
-  await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unclear-reply'));
-  await accepted(house.act(id, 'addNote', { by: 'coordinator-1', text: `Asked about ${patient.mark('remark')}` }));
-  await accepted(house.act(id, 'recordCall', { by: 'coordinator-1', outcome: 'will-book', seconds: 60 }));
-  await atTheEhr<Appointment>(house, {
+export async function isKept(installation: MarkedHouse, patient: MarkedPatient, { id, orderId }: Placed): Promise<void> {
+  await installation.until(id, ({ nudgesSent }) => nudgesSent > 0);
+  await writes(installation, patient, `is it about the ${patient.mark('reply')} or what`);
+  await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unclear-reply'));
+  await accepted(installation.act(id, 'addNote', { by: 'coordinator-1', text: `Asked about ${patient.mark('remark')}` }));
+  await accepted(installation.act(id, 'recordCall', { by: 'coordinator-1', outcome: 'will-book', seconds: 60 }));
+  await atTheEhr<Appointment>(installation, {
     resourceType: 'Appointment',
     status: 'booked',
     description: patient.mark('appointment'),
     comment: `For ${patient.mark('family')}`,
     basedOn: [{ reference: `ServiceRequest/${orderId}` }],
-    start: new Date(house.clock.now() + 6 * 3_600_000).toISOString(),
-    end: new Date(house.clock.now() + 7 * 3_600_000).toISOString(),
+    start: new Date(installation.clock.now() + 6 * 3_600_000).toISOString(),
+    end: new Date(installation.clock.now() + 7 * 3_600_000).toISOString(),
     participant: [{ actor: { reference: patient.ref, display: patient.mark('family') }, status: 'accepted' }],
   });
-  await house.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
+  await installation.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
 }
 
 export const guardedMatter: Partial<DemoOrder> = { reasonIcd10: ['F10.20', 'Alcohol dependence'] };
 
 /** Texted once, and never again. */
-export async function isStopped(house: MarkedHouse, patient: MarkedPatient, { id }: Placed): Promise<void> {
-  await house.until(id, ({ nudgesSent }) => nudgesSent > 0);
-  await writes(house, patient, `please stop texting me, ${patient.mark('reply')}`);
-  await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
-  await accepted(house.act(id, 'snooze', { by: 'coordinator-1', untilAt: house.clock.now() + 86_400_000, reason: patient.mark('typed') }));
-  await accepted(house.act(id, 'withdraw', { by: 'coordinator-1', outcome: 'unreachable', clinician: 'Dr. Lee' }));
-  await house.until(id, ({ status }) => status === 'ended');
+export async function isStopped(installation: MarkedHouse, patient: MarkedPatient, { id }: Placed): Promise<void> {
+  await installation.until(id, ({ nudgesSent }) => nudgesSent > 0);
+  await writes(installation, patient, `please stop texting me, ${patient.mark('reply')}`);
+  await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
+  await accepted(
+    installation.act(id, 'snooze', { by: 'coordinator-1', untilAt: installation.clock.now() + 86_400_000, reason: patient.mark('typed') }),
+  );
+  await accepted(installation.act(id, 'withdraw', { by: 'coordinator-1', outcome: 'unreachable', clinician: 'Dr. Lee' }));
+  await installation.until(id, ({ status }) => status === 'ended');
 }
 
 async function accepted(answer: Promise<Given>): Promise<void> {
@@ -93,15 +95,16 @@ async function accepted(answer: Promise<Given>): Promise<void> {
 }
 
 /** Whatever can go wrong does, and everybody else repeats in their errors what they know of the patient. */
-export async function isTroubled(house: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
-  planTroubles(house, patient);
-  const placed = await place(house, patient);
+export async function isTroubled(installation: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
+  planTroubles(installation, patient);
+  const placed = await place(installation, patient);
   const { id } = placed;
   // The provider refused the fax for good: another number of the office takes it, or a person sends it again.
-  const row = await house.until(id, (one) => isSent(one) || one.tasks.some(isRefusedPacket));
-  if (!isSent(row)) await accepted(house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' }));
-  await house.until(id, ({ tasks, nudgesSent }) => nudgesSent > 0 && tasks.some(({ reason }) => reason === 'write-back-failed'));
-  await eventually(() => (Object.values(house.gates).every((gate) => gate.isDone()) ? true : undefined));
+  const row = await installation.until(id, (one) => isSent(one) || one.tasks.some(isRefusedPacket));
+  if (!isSent(row))
+    await accepted(installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' }));
+  await installation.until(id, ({ tasks, nudgesSent }) => nudgesSent > 0 && tasks.some(({ reason }) => reason === 'write-back-failed'));
+  await eventually(() => (Object.values(installation.gates).every((gate) => gate.isDone()) ? true : undefined));
   return placed;
 }
 

@@ -18,7 +18,7 @@ export interface Placed {
 }
 
 export interface Stage {
-  readonly house: ChaosHouse;
+  readonly installation: ChaosHouse;
   readonly plan: Plan;
   readonly startedAt: number;
   readonly signal: AbortSignal;
@@ -42,23 +42,23 @@ export async function clinicians(stage: Stage): Promise<void> {
 }
 
 async function oneOrder(stage: Stage, planned: PlannedOrder, index: number): Promise<void> {
-  const { house, people, signal } = stage;
+  const { installation, people, signal } = stage;
   const person = people[planned.person];
   if (person === undefined) throw new Error('an order for nobody');
-  await insist(signal, () => house.world.place([person.chart]));
+  await insist(signal, () => installation.world.place([person.chart]));
   const order = demoOrder({
     patientRef: person.ref,
     placer: `C-${index}`,
-    authoredOn: new Date(house.clock.now()).toISOString(),
+    authoredOn: new Date(installation.clock.now()).toISOString(),
     reason: 'Chest pain on exertion',
     urgency: planned.priority,
   });
-  const orderId = await insist(signal, () => create(house, order, `C-${index}`));
+  const orderId = await insist(signal, () => create(installation, order, `C-${index}`));
   if (orderId === undefined) return;
   stage.placed.push({ planned, orderId });
   if (planned.later === undefined) return;
   await delay(planned.later.afterMs, undefined, { signal }).catch(() => undefined);
-  if (!signal.aborted) await insist(signal, () => change(house, orderId, planned.later?.change ?? 'amend'));
+  if (!signal.aborted) await insist(signal, () => change(installation, orderId, planned.later?.change ?? 'amend'));
 }
 
 /** Once, however often it is tried: an EHR's own page does not double an order either. */
@@ -93,18 +93,18 @@ interface Text {
 }
 
 /** Patients answer the texts that reach them, as planned; each text once. */
-export async function patients({ house, plan, people, signal }: Stage): Promise<void> {
+export async function patients({ installation, plan, people, signal }: Stage): Promise<void> {
   const seen = new Map<string, number>();
   const byPhone = new Map(people.map((person, index) => [person.phone, plan.people[index]?.reactions ?? []]));
   await every(signal, 200, async () => {
-    const texts = (await (await fetch(`${house.world.urls.sms}/_sent`)).json()) as Text[]; // the simulator's own list
+    const texts = (await (await fetch(`${installation.world.urls.sms}/_sent`)).json()) as Text[]; // the simulator's own list
     for (const [phone, planned] of byPhone) {
       const count = texts.filter(({ to, by }) => to === phone && by === 'api').length;
       const before = seen.get(phone) ?? 0;
       if (count <= before) continue;
       seen.set(phone, count);
       const body = reactions[planned[count - 1] ?? 'ignore'];
-      if (body !== undefined) await reply(house, phone, body);
+      if (body !== undefined) await reply(installation, phone, body);
     }
   });
 }
@@ -120,19 +120,19 @@ async function reply({ world }: ChaosHouse, from: string, body: string): Promise
 
 /** Appointments are cancelled now and then; whether a patient comes is asked by the office at the visit's time. */
 export async function frontDesk(stage: Stage): Promise<void> {
-  const { house, signal } = stage;
+  const { installation, signal } = stage;
   const done = new Set<string>();
   await every(signal, 500, async () => {
     for (const { planned, orderId } of stage.placed.filter((one) => one.planned.firstVisit === 'cancelled')) {
       if (done.has(orderId)) continue;
-      const found = await fetch(`${house.world.urls.ehr}/Appointment?status=booked&_count=200`);
+      const found = await fetch(`${installation.world.urls.ehr}/Appointment?status=booked&_count=200`);
       if (!found.ok) return;
       const { entry = [] } = (await found.json()) as Bundle<Appointment>; // a search is answered with a Bundle
       const visit = entry.find(({ resource }) =>
         resource?.basedOn?.some(({ reference }) => reference === `ServiceRequest/${orderId}`),
       )?.resource;
       if (visit?.id === undefined) continue;
-      const answer = await fetch(`${house.world.urls.ehr}/Appointment/${visit.id}`, {
+      const answer = await fetch(`${installation.world.urls.ehr}/Appointment/${visit.id}`, {
         method: 'PUT',
         headers: fhirJson,
         body: JSON.stringify({ ...visit, status: planned.firstVisit }),
@@ -144,22 +144,22 @@ export async function frontDesk(stage: Stage): Promise<void> {
 }
 
 /** Coordinators see to whatever needs a person. Whatever is refused is looked at again. */
-export async function coordinators({ house, plan, signal }: Stage): Promise<void> {
+export async function coordinators({ installation, plan, signal }: Stage): Promise<void> {
   const random = randomOf(plan.seed + 1);
   await every(signal, 300, async () => {
-    const page = await house.call('/api/referrals?needsAttention=any&limit=50');
+    const page = await installation.call('/api/referrals?needsAttention=any&limit=50');
     if (!page.ok) return;
     const { referrals } = (await page.json()) as { referrals: ReferralDetail[] }; // our own answer
-    const specialists = await house.query<{ id: string }>(`select id from specialist where specialty = 'cardiology' order by id`);
+    const specialists = await installation.query<{ id: string }>(`select id from specialist where specialty = 'cardiology' order by id`);
     for (const row of referrals) {
       if (signal.aborted) return;
       const [action, input] = decision(
         row,
-        house,
+        installation,
         random,
         specialists.map(({ id }) => id),
       );
-      const answer = await house.call(`/api/referrals/${row.id}/${action}`, {
+      const answer = await installation.call(`/api/referrals/${row.id}/${action}`, {
         method: 'POST',
         body: JSON.stringify({ by: row.owner ?? 'coordinator-1', ...input }),
       });
@@ -168,10 +168,15 @@ export async function coordinators({ house, plan, signal }: Stage): Promise<void
   });
 }
 
-function decision(row: ReferralDetail, house: ChaosHouse, random: Random, specialists: readonly string[]): [action: string, input: object] {
+function decision(
+  row: ReferralDetail,
+  installation: ChaosHouse,
+  random: Random,
+  specialists: readonly string[],
+): [action: string, input: object] {
   const resolve = (how: 'retry' | 'proceed' | 'done'): [string, object] => ['resolveTask', { reason: row.needsAttention, decision: how }];
   const call = (outcome: string, more: object = {}): [string, object] => ['recordCall', { outcome, seconds: 120, ...more }];
-  const booked = (): [string, object] => call('booked', { startAt: Math.round(house.clock.now() + random.between(1, 3) * day) });
+  const booked = (): [string, object] => call('booked', { startAt: Math.round(installation.clock.now() + random.between(1, 3) * day) });
   const called = (outcome: string): [string, object] => (outcome === 'booked' ? booked() : call(outcome));
   switch (row.needsAttention) {
     case 'no-specialist':

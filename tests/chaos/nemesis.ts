@@ -5,7 +5,7 @@ import { randomOf } from './random.js';
 
 /** Does what was planned, when it was planned, and tells what it did. Resolves when the last fault has passed. */
 export async function unleash(
-  house: ChaosHouse,
+  installation: ChaosHouse,
   faults: readonly PlannedFault[],
   { seed, startedAt, say, signal }: { seed: number; startedAt: number; say: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
@@ -15,7 +15,7 @@ export async function unleash(
     await delay(Math.max(0, startedAt + fault.atMs - Date.now()), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     passing.push(
-      strike(house, fault, random.next()).then(
+      strike(installation, fault, random.next()).then(
         (what) => say(`  ${seconds(Date.now() - startedAt)}  ${what}`),
         // A database that is down cannot be asked whom to strike; the next fault comes soon.
         () => undefined,
@@ -27,35 +27,35 @@ export async function unleash(
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`.padStart(8);
 
-async function strike(house: ChaosHouse, fault: PlannedFault, luck: number): Promise<string> {
+async function strike(installation: ChaosHouse, fault: PlannedFault, luck: number): Promise<string> {
   switch (fault.do) {
     case 'kill':
-      return kill(house, fault.whom);
+      return kill(installation, fault.whom);
     case 'pause':
-      return pause(house, fault.whom, fault.forMs);
+      return pause(installation, fault.whom, fault.forMs);
     case 'disconnect':
-      await house.query(
+      await installation.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
       return 'database connections ended';
     case 'behave':
-      await misbehave(house, fault);
+      await misbehave(installation, fault);
       return `${fault.whom}: ${fault.how} for ${Math.round(fault.forMs)} ms`;
     case 'terminate':
     case 'cancel':
-      return interfere(house, fault.do, luck);
+      return interfere(installation, fault.do, luck);
   }
 }
 
-function kill(house: ChaosHouse, whom: Process): string {
-  const pid = house.pids()[whom];
+function kill(installation: ChaosHouse, whom: Process): string {
+  const pid = installation.pids()[whom];
   if (pid === null) return `${whom} is down already`;
   process.kill(pid, 'SIGKILL');
   return `${whom} killed`;
 }
 
-async function pause(house: ChaosHouse, whom: Process, forMs: number): Promise<string> {
-  const pid = house.pids()[whom];
+async function pause(installation: ChaosHouse, whom: Process, forMs: number): Promise<string> {
+  const pid = installation.pids()[whom];
   if (pid === null) return `${whom} is down already`;
   process.kill(pid, 'SIGSTOP');
   await delay(forMs);
@@ -70,11 +70,11 @@ async function pause(house: ChaosHouse, whom: Process, forMs: number): Promise<s
 /** Of two that overlap the later one counts, to its own end. */
 const latest = new Map<string, object>();
 
-async function misbehave(house: ChaosHouse, fault: Extract<PlannedFault, { do: 'behave' }>): Promise<void> {
+async function misbehave(installation: ChaosHouse, fault: Extract<PlannedFault, { do: 'behave' }>): Promise<void> {
   latest.set(fault.whom, fault);
-  await behave(house, fault.whom, fault.how);
+  await behave(installation, fault.whom, fault.how);
   await delay(fault.forMs);
-  if (latest.get(fault.whom) === fault) await behave(house, fault.whom, fault.whom === 'ehr' ? 'ok' : 'deliver');
+  if (latest.get(fault.whom) === fault) await behave(installation, fault.whom, fault.whom === 'ehr' ? 'ok' : 'deliver');
 }
 
 export async function behave({ world }: ChaosHouse, whom: 'ehr' | 'fax' | 'sms', how: string): Promise<void> {
@@ -87,11 +87,11 @@ export async function behave({ world }: ChaosHouse, whom: 'ehr' | 'fax' | 'sms',
   if (!answer.ok) throw new Error(`The ${whom} simulator does not know how to ${how}`);
 }
 
-async function interfere(house: ChaosHouse, how: 'terminate' | 'cancel', luck: number): Promise<string> {
-  const open = await house.query<{ id: string }>(`select id::text from referral where status = 'open' order by created_at`);
+async function interfere(installation: ChaosHouse, how: 'terminate' | 'cancel', luck: number): Promise<string> {
+  const open = await installation.query<{ id: string }>(`select id::text from referral where status = 'open' order by created_at`);
   const one = open[Math.floor(luck * open.length)];
   if (one === undefined) return `nothing to ${how}`;
-  const handle = house.client.workflow.getHandle(`referral-${one.id}`);
+  const handle = installation.client.workflow.getHandle(`referral-${one.id}`);
   await (how === 'terminate' ? handle.terminate('by hand') : handle.cancel());
   return `${how} of one referral's workflow`;
 }

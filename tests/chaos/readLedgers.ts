@@ -17,11 +17,11 @@ import type { Delivery, Postman } from './webhookProxy.js';
 
 /** Reads everything once. Throws when somebody who has to answer does not. */
 export async function readLedgers(
-  house: ChaosHouse,
+  installation: ChaosHouse,
   postman: Postman,
   options: { calmSince: number; bundlePath: string; people: readonly Person[] },
 ): Promise<Ledgers> {
-  const { query, world, clock } = house;
+  const { query, world, clock } = installation;
   const [zone] = await query<{ zone: string }>('select zone from practice');
   const referrals = await query<ReferralEntry>(
     `select id::text, order_id as "orderId", status, outcome, stage, next_what as "nextWhat", ${ms('next_at')} as "nextAt", ${ms('ended_at')} as "endedAt",
@@ -29,7 +29,7 @@ export async function readLedgers(
   );
   const practiceZone = zone?.zone ?? 'UTC';
   return {
-    scale: house.scale,
+    scale: installation.scale,
     now: clock.now(),
     calmSince: options.calmSince,
     readAt: Date.now(),
@@ -42,11 +42,11 @@ export async function readLedgers(
       `select id::text, referral_id::text as "referralId", channel, step, ordinal, "to", state, ${ms('at')} as at, ${ms('real_at')} as "realAt" from send`,
     ),
     tasks: await query<TaskEntry>(`select referral_id::text as "referralId", reason, status from task`),
-    workflows: await workflowsOf(house, options.bundlePath),
+    workflows: await workflowsOf(installation, options.bundlePath),
     chart: await chartOf(world.urls.ehr),
-    audit: await auditOf(house),
-    review: await reviewOf(house, practiceZone),
-    leaks: leaksIn(house, options.people),
+    audit: await auditOf(installation),
+    review: await reviewOf(installation, practiceZone),
+    leaks: leaksIn(installation, options.people),
     zone: practiceZone,
   };
 }

@@ -41,7 +41,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const plan = planOf(seed, minutes, ordersPerMinute, mix);
   const postman = await openPostman(seed + 2, mix?.callbacks);
   const placed: Placed[] = [];
-  const house = await openChaosHouse({
+  const installation = await openChaosHouse({
     postman,
     dayRealMs,
     comes: ({ orderIds }) => !placed.some((one) => orderIds.includes(one.orderId) && isMissed(one)),
@@ -56,22 +56,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   let report: ChaosReport | undefined;
   const play = async (): Promise<ChaosReport> => {
     const startedAt = Date.now();
-    const stage: Stage = { house, plan, startedAt, signal: curtain.signal, people: castOf(plan, house.clock.now()), placed };
-    const acting = [clinicians(stage), patients(stage), frontDesk(stage), coordinators(stage), keepReconciling(house, curtain.signal)];
-    await unleash(house, plan.faults, { seed: seed + 3, startedAt, say, signal: curtain.signal });
+    const stage: Stage = { installation, plan, startedAt, signal: curtain.signal, people: castOf(plan, installation.clock.now()), placed };
+    const acting = [
+      clinicians(stage),
+      patients(stage),
+      frontDesk(stage),
+      coordinators(stage),
+      keepReconciling(installation, curtain.signal),
+    ];
+    await unleash(installation, plan.faults, { seed: seed + 3, startedAt, say, signal: curtain.signal });
     await delay(Math.max(0, startedAt + plan.stormMs - Date.now()));
-    const calmSince = await calm(house, postman, say);
-    const stuck = await settle(house, calmSince, say);
+    const calmSince = await calm(installation, postman, say);
+    const stuck = await settle(installation, calmSince, say);
     curtain.abort();
     await Promise.all(acting);
-    const ledgers = await readLedgers(house, postman, {
+    const ledgers = await readLedgers(installation, postman, {
       people: stage.people,
       calmSince,
       bundlePath: join(build, 'workflow-bundle.js'),
     });
     const violations = [...stuck, ...violationsOf(ledgers)];
-    if (violations.length > 0) writeFileSync(join(house.folder, 'ledgers.json'), JSON.stringify(ledgers, null, 1));
-    const folder = violations.length > 0 ? house.folder : undefined;
+    if (violations.length > 0) writeFileSync(join(installation.folder, 'ledgers.json'), JSON.stringify(ledgers, null, 1));
+    const folder = violations.length > 0 ? installation.folder : undefined;
     return { seed, minutes, violations, counts: countsOf(ledgers, plan.faults.length), folder };
   };
   try {
@@ -83,7 +89,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   } finally {
     curtain.abort();
     const isOfUse = report === undefined ? options.signal?.aborted !== true : report.folder !== undefined;
-    await house.close({ keep: isOfUse });
+    await installation.close({ keep: isOfUse });
     await postman.stop();
   }
 }
@@ -113,14 +119,15 @@ async function keepReconciling({ client }: ChaosHouse, signal: AbortSignal): Pro
 }
 
 /** Faults are over. Real time by which everything is up again, which has to be so without a hand. */
-async function calm(house: ChaosHouse, postman: { behave: () => void }, say: (line: string) => void): Promise<number> {
+async function calm(installation: ChaosHouse, postman: { behave: () => void }, say: (line: string) => void): Promise<number> {
   postman.behave();
-  await Promise.all([behave(house, 'ehr', 'ok'), behave(house, 'fax', 'deliver'), behave(house, 'sms', 'deliver')]);
+  await Promise.all([behave(installation, 'ehr', 'ok'), behave(installation, 'fax', 'deliver'), behave(installation, 'sms', 'deliver')]);
   const since = Date.now();
   const isUp = async (): Promise<boolean> =>
-    processes.every((name) => house.pids()[name] !== null) && (await house.call('/readyz').catch(() => undefined))?.ok === true;
+    processes.every((name) => installation.pids()[name] !== null) &&
+    (await installation.call('/readyz').catch(() => undefined))?.ok === true;
   while (!(await isUp())) {
-    if (Date.now() - since > backWithinMs) throw new Error(`Not everything came back up: ${JSON.stringify(house.pids())}`);
+    if (Date.now() - since > backWithinMs) throw new Error(`Not everything came back up: ${JSON.stringify(installation.pids())}`);
     await delay(250);
   }
   say(`  The storm is over; everything was up again after ${((Date.now() - since) / 1_000).toFixed(1)} s.`);
@@ -134,10 +141,10 @@ const stillMs = 75_000;
 const longestMs = 240_000;
 
 /** Until every referral has ended; whoever stands still is told of. */
-async function settle(house: ChaosHouse, calmSince: number, say: (line: string) => void): Promise<Violation[]> {
+async function settle(installation: ChaosHouse, calmSince: number, say: (line: string) => void): Promise<Violation[]> {
   let [before, changedAt] = ['', Date.now()];
   for (;;) {
-    const [row] = await house.query<{ open: number; mark: string }>(
+    const [row] = await installation.query<{ open: number; mark: string }>(
       `select count(*) filter (where status = 'open')::int as open,
               concat_ws('/', sum(sequence), count(*) filter (where status = 'ended'), (select count(*) from send), (select count(*) from task where status <> 'open')) as mark
          from referral`,
@@ -147,7 +154,7 @@ async function settle(house: ChaosHouse, calmSince: number, say: (line: string) 
     const isStill = Date.now() - changedAt > stillMs;
     if (open === 0 || isStill || Date.now() - calmSince > longestMs) {
       say(`  ${open} of the referrals are open after ${Math.round((Date.now() - calmSince) / 1_000)} s.`);
-      return isStill ? await whoStandsStill(house) : [];
+      return isStill ? await whoStandsStill(installation) : [];
     }
     await delay(500);
   }

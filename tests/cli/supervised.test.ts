@@ -3,68 +3,73 @@ import { type Running, supervise } from '../../src/cli/up/supervised.js';
 
 describe('a process that is kept up', () => {
   it('is started again when it ends, however it ends', async () => {
-    const house = processes();
-    const kept = await supervise({ ...house.options, firstDelayMs: 1 });
+    const installation = processes();
+    const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
     expect(kept.pid()).toBe(1);
-    house.end(1, 'SIGKILL');
-    await house.said('is back');
+    installation.end(1, 'SIGKILL');
+    await installation.said('is back');
     expect(kept.pid()).toBe(2);
-    house.end(2, 0);
-    await house.said('is back');
+    installation.end(2, 0);
+    await installation.said('is back');
     expect(kept.pid()).toBe(3);
-    expect(house.lines).toEqual(['was ended by SIGKILL', 'is back', 'ended with code 0', 'is back']);
+    expect(installation.lines).toEqual(['was ended by SIGKILL', 'is back', 'ended with code 0', 'is back']);
     await kept.stop();
-    expect(house.stopped).toEqual([3]);
+    expect(installation.stopped).toEqual([3]);
   });
 
   it('is no process between two', async () => {
-    const house = processes();
-    const kept = await supervise({ ...house.options, firstDelayMs: 60_000 });
-    house.end(1, 1);
-    await house.said('ended with code 1');
+    const installation = processes();
+    const kept = await supervise({ ...installation.options, firstDelayMs: 60_000 });
+    installation.end(1, 1);
+    await installation.said('ended with code 1');
     expect(kept.pid()).toBeNull();
     await kept.stop();
-    expect(house.lines).toEqual(['ended with code 1']);
+    expect(installation.lines).toEqual(['ended with code 1']);
   });
 
   it('is tried again when it does not come up', async () => {
-    const house = processes({ failing: [2, 3] });
-    const kept = await supervise({ ...house.options, firstDelayMs: 1 });
-    house.end(1, 1);
-    await house.said('is back');
-    expect(house.lines).toEqual(['ended with code 1', 'could not be started again: no', 'could not be started again: no', 'is back']);
+    const installation = processes({ failing: [2, 3] });
+    const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
+    installation.end(1, 1);
+    await installation.said('is back');
+    expect(installation.lines).toEqual([
+      'ended with code 1',
+      'could not be started again: no',
+      'could not be started again: no',
+      'is back',
+    ]);
     await kept.stop();
   });
 
   it('is left alone when its configuration is wrong', async () => {
-    const house = processes();
-    const kept = await supervise({ ...house.options, firstDelayMs: 1 });
-    house.end(1, 78);
-    await house.said('ended with code 78');
+    const installation = processes();
+    const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
+    installation.end(1, 78);
+    await installation.said('ended with code 78');
     await kept.stop();
-    expect(house.lines).toEqual(['ended with code 78']);
+    expect(installation.lines).toEqual(['ended with code 78']);
   });
 
   it('that never came up is nobody to keep', async () => {
-    const house = processes({ failing: [1] });
-    await expect(supervise(house.options)).rejects.toThrow('no');
+    const installation = processes({ failing: [1] });
+    await expect(supervise(installation.options)).rejects.toThrow('no');
   });
 
   it('is stopped also on its way up', async () => {
-    const house = processes({ hanging: [2] });
-    const kept = await supervise({ ...house.options, firstDelayMs: 1 });
-    house.end(1, 1);
-    await house.launched(2);
+    const installation = processes({ hanging: [2] });
+    const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
+    installation.end(1, 1);
+    await installation.launched(2);
     await kept.stop();
     expect(kept.pid()).toBeNull();
   });
 
   it('has its process id changed before anyone is told', async () => {
-    const house = processes();
+    const installation = processes();
     const pids: (number | null)[] = [];
-    const kept = await supervise({ ...house.options, firstDelayMs: 1, onChange: () => pids.push(kept.pid()) });
-    house.end(1, 1);
-    await house.said('is back');
+    const kept = await supervise({ ...installation.options, firstDelayMs: 1, onChange: () => pids.push(kept.pid()) });
+    installation.end(1, 1);
+    await installation.said('is back');
     expect(pids).toEqual([null, 2]);
     await kept.stop();
   });

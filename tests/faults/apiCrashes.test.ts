@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPostgresIntake, type IntakeOptions } from '../../src/adapters/postgres/intake/intake.js';
 import { eventSchemas } from '../../src/domain/process/messages.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
@@ -28,7 +28,7 @@ const quietMs = 1_000;
 
 describeWith('temporal', 'an API killed between inbox, start and answer', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   /** By the order's id in the EHR. */
   const storyOf = new Map<string, Story>();
   let people: ReturnType<typeof peopleAround>[];
@@ -39,40 +39,42 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
     temporal = await startTemporal();
     // As patient as the worker's own program: on a busy machine an answer that comes late is not one that was lost.
     const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
-    house = await openHouse({ temporal, clock: mondayAt('14:00', dayMs / 30), apart: ['api'], answerTimes });
-    people = Object.entries(stories).map(([story, those]) => peopleAround(house, those, ({ orderId }) => storyOf.get(orderId) === story));
-    await house.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
-    await reconcileOften(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:00', dayMs / 30), apart: ['api'], answerTimes });
+    people = Object.entries(stories).map(([story, those]) =>
+      peopleAround(installation, those, ({ orderId }) => storyOf.get(orderId) === story),
+    );
+    await installation.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
+    await reconcileOften(installation);
   }, 300_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   /** As a clinician: in the EHR, which tells until it is heard. Returns the order's id there. */
   const place = async (story: Story): Promise<string> => {
-    const person = newPerson(house.clock.now(), { isBare: true });
-    const ledgers = ledgersOf(house);
-    await house.world.place([person.chart]);
-    const { id } = await ledgers.post(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
+    const person = newPerson(installation.clock.now(), { isBare: true });
+    const ledgers = ledgersOf(installation);
+    await installation.world.place([person.chart]);
+    const { id } = await ledgers.post(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
     storyOf.set(id, story);
     return id;
   };
   const ended = async (orders: readonly string[]): Promise<boolean> => {
     await Promise.all(people.map(({ act }) => act()));
-    return (await house.db.referral.count({ where: { orderId: { in: [...orders] }, status: 'ended' } })) === orders.length;
+    return (await installation.db.referral.count({ where: { orderId: { in: [...orders] }, status: 'ended' } })) === orders.length;
   };
   /** And nothing is owed to a workflow any more. */
   const untilSettled = (orders: readonly string[]): Promise<true> =>
-    eventually(async () => ((await ended(orders)) && (await owed(house)) === 0 ? true : undefined), 200);
+    eventually(async () => ((await ended(orders)) && (await owed(installation)) === 0 ? true : undefined), 200);
   const leftOf = async (orderId: string): Promise<Left> => {
-    const { id } = await house.db.referral.findFirstOrThrow({ where: { orderId } });
-    const left = whateverTheStatus(await whatIsLeft(house, id));
+    const { id } = await installation.db.referral.findFirstOrThrow({ where: { orderId } });
+    const left = whateverTheStatus(await whatIsLeft(installation, id));
     return storyOf.get(orderId) === 'begunAgain' ? onceInTheChart(left) : left;
   };
 
   it('has a point before and after each thing that it takes in and passes on, found by watching it undisturbed', async () => {
-    const api = await startProgram(house, 'api', { record: true });
+    const api = await startProgram(installation, 'api', { record: true });
     const orders = [await place('amended'), await place('begunAgain')];
     await untilSettled(orders);
     for (const order of orders) undisturbed.set(storyOf.get(order) ?? 'amended', await leftOf(order));
@@ -115,14 +117,14 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
       expect([left, round < mostRounds]).toEqual([left, true]);
       orders.push(...(await Promise.all(together.map(place))));
       while (left.length > 0 && !(await ended(orders))) {
-        const api = await startProgram(house, 'api', { holdFirst: left });
+        const api = await startProgram(installation, 'api', { holdFirst: left });
         const struck = await untilStill(api, orders);
         await api.kill();
         left = left.filter((point) => !struck.has(point));
         lives += 1;
       }
     }
-    const api = await startProgram(house, 'api');
+    const api = await startProgram(installation, 'api');
     await untilSettled(orders);
     await api.stop();
 
@@ -132,7 +134,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
       if (!isDeepStrictEqual(found, expected)) different[order] = { found, expected };
     }
     expect(different).toEqual({});
-    expect(await house.db.referral.count({ where: { orderId: { in: orders } } })).toBe(orders.length);
+    expect(await installation.db.referral.count({ where: { orderId: { in: orders } } })).toBe(orders.length);
     note(`an API was killed ${lives} times, at ${points.size} points, with ${orders.length} referrals`);
   }, 900_000);
 });

@@ -1,4 +1,4 @@
-import type { House } from '../support/testInstallation.js';
+import type { Installation } from '../support/testInstallation.js';
 import { eventually } from '../support/temporal.js';
 import { startProgram, type RunningProgram } from './program.js';
 
@@ -18,13 +18,13 @@ const mostTextsAtOnce = 5;
 const quietMs = { whileTextsStand: 3_000, otherwise: 11_000 };
 
 /** Lives of the worker, each ended by a kill, until it was killed at each point of every case. Returns how many there were. */
-export async function killAtEach(house: House, cases: readonly Case[], peopleAct: () => Promise<void>): Promise<number> {
+export async function killAtEach(installation: Installation, cases: readonly Case[], peopleAct: () => Promise<void>): Promise<number> {
   let lives = 0;
   for (let left = cases; left.length > 0; lives += 1) {
     for (const { begin } of left) await begin?.();
     // Everything is reported, so that it is seen whether anything moves.
     const hold = Object.fromEntries(left.map(({ workflow, points }) => [workflow, points]));
-    const worker = await startProgram(house, 'worker', { hold, record: true });
+    const worker = await startProgram(installation, 'worker', { hold, record: true });
     await untilStill(worker, left.length, peopleAct);
     await worker.kill();
     left = await withoutStruck(left, worker);

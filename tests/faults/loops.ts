@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Appointment, Bundle, FhirResource, ServiceRequest, Task } from 'fhir/r4.js';
-import type { House } from '../support/testInstallation.js';
+import type { Installation } from '../support/testInstallation.js';
 import { ledgersOf, withoutLate, type Ledgers } from '../support/ledgers.js';
 
 /** The practice's coordinator, who signs what the people here do. */
@@ -31,15 +31,15 @@ interface Standing {
 export interface Act {
   readonly name: string;
   readonly due: (row: Standing) => boolean;
-  readonly act: (house: House, row: Standing) => Promise<boolean>;
+  readonly act: (installation: Installation, row: Standing) => Promise<boolean>;
 }
 
 const isTexted = ({ appointment, nudgesSent, writeBack }: Standing): boolean =>
   appointment === 'none' && nudgesSent > 0 && writeBack === 'done';
 
 /** A signal, which is taken with no worker up. */
-async function signal(house: House, { id }: Standing, name: string, input: object): Promise<boolean> {
-  await house.client.workflow.getHandle(`referral-${id}`).signal(name, input);
+async function signal(installation: Installation, { id }: Standing, name: string, input: object): Promise<boolean> {
+  await installation.client.workflow.getHandle(`referral-${id}`).signal(name, input);
   return true;
 }
 
@@ -49,8 +49,8 @@ function answeredInTime(ask: () => Promise<boolean>): Promise<boolean> {
 }
 
 /** In the EHR. */
-async function officeBooks(house: House, { orderId, patientRef }: Standing): Promise<boolean> {
-  await house.world.office.book({ orderId, patientRef, startMs: house.clock.now() + visitInMs });
+async function officeBooks(installation: Installation, { orderId, patientRef }: Standing): Promise<boolean> {
+  await installation.world.office.book({ orderId, patientRef, startMs: installation.clock.now() + visitInMs });
   return true;
 }
 
@@ -60,25 +60,25 @@ export const acts = {
     name: 'the office has the packet',
     due: ({ tasks }) => tasks.includes('not-delivered/receipt-missing'),
     // As an update, which waits for its acceptance; whether a worker that is gone took it is seen in the task.
-    act: (house, { id }) =>
-      answeredInTime(async () => (await house.act(id, 'resolveTask', { by, reason: 'not-delivered', decision: 'proceed' })).ok),
+    act: (installation, { id }) =>
+      answeredInTime(async () => (await installation.act(id, 'resolveTask', { by, reason: 'not-delivered', decision: 'proceed' })).ok),
   },
   coordinatorBooks: {
     name: 'the coordinator books',
     due: isTexted,
-    act: (house, row) => signal(house, row, 'bookAppointment', { by, startAt: house.clock.now() + visitInMs }),
+    act: (installation, row) => signal(installation, row, 'bookAppointment', { by, startAt: installation.clock.now() + visitInMs }),
   },
   patientAsksForHelp: {
     name: 'the patient asks for help',
     due: (row) => isTexted(row) && row.tasks.length === 0,
     // Who gets no answer writes again.
-    act: (house, { phone }) => answeredInTime(async () => (await ledgersOf(house).reply(phone ?? '', '2')) === 200),
+    act: (installation, { phone }) => answeredInTime(async () => (await ledgersOf(installation).reply(phone ?? '', '2')) === 200),
   },
   clinicianRewords: {
     name: 'the clinician rewords the order',
     due: ({ tasks }) => tasks.includes('help-requested/'),
-    act: async (house, { orderId }) => {
-      const ledgers = ledgersOf(house);
+    act: async (installation, { orderId }) => {
+      const ledgers = ledgersOf(installation);
       const order = await ledgers.fhir<ServiceRequest>(`ServiceRequest/${orderId}`);
       await ledgers.put<ServiceRequest>({ ...order, requester: { display: 'Dr. Example' } });
       return true;
@@ -87,13 +87,13 @@ export const acts = {
   officeBooks: {
     name: 'the office books',
     due: (row) => row.orderVersion === '2' && row.appointment === 'none',
-    act: (house, row) => officeBooks(house, row),
+    act: (installation, row) => officeBooks(installation, row),
   },
   somebodyEndsItsWorkflow: {
     name: 'somebody ends its workflow by hand',
     due: (row) => isTexted(row) && row.tasks.length === 0 && row.settled.length === 0,
-    act: async (house, { id }) => {
-      await house.client.workflow.getHandle(`referral-${id}`).terminate('a test');
+    act: async (installation, { id }) => {
+      await installation.client.workflow.getHandle(`referral-${id}`).terminate('a test');
       return true;
     },
   },
@@ -101,19 +101,19 @@ export const acts = {
     name: 'the coordinator has it begin again',
     due: ({ tasks }) => tasks.includes('workflow-missing/terminated'),
     // Whether an API that stands still or is gone took it is seen in the task.
-    act: (house, { id }) =>
-      answeredInTime(async () => (await house.act(id, 'resolveTask', { by, reason: 'workflow-missing', decision: 'retry' })).ok),
+    act: (installation, { id }) =>
+      answeredInTime(async () => (await installation.act(id, 'resolveTask', { by, reason: 'workflow-missing', decision: 'retry' })).ok),
   },
   officeBooksAfterwards: {
     name: 'the office books when it has begun again',
     due: (row) => isTexted(row) && row.settled.includes('workflow-missing') && row.runId !== null,
-    act: (house, row) => officeBooks(house, row),
+    act: (installation, row) => officeBooks(installation, row),
   },
   deskSeesThePatient: {
     name: 'the front desk sees the patient',
     due: ({ appointment }) => appointment === 'booked',
-    act: async (house, row) => {
-      const ledgers = ledgersOf(house);
+    act: async (installation, row) => {
+      const ledgers = ledgersOf(installation);
       const appointment = await bookedInChart(ledgers, row);
       if (appointment !== undefined) await ledgers.put<Appointment>({ ...appointment, status: 'fulfilled' });
       return appointment !== undefined;
@@ -123,7 +123,7 @@ export const acts = {
 
 /** People around every open referral of the house that `concerns` them. */
 export function peopleAround(
-  house: House,
+  installation: Installation,
   those: readonly Act[],
   concerns: (row: Standing) => boolean = () => true,
 ): { readonly act: () => Promise<void> } {
@@ -131,12 +131,12 @@ export function peopleAround(
   const actOn = async (row: Standing): Promise<void> => {
     for (const { name, due, act } of those) {
       const what = `${name} ${row.id}`;
-      if (!done.has(what) && due(row) && (await act(house, row))) done.add(what);
+      if (!done.has(what) && due(row) && (await act(installation, row))) done.add(what);
     }
   };
   return {
     act: async () => {
-      const rows = await house.db.$queryRaw<Standing[]>`
+      const rows = await installation.db.$queryRaw<Standing[]>`
         select r.id::text, r.order_id as "orderId", r.order_version as "orderVersion", r.patient_ref as "patientRef", r.appointment,
                r.nudges_sent as "nudgesSent", r.write_back as "writeBack", r.run_id as "runId",
                (select s."to" from send s where s.referral_id = r.id and s.channel = 'sms' limit 1) as phone,
@@ -162,14 +162,14 @@ async function bookedInChart(ledgers: Ledgers, { orderId }: Standing): Promise<A
 }
 
 /** Everything that others hold of a referral, and what the practice itself sees, without what differs from one referral to the next. */
-export async function whatIsLeft(house: House, id: string) {
-  const ledgers = ledgersOf(house);
-  const { db } = house;
+export async function whatIsLeft(installation: Installation, id: string) {
+  const ledgers = ledgersOf(installation);
+  const { db } = installation;
   const row = await ledgers.row(id);
   const [faxes, sends, texts, tasks, evidence, appointments, entries, runs] = await Promise.all([
     ledgers.faxes(id),
     db.send.findMany({ where: { referralId: id }, orderBy: [{ channel: 'asc' }, { ordinal: 'asc' }] }),
-    textsOf(house, id),
+    textsOf(installation, id),
     db.task.findMany({ where: { referralId: id }, orderBy: [{ reason: 'asc' }, { ordinal: 'asc' }] }),
     db.evidence.findMany({ where: { referralId: id } }),
     db.appointment.findMany({ where: { referralId: id } }),
@@ -180,7 +180,7 @@ export async function whatIsLeft(house: House, id: string) {
     faxes: faxes.map(({ pages, status }) => `${pages} pages, ${status}`),
     texts: texts.map(({ status }) => status),
     sends: sends.map(({ channel, step, ordinal, state }) => `${channel} ${step} ${ordinal} ${state}`),
-    chart: await chartOf(house, row.orderId),
+    chart: await chartOf(installation, row.orderId),
     tasks: withoutLate(tasks).map(({ reason, ordinal, status }) => `${reason} ${ordinal} ${status}`),
     evidence: evidence.map(({ grade, kind }) => `${grade} ${kind}`),
     appointments: appointments.map(({ status }) => status),
@@ -199,7 +199,7 @@ export const whateverTheStatus = (left: Left): Left => ({
 });
 
 /** The reconciler as its schedule calls it, only more often: it finds the workflows that were ended by hand. */
-export async function reconcileOften({ client }: House): Promise<void> {
+export async function reconcileOften({ client }: Installation): Promise<void> {
   const action = { type: 'startWorkflow', workflowType: 'reconciliation', taskQueue: 'referrals' } as const;
   const schedule = { spec: { intervals: [{ every: reconcileEveryMs }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP }, action };
   // Under the schedule's own name: the worker leaves it as it is.
@@ -209,29 +209,29 @@ export async function reconcileOften({ client }: House): Promise<void> {
 const reconcileEveryMs = 3_000;
 
 /** Rows of the inbox that are still owed to a workflow. */
-export const owed = (house: House): Promise<number> =>
-  house.db.inbox.count({ where: { state: 'stored', passOn: { path: ['kind'], not: 'match' } } });
+export const owed = (installation: Installation): Promise<number> =>
+  installation.db.inbox.count({ where: { state: 'stored', passOn: { path: ['kind'], not: 'match' } } });
 
 /** In the provider's hands, by our own key. */
-async function textsOf(house: House, id: string) {
-  const mine = new Set((await ledgersOf(house).sends(id, 'sms')).map((send) => send.id));
-  return (await house.texts()).filter(({ key }) => mine.has(key));
+async function textsOf(installation: Installation, id: string) {
+  const mine = new Set((await ledgersOf(installation).sends(id, 'sms')).map((send) => send.id));
+  return (await installation.texts()).filter(({ key }) => mine.has(key));
 }
 
 /** Each resource of the order with its versions, and how many Provenance say where a version came from. */
-async function chartOf(house: House, orderId: string): Promise<string[][]> {
-  const ledgers = ledgersOf(house);
+async function chartOf(installation: Installation, orderId: string): Promise<string[][]> {
+  const ledgers = ledgersOf(installation);
   const order = `ServiceRequest/${orderId}`;
   const [tasks, appointments] = await Promise.all([
     ledgers.search<Task>(`Task?based-on=${order}`),
     ledgers.search<Appointment>(`Appointment?based-on=${order}`),
   ]);
   const resources = [order, ...[...tasks, ...appointments].map(({ resourceType, id }) => `${resourceType}/${id ?? ''}`)];
-  return Promise.all(resources.map((resource) => versionsOf(house, resource)));
+  return Promise.all(resources.map((resource) => versionsOf(installation, resource)));
 }
 
-async function versionsOf(house: House, resource: string): Promise<string[]> {
-  const ledgers = ledgersOf(house);
+async function versionsOf(installation: Installation, resource: string): Promise<string[]> {
+  const ledgers = ledgersOf(installation);
   const { entry = [] } = await ledgers.fhir<Bundle<ServiceRequest | Task | Appointment>>(`${resource}/_history`);
   const versions = entry.flatMap(({ resource: one }) => one ?? []).toSorted((a, b) => versionOf(a) - versionOf(b));
   return Promise.all(

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { lastingPort } from '../support/lastingPort.js';
 import { describeWith } from '../support/needs.js';
@@ -28,7 +28,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
   let port: number;
   let temporal: TestTemporal;
   let postgres: OwnDatabase;
-  let house: House;
+  let installation: Installation;
   let people: ReturnType<typeof peopleAround>;
   let api: RunningProgram;
   let worker: RunningProgram;
@@ -40,10 +40,15 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     folder = mkdtempSync(join(tmpdir(), 'loopkeeper-cut-off-'));
     port = await lastingPort();
     [temporal, postgres] = await Promise.all([startServer(), ownDatabase()]);
-    house = await openHouse({ temporal, database: postgres, clock: mondayAt('14:00', dayMs / 30), apart: ['api', 'worker'] });
-    await house.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
-    people = peopleAround(house, [acts.coordinatorBooks, acts.deskSeesThePatient]);
-    [api, worker] = await Promise.all([startProgram(house, 'api'), startProgram(house, 'worker')]);
+    installation = await startInstallation({
+      temporal,
+      database: postgres,
+      clock: mondayAt('14:00', dayMs / 30),
+      apart: ['api', 'worker'],
+    });
+    await installation.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
+    people = peopleAround(installation, [acts.coordinatorBooks, acts.deskSeesThePatient]);
+    [api, worker] = await Promise.all([startProgram(installation, 'api'), startProgram(installation, 'worker')]);
     for (const [name, { ended }] of Object.entries({ api, worker })) void ended.then((how) => ends.push(`${name} ended: ${how}`));
     const [order] = [await place()];
     await untilSettled([order]);
@@ -51,28 +56,28 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
   }, 600_000);
   afterAll(async () => {
     await Promise.all([worker.stop(), api.stop()]);
-    await house.close();
+    await installation.close();
     await temporal.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
   const place = async (): Promise<string> => {
-    const person = newPerson(house.clock.now(), { isBare: true });
-    await house.world.place([person.chart]);
-    return (await ledgersOf(house).post(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }))).id;
+    const person = newPerson(installation.clock.now(), { isBare: true });
+    await installation.world.place([person.chart]);
+    return (await ledgersOf(installation).post(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }))).id;
   };
   const leftOf = async (orderId: string): Promise<Left> => {
-    const { id } = await house.db.referral.findFirstOrThrow({ where: { orderId } });
-    return whateverTheStatus(await whatIsLeft(house, id));
+    const { id } = await installation.db.referral.findFirstOrThrow({ where: { orderId } });
+    return whateverTheStatus(await whatIsLeft(installation, id));
   };
   /** Until all have ended, and nothing is owed to a workflow any more. */
   const untilSettled = (orders: readonly string[]): Promise<true> =>
     eventually(async () => {
       await people.act();
-      const count = await house.db.referral.count({ where: { orderId: { in: [...orders] }, status: 'ended' } });
-      return count === orders.length && (await owed(house)) === 0 ? true : undefined;
+      const count = await installation.db.referral.count({ where: { orderId: { in: [...orders] }, status: 'ended' } });
+      return count === orders.length && (await owed(installation)) === 0 ? true : undefined;
     }, 200);
-  const ready = (): Promise<number> => fetch(`${house.publicUrl}/readyz`).then(({ status }) => status);
+  const ready = (): Promise<number> => fetch(`${installation.publicUrl}/readyz`).then(({ status }) => status);
   /** Orders one after another, and people around them, for so long. */
   const load = async (forMs: number): Promise<string[]> => {
     const orders: string[] = [];
@@ -90,7 +95,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
       if (!isDeepStrictEqual(left, undisturbed)) different[order] = left;
     }
     expect(different).toEqual({});
-    expect(await house.db.referral.count({ where: { orderId: { in: [...orders] } } })).toBe(orders.length);
+    expect(await installation.db.referral.count({ where: { orderId: { in: [...orders] } } })).toBe(orders.length);
     expect(ends).toEqual([]);
   };
 
@@ -101,12 +106,12 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
       await postgres.cutOff();
       expect(await ready()).toBe(503);
       orders.push(await place());
-      await postgres.startAgain();
+      await postgres.restart();
       await eventually(async () => ((await ready()) === 200 ? true : undefined));
     }
     await untilSettled(orders);
     await expectAllAsUndisturbed(orders);
-    expect(await createPostgresAudit({ db: house.db, clock: house.clock }).verifyChain()).toMatchObject({ ok: true });
+    expect(await createPostgresAudit({ db: installation.db, clock: installation.clock }).verifyChain()).toMatchObject({ ok: true });
     note(`PostgreSQL was cut off ${restarts} times under ${orders.length} referrals`);
   }, 600_000);
 
@@ -116,7 +121,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     await eventually(() => (temporal.process.signalCode === null ? undefined : true));
     orders.push(await place(), await place());
     const accepted = await eventually(async () => {
-      const count = await house.db.referral.count({ where: { orderId: { in: orders } } });
+      const count = await installation.db.referral.count({ where: { orderId: { in: orders } } });
       return count === orders.length ? count : undefined;
     });
     expect([accepted, await ready()]).toEqual([orders.length, 200]);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchProgram } from '../../src/cli/up/childProgram.js';
 import { compiledPrograms } from '../support/compiledPrograms.js';
-import type { House } from '../support/testInstallation.js';
+import type { Installation } from '../support/testInstallation.js';
 import { ordersVariable, reportsVariable, type Orders, type Report } from './crashPoints.js';
 
 export type ProgramName = 'api' | 'worker';
@@ -30,23 +30,23 @@ let lives = 0;
  * One life of the API or the worker as a process of its own, on what the house has opened; resolves when it is ready.
  * @param orders for its points; without them it is the program itself
  */
-export async function startProgram(house: House, name: ProgramName, orders?: Partial<Orders>): Promise<RunningProgram> {
+export async function startProgram(installation: Installation, name: ProgramName, orders?: Partial<Orders>): Promise<RunningProgram> {
   lives += 1;
-  const file = (kind: string): string => join(house.config.dataFolder, `${name}-${lives}-${kind}`);
+  const file = (kind: string): string => join(installation.config.dataFolder, `${name}-${lives}-${kind}`);
   const [ordersFile, reportsFile] = [file('orders.json'), file('reports.jsonl')];
   writeFileSync(ordersFile, JSON.stringify({ ...noOrders, ...orders }));
   const running = await launchProgram({
     name,
     script: join(await compiledPrograms(), scripts[name][orders === undefined ? 'itself' : 'pointed']),
     environment: {
-      ...house.environment,
+      ...installation.environment,
       PATH: process.env['PATH'],
       LOG_LEVEL: 'warn',
       [ordersVariable]: ordersFile,
       [reportsVariable]: reportsFile,
     },
     logFile: file('log'),
-    readyUrls: name === 'api' ? [`${house.publicUrl}/livez`] : [],
+    readyUrls: name === 'api' ? [`${installation.publicUrl}/livez`] : [],
   });
   return {
     ...running,

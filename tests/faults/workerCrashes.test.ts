@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createActivities, type ActivityPorts } from '../../activities/index.js';
 import { defaultWindows } from '../../src/domain/time/windows.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
@@ -66,7 +66,7 @@ const deaths = 4;
 
 describeWith('temporal', 'a worker killed at every step', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   let people: ReturnType<typeof peopleAround>;
   /** By point, the first story that came by it, undisturbed. */
@@ -78,25 +78,25 @@ describeWith('temporal', 'a worker killed at every step', () => {
   beforeAll(async () => {
     temporal = await startTemporal();
     // So slow that no kill makes an hour of it, and quick enough for a window to run out.
-    house = await openHouse({ temporal, clock: mondayAt('14:00', dayMs / 30), apart: ['worker'] });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:00', dayMs / 30), apart: ['worker'] });
+    ledgers = ledgersOf(installation);
     people = peopleAround(
-      house,
+      installation,
       [acts.officeHasThePacket, acts.coordinatorBooks, acts.deskSeesThePatient],
       ({ id }) => !astray.includes(id),
     );
-    await house.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
+    await installation.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
     await ledgers.behave('fax', { match: { to: await faxOf(stories.unheard.postalCode) }, do: 'silent' });
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   let windowsVersion = 1;
   const setWindows = async (body: object): Promise<void> => {
     windowsVersion += 1;
-    await house.db.policy.create({
+    await installation.db.policy.create({
       data: { kind: 'windows', specialty: '*', urgency: '*', version: windowsVersion, body, source: 'a test' },
     });
   };
@@ -111,25 +111,27 @@ describeWith('temporal', 'a worker killed at every step', () => {
   };
   const faxOf = async (postalCode: string): Promise<string> => {
     const where = { specialist: { postalCode, specialty: 'cardiology' } };
-    return (await house.db.endpoint.findFirstOrThrow({ where, orderBy: { rank: 'asc' } })).address;
+    return (await installation.db.endpoint.findFirstOrThrow({ where, orderBy: { rank: 'asc' } })).address;
   };
   const someone = async (changes: PersonChanges): Promise<Person> => {
-    const person = newPerson(house.clock.now(), { isBare: true, ...changes });
-    await house.world.place([person.chart]);
+    const person = newPerson(installation.clock.now(), { isBare: true, ...changes });
+    await installation.world.place([person.chart]);
     return person;
   };
-  const order = (person: Person): Promise<string> => house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
-  const handle = (workflow: string) => house.client.workflow.getHandle(workflow);
+  const order = (person: Person): Promise<string> =>
+    installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
+  const handle = (workflow: string) => installation.client.workflow.getHandle(workflow);
   const begin = async (type: 'weeklyReview' | 'reconciliation', workflowId: string): Promise<unknown> =>
-    house.client.workflow.start(type, { workflowId, taskQueue: 'referrals', args: [{}], workflowIdConflictPolicy: 'USE_EXISTING' });
+    installation.client.workflow.start(type, { workflowId, taskQueue: 'referrals', args: [{}], workflowIdConflictPolicy: 'USE_EXISTING' });
   const allEnded = (ids: readonly string[]): Promise<true> =>
     eventually(async () => {
       await people.act();
-      return (await house.db.referral.count({ where: { id: { in: [...ids] }, status: 'ended' } })) === ids.length ? true : undefined;
+      return (await installation.db.referral.count({ where: { id: { in: [...ids] }, status: 'ended' } })) === ids.length ? true : undefined;
     }, 200);
 
   /** Packets of this referral that still lie at the provider, as far as we know. */
-  const documentsOf = (referralId: string): Promise<number> => house.db.send.count({ where: { referralId, mediaName: { not: null } } });
+  const documentsOf = (referralId: string): Promise<number> =>
+    installation.db.send.count({ where: { referralId, mediaName: { not: null } } });
 
   /** Somebody ends its workflow by hand, nobody tells of its text's end, and its packet still lies at the provider. */
   const goAstray = async (): Promise<string> => {
@@ -137,7 +139,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     await ledgers.behave('sms', { match: { to: person.phone }, do: 'silent' });
     const id = await order(person);
     astray.push(id);
-    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     await ledgers.reply(person.phone, '2');
     await eventually(async () => ((await ledgers.tasks(id)).includes('help-requested open') ? true : undefined), 100);
     await handle(`referral-${id}`).terminate('a test');
@@ -145,11 +147,11 @@ describeWith('temporal', 'a worker killed at every step', () => {
     await eventually(async () => ((await isListed(`referral-${id}`)) ? undefined : true), 100);
     // A text is asked about after an hour of practice time.
     const longAgo = new Date(Date.now() - dayMs);
-    await house.db.send.updateMany({ where: { referralId: id, channel: 'sms' }, data: { realAt: longAgo } });
+    await installation.db.send.updateMany({ where: { referralId: id, channel: 'sms' }, data: { realAt: longAgo } });
     return id;
   };
   const isListed = async (workflowId: string): Promise<boolean> => {
-    const running = house.client.workflow.list({ query: `WorkflowId = '${workflowId}' AND ExecutionStatus = 'Running'` });
+    const running = installation.client.workflow.list({ query: `WorkflowId = '${workflowId}' AND ExecutionStatus = 'Running'` });
     for await (const _ of running) return true;
     return false;
   };
@@ -159,9 +161,9 @@ describeWith('temporal', 'a worker killed at every step', () => {
       await order(await someone(stories.heard)),
       await order(await someone(stories.unheard)),
     ]);
-    const worker = await startProgram(house, 'worker', { record: true });
+    const worker = await startProgram(installation, 'worker', { record: true });
     // It comes back by itself; here it is to come when it is called.
-    await house.client.schedule.getHandle('reconciliation').pause();
+    await installation.client.schedule.getHandle('reconciliation').pause();
     await begin('weeklyReview', 'review-undisturbed');
     const [first] = await Promise.all([goAstray(), allEnded([heard, unheard]), handle('review-undisturbed').result()]);
     await begin('reconciliation', 'reconciliation-undisturbed');
@@ -181,7 +183,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     await goAstray();
     await worker.stop();
     for (const [story, id] of Object.entries({ heard, unheard, astray: first }))
-      undisturbed.set(story as Story, await whatIsLeft(house, id));
+      undisturbed.set(story as Story, await whatIsLeft(installation, id));
 
     // The table alone is looked at: no port is called.
     const activities = Object.keys(createActivities({} as ActivityPorts, () => undefined));
@@ -237,8 +239,8 @@ describeWith('temporal', 'a worker killed at every step', () => {
 
   it('leaves the same faxes, texts, chart, tasks and closed loop as one that was not, wherever it was killed', async () => {
     const [referrals, others] = [await unplanned(referralCases), otherCases()];
-    const lives = await killAtEach(house, [...referrals, ...others], people.act);
-    const worker = await startProgram(house, 'worker');
+    const lives = await killAtEach(installation, [...referrals, ...others], people.act);
+    const worker = await startProgram(installation, 'worker');
     await allEnded(referrals.map(({ workflow }) => workflow.replace('referral-', '')));
     const weeks: unknown = await handle('review-undisturbed').result();
     for (const { workflow, story } of others) {
@@ -253,7 +255,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
       { workflow: `referral-${astray.at(-1) ?? ''}`, story: 'astray' as const, points: tried('reconciliation') },
     ];
     for (const one of compared) {
-      const left = await whatIsLeft(house, one.workflow.replace('referral-', ''));
+      const left = await whatIsLeft(installation, one.workflow.replace('referral-', ''));
       const what = `${'lost' in one ? (one.lost ?? '') : ''} ${one.points.join(', ')}`;
       if (!isDeepStrictEqual(left, undisturbed.get(one.story))) different[what] = { left, undisturbed: undisturbed.get(one.story) };
     }

@@ -22,24 +22,24 @@ import { createTemporalDoor } from '../../src/http/temporalUi/proxy.js';
 import { createTwilioRouter } from '../../src/http/webhooks/twilio.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
 import { on } from '../support/measureBuilders.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
+import { cardiologyOrder, openHarness, tokens, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 let referralId: string;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  const answer = await desk.order(cardiologyOrder());
+  harness = await openHarness();
+  const answer = await harness.order(cardiologyOrder());
   referralId = ((await answer.json()) as { referral: { id: string } }).referral.id;
-  await desk.settled();
+  await harness.settled();
   const review = reviewOf({ week: '2026-W47', facts: [], baseline: undefined, now: on('2026-11-30') });
-  await createPostgresMeasureStore(desk.database.db).saveReviews([review]);
+  await createPostgresMeasureStore(harness.database.db).saveReviews([review]);
 });
 
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 const routes = () => {
-  const { parts } = desk;
+  const { parts } = harness;
   return routesOf([
     createHealthRouter(parts, createMetrics(parts.workload)),
     createEhrRouter(parts),
@@ -95,7 +95,7 @@ const acts = (method: string, pattern: string): boolean => !isReading(method) &&
 const opens = (method: string, pattern: string): boolean =>
   (method === 'POST' && pattern.startsWith('/codec/')) || (isReading(method) && pattern.startsWith('/temporal'));
 
-const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
+const audited = () => harness.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
 
 describe('deny by default', () => {
   it('wants a token for every route that is not expressly open', async () => {
@@ -108,7 +108,7 @@ describe('deny by default', () => {
         { authorization: 'Bearer wrong' },
         { authorization: `Basic ${tokens.coordinator}` },
       ]) {
-        const answer = await desk.call(method, path, { headers });
+        const answer = await harness.call(method, path, { headers });
         expect([method, path, answer.status]).toEqual([method, path, 401]);
         expect(answer.headers.get('www-authenticate')).toBe('Bearer');
       }
@@ -122,14 +122,14 @@ describe('deny by default', () => {
 
   it('does not say what exists', async () => {
     for (const path of ['/admin', '/api/nothing', '/API/referrals', '/api/referrals/', '//api/referrals', '/livez/', '/docs/../metrics'])
-      expect([path, (await desk.call('GET', path)).status]).toEqual([path, 401]);
+      expect([path, (await harness.call('GET', path)).status]).toEqual([path, 401]);
   });
 
   it('records each denial, without the URL', async () => {
     const before = (await audited()).length;
-    await desk.call('GET', `/api/referrals/${referralId}?name=Zqcanary`);
-    await desk.call('GET', '/api/referrals', { token: tokens.coordinator, headers: { host: 'evil.example' } });
-    await desk.call('POST', `/api/referrals/${referralId}/claim`, { token: tokens.engineer });
+    await harness.call('GET', `/api/referrals/${referralId}?name=Zqcanary`);
+    await harness.call('GET', '/api/referrals', { token: tokens.coordinator, headers: { host: 'evil.example' } });
+    await harness.call('POST', `/api/referrals/${referralId}/claim`, { token: tokens.engineer });
     expect((await audited()).slice(before)).toMatchObject([
       { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals/:id', detail: { why: 'no-token' } },
       { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals', detail: { why: 'host' } },
@@ -138,13 +138,13 @@ describe('deny by default', () => {
     expect(JSON.stringify(await audited(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
       'Zqcanary',
     );
-    expect(await desk.parts.audit.verifyChain()).toMatchObject({ ok: true });
+    expect(await harness.parts.audit.verifyChain()).toMatchObject({ ok: true });
   });
 
   it('answers only by its own names', async () => {
     for (const host of ['evil.example', 'loopkeeper.test.evil.example', 'LOOPKEEPER.TEST:81'])
-      expect((await desk.call('GET', '/api/referrals', { token: tokens.coordinator, headers: { host } })).status).toBe(403);
-    expect((await desk.call('GET', '/livez', { headers: { host: '10.0.0.1:3000' } })).status).toBe(200);
+      expect((await harness.call('GET', '/api/referrals', { token: tokens.coordinator, headers: { host } })).status).toBe(403);
+    expect((await harness.call('GET', '/livez', { headers: { host: '10.0.0.1:3000' } })).status).toBe(200);
   });
 
   it.each(roles)(
@@ -153,7 +153,7 @@ describe('deny by default', () => {
       for (const { method, pattern } of closed()) {
         const before = (await audited()).length;
         // A stream has no end to wait for: its head says as much.
-        const answer = await desk.call(pattern.endsWith('/changes') ? 'HEAD' : method, pathOf(pattern), {
+        const answer = await harness.call(pattern.endsWith('/changes') ? 'HEAD' : method, pathOf(pattern), {
           token: tokens[role],
           headers: { 'content-type': 'application/json' },
           ...(['POST', 'PUT', 'PATCH'].includes(method) ? { body: '{}' } : {}),
@@ -171,15 +171,15 @@ describe('deny by default', () => {
   it('keeps the place of the administrators for them before anything is there', async () => {
     for (const role of roles) {
       const statuses = [
-        await desk.call('GET', '/api/admin/rules', { token: tokens[role] }),
-        await desk.call('PUT', '/api/admin/rules', { token: tokens[role] }),
+        await harness.call('GET', '/api/admin/rules', { token: tokens[role] }),
+        await harness.call('PUT', '/api/admin/rules', { token: tokens[role] }),
       ];
       expect(statuses.map(({ status }) => status)).toEqual(role === 'administrator' ? [404, 404] : [403, 403]);
     }
   });
 
   it('slows down who guesses', async () => {
-    const strict = await openDesk({ limits: { denials: 5 } });
+    const strict = await openHarness({ limits: { denials: 5 } });
     const statuses = [];
     for (let turn = 0; turn < 8; turn += 1) statuses.push((await strict.call('GET', '/api/referrals')).status);
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
@@ -188,7 +188,7 @@ describe('deny by default', () => {
 });
 
 describe('the API of the desk', () => {
-  const get = (path: string) => desk.call('GET', path, { token: tokens.coordinator });
+  const get = (path: string) => harness.call('GET', path, { token: tokens.coordinator });
 
   it('shows a referral, its list and its timeline, and records who looked', async () => {
     const before = (await audited()).length;
@@ -207,7 +207,7 @@ describe('the API of the desk', () => {
   });
 
   it('pages through everything once', async () => {
-    for (let order = 2; order <= 6; order += 1) await desk.order(cardiologyOrder({ id: `page-${order}`, identifier: [] }));
+    for (let order = 2; order <= 6; order += 1) await harness.order(cardiologyOrder({ id: `page-${order}`, identifier: [] }));
     const seen: string[] = [];
     let cursor = '';
     do {
@@ -245,23 +245,23 @@ describe('the API of the desk', () => {
     ['/api/reviews/2026-W47/funnel/lost', 404],
     ['/api/reviews/2026-W46/funnel/booked', 404],
   ])('answers %s with %i', async (path, status) => {
-    const answer = await desk.call('GET', path.replaceAll(' ', '%20'), { token: tokens.coordinator });
+    const answer = await harness.call('GET', path.replaceAll(' ', '%20'), { token: tokens.coordinator });
     expect([path, answer.status]).toEqual([path, status]);
     if (status >= 400) expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
   const act = (name: string, body: unknown, id = referralId) =>
-    desk.call('POST', `/api/referrals/${id}/${name}`, {
+    harness.call('POST', `/api/referrals/${id}/${name}`, {
       token: tokens.coordinator,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
 
   it('takes an action in the name of who the token belongs to', async () => {
-    desk.process.acts.length = 0;
+    harness.process.acts.length = 0;
     expect(await (await act('claim', {})).json()).toEqual({ accepted: true });
     expect(await (await act('claim', { by: 'ben' })).json()).toEqual({ accepted: true });
-    expect(desk.process.acts).toEqual([
+    expect(harness.process.acts).toEqual([
       { referralId, action: { name: 'claim', input: { by: 'ana' } } },
       { referralId, action: { name: 'claim', input: { by: 'ben' } } },
     ]);
@@ -283,28 +283,28 @@ describe('the API of the desk', () => {
   });
 
   it('says why an action is not possible, and that a referral has ended', async () => {
-    desk.process.refuses = new Rejected('task-unknown', 'There is no such task open.');
+    harness.process.refuses = new Rejected('task-unknown', 'There is no such task open.');
     const refused = await act('claim', {});
     expect([refused.status, await refused.json()]).toEqual([
       409,
       expect.objectContaining({ code: 'task-unknown', title: 'There is no such task open.' }),
     ]);
-    desk.process.refuses = undefined;
-    desk.process.ended.add(referralId);
+    harness.process.refuses = undefined;
+    harness.process.ended.add(referralId);
     const ended = await act('claim', {});
     expect([ended.status, await ended.json()]).toEqual([409, expect.objectContaining({ code: 'workflow-missing' })]);
-    desk.process.ended.clear();
-    desk.process.isDown = true;
+    harness.process.ended.clear();
+    harness.process.isDown = true;
     const away = await act('claim', {});
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
-    desk.process.isDown = false;
+    harness.process.isDown = false;
     expect((await act('claim', {}, '00000000-0000-4000-8000-000000000000')).status).toBe(404);
   });
 });
 
 describe('the codec', () => {
   const decode = (body: string, headers: Record<string, string> = {}) =>
-    desk.call('POST', '/codec/decode', { token: tokens.engineer, body, headers: { 'content-type': 'application/json', ...headers } });
+    harness.call('POST', '/codec/decode', { token: tokens.engineer, body, headers: { 'content-type': 'application/json', ...headers } });
 
   it('answers in the order given, records the call, and answers {} with {}', async () => {
     const payloads = [{ metadata: { encoding: 'YQ==' }, data: 'YQ==' }, { data: 'Yg==' }];
@@ -317,7 +317,7 @@ describe('the codec', () => {
 
   it('lets an exact origin in, and no other', async () => {
     const preflight = (origin: string) =>
-      desk.call('OPTIONS', '/codec/decode', { headers: { origin, 'access-control-request-method': 'POST' } });
+      harness.call('OPTIONS', '/codec/decode', { headers: { origin, 'access-control-request-method': 'POST' } });
     const allowed = await preflight('http://127.0.0.1:8233');
     expect(allowed.status).toBe(204);
     expect(allowed.headers.get('access-control-allow-origin')).toBe('http://127.0.0.1:8233');
@@ -329,21 +329,21 @@ describe('the codec', () => {
 
 describe('what is open', () => {
   it('is health, and the description of the API with a page that loads from here alone', async () => {
-    expect((await desk.call('GET', '/livez')).status).toBe(200);
-    expect((await desk.call('GET', '/readyz')).status).toBe(200);
-    const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, unknown> };
+    expect((await harness.call('GET', '/livez')).status).toBe(200);
+    expect((await harness.call('GET', '/readyz')).status).toBe(200);
+    const description = (await (await harness.call('GET', '/openapi.json')).json()) as { paths: Record<string, unknown> };
     for (const name of Object.keys(actionSchemas)) expect(Object.keys(description.paths)).toContain(`/api/referrals/{id}/${name}`);
-    const page = await desk.call('GET', '/docs');
+    const page = await harness.call('GET', '/docs');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(await page.text()).not.toMatch(/https?:/u);
-    expect((await desk.call('GET', '/docs/reference.js')).status).toBe(200);
+    expect((await harness.call('GET', '/docs/reference.js')).status).toBe(200);
   });
 
   /** Pages for people, what they are made of, and the description itself. */
   const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|go-live|assets)/u;
 
   it('describes every route that there is', async () => {
-    const description = (await (await desk.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
+    const description = (await (await harness.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
     const described = new Set(
       Object.entries(description.paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -357,7 +357,7 @@ describe('what is open', () => {
   });
 
   it('says that it is not ready while the database is away, and stays alive', async () => {
-    const away = await openDesk({}, { isReady: () => Promise.reject(new Unavailable('database-away', 'away')) });
+    const away = await openHarness({}, { isReady: () => Promise.reject(new Unavailable('database-away', 'away')) });
     const ready = await away.call('GET', '/readyz');
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '2']);
     expect((await away.call('GET', '/livez')).status).toBe(200);
@@ -367,9 +367,9 @@ describe('what is open', () => {
 
 describe('the log', () => {
   it('holds method, route pattern, status and time, and nothing else of a request', () => {
-    const requests = desk.logged.filter(({ message }) => message === 'request');
+    const requests = harness.logged.filter(({ message }) => message === 'request');
     expect(requests.length).toBeGreaterThan(20);
     for (const { fields } of requests) expect(Object.keys(fields).sort()).toEqual(['durationMs', 'method', 'route', 'status']);
-    expect(JSON.stringify(desk.logged)).not.toContain(referralId);
+    expect(JSON.stringify(harness.logged)).not.toContain(referralId);
   });
 });

@@ -27,9 +27,9 @@ import { createApp } from '../../src/http/app.js';
 import { createLiveChanges } from '../../src/http/worklist/changeFeed.js';
 import type { AppParts, AppSettings } from '../../src/http/parts.js';
 import { createStaticTokens } from '../../src/http/auth/staticTokens.js';
-import { createSweeper } from '../../src/outbox/dispatcher.js';
+import { createDispatcher } from '../../src/outbox/dispatcher.js';
 import type { Clock } from '../../src/ports/clock.js';
-import type { PracticeBook } from '../../src/ports/practiceSettings.js';
+import type { PracticeSettings } from '../../src/ports/practiceSettings.js';
 import type { ReferralInput, ReferralProcess } from '../../src/ports/referralProcess.js';
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
@@ -119,13 +119,13 @@ const telnyx = generateKeyPairSync('ed25519');
 /** The raw key is the end of its SPKI form. */
 const telnyxPublicKey = telnyx.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
 
-export interface Desk {
+export interface Harness {
   database: TestDatabase;
   process: RememberedProcess;
   logged: { fields: Readonly<Record<string, unknown>>; message: string }[];
   parts: AppParts;
   url: string;
-  practiceBook: Pick<PracticeBook, 'coordinatorOf'>;
+  practiceSettings: Pick<PracticeSettings, 'coordinatorOf'>;
   /** The same sessions by another clock. */
   sessionsAt: (realNow: () => number) => Sessions;
   /** Everything that is owed was passed on, or tried. */
@@ -151,11 +151,11 @@ export interface DeliveryOptions {
   secret?: string;
 }
 
-export async function openDesk(settings: Partial<AppSettings> = {}, changed: Partial<AppParts> = {}): Promise<Desk> {
+export async function openHarness(settings: Partial<AppSettings> = {}, changed: Partial<AppParts> = {}): Promise<Harness> {
   const database = await testDatabase();
   await furnish(database);
   const process = rememberedProcess();
-  const logged: Desk['logged'] = [];
+  const logged: Harness['logged'] = [];
   const log = { info: keep, error: keep };
   function keep(fields: Readonly<Record<string, unknown>>, message: string): void {
     logged.push({ fields, message });
@@ -169,7 +169,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     { token: tokens.administrator, actor: 'ada', role: 'administrator' },
   ]);
   const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
-  const sweeper = createSweeper({ passOn: intake.passOn, log });
+  const dispatcher = createDispatcher({ passOn: intake.passOn, log });
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' });
   const measure = createPostgresMeasureStore(db);
   const changes = createLiveChanges({ mark: worklist.changeMark, log, everyMs: 50 });
@@ -199,7 +199,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     now: clock.now,
     specialtyRules: async () => rules,
     log,
-    sweeper,
+    dispatcher,
     isReady: async () => (await db.$queryRaw<unknown[]>`select 1`).length === 1,
     settings: {
       ehr: 'ehr',
@@ -214,7 +214,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
   };
   const server = createServer(createApp(parts));
   const url = await listening(server);
-  const call: Desk['call'] = (method, path, { token, body, headers } = {}) =>
+  const call: Harness['call'] = (method, path, { token, body, headers } = {}) =>
     request(`${url}${path}`, method, { host, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers }, body);
   const deliver =
     (path: string) =>
@@ -228,11 +228,11 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
     logged,
     parts,
     url,
-    practiceBook: createPostgresPracticeBook(db),
+    practiceSettings: createPostgresPracticeBook(db),
     sessionsAt: (realNow) => createPostgresSessions({ db, tokens: known, vault, realNow }),
     settled: async () => {
-      sweeper.wake();
-      await sweeper.stop();
+      dispatcher.wake();
+      await dispatcher.stop();
       await intake.passOn(1_000);
     },
     call,
@@ -254,7 +254,7 @@ export async function openDesk(settings: Partial<AppSettings> = {}, changed: Par
       return call('POST', '/webhooks/telnyx/fax', { body, headers });
     },
     stop: async () => {
-      await sweeper.stop();
+      await dispatcher.stop();
       changes.stop();
       await new Promise((done) => server.close(done));
       await database.stop();

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createLiveChanges } from '../../src/http/worklist/changeFeed.js';
 import type { ChangeMark } from '../../src/ports/worklist.js';
 import { eventually } from '../support/temporal.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
+import { cardiologyOrder, openHarness, tokens, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 beforeAll(async () => {
-  desk = await openDesk({ limits: { inFlight: 2, denials: 100_000 } });
+  harness = await openHarness({ limits: { inFlight: 2, denials: 100_000 } });
 });
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 interface Stream {
   answer: IncomingMessage;
@@ -22,7 +22,7 @@ interface Stream {
 /** As a browser's EventSource reads it, which says that it takes compressed answers too. */
 async function listen(): Promise<Stream> {
   const headers = { host: 'loopkeeper.test', authorization: `Bearer ${tokens.manager}`, 'accept-encoding': 'gzip, br' };
-  const sent = request(`${desk.url}/api/worklist/changes`, { headers }).end();
+  const sent = request(`${harness.url}/api/worklist/changes`, { headers }).end();
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   let text = '';
   let isOver = false;
@@ -46,11 +46,11 @@ it('tells at first, and after each change of a referral or a task, without a wor
   });
   expect(stream.answer.headers['content-encoding']).toBeUndefined();
   await until(() => stream.events().length === 1);
-  await desk.order(cardiologyOrder());
+  await harness.order(cardiologyOrder());
   await until(() => stream.events().length > 1);
-  const { db } = desk.database;
+  const { db } = harness.database;
   const { id } = await db.referral.findFirstOrThrow();
-  await desk.settled();
+  await harness.settled();
   const before = stream.events().length;
   const task = { reason: 'no-booking', ordinal: 1, owner: 'ana', queue: 'coordinators', openedAt: new Date(), deadline: new Date() };
   await db.task.create({ data: { id, referralId: id, ...task } });
@@ -62,7 +62,7 @@ it('tells at first, and after each change of a referral or a task, without a wor
 it('is not told of what only others look at', async () => {
   const stream = await listen();
   await until(() => stream.events().length === 1);
-  await desk.call('GET', '/api/referrals', { token: tokens.coordinator });
+  await harness.call('GET', '/api/referrals', { token: tokens.coordinator });
   // The list was recorded, and several looks were taken since.
   await new Promise((done) => setTimeout(done, 300));
   expect(stream.events()).toHaveLength(1);
@@ -71,19 +71,19 @@ it('is not told of what only others look at', async () => {
 
 it('takes nobody else its place, however many listen', async () => {
   const streams = [await listen(), await listen(), await listen()];
-  expect((await desk.call('GET', '/api/worklist/counts', { token: tokens.coordinator })).status).toBe(200);
+  expect((await harness.call('GET', '/api/worklist/counts', { token: tokens.coordinator })).status).toBe(200);
   for (const one of streams) one.close();
 });
 
 it('ends when the server stops, and with it the connection', async () => {
-  const own = await openDesk();
-  const kept = desk;
-  desk = own;
+  const own = await openHarness();
+  const kept = harness;
+  harness = own;
   const stream = await listen();
   await until(() => stream.events().length === 1);
   await own.stop();
   await until(stream.isOver);
-  desk = kept;
+  harness = kept;
 });
 
 it('tells again once what was under way is committed, though the mark moved before', async () => {

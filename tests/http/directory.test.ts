@@ -2,17 +2,17 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DirectoryEntry } from '../../src/ports/directoryEditor.js';
 import { createPostgresDirectory } from '../../src/adapters/postgres/directory/directory.js';
 import { npiWithCheckDigit } from '../../src/domain/routing/npi.js';
-import { clock, openDesk, tokens, type Desk } from './apiHarness.js';
+import { clock, openHarness, tokens, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  await desk.database.db.postalCode.create({
+  harness = await openHarness();
+  await harness.database.db.postalCode.create({
     data: { code: '02114', latitude: 42.36, longitude: -71.07, zone: 'America/New_York' },
   });
 });
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 const office = {
   npi: npiWithCheckDigit('123456789'),
@@ -26,12 +26,12 @@ const office = {
   postalCode: '02114',
 };
 const post = (path: string, body: object = {}, token: string = tokens.coordinator) =>
-  desk.call('POST', `/api/directory/${path}`, {
+  harness.call('POST', `/api/directory/${path}`, {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 const entries = async (): Promise<DirectoryEntry[]> => {
-  const answer = await desk.call('GET', '/api/directory?specialty=cardiology', {
+  const answer = await harness.call('GET', '/api/directory?specialty=cardiology', {
     headers: { authorization: `Bearer ${tokens.coordinator}` },
   });
   return ((await answer.json()) as { specialists: DirectoryEntry[] }).specialists;
@@ -42,7 +42,7 @@ it('keeps a specialist, who is routed to once a number is verified', async () =>
   const id = await added(await post('specialists', office));
   const fax = await added(await post(`specialists/${id}/endpoints`, { address: '617 555 0135' }));
   expect((await post(`specialists/${id}/networks`, { plan: 'DEMO-PPO', from: '2026-01-01' })).status).toBe(200);
-  const candidate = async () => createPostgresDirectory(desk.database.db, clock).candidate(id);
+  const candidate = async () => createPostgresDirectory(harness.database.db, clock).candidate(id);
   expect((await candidate())?.endpoints).toEqual([expect.objectContaining({ address: '+16175550135', verified: false })]);
   expect((await post(`endpoints/${fax}/verify`, { spokeTo: 'Jo of the front desk' })).status).toBe(200);
   expect(await candidate()).toMatchObject({
@@ -65,7 +65,7 @@ it('keeps a specialist, who is routed to once a number is verified', async () =>
     networks: [{ until: Date.parse('2026-06-01T04:00:00Z') }],
     endpoints: [{ quarantined: true }],
   });
-  const kept = await desk.database.db.audit.findMany({ where: { subject: { in: [`specialist/${id}`, `endpoint/${fax}`] } } });
+  const kept = await harness.database.db.audit.findMany({ where: { subject: { in: [`specialist/${id}`, `endpoint/${fax}`] } } });
   expect(kept.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
     'coordinator/ana add-endpoint',
     'coordinator/ana change-network',

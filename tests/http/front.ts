@@ -7,7 +7,7 @@ import type { AdmissionRules } from '../../src/http/auth/userFromClaims.js';
 import type { AppParts } from '../../src/http/parts.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
 import { lastingPort } from '../support/lastingPort.js';
-import type { Desk } from './apiHarness.js';
+import type { Harness } from './apiHarness.js';
 
 export const client = { id: 'loopkeeper-test', secret: 'a-secret-of-the-client' };
 export const acr = 'urn:test:second-factor';
@@ -25,7 +25,7 @@ export interface Front {
 }
 
 /** The API with a log-in, at an address that a browser can come back to. */
-export async function openFront(desk: Desk, issuer: string, rules: Partial<AdmissionRules> = {}, at?: number): Promise<Front> {
+export async function openFront(harness: Harness, issuer: string, rules: Partial<AdmissionRules> = {}, at?: number): Promise<Front> {
   const port = at ?? (await lastingPort());
   const publicUrl = `http://127.0.0.1:${port}`;
   let ahead = 0;
@@ -35,10 +35,10 @@ export async function openFront(desk: Desk, issuer: string, rules: Partial<Admis
     provider: createIdentityProvider({ issuer, clientId: client.id, clientSecret: client.secret, acrValues: rules.acr ?? [], ...options }),
     rules: { roleOf: everyRole, acr: [], amr: [], ...rules },
     cookies: createLoginCookies({ secrets: ['s'.repeat(32)], publicUrl, realNow }),
-    coordinatorOf: (email) => desk.practiceBook.coordinatorOf(email),
+    coordinatorOf: (email) => harness.practiceSettings.coordinatorOf(email),
   };
-  const settings = { ...desk.parts.settings, publicUrl, allowedHosts: [`127.0.0.1:${port}`, `localhost:${port}`] };
-  const server = createServer(createApp({ ...desk.parts, sessions: desk.sessionsAt(realNow), login, settings }));
+  const settings = { ...harness.parts.settings, publicUrl, allowedHosts: [`127.0.0.1:${port}`, `localhost:${port}`] };
+  const server = createServer(createApp({ ...harness.parts, sessions: harness.sessionsAt(realNow), login, settings }));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const close = async () => {

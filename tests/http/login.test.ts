@@ -5,21 +5,23 @@ import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
 import { openBentProvider, type Bend } from '../support/bentProvider.js';
 import { BrowserJar } from '../support/browserJar.js';
 import { lastingPort } from '../support/lastingPort.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
+import { cardiologyOrder, openHarness, tokens, type Harness } from './apiHarness.js';
 import { acr, client, openFront, waysBack, type Front } from './front.js';
 
 const minute = 60_000;
 
-let desk: Desk;
+let harness: Harness;
 beforeAll(async () => {
-  desk = await openDesk();
-  await desk.database.db.coordinator.create({ data: { id: 'coordinator-1', name: 'Maya Ortiz', email: 'Maya.Ortiz@harborview.example' } });
+  harness = await openHarness();
+  await harness.database.db.coordinator.create({
+    data: { id: 'coordinator-1', name: 'Maya Ortiz', email: 'Maya.Ortiz@harborview.example' },
+  });
 });
 afterAll(async () => {
-  await desk.stop();
+  await harness.stop();
 });
 
-const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
+const audited = () => harness.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
 const lastDenial = async () => (await audited()).findLast(({ action }) => action === 'deny');
 const own = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
 
@@ -29,7 +31,7 @@ describe("the log-in at the demo's identity provider", () => {
   beforeAll(async () => {
     const port = await lastingPort();
     idp = await createIdpSimulator({ port: await lastingPort(), client: { ...client, ...waysBack(port) }, acr });
-    front = await openFront(desk, idp.url, { acr: [acr], amr: ['mfa'] }, port);
+    front = await openFront(harness, idp.url, { acr: [acr], amr: ['mfa'] }, port);
   });
   afterAll(async () => {
     await front.close();
@@ -69,13 +71,13 @@ describe("the log-in at the demo's identity provider", () => {
 
   it('knows a coordinator of the list by the verified address, and acts in that name alone', async () => {
     const { browser } = await logIn('coordinator-1');
-    const order = await desk.order(cardiologyOrder({ id: 'login-1', identifier: [] }));
+    const order = await harness.order(cardiologyOrder({ id: 'login-1', identifier: [] }));
     const { referral } = (await order.json()) as { referral: { id: string } };
-    await desk.settled();
+    await harness.settled();
     const act = (name: string, body: object, by = browser) =>
       by.send(`${front.url}/api/referrals/${referral.id}/${name}`, { method: 'POST', headers: own, body: JSON.stringify(body) });
     expect((await act('claim', {})).status).toBe(200);
-    expect(desk.process.acts.at(-1)?.action.input).toEqual({ by: 'coordinator-1' });
+    expect(harness.process.acts.at(-1)?.action.input).toEqual({ by: 'coordinator-1' });
     expect((await act('claim', { by: 'coordinator-2' })).status).toBe(422);
     const end = { outcome: 'unreachable' };
     expect((await act('withdraw', { ...end, clinician: 'Maya Ortiz' })).status).toBe(422);
@@ -87,7 +89,7 @@ describe("the log-in at the demo's identity provider", () => {
     expect((await act('withdraw', { ...end, clinician: 'Dr. Tomas Lindqvist' }, osei)).status).toBe(422);
     expect((await act('withdraw', end, osei)).status).toBe(200);
     expect((await act('resolveTask', goOn, osei)).status).toBe(200);
-    expect(desk.process.acts.slice(-2).map(({ action }) => action.input)).toEqual([
+    expect(harness.process.acts.slice(-2).map(({ action }) => action.input)).toEqual([
       { by: 'amara.osei', outcome: 'unreachable', clinician: 'Dr. Amara Osei' },
       { by: 'amara.osei', ...goOn, clinician: 'Dr. Amara Osei' },
     ]);
@@ -231,7 +233,7 @@ describe('an answer that does not hold', () => {
   describe('lets nobody in', () => {
     let front: Front;
     beforeAll(async () => {
-      front = await openFront(desk, bent.url, { acr: [acr], amr: ['mfa', 'hwk'] });
+      front = await openFront(harness, bent.url, { acr: [acr], amr: ['mfa', 'hwk'] });
     });
     afterAll(() => front.close());
     const strong = { acr, amr: ['pwd', 'mfa'] };
@@ -308,7 +310,7 @@ describe('an answer that does not hold', () => {
       ['Referral Desk', 'coordinator'],
       ['f3b1-physicians', 'clinician'],
     ]);
-    const front = await openFront(desk, bent.url, { roleOf });
+    const front = await openFront(harness, bent.url, { roleOf });
     expect((await comeBack(front, { claims: { roles: ['coordinator'] } })).landed.status).toBe(403);
     expect((await comeBack(front, { claims: { roles: undefined, groups: ['Referral Desk', 'f3b1-physicians'] } })).isIn).toBe(true);
     // Who may do more comes in with it.
@@ -317,7 +319,7 @@ describe('an answer that does not hold', () => {
   });
 
   it('believes an address only that was verified', async () => {
-    const front = await openFront(desk, bent.url);
+    const front = await openFront(harness, bent.url);
     const claims = { email: 'maya.ortiz@harborview.example' };
     for (const isVerified of [undefined, false, 'true']) {
       expect((await comeBack(front, { claims: { ...claims, email_verified: isVerified } })).isIn).toBe(true);
@@ -333,7 +335,7 @@ describe('with the provider away', () => {
   it('nothing breaks but the log-in, which goes on as soon as it is back', async () => {
     const idpPort = await lastingPort();
     const port = await lastingPort();
-    const front = await openFront(desk, `http://127.0.0.1:${idpPort}`, {}, port);
+    const front = await openFront(harness, `http://127.0.0.1:${idpPort}`, {}, port);
     const browser = new BrowserJar();
     const page = await browser.open(`${front.url}/session/login`);
     expect([page.status, page.text]).toEqual([503, expect.stringContaining('Whoever is signed in stays so')]);
@@ -348,8 +350,8 @@ describe('with the provider away', () => {
   });
 
   it('an installation without one says so', async () => {
-    const answer = await desk.call('GET', '/session/login');
+    const answer = await harness.call('GET', '/session/login');
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('No log-in by name here')]);
-    expect((await desk.call('GET', '/session/callback?code=x&state=y')).status).toBe(404);
+    expect((await harness.call('GET', '/session/callback?code=x&state=y')).status).toBe(404);
   });
 });

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
-import { cardiologyOrder, openDesk, tokens, type Desk } from './apiHarness.js';
+import { cardiologyOrder, openHarness, tokens, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  await desk.order(cardiologyOrder({ authoredOn: new Date().toISOString() }));
+  harness = await openHarness();
+  await harness.order(cardiologyOrder({ authoredOn: new Date().toISOString() }));
 });
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
-const ask = (query: string) => desk.call('GET', `/api/readiness${query}`, { token: tokens.manager });
+const ask = (query: string) => harness.call('GET', `/api/readiness${query}`, { token: tokens.manager });
 const report = async (specialty: string) => (await (await ask(`?specialty=${specialty}`)).json()) as ReadinessReport;
 
 describe('GET /api/readiness', () => {
@@ -40,7 +40,7 @@ describe('GET /api/readiness', () => {
 
 describe('GET /api/specialties', () => {
   it('tells everyone which there are, and which are on', async () => {
-    const answer = await desk.call('GET', '/api/specialties', { token: tokens.manager });
+    const answer = await harness.call('GET', '/api/specialties', { token: tokens.manager });
     expect([answer.status, await answer.json()]).toEqual([
       200,
       {
@@ -61,21 +61,21 @@ interface Problem {
 }
 
 const post = (path: string, body: unknown, token: string = tokens.administrator) =>
-  desk.call('POST', `/api/admin/readiness/${path}`, {
+  harness.call('POST', `/api/admin/readiness/${path}`, {
     token,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 const problem = async (answer: Response) => ({ status: answer.status, ...((await answer.json()) as Problem) });
 const audited = async (action: string) =>
-  (await desk.database.db.audit.findMany({ where: { action }, orderBy: { sequence: 'asc' } })).map(({ actor, subject, detail }) => ({
+  (await harness.database.db.audit.findMany({ where: { action }, orderBy: { sequence: 'asc' } })).map(({ actor, subject, detail }) => ({
     actor,
     subject,
     detail,
   }));
 
 describe('POST /api/admin/readiness/attest', () => {
-  beforeEach(() => desk.database.db.attestation.deleteMany());
+  beforeEach(() => harness.database.db.attestation.deleteMany());
   const line = async (id: string) => (await report('dermatology')).lines.find((one) => one.id === id);
 
   it('keeps what an administrator vouches for, in no other name than their own', async () => {
@@ -107,12 +107,12 @@ describe('POST /api/admin/readiness/attest', () => {
   ])('refuses %s at its field, and keeps nothing', async (_, body, at) => {
     const { status, code, errors } = await problem(await post('attest', body));
     expect([status, code, errors.map((one) => one.at)]).toEqual([422, 'invalid', [at]]);
-    expect(await desk.database.db.attestation.count()).toBe(0);
+    expect(await harness.database.db.attestation.count()).toBe(0);
   });
 });
 
 describe('POST /api/admin/readiness/switch-on', () => {
-  const row = () => desk.database.db.specialty.findUniqueOrThrow({ where: { name: 'dermatology' } });
+  const row = () => harness.database.db.specialty.findUniqueOrThrow({ where: { name: 'dermatology' } });
 
   it('is refused while a line is red, with each of them by its name, and changes nothing', async () => {
     const reds = (await report('dermatology')).lines.filter(({ state }) => state === 'red');

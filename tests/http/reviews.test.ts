@@ -3,15 +3,15 @@ import { createReviewActivities } from '../../activities/review.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { roles } from '../../src/ports/tokens.js';
 import { namePatients, settle, weekWorld } from '../support/weekWorld.js';
-import { openDesk, tokens, vault, type Desk } from './apiHarness.js';
+import { openHarness, tokens, vault, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 const nowMs = Date.parse('2026-11-23T11:00:00Z');
 const week = '2026-W45';
 
 beforeAll(async () => {
-  desk = await openDesk();
-  const { db } = desk.database;
+  harness = await openHarness();
+  const { db } = harness.database;
   const world = weekWorld({
     seed: 1,
     referrals: 120,
@@ -19,12 +19,12 @@ beforeAll(async () => {
     toMs: Date.parse('2026-11-09T05:00:00Z'),
     nowMs,
   });
-  await settle(desk.database, world);
+  await settle(harness.database, world);
   await namePatients(db, world, vault);
   const clock = { now: () => nowMs, realNow: () => nowMs, settings: { realEpochMs: 0, practiceEpochMs: 0, scale: 1 } };
   await createReviewActivities({ measure: createPostgresMeasureStore(db), clock }).computeWeek();
 });
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 interface Page {
   count: number;
@@ -33,9 +33,10 @@ interface Page {
   referrals: { id: string; patient: { name: string } | null; reached: boolean; since: string; stage: string }[];
   next?: string;
 }
-const ask = (query: string, token: string = tokens.coordinator) => desk.call('GET', `/api/reviews/${week}/funnel/${query}`, { token });
+const ask = (query: string, token: string = tokens.coordinator) => harness.call('GET', `/api/reviews/${week}/funnel/${query}`, { token });
 const page = async (query: string): Promise<Page> => (await (await ask(query)).json()) as Page;
-const looks = () => desk.database.db.audit.findMany({ where: { action: 'list', subject: `review/${week}` }, orderBy: { sequence: 'asc' } });
+const looks = () =>
+  harness.database.db.audit.findMany({ where: { action: 'list', subject: `review/${week}` }, orderBy: { sequence: 'asc' } });
 
 describe('the list behind a step', () => {
   it('names whoever did not get there first, the longest first', async () => {
@@ -76,8 +77,8 @@ describe('the list behind a step', () => {
     const recorded = (await looks()).slice(before);
     expect(recorded.map(({ actor }) => actor.split('/')[0])).toEqual([...roles]);
     expect(recorded[0]?.detail).toEqual({ rows: 5, step: 'kept', from: 'booked', reached: 'no' });
-    const none = { ...desk.parts.audit, append: () => Promise.reject(new Error('the audit is away')) };
-    const deaf = await openDesk({}, { audit: none, reviews: desk.parts.reviews, worklist: desk.parts.worklist });
+    const none = { ...harness.parts.audit, append: () => Promise.reject(new Error('the audit is away')) };
+    const deaf = await openHarness({}, { audit: none, reviews: harness.parts.reviews, worklist: harness.parts.worklist });
     const refused = await deaf.call('GET', `/api/reviews/${week}/funnel/kept`, { token: tokens.coordinator });
     expect([refused.status, (await refused.text()).includes('Okafor')]).toEqual([500, false]);
     await deaf.stop();
@@ -85,21 +86,21 @@ describe('the list behind a step', () => {
 
   it('names nobody of a week that is not over, or was counted before lists were kept', async () => {
     const clock = { now: () => nowMs, realNow: () => nowMs, settings: { realEpochMs: 0, practiceEpochMs: 0, scale: 1 } };
-    await createReviewActivities({ measure: createPostgresMeasureStore(desk.database.db), clock }).computeWeek({ week: '2026-W48' });
-    expect((await desk.call('GET', '/api/reviews/2026-W48/funnel/sent', { token: tokens.coordinator })).status).toBe(404);
-    await desk.database.db.$executeRaw`update weekly_review set body = body - 'standings' where week = '2026-W44'`;
-    expect((await desk.call('GET', '/api/reviews/2026-W44/funnel/sent', { token: tokens.coordinator })).status).toBe(404);
-    expect((await desk.call('GET', '/api/reviews/2026-W44', { token: tokens.coordinator })).status).toBe(200);
+    await createReviewActivities({ measure: createPostgresMeasureStore(harness.database.db), clock }).computeWeek({ week: '2026-W48' });
+    expect((await harness.call('GET', '/api/reviews/2026-W48/funnel/sent', { token: tokens.coordinator })).status).toBe(404);
+    await harness.database.db.$executeRaw`update weekly_review set body = body - 'standings' where week = '2026-W44'`;
+    expect((await harness.call('GET', '/api/reviews/2026-W44/funnel/sent', { token: tokens.coordinator })).status).toBe(404);
+    expect((await harness.call('GET', '/api/reviews/2026-W44', { token: tokens.coordinator })).status).toBe(200);
   });
 });
 
 describe('the reviews', () => {
   it('are listed, newest first, and hold no id of a referral', async () => {
-    const { weeks } = (await (await desk.call('GET', '/api/reviews', { token: tokens.manager })).json()) as {
+    const { weeks } = (await (await harness.call('GET', '/api/reviews', { token: tokens.manager })).json()) as {
       weeks: { week: string; headline: string }[];
     };
     expect(weeks.find((one) => one.week === week)?.headline).toMatch(/kept, week still immature$/u);
-    const text = await (await desk.call('GET', `/api/reviews/${week}`, { token: tokens.manager })).text();
+    const text = await (await harness.call('GET', `/api/reviews/${week}`, { token: tokens.manager })).text();
     expect(text).not.toContain('00000000-0000-4000-8000');
   });
 });

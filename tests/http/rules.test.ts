@@ -6,9 +6,9 @@ import { ruleKinds } from '../../src/domain/rules/ruleChange.js';
 import { answerTemplates, nudgeTemplates } from '../../src/domain/texting/texts.js';
 import type { Rule } from '../../src/ports/policyEditor.js';
 import { addReferral } from '../support/texting.js';
-import { openDesk, tokens, type Desk } from './apiHarness.js';
+import { openHarness, tokens, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 
 const referrals = [
   ['cardiology', 'routine', 'open'],
@@ -18,8 +18,8 @@ const referrals = [
 ] as const;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  const { db } = desk.database;
+  harness = await openHarness();
+  const { db } = harness.database;
   await db.policy.create({ data: { kind: 'caps', version: 1, body: defaultCaps, source: 'the default' } });
   await db.policy.create({
     data: { kind: 'caps', specialty: 'cardiology', urgency: 'urgent', version: 1, body: defaultCaps, source: 'ours' },
@@ -29,16 +29,16 @@ beforeAll(async () => {
     await db.referral.update({ where: { id }, data: { specialty, urgency } });
   }
 });
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 const post = (path: string, body: object, token: string = tokens.administrator) =>
-  desk.call('POST', `/api/admin/rules${path}`, {
+  harness.call('POST', `/api/admin/rules${path}`, {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 const caps = (change: object = {}) => ({ kind: 'caps', basedOn: 1, body: { ...defaultCaps, perDay: 2 }, ...change });
 const inForce = async (): Promise<Rule[]> => {
-  const answer = await desk.call('GET', '/api/rules', { headers: { authorization: `Bearer ${tokens.manager}` } });
+  const answer = await harness.call('GET', '/api/rules', { headers: { authorization: `Bearer ${tokens.manager}` } });
   return ((await answer.json()) as { rules: Rule[] }).rules;
 };
 
@@ -59,9 +59,9 @@ it('puts the next version in force, says who made it, and loses none', async () 
   expect([answer.status, await answer.json()]).toEqual([201, { version: 2 }]);
   const [rule] = (await inForce()).filter(({ kind, specialty }) => kind === 'caps' && specialty === '*');
   expect(rule).toMatchObject({ version: 2, source: 'administrator/ada', body: defaultCaps });
-  expect((await createPostgresPolicies(desk.database.db).get(capsPolicy)).version).toBe('caps/*/*/2');
-  expect(await desk.database.db.policy.count({ where: { kind: 'caps', specialty: '*' } })).toBe(2);
-  expect(await desk.database.db.audit.count({ where: { actor: 'administrator/ada', action: 'change-rule' } })).toBe(1);
+  expect((await createPostgresPolicies(harness.database.db).get(capsPolicy)).version).toBe('caps/*/*/2');
+  expect(await harness.database.db.policy.count({ where: { kind: 'caps', specialty: '*' } })).toBe(2);
+  expect(await harness.database.db.audit.count({ where: { actor: 'administrator/ada', action: 'change-rule' } })).toBe(1);
 });
 
 it('tells whoever was slower, and takes no rule that is not of its kind', async () => {
@@ -69,12 +69,12 @@ it('tells whoever was slower, and takes no rule that is not of its kind', async 
   expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([409, 'rule-changed']);
   for (const change of [{ kind: 'weather' }, { body: { perDay: 'many' } }, { urgency: 'soon' }])
     expect((await post('', caps({ basedOn: 2, ...change }))).status).toBe(422);
-  expect(await desk.database.db.policy.count({ where: { kind: 'caps' } })).toBe(3);
+  expect(await harness.database.db.policy.count({ where: { kind: 'caps' } })).toBe(3);
 });
 
 it('tells every version: who made it, when, and what it changed', async () => {
   await post('', caps({ basedOn: 2, body: { ...defaultCaps, perWeek: 2 } }));
-  const answer = await desk.call('GET', '/api/rules/versions?kind=caps&specialty=*&urgency=*', { token: tokens.coordinator });
+  const answer = await harness.call('GET', '/api/rules/versions?kind=caps&specialty=*&urgency=*', { token: tokens.coordinator });
   expect(await answer.json()).toEqual({
     versions: [
       { version: 3, source: 'administrator/ada', createdAt: expect.any(String), changes: [{ at: 'perWeek', before: 3, after: 2 }] },
@@ -83,11 +83,14 @@ it('tells every version: who made it, when, and what it changed', async () => {
     ],
   });
   for (const query of ['kind=weather', 'kind=caps&urgency=soon', 'kind=caps&kind=hours', 'kind=caps&patient=1', ''])
-    expect([query, (await desk.call('GET', `/api/rules/versions?${query}`, { token: tokens.coordinator })).status]).toEqual([query, 400]);
+    expect([query, (await harness.call('GET', `/api/rules/versions?${query}`, { token: tokens.coordinator })).status]).toEqual([
+      query,
+      400,
+    ]);
 });
 
 it('shows the shape of each kind and every text with its blanks, for a form to be made of', async () => {
-  const answer = await desk.call('GET', '/api/rules', { token: tokens.manager });
+  const answer = await harness.call('GET', '/api/rules', { token: tokens.manager });
   const { shapes, texts } = (await answer.json()) as { shapes: Record<string, { properties?: object }>; texts: { text: string }[] };
   expect(Object.keys(shapes).toSorted()).toEqual([...ruleKinds.keys()].toSorted());
   expect(shapes['caps']?.properties).toMatchObject({ perDay: { type: 'integer', minimum: 1, unit: 'texts' } });

@@ -4,15 +4,15 @@ import { createStaticTokens } from '../../src/http/auth/staticTokens.js';
 import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js';
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
-import { openDesk, tokens, vault, type CallOptions, type Desk } from './apiHarness.js';
+import { openHarness, tokens, vault, type CallOptions, type Harness } from './apiHarness.js';
 
 const minute = 60_000;
 
 describe('a session', () => {
-  const holder = { actor: 'ana', role: 'coordinator' as const };
+  const principal = { actor: 'ana', role: 'coordinator' as const };
   const person = { actor: 'coordinator-1', role: 'coordinator' as const, name: 'Maya Ortiz' };
   const known = createStaticTokens([
-    { token: 'of-ana', ...holder },
+    { token: 'of-ana', ...principal },
     { token: 'of-max', actor: 'max', role: 'manager' },
   ]);
   let database: TestDatabase;
@@ -23,11 +23,11 @@ describe('a session', () => {
   afterAll(() => database.stop());
   const sessionsOf = (tokens = known) => createPostgresSessions({ db: database.db, tokens, vault, realNow: () => now });
   const ofToken = (token = 'of-ana') => sessionsOf().begin({ by: 'token', token });
-  const ofPerson = () => sessionsOf().begin({ by: 'person', holder: person, idToken: 'header.Zqcanary.signature' });
+  const ofPerson = () => sessionsOf().begin({ by: 'person', principal: person, idToken: 'header.Zqcanary.signature' });
 
   it('is whose token was shown, and says nothing of it; the database holds neither', async () => {
     const value = await ofToken();
-    expect(await sessionsOf().resume(value)).toEqual({ holder, isWorn: false });
+    expect(await sessionsOf().resume(value)).toEqual({ principal, needsTouch: false });
     expect(value).toMatch(/^[\w-]{43}$/u);
     const rows = JSON.stringify(await database.db.session.findMany());
     for (const secret of [value, 'of-ana']) expect(rows).not.toContain(secret);
@@ -35,7 +35,7 @@ describe('a session', () => {
 
   it('is whom the provider named, whose ID token is kept sealed and given back at the end', async () => {
     const value = await ofPerson();
-    expect((await sessionsOf().resume(value))?.holder).toEqual(person);
+    expect((await sessionsOf().resume(value))?.principal).toEqual(person);
     const [row] = await database.db.session.findMany({ where: { actor: person.actor } });
     expect(Buffer.from(row?.idToken ?? []).toString('latin1')).not.toContain('Zqcanary');
     expect(await sessionsOf().end(value)).toBe('header.Zqcanary.signature');
@@ -47,9 +47,9 @@ describe('a session', () => {
     const value = await begin();
     for (let turn = 0; turn < 5; turn += 1) {
       now += 14 * minute;
-      expect(await sessionsOf().resume(value)).toMatchObject({ isWorn: true });
+      expect(await sessionsOf().resume(value)).toMatchObject({ needsTouch: true });
       await sessionsOf().touch(value);
-      expect(await sessionsOf().resume(value)).toMatchObject({ isWorn: false });
+      expect(await sessionsOf().resume(value)).toMatchObject({ needsTouch: false });
     }
     now += 15 * minute + 1;
     expect(await sessionsOf().resume(value)).toBeUndefined();
@@ -88,32 +88,36 @@ describe('a session', () => {
   it('ends with all others of the same person, and nobody else’s', async () => {
     const values = [await ofPerson(), await ofPerson(), await ofToken()];
     expect(await sessionsOf().endAllOf(person.actor)).toBe(2);
-    expect(await Promise.all(values.map((value) => sessionsOf().resume(value)))).toEqual([undefined, undefined, { holder, isWorn: false }]);
+    expect(await Promise.all(values.map((value) => sessionsOf().resume(value)))).toEqual([
+      undefined,
+      undefined,
+      { principal, needsTouch: false },
+    ]);
   });
 });
 
 /** A session that is always there and always worn. */
 const alwaysWorn = (touched: string[]): Sessions => ({
   begin: async () => 'x',
-  resume: async () => ({ holder: { actor: 'ana', role: 'coordinator' }, isWorn: true }),
+  resume: async () => ({ principal: { actor: 'ana', role: 'coordinator' }, needsTouch: true }),
   touch: async (value) => void touched.push(value),
   end: async () => undefined,
   endAllOf: async () => 0,
 });
 
 describe('signing in and out', () => {
-  let desk: Desk;
+  let harness: Harness;
   beforeAll(async () => {
-    desk = await openDesk();
+    harness = await openHarness();
   });
-  afterAll(() => desk.stop());
+  afterAll(() => harness.stop());
 
-  const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
-  const signIn = (token: string) => desk.call('POST', '/session', { token });
+  const audited = () => harness.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
+  const signIn = (token: string) => harness.call('POST', '/session', { token });
   const cookieOf = async (answer: Response): Promise<string> => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   /** As a page of ours asks. */
   const asPage = (method: string, path: string, cookie: string, { headers, ...more }: CallOptions = {}) =>
-    desk.call(method, path, {
+    harness.call(method, path, {
       ...more,
       headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json', ...headers },
     });
@@ -127,7 +131,7 @@ describe('signing in and out', () => {
   });
 
   it('keeps one without TLS on this machine, under the plain name', async () => {
-    const local = await openDesk({ publicUrl: 'http://127.0.0.1:3000' });
+    const local = await openHarness({ publicUrl: 'http://127.0.0.1:3000' });
     const cookie = (await local.call('POST', '/session', { token: tokens.coordinator })).headers.get('set-cookie');
     expect(cookie).toMatch(/^loopkeeper_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/u);
     await local.stop();
@@ -135,12 +139,12 @@ describe('signing in and out', () => {
 
   it('ends the session before it, so that a browser has one', async () => {
     const first = await cookieOf(await signIn(tokens.coordinator));
-    await desk.call('POST', '/session', { token: tokens.engineer, headers: { cookie: first } });
+    await harness.call('POST', '/session', { token: tokens.engineer, headers: { cookie: first } });
     expect((await asPage('GET', '/api/referrals', first)).status).toBe(401);
   });
 
   it('is refused to who is not known', async () => {
-    expect((await desk.call('POST', '/session')).status).toBe(401);
+    expect((await harness.call('POST', '/session')).status).toBe(401);
     expect((await signIn('wrong')).status).toBe(401);
     expect((await audited()).slice(-2).map(({ actor, detail }) => [actor, detail])).toEqual([
       ['nobody', { why: 'no-token' }],
@@ -150,9 +154,9 @@ describe('signing in and out', () => {
 
   it('says whose session it is and where to go, and to a stranger nothing', async () => {
     const cookie = await cookieOf(await signIn(tokens.engineer));
-    const holder = (await (await asPage('GET', '/session/holder', cookie)).json()) as object;
-    expect(holder).toEqual({ actor: 'eve', role: 'engineer', views: [] });
-    expect(await (await desk.call('GET', '/session/holder')).json()).toEqual({});
+    const principal = (await (await asPage('GET', '/session/holder', cookie)).json()) as object;
+    expect(principal).toEqual({ actor: 'eve', role: 'engineer', views: [] });
+    expect(await (await harness.call('GET', '/session/holder')).json()).toEqual({});
     expect(await (await asPage('GET', '/session/holder', '__Host-loopkeeper_session=forged')).json()).toEqual({});
   });
 
@@ -195,7 +199,7 @@ describe('signing in and out', () => {
   ])('is heard from our own pages alone when something is to change: %j', async (from, status) => {
     const cookie = await cookieOf(await signIn(tokens.coordinator));
     const headers: Record<string, string> = { cookie, 'content-type': 'application/json', ...from };
-    const answer = await desk.call('POST', '/codec/decode', { headers, body: '{}' });
+    const answer = await harness.call('POST', '/codec/decode', { headers, body: '{}' });
     expect(answer.status).toBe(status);
     if (status === 403)
       expect((await audited()).at(-1)).toMatchObject({ actor: 'coordinator/ana', action: 'deny', detail: { why: 'other-site' } });
@@ -212,7 +216,7 @@ describe('signing in and out', () => {
 
   it('is ended from elsewhere by an engineer or an administrator', async () => {
     const cookies = [await cookieOf(await signIn(tokens.coordinator)), await cookieOf(await signIn(tokens.coordinator))];
-    const end = (token: string) => desk.call('DELETE', '/api/sessions/ana', { token });
+    const end = (token: string) => harness.call('DELETE', '/api/sessions/ana', { token });
     for (const role of ['coordinator', 'clinician', 'manager'] as const) expect((await end(tokens[role])).status).toBe(403);
     expect(await (await end(tokens.administrator)).json()).toEqual({ ended: expect.any(Number) });
     for (const cookie of cookies) expect((await asPage('GET', '/api/referrals', cookie)).status).toBe(401);
@@ -221,7 +225,7 @@ describe('signing in and out', () => {
       subject: 'person/ana',
     });
     expect(await (await end(tokens.engineer)).json()).toEqual({ ended: 0 });
-    expect((await desk.call('DELETE', `/api/sessions/${'a'.repeat(81)}`, { token: tokens.engineer })).status).toBe(422);
+    expect((await harness.call('DELETE', `/api/sessions/${'a'.repeat(81)}`, { token: tokens.engineer })).status).toBe(422);
   });
 
   it('tells a session that is over from none', async () => {
@@ -231,7 +235,7 @@ describe('signing in and out', () => {
 
   it('is renewed by what somebody does, and not by what an open page asks for by itself', async () => {
     const touched: string[] = [];
-    const worn = await openDesk({}, { sessions: alwaysWorn(touched) });
+    const sessionToTouch = await openHarness({}, { sessions: alwaysWorn(touched) });
     const renews = async (method: string, path: string, accept = '*/*') => {
       const headers = {
         cookie: '__Host-loopkeeper_session=x',
@@ -240,7 +244,7 @@ describe('signing in and out', () => {
         accept,
       };
       touched.length = 0;
-      await worn.call(method, path, { headers, ...(method === 'POST' ? { body: '{}' } : {}) });
+      await sessionToTouch.call(method, path, { headers, ...(method === 'POST' ? { body: '{}' } : {}) });
       return touched.length > 0;
     };
     const workflow = '/temporal/api/v1/namespaces/loopkeeper/workflows/referral-7d8a602e-fd3f-470a-a6c3-c224a11248d5';
@@ -253,18 +257,18 @@ describe('signing in and out', () => {
     expect(await renews('GET', `${workflow}/history?waitNewEvent=true`)).toBe(false);
     expect(await renews('POST', `${workflow}/query/status`)).toBe(false);
     expect(await renews('POST', '/codec/decode')).toBe(false);
-    await worn.stop();
+    await sessionToTouch.stop();
   });
 
   it('has a page of its own, with nothing in it that could be another’s', async () => {
-    const page = await desk.call('GET', '/session');
+    const page = await harness.call('GET', '/session');
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/u);
     expect(policy).not.toContain('unsafe');
     const text = await page.text();
     expect(text).not.toMatch(/<script>|<style| style=| on\w+=|https?:/u);
-    expect((await desk.call('GET', '/session/page.js')).headers.get('content-type')).toContain('javascript');
-    expect((await desk.call('GET', '/session/page.css')).headers.get('content-type')).toContain('css');
-    expect((await desk.call('GET', '/favicon.ico')).status).toBe(204);
+    expect((await harness.call('GET', '/session/page.js')).headers.get('content-type')).toContain('javascript');
+    expect((await harness.call('GET', '/session/page.css')).headers.get('content-type')).toContain('css');
+    expect((await harness.call('GET', '/favicon.ico')).status).toBe(204);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { listening } from '../support/listening.js';
-import { openDesk, tokens, type CallOptions, type Desk } from './apiHarness.js';
+import { openHarness, tokens, type CallOptions, type Harness } from './apiHarness.js';
 
 const id = '7d8a602e-fd3f-470a-a6c3-c224a11248d5';
 const workflows = '/temporal/api/v1/namespaces/loopkeeper/workflows';
@@ -28,23 +28,23 @@ const ui: RequestListener = (request, response) => {
   });
 };
 
-let desk: Desk;
+let harness: Harness;
 let upstream: Awaited<ReturnType<typeof listening>>;
 beforeAll(async () => {
   upstream = await listening(ui);
-  desk = await openDesk({ temporalUi: { url: upstream.url, namespace: 'loopkeeper' } });
+  harness = await openHarness({ temporalUi: { url: upstream.url, namespace: 'loopkeeper' } });
 });
 afterEach(() => {
   seen = [];
 });
 afterAll(async () => {
-  await desk.stop();
+  await harness.stop();
   await upstream.stop();
 });
 
-const audited = () => desk.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
+const audited = () => harness.database.db.audit.findMany({ orderBy: { sequence: 'asc' } });
 const as = (role: keyof typeof tokens, method: string, path: string, options: CallOptions = {}) =>
-  desk.call(method, path, { token: tokens[role], ...options });
+  harness.call(method, path, { token: tokens[role], ...options });
 const json = { 'content-type': 'application/json' };
 const body = '{"input":{"payloads":null}}';
 
@@ -102,8 +102,8 @@ describe('the door to the Temporal Web UI', () => {
     const answer = await as('coordinator', 'GET', '/temporal/render?content=Zqcanary', { headers: { accept: 'text/html' } });
     expect(await answer.text()).toBe('answer to /temporal/temporal/render?content=Zqcanary');
     expect(answer.headers.get('content-security-policy')).toBe('sandbox');
-    expect(JSON.stringify(desk.logged)).not.toContain('Zqcanary');
-    expect(desk.logged.at(-1)?.fields).toMatchObject({ route: '/temporal/{*path}' });
+    expect(JSON.stringify(harness.logged)).not.toContain('Zqcanary');
+    expect(harness.logged.at(-1)?.fields).toMatchObject({ route: '/temporal/{*path}' });
   });
 
   it('settles the Web UI by who asks, and by which name', async () => {
@@ -169,12 +169,12 @@ describe('the door to the Temporal Web UI', () => {
     const path = `${workflows}/referral-${id}/signal/claim`;
     expect((await as('engineer', 'POST', path, { body, headers: json })).status).toBe(403);
     for (const role of ['manager', 'administrator'] as const) expect((await as(role, 'GET', '/temporal/')).status).toBe(403);
-    expect((await desk.call('GET', `${workflows}`)).status).toBe(401);
+    expect((await harness.call('GET', `${workflows}`)).status).toBe(401);
     expect(seen).toEqual([]);
   });
 
   it('shows a browser that is not signed in the page to do so, at the address it asked for', async () => {
-    const answer = await desk.call('GET', '/temporal/namespaces/loopkeeper/workflows', { headers: { accept: 'text/html' } });
+    const answer = await harness.call('GET', '/temporal/namespaces/loopkeeper/workflows', { headers: { accept: 'text/html' } });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
     expect(await answer.text()).toContain('<title>Sign in');
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'");
@@ -201,7 +201,7 @@ describe('a Web UI that is not there', () => {
   it('is said to be away, to a person as a page', async () => {
     const gone = await listening(ui);
     await gone.stop();
-    const away = await openDesk({ temporalUi: { url: gone.url, namespace: 'loopkeeper' } });
+    const away = await openHarness({ temporalUi: { url: gone.url, namespace: 'loopkeeper' } });
     const call = (path: string, accept: string) => away.call('GET', path, { token: tokens.coordinator, headers: { accept } });
     const page = await call('/temporal/', 'text/html');
     expect([page.status, await page.text()]).toEqual([502, expect.stringContaining('does not answer')]);
@@ -212,7 +212,7 @@ describe('a Web UI that is not there', () => {
   });
 
   it('is said not to be set up', async () => {
-    const without = await openDesk();
+    const without = await openHarness();
     expect((await without.call('GET', '/temporal/x', { token: tokens.coordinator })).status).toBe(404);
     const page = await without.call('GET', '/temporal', { token: tokens.coordinator, headers: { accept: 'text/html' } });
     expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('No Temporal Web UI is set up here.')]);

@@ -6,19 +6,19 @@ import { urgencies } from '../../src/domain/referral.js';
 import type { OpenCounts, WorklistPage } from '../../src/ports/worklist.js';
 import type { ReferralPage } from '../../src/http/referrals/present.js';
 import { packetContent } from '../support/packetContent.js';
-import { blindIndex, clock, openDesk, tokens, vault, type Desk } from './apiHarness.js';
+import { blindIndex, clock, openHarness, tokens, vault, type Harness } from './apiHarness.js';
 
-let desk: Desk;
+let harness: Harness;
 const ids = new Map<string, string>();
 const nameOf = (id: string): string => [...ids].find(([, one]) => one === id)?.[0] ?? id;
 const at = (hours: number): Date => new Date(Math.floor(clock.now() / 1_000) * 1_000 + hours * 3_600_000);
 
-type Row = NonNullable<Parameters<Desk['database']['db']['referral']['create']>[0]>['data'];
+type Row = NonNullable<Parameters<Harness['database']['db']['referral']['create']>[0]>['data'];
 
 async function give(name: string, changes: Partial<Row> = {}): Promise<string> {
   const id = randomUUID();
   ids.set(name, id);
-  await desk.database.db.referral.create({
+  await harness.database.db.referral.create({
     data: {
       id,
       ehr: 'ehr',
@@ -43,7 +43,7 @@ async function give(name: string, changes: Partial<Row> = {}): Promise<string> {
 /** As the activity does that puts a packet together. */
 async function packet(name: string, patient: { name: string; birthDate: string; mrn: string; ssn?: string }): Promise<void> {
   const { order, chart } = packetContent();
-  const store = createPostgresReferralStore({ db: desk.database.db, vault, clock, blindIndex });
+  const store = createPostgresReferralStore({ db: harness.database.db, vault, clock, blindIndex });
   const identifiers = [
     { label: 'MRN', value: patient.mrn },
     { label: 'Social Security number', value: patient.ssn ?? '000-00-0000' },
@@ -63,8 +63,8 @@ async function packet(name: string, patient: { name: string; birthDate: string; 
 const exception = { needsAttention: 'no-booking', owner: 'ana', queue: 'coordinators', nextWhat: 'a person settles no-booking' };
 
 beforeAll(async () => {
-  desk = await openDesk({ temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'loopkeeper' } });
-  const { db } = desk.database;
+  harness = await openHarness({ temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'loopkeeper' } });
+  const { db } = harness.database;
   await db.coordinator.createMany({
     data: [
       { id: 'ana', name: 'Ana Ruiz', email: 'ana@practice.example' },
@@ -82,14 +82,14 @@ beforeAll(async () => {
   await packet('asked-routine', { name: "Zqmaria Zqsmith-O'Brien", birthDate: '1968-04-12', mrn: 'MRN-448120', ssn: '078-05-1120' });
   await packet('routine-soon', { name: 'Zqmaria Müller', birthDate: '1990-01-02', mrn: 'MRN-7' });
 });
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 const post = (path: string, body: unknown, token: string = tokens.coordinator) =>
-  desk.call('POST', path, { token, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  harness.call('POST', path, { token, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 const page = async (body: unknown): Promise<WorklistPage> => (await (await post('/api/worklist', body)).json()) as WorklistPage;
 const names = async (body: unknown): Promise<string[]> => (await page(body)).referrals.map(({ id }) => nameOf(id));
 const get = async <Value>(path: string): Promise<Value> =>
-  (await (await desk.call('GET', path, { token: tokens.coordinator })).json()) as Value; // the API's own answers, whose shapes its ports declare
+  (await (await harness.call('GET', path, { token: tokens.coordinator })).json()) as Value; // the API's own answers, whose shapes its ports declare
 const everyOpenOne = ['asked-asap', 'asked-urgent', 'asked-routine', 'stat', 'routine-soon', 'routine-late'];
 
 describe('the worklist', () => {
@@ -102,7 +102,7 @@ describe('the worklist', () => {
       urgencies.map((urgency) => give(urgency === 'stat' ? 'most' : urgency, { urgency, specialty: 'ranked' })),
     );
     expect(await names({ specialty: 'ranked' })).toEqual(['most', 'asap', 'urgent', 'routine']);
-    await desk.database.db.referral.deleteMany({ where: { id: { in: given } } });
+    await harness.database.db.referral.deleteMany({ where: { id: { in: given } } });
   });
 
   it.each([
@@ -168,7 +168,7 @@ describe('the worklist', () => {
   });
 
   it('keeps names, dates and numbers sealed', async () => {
-    const rows = await desk.database.db.referralPatient.findMany();
+    const rows = await harness.database.db.referralPatient.findMany();
     expect(rows).toHaveLength(2);
     const stored = rows.map(({ summary, words }) => `${Buffer.from(summary).toString('latin1')} ${words.join(' ')}`).join('\n');
     expect(stored).not.toMatch(/zqmaria|1968-|448120|müller|muller/iu);
@@ -179,7 +179,7 @@ describe('the worklist', () => {
 
   it('is for everyone who may look, is recorded without what was typed, and refuses what it does not know', async () => {
     for (const token of Object.values(tokens)) expect((await post('/api/worklist', { search: 'zqmaria' }, token)).status).toBe(200);
-    const entry = await desk.database.db.audit.findFirst({ orderBy: { sequence: 'desc' } });
+    const entry = await harness.database.db.audit.findFirst({ orderBy: { sequence: 'desc' } });
     expect(entry).toMatchObject({
       actor: 'administrator/ada',
       action: 'list',
@@ -218,7 +218,7 @@ describe('the counts', () => {
     const id = await give(`orphan-${field}`, { [field]: null });
     expect((await get<OpenCounts>('/api/worklist/counts')).orphans).toBe(1);
     expect((await names({ limit: 1 }))[0]).toBe(`orphan-${field}`);
-    await desk.database.db.referral.delete({ where: { id } });
+    await harness.database.db.referral.delete({ where: { id } });
     expect((await get<OpenCounts>('/api/worklist/counts')).orphans).toBe(0);
   });
 });
@@ -227,7 +227,7 @@ describe('the page of a referral', () => {
   const path = (name: string, rest = '') => `/api/referrals/${ids.get(name)}${rest}`;
 
   it('says who it is about, what the packet lacks, what can be done, and where its workflow is', async () => {
-    await desk.database.db.task.create({
+    await harness.database.db.task.create({
       data: {
         id: randomUUID(),
         referralId: ids.get('asked-routine') ?? '',
@@ -250,7 +250,7 @@ describe('the page of a referral', () => {
 
   it('offers nothing for what has ended, and a new beginning where no workflow runs', async () => {
     expect((await get<ReferralPage>(path('ended'))).suggestions).toEqual([]);
-    await desk.database.db.task.create({
+    await harness.database.db.task.create({
       data: {
         id: randomUUID(),
         referralId: ids.get('asked-asap') ?? '',
@@ -268,26 +268,26 @@ describe('the page of a referral', () => {
   });
 
   it('shows the packet that was laid out, and records who looked', async () => {
-    expect((await desk.call('GET', path('asked-routine', '/packet'), { token: tokens.coordinator })).status).toBe(404);
+    expect((await harness.call('GET', path('asked-routine', '/packet'), { token: tokens.coordinator })).status).toBe(404);
     const pdf = Buffer.from('%PDF-1.7 of this packet');
-    await desk.database.db.packet.update({
+    await harness.database.db.packet.update({
       where: { referralId_ordinal: { referralId: ids.get('asked-routine') ?? '', ordinal: 1 } },
       data: { body: Buffer.from(vault.seal(pdf, 'packet')), pages: 3 },
     });
-    const answer = await desk.call('GET', path('asked-routine', '/packet'), { token: tokens.coordinator });
+    const answer = await harness.call('GET', path('asked-routine', '/packet'), { token: tokens.coordinator });
     expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([
       200,
       'application/pdf',
       'no-store',
     ]);
     expect(Buffer.from(await answer.arrayBuffer()).equals(pdf)).toBe(true);
-    const entry = await desk.database.db.audit.findFirst({ orderBy: { sequence: 'desc' } });
+    const entry = await harness.database.db.audit.findFirst({ orderBy: { sequence: 'desc' } });
     expect(entry).toMatchObject({ actor: 'coordinator/ana', action: 'read-packet', subject: `referral/${ids.get('asked-routine')}` });
   });
 
   it('tells whoever was too late what happened meanwhile', async () => {
     const referralId = ids.get('asked-urgent') ?? '';
-    await desk.database.db.task.create({
+    await harness.database.db.task.create({
       data: {
         id: randomUUID(),
         referralId,
@@ -303,7 +303,7 @@ describe('the page of a referral', () => {
         deadline: at(-1),
       },
     });
-    desk.process.refuses = new Rejected('refused', 'No task "no-show" is open. Open now: none.');
+    harness.process.refuses = new Rejected('refused', 'No task "no-show" is open. Open now: none.');
     const late = await post(path('asked-urgent', '/resolveTask'), { reason: 'no-show', decision: 'done' });
     expect([late.status, await late.json()]).toEqual([
       409,
@@ -313,11 +313,11 @@ describe('the page of a referral', () => {
           'No task "no-show" is open. Open now: none. ben settled "no-show" (will-book) at 2026-03-02T14:00Z. It stands at missed, with ana.',
       }),
     ]);
-    desk.process.refuses = new Rejected('refused', 'The appointment lies in the past.');
+    harness.process.refuses = new Rejected('refused', 'The appointment lies in the past.');
     const wrong = await post(path('stat', '/bookAppointment'), { startAt: 1 });
     expect(await wrong.json()).toMatchObject({ title: 'The appointment lies in the past.' });
-    desk.process.refuses = undefined;
-    desk.process.ended.add(ids.get('ended') ?? '');
+    harness.process.refuses = undefined;
+    harness.process.ended.add(ids.get('ended') ?? '');
     const over = await post(path('ended', '/claim'), {});
     expect(await over.json()).toMatchObject({ code: 'refused', title: expect.stringContaining('This referral has ended (kept).') });
   });
@@ -336,7 +336,7 @@ describe('what the forms choose from', () => {
       latitude: 0,
       longitude: 0,
     };
-    await desk.database.db.specialist.createMany({
+    await harness.database.db.specialist.createMany({
       data: [
         { id: 'c-1', name: 'Dr. Okafor', specialty: 'cardiology', ...office },
         { id: 'g-1', name: 'Dr. Other', specialty: 'gastroenterology', ...office, npi: '2', accepting: false },
@@ -346,7 +346,7 @@ describe('what the forms choose from', () => {
     expect(await get('/api/specialists?specialty=cardiology')).toEqual({
       specialists: [{ id: 'c-1', name: 'Dr. Okafor', organization: 'Elm Heart', accepting: true }],
     });
-    expect((await desk.call('GET', '/api/specialists', { token: tokens.coordinator })).status).toBe(400);
+    expect((await harness.call('GET', '/api/specialists', { token: tokens.coordinator })).status).toBe(400);
   });
 });
 
@@ -354,8 +354,8 @@ describe('a bulk action', () => {
   it('is done and recorded one by one, and one that is refused holds up no other', async () => {
     const gone = randomUUID();
     const wanted = [ids.get('stat') ?? '', gone, ids.get('routine-late') ?? ''];
-    desk.process.acts.length = 0;
-    desk.process.ended.add(ids.get('routine-late') ?? '');
+    harness.process.acts.length = 0;
+    harness.process.ended.add(ids.get('routine-late') ?? '');
     const answer = await post('/api/referrals/bulk', { action: 'assign', input: { to: 'ben' }, ids: wanted });
     expect([answer.status, await answer.json()]).toEqual([
       200,
@@ -367,8 +367,8 @@ describe('a bulk action', () => {
         ],
       },
     ]);
-    expect(desk.process.acts).toEqual([{ referralId: wanted[0], action: { name: 'assign', input: { by: 'ana', to: 'ben' } } }]);
-    const acts = await desk.database.db.audit.findMany({ where: { action: 'act' }, orderBy: { sequence: 'desc' }, take: 2 });
+    expect(harness.process.acts).toEqual([{ referralId: wanted[0], action: { name: 'assign', input: { by: 'ana', to: 'ben' } } }]);
+    const acts = await harness.database.db.audit.findMany({ where: { action: 'act' }, orderBy: { sequence: 'desc' }, take: 2 });
     expect(acts.map(({ subject }) => subject).toSorted()).toEqual([`referral/${wanted[0]}`, `referral/${wanted[2]}`].toSorted());
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSweeper } from '../../src/outbox/dispatcher.js';
+import { createDispatcher } from '../../src/outbox/dispatcher.js';
 
 const log = { info: () => undefined, error: () => undefined };
 
@@ -25,28 +25,28 @@ function rounds() {
 describe('the sweeper', () => {
   it('looks at once when it is woken, and once more for all that woke it meanwhile', async () => {
     const round = rounds();
-    const sweeper = createSweeper({ passOn: round.passOn, log });
-    sweeper.wake();
-    sweeper.wake();
-    sweeper.wake();
+    const dispatcher = createDispatcher({ passOn: round.passOn, log });
+    dispatcher.wake();
+    dispatcher.wake();
+    dispatcher.wake();
     expect(round.count()).toBe(1);
     await round.end();
     expect(round.count()).toBe(2);
     await round.end();
     expect(round.count()).toBe(2);
-    sweeper.wake();
+    dispatcher.wake();
     expect(round.count()).toBe(3);
     await round.end();
   });
 
   it('goes on at once while there is more than a round can take', async () => {
     const round = rounds();
-    const sweeper = createSweeper({
+    const dispatcher = createDispatcher({
       passOn: round.passOn,
       log,
       pace: { during: (accept) => accept(), next: () => ({ limit: 10, restMs: 0 }) },
     });
-    sweeper.wake();
+    dispatcher.wake();
     await round.end(10);
     expect(round.count()).toBe(2);
     await round.end(3);
@@ -60,21 +60,21 @@ describe('the sweeper', () => {
       turns += 1;
       throw new Error('away');
     };
-    const sweeper = createSweeper({ passOn, log: { ...log, error: (fields) => void errors.push(fields) } });
-    sweeper.wake();
-    await sweeper.stop();
+    const dispatcher = createDispatcher({ passOn, log: { ...log, error: (fields) => void errors.push(fields) } });
+    dispatcher.wake();
+    await dispatcher.stop();
     expect([turns, errors]).toEqual([1, [{ code: 'sweep-failed', error: new Error('away') }]]);
   });
 
   it('stops after the round under way, and does not begin another', async () => {
     const round = rounds();
-    const sweeper = createSweeper({ passOn: round.passOn, log });
-    sweeper.start();
-    sweeper.wake();
-    const stopping = sweeper.stop();
+    const dispatcher = createDispatcher({ passOn: round.passOn, log });
+    dispatcher.start();
+    dispatcher.wake();
+    const stopping = dispatcher.stop();
     await round.end();
     await stopping;
-    sweeper.wake();
+    dispatcher.wake();
     expect(round.count()).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { routineNudges } from '../../src/domain/texting/nudgePolicy.js';
 import { defaultWindows } from '../../src/domain/time/windows.js';
 import type { ReferralStatus } from '../../src/ports/referralProcess.js';
 import { billableActions } from '../../bench/actions.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
@@ -57,7 +57,7 @@ describeWith('temporal', 'the cost of a referral', () => {
 const sum = (statements: StatementCount[]): number => statements.reduce((total, { calls }) => total + calls, 0);
 
 interface Counted {
-  house: House;
+  installation: Installation;
   counter: StatementCounter | undefined;
 }
 
@@ -65,21 +65,21 @@ async function openCounted(temporal: TestTemporal, nudges: number): Promise<Coun
   const namespace = `cost-${nudges}`;
   await prepareNamespace(temporal.address, namespace, { waitMs: 30_000, register: true });
   let counter: StatementCounter | undefined;
-  const house = await openHouse({
+  const installation = await startInstallation({
     temporal: { ...temporal, namespace },
     clock: mondayAt('09:00', dayRealMs),
     connectAs: async (database) => (counter = await countStatements(database)).urls,
   });
   // Here the test is the front desk.
-  await house.world.office.stop();
-  return { house, counter };
+  await installation.world.office.stop();
+  return { installation, counter };
 }
 
-async function costOf({ house, counter }: Counted, nudges: number): Promise<Cost> {
+async function costOf({ installation, counter }: Counted, nudges: number): Promise<Cost> {
   try {
-    await textOnly(house, nudges);
-    const id = await untilKept(house, nudges);
-    const handle = house.client.workflow.getHandle(`referral-${id}`);
+    await textOnly(installation, nudges);
+    const id = await untilKept(installation, nudges);
+    const handle = installation.client.workflow.getHandle(`referral-${id}`);
     const [{ events }, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
     return {
       events: events?.length ?? 0,
@@ -88,12 +88,12 @@ async function costOf({ house, counter }: Counted, nudges: number): Promise<Cost
       statements: (await counter?.read()) ?? [],
     };
   } finally {
-    await house.close();
+    await installation.close();
   }
 }
 
 /** Policies under which the referral gets so many texts, and a slow machine's seconds, which are hours here, make nothing late. */
-async function textOnly({ db }: House, nudges: number): Promise<void> {
+async function textOnly({ db }: Installation, nudges: number): Promise<void> {
   const days = nudges === 0 ? [60] : Array.from({ length: nudges }, (_, index) => firstNudgeDay + index);
   const week = { amount: 7, unit: 'days' as const };
   const { waits, tasks } = defaultWindows;
@@ -105,12 +105,12 @@ async function textOnly({ db }: House, nudges: number): Promise<void> {
     await db.policy.create({ data: { kind, specialty: '*', urgency: '*', version: 2, body, source: 'this test' } });
 }
 
-async function untilKept(house: House, nudges: number): Promise<string> {
-  const ledgers = ledgersOf(house);
-  const person = newPerson(house.clock.now());
-  await house.world.place([person.chart]);
-  const id = await house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
-  const handle = house.client.workflow.getHandle(`referral-${id}`);
+async function untilKept(installation: Installation, nudges: number): Promise<string> {
+  const ledgers = ledgersOf(installation);
+  const person = newPerson(installation.clock.now());
+  await installation.world.place([person.chart]);
+  const id = await installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
+  const handle = installation.client.workflow.getHandle(`referral-${id}`);
   // Asked of the workflow: what the API would read is not the referral's own.
   const until = (holds: (status: ReferralStatus) => boolean): Promise<ReferralStatus> =>
     eventually(async () => {
@@ -118,8 +118,8 @@ async function untilKept(house: House, nudges: number): Promise<string> {
       return status !== undefined && holds(status) ? status : undefined;
     }, 100);
   await until(({ stage, nudgesSent, axes }) => stage === 'booking' && nudgesSent === nudges && axes.writeBack === 'done');
-  const { orderId } = await house.db.referral.findUniqueOrThrow({ where: { id } });
-  const startMs = house.clock.now() + dayMs / 2;
+  const { orderId } = await installation.db.referral.findUniqueOrThrow({ where: { id } });
+  const startMs = installation.clock.now() + dayMs / 2;
   const visit = await ledgers.post<Appointment>({
     resourceType: 'Appointment',
     status: 'booked',
@@ -129,15 +129,15 @@ async function untilKept(house: House, nudges: number): Promise<string> {
     participant: [{ actor: { reference: person.ref }, status: 'accepted' }],
   });
   await until(({ next }) => next.what === 'ask whether the visit was kept');
-  await eventually(() => (house.clock.now() > startMs ? true : undefined));
+  await eventually(() => (installation.clock.now() > startMs ? true : undefined));
   await ledgers.put<Appointment>({ ...visit, status: 'fulfilled' });
   await handle.result();
-  await untilQuiet(house);
+  await untilQuiet(installation);
   return id;
 }
 
 /** Every webhook has been answered, and what it left behind was passed on. */
-const untilQuiet = ({ db, world }: House): Promise<unknown> =>
+const untilQuiet = ({ db, world }: Installation): Promise<unknown> =>
   eventually(async () => {
     const notices = (await (await fetch(`${world.urls.ehr}/_webhooks`)).json()) as { state: string }[];
     const owed = await db.inbox.count({ where: { state: 'stored' } });

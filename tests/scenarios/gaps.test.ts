@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Consent, Coverage, Patient } from 'fhir/r4.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
@@ -34,25 +34,25 @@ const gaps: readonly Gap[] = [
 
 describeWith('temporal', 'what a chart does not say', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   const ordered = async (chart: PersonChanges, order: Gap['order']): Promise<{ person: Person; id: string }> => {
-    const person = newPerson(house.clock.now(), chart);
-    await house.world.place([person.chart]);
-    return { person, id: await house.order(person.order(order)) };
+    const person = newPerson(installation.clock.now(), chart);
+    await installation.world.place([person.chart]);
+    return { person, id: await installation.order(person.order(order)) };
   };
   const becauseOf = async (id: string) =>
-    (await house.db.task.findMany({ where: { referralId: id } })).map(({ reason, detail }) => [
+    (await installation.db.task.findMany({ where: { referralId: id } })).map(({ reason, detail }) => [
       reason,
       (detail as { because: string }).because,
     ]);
@@ -61,18 +61,18 @@ describeWith('temporal', 'what a chart does not say', () => {
     '$what: one task that names it, and nothing is sent that should not be',
     async ({ chart, order, task, faxes }) => {
       const { person, id } = await ordered(chart, order);
-      const row = await house.until(id, ({ tasks }) => tasks.length > 0);
+      const row = await installation.until(id, ({ tasks }) => tasks.length > 0);
       expect(await becauseOf(id)).toEqual([task]);
       expect(row.owner).toMatch(/^coordinator-/);
       expect((await ledgers.faxes(id)).length).toBe(faxes);
-      expect((await house.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
+      expect((await installation.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
     },
     120_000,
   );
 
   it('mended in the chart, it goes on when a person says so, and once', async () => {
     const { person, id } = await ordered({ phone: null, plan: null }, undefined);
-    await house.until(id, ({ tasks }) => tasks.length > 0);
+    await installation.until(id, ({ tasks }) => tasks.length > 0);
     expect(await becauseOf(id)).toEqual([['incomplete-packet', 'phone,coverage-plan']]);
     const [patient, coverage] = await Promise.all([
       ledgers.fhir<Patient>(person.ref),
@@ -84,10 +84,12 @@ describeWith('temporal', 'what a chart does not say', () => {
       class: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] }, value: 'DEMO-PPO' }],
     });
     const decided = await Promise.all(
-      ['retry', 'retry'].map((decision) => house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'incomplete-packet', decision })),
+      ['retry', 'retry'].map((decision) =>
+        installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'incomplete-packet', decision }),
+      ),
     );
     expect(decided.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
-    await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
+    await installation.until(id, ({ nudgesSent }) => nudgesSent === 1);
     expect((await ledgers.faxes(id)).length).toBe(1);
     expect((await ledgers.texts(person.phone)).length).toBe(1);
     expect(await ledgers.tasks(id)).toEqual(['incomplete-packet done']);
@@ -95,7 +97,7 @@ describeWith('temporal', 'what a chart does not say', () => {
 
   it('a consent that came makes a sensitive packet leave, and its text names nothing', async () => {
     const { person, id } = await ordered({}, { reasonIcd10: ['F11.20', 'Opioid dependence'] });
-    await house.until(id, ({ tasks }) => tasks.length > 0);
+    await installation.until(id, ({ tasks }) => tasks.length > 0);
     await ledgers.post<Consent>({
       resourceType: 'Consent',
       status: 'active',
@@ -106,8 +108,10 @@ describeWith('temporal', 'what a chart does not say', () => {
       policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
       provision: { type: 'permit' },
     });
-    expect((await house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'consent-needed', decision: 'retry' })).status).toBe(200);
-    await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
+    expect((await installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'consent-needed', decision: 'retry' })).status).toBe(
+      200,
+    );
+    await installation.until(id, ({ nudgesSent }) => nudgesSent === 1);
     expect((await ledgers.faxes(id)).length).toBe(1);
     const [text] = await ledgers.texts(person.phone);
     expect(text?.body).not.toMatch(/cardio|heart|opioid|office/i);

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { parseConfig } from '../../src/config.js';
 import { isLoopbackHost } from '../../src/loopback.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
@@ -61,41 +61,43 @@ function listen(): { destinations: string[]; stop: () => void } {
 describeWith('temporal', 'the demo with real credentials in the environment', () => {
   const before = { ...process.env };
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let listening: ReturnType<typeof listen>;
   beforeAll(async () => {
     temporal = await startTemporal();
     for (const name of proxies) delete process.env[name];
     Object.assign(process.env, credentials);
     listening = listen();
-    house = await openHouse({ temporal, clock: mondayAt('14:30'), environment: credentials });
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30'), environment: credentials });
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     listening.stop();
     process.env = before;
     await temporal.stop();
   });
 
   it('sends nothing off loopback while a referral is sent, nudged, booked and kept', async () => {
-    const ledgers = ledgersOf(house);
-    const person = newPerson(house.clock.now());
-    await house.world.place([person.chart]);
-    const id = await house.order(person.order());
-    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    const ledgers = ledgersOf(installation);
+    const person = newPerson(installation.clock.now());
+    await installation.world.place([person.chart]);
+    const id = await installation.order(person.order());
+    await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     await ledgers.reply(person.phone, '1');
-    expect((await house.act(id, 'bookAppointment', { by: 'coordinator-1', startAt: house.clock.now() + 3_600_000 })).status).toBe(200);
+    expect(
+      (await installation.act(id, 'bookAppointment', { by: 'coordinator-1', startAt: installation.clock.now() + 3_600_000 })).status,
+    ).toBe(200);
     expect(
       (
-        await house.act(id, 'completeReferral', {
+        await installation.act(id, 'completeReferral', {
           by: 'coordinator-1',
           evidence: 'office-attested',
           spokeTo: 'J. Diaz',
-          visitAt: house.clock.now() - 1_000,
+          visitAt: installation.clock.now() - 1_000,
         })
       ).status,
     ).toBe(200);
-    await house.until(id, ({ outcome }) => outcome === 'kept');
+    await installation.until(id, ({ outcome }) => outcome === 'kept');
     expect([(await ledgers.faxes(id)).length, (await ledgers.texts(person.phone)).length]).toEqual([1, 1]);
     expect(listening.destinations.length).toBeGreaterThan(10);
     expect([...new Set(listening.destinations)].filter((host) => !host.startsWith('/') && !isLoopbackHost(host))).toEqual([]);
@@ -104,12 +106,12 @@ describeWith('temporal', 'the demo with real credentials in the environment', ()
   it.each(['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'])('refuses a %s that is not this machine', (name) => {
     const environment = {
       LOOPKEEPER_DEMO: 'true',
-      LOOPKEEPER_DATA: house.config.dataFolder,
-      DATABASE_URL: house.config.databaseUrl,
+      LOOPKEEPER_DATA: installation.config.dataFolder,
+      DATABASE_URL: installation.config.databaseUrl,
       TEMPORAL_ADDRESS: temporal.address,
-      EHR_BASE_URL: house.world.urls.ehr,
-      TWILIO_API_BASE_URL: house.world.urls.sms,
-      TELNYX_API_BASE_URL: house.world.urls.fax,
+      EHR_BASE_URL: installation.world.urls.ehr,
+      TWILIO_API_BASE_URL: installation.world.urls.sms,
+      TELNYX_API_BASE_URL: installation.world.urls.fax,
     };
     expect(() => parseConfig(environment)).not.toThrow();
     for (const away of ['https://api.example.com', 'http://10.0.0.7:8080', 'http://127.0.0.1.example.com', 'http://0.0.0.0:1']) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ServiceRequest, Task } from 'fhir/r4.js';
 import { extractText, getDocumentProxy } from 'unpdf';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
@@ -21,24 +21,24 @@ function turned(value: unknown): unknown {
 
 describeWith('temporal', 'orders from the EHR', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   const someone = async (): Promise<Person> => {
-    const person = newPerson(house.clock.now());
-    await house.world.place([person.chart]);
+    const person = newPerson(installation.clock.now());
+    await installation.world.place([person.chart]);
     return person;
   };
-  const transmitted = (id: string) => house.until(id, (row) => row.axes.delivery === 'transmitted');
+  const transmitted = (id: string) => installation.until(id, (row) => row.axes.delivery === 'transmitted');
   const orderOf = async (id: string): Promise<ServiceRequest> => ledgers.fhir(`ServiceRequest/${(await ledgers.row(id)).orderId}`);
 
   it('delivered 50 times at once, under one event id and under many, the members in another order too, is one referral, one workflow, one fax', async () => {
@@ -56,13 +56,13 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect(ids.size).toBe(1);
     const [id = ''] = ids;
     await transmitted(id);
-    expect(await house.db.referral.count({ where: { orderId: order.id } })).toBe(1);
+    expect(await installation.db.referral.count({ where: { orderId: order.id } })).toBe(1);
     expect(
-      await house.db.inbox.count({ where: { referralId: id, source: 'ehr-orders', passOn: { path: ['kind'], equals: 'start' } } }),
+      await installation.db.inbox.count({ where: { referralId: id, source: 'ehr-orders', passOn: { path: ['kind'], equals: 'start' } } }),
     ).toBe(1);
     // Told once more after it was sent: nothing moves.
     expect((await ledgers.deliver(bodies[1] ?? '', 'evt_late')).status).toBe(202);
-    await house.until(id, (row) => row.nudgesSent === 1);
+    await installation.until(id, (row) => row.nudgesSent === 1);
     expect((await ledgers.workflows(id)).length).toBe(1);
     expect((await ledgers.faxes(id)).length).toBe(1);
     expect((await ledgers.sends(id, 'fax')).length).toBe(1);
@@ -71,7 +71,7 @@ describeWith('temporal', 'orders from the EHR', () => {
 
   it('amended in what matters: a second fax that says what it supersedes; amended in words for the office: none', async () => {
     const person = await someone();
-    const id = await house.order(person.order());
+    const id = await installation.order(person.order());
     await transmitted(id);
     const order = await orderOf(id);
     await ledgers.put({ ...order, requester: { display: 'Dr. Example' } });
@@ -84,7 +84,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect(second.length).toBe(2);
     expect(new Set(second.map(({ to }) => to)).size).toBe(1);
     const [first, last] = await Promise.all(
-      second.map(async ({ id: fax }) => wordsOf(await (await fetch(`${house.world.urls.fax}/_pages/${fax}`)).arrayBuffer())),
+      second.map(async ({ id: fax }) => wordsOf(await (await fetch(`${installation.world.urls.fax}/_pages/${fax}`)).arrayBuffer())),
     );
     expect(first).not.toMatch(/supersede|replaces/i);
     expect(last).toMatch(/supersede|replaces/i);
@@ -94,10 +94,10 @@ describeWith('temporal', 'orders from the EHR', () => {
 
   it('revoked while it runs: it ends, and the Task in the chart is cancelled', async () => {
     const person = await someone();
-    const id = await house.order(person.order());
-    await house.until(id, (row) => row.nudgesSent === 1 && row.axes.writeBack === 'done');
+    const id = await installation.order(person.order());
+    await installation.until(id, (row) => row.nudgesSent === 1 && row.axes.writeBack === 'done');
     await ledgers.put({ ...(await orderOf(id)), status: 'revoked' });
-    const ended = await house.until(id, (row) => row.status === 'ended');
+    const ended = await installation.until(id, (row) => row.status === 'ended');
     expect(ended.outcome).toBe('revoked');
     const tasks = await ledgers.search<Task>(`Task?based-on=ServiceRequest/${(await ledgers.row(id)).orderId}`);
     expect(tasks.map(({ status, statusReason }) => [status, statusReason?.text])).toEqual([['cancelled', 'revoked']]);
@@ -116,7 +116,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect([first, ...rest].map((answer) => answer?.outcome)).toEqual(['revoked', 'recorded', 'revoked']);
     expect(new Set(told.map((answer) => (answer as typeof first)?.referral.id)).size).toBe(1);
     expect((await ledgers.row(first?.referral.id ?? '')).status).toBe('tombstone');
-    expect(await house.db.inbox.count({ where: { referralId: first?.referral.id ?? '', state: { not: 'recorded' } } })).toBe(0);
+    expect(await installation.db.inbox.count({ where: { referralId: first?.referral.id ?? '', state: { not: 'recorded' } } })).toBe(0);
   });
 
   it('of a specialty that is not switched on, or no referral at all: recorded, and left alone', async () => {
@@ -126,13 +126,13 @@ describeWith('temporal', 'orders from the EHR', () => {
       code: { coding: [{ system: 'http://snomed.info/sct', code: '183518005' }], text: 'Referral to dermatology' },
     };
     const proposal = { ...person.order(), intent: 'proposal' as const };
-    const ids = [await house.order(skin), await house.order(proposal)];
+    const ids = [await installation.order(skin), await installation.order(proposal)];
     const rows = await Promise.all(ids.map((id) => ledgers.row(id)));
     expect(rows.map(({ status, recordedReason }) => [status, recordedReason])).toEqual([
       ['recorded', 'not-switched-on'],
       ['recorded', 'proposal'],
     ]);
-    expect(await house.db.inbox.count({ where: { referralId: { in: ids }, state: { not: 'recorded' } } })).toBe(0);
+    expect(await installation.db.inbox.count({ where: { referralId: { in: ids }, state: { not: 'recorded' } } })).toBe(0);
     expect((await ledgers.texts(person.phone)).length).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
@@ -18,27 +18,28 @@ const offices = {
 
 describeWith('temporal', 'providers that fail', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
     // A working day is long enough in real time for a provider that is asked about what it may have taken.
-    house = await openHouse({ temporal, clock: mondayAt('12:00', 12_000) });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('12:00', 12_000) });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   const someone = async (changes: PersonChanges = {}): Promise<Person> => {
-    const person = newPerson(house.clock.now(), changes);
-    await house.world.place([person.chart]);
+    const person = newPerson(installation.clock.now(), changes);
+    await installation.world.place([person.chart]);
     return person;
   };
-  const order = (person: Person): Promise<string> => house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
+  const order = (person: Person): Promise<string> =>
+    installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
   const faxNumbersIn = async (postalCode: string): Promise<string[]> => {
-    const specialists = await house.db.specialist.findMany({
+    const specialists = await installation.db.specialist.findMany({
       where: { postalCode, specialty: 'cardiology' },
       include: { endpoints: { orderBy: { rank: 'asc' } } },
     });
@@ -59,14 +60,14 @@ describeWith('temporal', 'providers that fail', () => {
     const id = await order(await someone(office));
     await until(id);
     await ledgers.behave('fax', { match: { to }, do: 'deliver' });
-    await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
+    await installation.until(id, ({ axes }) => axes.delivery === 'transmitted');
     return id;
   };
   const attempted = (id: string): Promise<unknown> =>
     eventually(async () => ((await ledgers.sends(id, 'fax')).length > 0 ? true : undefined));
 
   const becauseOf = async (id: string) =>
-    (await house.db.task.findMany({ where: { referralId: id, reason: 'not-delivered' } })).map(
+    (await installation.db.task.findMany({ where: { referralId: id, reason: 'not-delivered' } })).map(
       ({ detail }) => (detail as { because: string }).because,
     );
 
@@ -89,7 +90,7 @@ describeWith('temporal', 'providers that fail', () => {
     const [to = ''] = await faxNumbersIn(offices.fallRiver.postalCode);
     await ledgers.behave('fax', { match: { to }, do: 'accept-then-drop-response' });
     const id = await order(await someone(offices.fallRiver));
-    await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
+    await installation.until(id, ({ axes }) => axes.delivery === 'transmitted');
     expect(await ledgers.tasks(id)).toEqual([]);
     expect(await keysOf(id)).toEqual({ all: 1, distinct: 1 });
     expect((await ledgers.sends(id, 'fax')).map(({ state, rung }) => [state, rung])).toEqual([['transmitted', 2]]);
@@ -104,17 +105,19 @@ describeWith('temporal', 'providers that fail', () => {
       const id = await order(await someone(offices.weymouth));
       // Late at first; once no address is left, it says so.
       await eventually(async () => ((await becauseOf(id)).includes('none-fits') ? true : undefined));
-      expect((await house.referral(id)).axes.delivery).toBe('failed');
+      expect((await installation.referral(id)).axes.delivery).toBe('failed');
       const faxes = await ledgers.faxes(id);
       expect(faxes.map(({ to }) => to)).toEqual([first, first, first, first, second, second, second, second]);
       expect(await keysOf(id)).toEqual({ all: 8, distinct: 8 });
       expect(await ledgers.tasks(id)).toEqual(['not-delivered open']);
       // The office, its second number, and nothing left: it does not go round and round.
-      expect(await house.db.routingDecision.count({ where: { referralId: id } })).toBe(3);
+      expect(await installation.db.routingDecision.count({ where: { referralId: id } })).toBe(3);
       // The line is mended, and a person says so.
       await ledgers.behave('fax', { match: { to: first }, do: 'deliver' });
-      expect((await house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' })).status).toBe(200);
-      await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
+      expect((await installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' })).status).toBe(
+        200,
+      );
+      await installation.until(id, ({ axes }) => axes.delivery === 'transmitted');
       expect((await ledgers.faxes(id)).map(({ to }) => to).slice(8)).toEqual([first]);
     },
   );
@@ -123,7 +126,10 @@ describeWith('temporal', 'providers that fail', () => {
     const [to = ''] = await faxNumbersIn(offices.brockton.postalCode);
     await ledgers.behave('fax', { match: { to }, do: 'silent' });
     const id = await order(await someone(offices.brockton));
-    const row = await house.until(id, ({ needsAttention, axes }) => needsAttention === 'not-delivered' && axes.delivery === 'unknown');
+    const row = await installation.until(
+      id,
+      ({ needsAttention, axes }) => needsAttention === 'not-delivered' && axes.delivery === 'unknown',
+    );
     expect(row.tasks.map(({ reason }) => reason)).toEqual(['not-delivered']);
     expect(await keysOf(id)).toEqual({ all: 1, distinct: 1 });
   });
@@ -136,7 +142,7 @@ describeWith('temporal', 'providers that fail', () => {
         const id = await order(person);
         await eventually(async () => ((await ledgers.sends(id, 'sms')).length > 0 ? true : undefined));
         await ledgers.behave('sms', { match: { to: person.phone }, do: 'deliver' });
-        await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
+        await installation.until(id, ({ nudgesSent }) => nudgesSent === 1);
         return {
           behaviour,
           texts: (await ledgers.texts(person.phone)).length,
@@ -156,7 +162,7 @@ describeWith('temporal', 'providers that fail', () => {
     const person = await someone();
     await ledgers.behave('sms', { match: { to: person.phone }, do: 'busy' });
     const id = await order(person);
-    await house.until(id, ({ needsAttention }) => needsAttention === 'unreachable');
+    await installation.until(id, ({ needsAttention }) => needsAttention === 'unreachable');
     expect(await ledgers.tasks(id)).toEqual(['unreachable open']);
     expect((await ledgers.texts(person.phone)).length).toBe(1);
   });
@@ -164,28 +170,28 @@ describeWith('temporal', 'providers that fail', () => {
 
 describeWith('temporal', 'an EHR that is away', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   sideBySide()('delays and loses nothing: before the packet, before the text, before the write', async () => {
-    const people = Array.from({ length: 6 }, () => newPerson(house.clock.now()));
-    await house.world.place(people.map(({ chart }) => chart));
+    const people = Array.from({ length: 6 }, () => newPerson(installation.clock.now()));
+    await installation.world.place(people.map(({ chart }) => chart));
     const placed = await Promise.all(people.map((person) => ledgers.post(person.order())));
     await ledgers.behave('ehr', { do: 'down' });
     const ids = await Promise.all(
-      placed.map(({ id }) => eventually(async () => (await house.db.referral.findFirst({ where: { orderId: id } }))?.id)),
+      placed.map(({ id }) => eventually(async () => (await installation.db.referral.findFirst({ where: { orderId: id } }))?.id)),
     );
     await ledgers.behave('ehr', { do: '500', times: 9 });
-    await Promise.all(ids.map((id) => house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done')));
+    await Promise.all(ids.map((id) => installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done')));
     for (const [index, id] of ids.entries()) {
       expect((await ledgers.faxes(id)).length).toBe(1);
       expect((await ledgers.texts(people[index]?.phone ?? '')).length).toBe(1);

@@ -3,7 +3,7 @@ import type { Bundle, Consent, Coverage, FhirResource, Patient } from 'fhir/r4.j
 import { extractText, getDocumentProxy } from 'unpdf';
 import { dayIn } from '../../src/domain/time/calendar.js';
 import { demoOrder, loadCharts, withDemoAdditions } from '../../src/simulators/charts.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers, withoutLate } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { mondayAt, practiceZone } from '../support/stories.js';
@@ -55,8 +55,8 @@ const patientIn = ({ entry = [] }: Bundle): Patient => {
 };
 const familyOf = (chart: Bundle): string => patientIn(chart).name?.[0]?.family ?? '';
 
-interface Desk {
-  house: House;
+interface Harness {
+  installation: Installation;
   ledgers: Ledgers;
   /** Each patient's reference in the EHR, by family name. */
   refs: ReadonlyMap<string, string>;
@@ -65,25 +65,25 @@ interface Desk {
   becauseOf: (id: string) => Promise<[reason: string, because: string][]>;
 }
 
-async function openDesk(house: House, bundles: readonly Bundle[]): Promise<Desk> {
+async function openHarness(installation: Installation, bundles: readonly Bundle[]): Promise<Harness> {
   // The EHR has them: to place them again says where.
-  const placed = await house.world.place(bundles);
+  const placed = await installation.world.place(bundles);
   const refs = new Map(bundles.map((chart, index) => [familyOf(chart), placed[index]?.patientRef ?? '']));
   return {
-    house,
-    ledgers: ledgersOf(house),
+    installation,
+    ledgers: ledgersOf(installation),
     refs,
     ordered: (who) =>
-      house.order(
+      installation.order(
         demoOrder({
           patientRef: refs.get(who) ?? '',
           placer: `real-${who}`,
-          authoredOn: new Date(house.clock.now()).toISOString(),
+          authoredOn: new Date(installation.clock.now()).toISOString(),
           reason,
         }),
       ),
     becauseOf: async (id) =>
-      withoutLate(await house.db.task.findMany({ where: { referralId: id } })).map(({ reason: why, detail }) => [
+      withoutLate(await installation.db.task.findMany({ where: { referralId: id } })).map(({ reason: why, detail }) => [
         why,
         (detail as { because: string }).because,
       ]),
@@ -94,7 +94,7 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
   describeWith('temporal', 'each to its right end', () => {
     let temporal: TestTemporal;
     let bundles: Bundle[];
-    let desk: Desk;
+    let harness: Harness;
     const ids = new Map<string, string>();
     const idOf = (who: string): string => ids.get(who) ?? '';
     beforeAll(async () => {
@@ -102,27 +102,27 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
       bundles = withDemoAdditions(await loadCharts(supply('realCharts')));
       // Warm by Monday at nine; a day then takes as long as the machine needs minutes of it, not half of it.
       const clock = mondayAt('09:00', 6_000, 6_000);
-      const house = await openHouse({ temporal, clock, charts: () => bundles });
-      await eventually(() => (house.clock.now() >= clock.practiceEpochMs ? true : undefined));
-      desk = await openDesk(house, bundles);
-      for (const who of desk.refs.keys()) ids.set(who, await desk.ordered(who));
+      const installation = await startInstallation({ temporal, clock, charts: () => bundles });
+      await eventually(() => (installation.clock.now() >= clock.practiceEpochMs ? true : undefined));
+      harness = await openHarness(installation, bundles);
+      for (const who of harness.refs.keys()) ids.set(who, await harness.ordered(who));
     }, 180_000);
     afterAll(async () => {
-      await desk.house.close();
+      await harness.installation.close();
       await temporal.stop();
     });
 
     it('holds the six', () => {
-      expect(new Set(desk.refs.keys())).toEqual(new Set([...charts.map(({ who }) => who), whoDied]));
+      expect(new Set(harness.refs.keys())).toEqual(new Set([...charts.map(({ who }) => who), whoDied]));
     });
 
     it.each(charts)(
       '$who: one fax that a cardiologist can read',
       async ({ who, born, finds }) => {
-        await desk.house.until(idOf(who), ({ axes }) => axes.delivery === 'transmitted');
-        const [fax, ...more] = await desk.ledgers.faxes(idOf(who));
+        await harness.installation.until(idOf(who), ({ axes }) => axes.delivery === 'transmitted');
+        const [fax, ...more] = await harness.ledgers.faxes(idOf(who));
         expect(more).toEqual([]);
-        const [cover = '', ...pages] = await pagesOf(desk.house, fax?.id ?? '');
+        const [cover = '', ...pages] = await pagesOf(harness.installation, fax?.id ?? '');
         expect(pages.length).toBe(2);
         expect(cover).not.toContain(who);
         for (const page of pages) expect(page).toMatch(new RegExp(`${who}, born ${born}`, 'u'));
@@ -145,19 +145,19 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
     );
 
     it('the one who died: nobody is texted, nothing is faxed, and one person is asked', async () => {
-      await desk.house.until(idOf(whoDied), ({ tasks }) => withoutLate(tasks).length > 0);
-      expect(await desk.becauseOf(idOf(whoDied))).toEqual([['unreachable', 'deceased']]);
+      await harness.installation.until(idOf(whoDied), ({ tasks }) => withoutLate(tasks).length > 0);
+      expect(await harness.becauseOf(idOf(whoDied))).toEqual([['unreachable', 'deceased']]);
       // The others are a week further, and had all that they get.
-      for (const { who } of charts) await desk.house.until(idOf(who), ({ needsAttention }) => needsAttention === 'no-booking');
-      expect(await desk.ledgers.faxes(idOf(whoDied))).toEqual([]);
-      expect((await desk.house.texts()).filter(({ to }) => to === mobileOf(bundles, whoDied))).toEqual([]);
-      expect(await desk.becauseOf(idOf(whoDied))).toHaveLength(1);
+      for (const { who } of charts) await harness.installation.until(idOf(who), ({ needsAttention }) => needsAttention === 'no-booking');
+      expect(await harness.ledgers.faxes(idOf(whoDied))).toEqual([]);
+      expect((await harness.installation.texts()).filter(({ to }) => to === mobileOf(bundles, whoDied))).toEqual([]);
+      expect(await harness.becauseOf(idOf(whoDied))).toHaveLength(1);
     }, 120_000);
 
     it('who prefers Spanish is texted in Spanish, the others in English, each on two days', async () => {
       for (const { who } of charts) {
-        await desk.house.until(idOf(who), ({ nudgesSent }) => nudgesSent === 2);
-        const texts = await desk.ledgers.texts(mobileOf(bundles, who));
+        await harness.installation.until(idOf(who), ({ nudgesSent }) => nudgesSent === 2);
+        const texts = await harness.ledgers.texts(mobileOf(bundles, who));
         expect([who, texts.map(({ body }) => (/referido/u.test(body) ? 'es' : 'en'))]).toEqual([
           who,
           who === 'Ruelas' ? ['es', 'es'] : ['en', 'en'],
@@ -171,12 +171,12 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
       const count = async (): Promise<number[]> =>
         Promise.all(
           ['Patient', 'Observation', 'Coverage', 'Consent'].map(
-            async (type) => (await desk.ledgers.fhir<Bundle>(`${type}?_total=accurate&_count=1`)).total ?? 0,
+            async (type) => (await harness.ledgers.fhir<Bundle>(`${type}?_total=accurate&_count=1`)).total ?? 0,
           ),
         );
       const before = await count();
       expect(Math.min(...before)).toBeGreaterThanOrEqual(6);
-      expect((await desk.house.world.place(bundles)).map(({ isNew }) => isNew)).toEqual(bundles.map(() => false));
+      expect((await harness.installation.world.place(bundles)).map(({ isNew }) => isNew)).toEqual(bundles.map(() => false));
       expect(await count()).toEqual(before);
     });
   });
@@ -186,26 +186,26 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
   describeWith('temporal', 'every gap is a task', () => {
     let temporal: TestTemporal;
     let bundles: Bundle[];
-    let desk: Desk;
+    let harness: Harness;
     beforeAll(async () => {
       temporal = await startTemporal();
       bundles = await loadCharts(supply('realCharts'));
-      desk = await openDesk(await openHouse({ temporal, clock: mondayAt('14:30'), charts: () => bundles }), bundles);
+      harness = await openHarness(await startInstallation({ temporal, clock: mondayAt('14:30'), charts: () => bundles }), bundles);
     }, 180_000);
     afterAll(async () => {
-      await desk.house.close();
+      await harness.installation.close();
       await temporal.stop();
     });
 
     it.each(charts)(
       '$who: one task names all that is missing, and nothing is guessed',
       async ({ who }) => {
-        const id = await desk.ordered(who);
-        await desk.house.until(id, ({ tasks }) => tasks.length > 0);
+        const id = await harness.ordered(who);
+        await harness.installation.until(id, ({ tasks }) => tasks.length > 0);
         const missing = [...(who === whoHasNoPostalCode ? ['postal-code'] : []), 'phone', 'coverage-active', 'coverage-plan'].join(',');
-        expect(await desk.becauseOf(id)).toEqual([['incomplete-packet', missing]]);
-        expect(await desk.ledgers.faxes(id)).toEqual([]);
-        const held = await desk.ledgers.fhir<Patient>(desk.refs.get(who) ?? '');
+        expect(await harness.becauseOf(id)).toEqual([['incomplete-packet', missing]]);
+        expect(await harness.ledgers.faxes(id)).toEqual([]);
+        const held = await harness.ledgers.fhir<Patient>(harness.refs.get(who) ?? '');
         expect(held.telecom).toEqual(
           patientIn(bundles.find((chart) => familyOf(chart) === who) ?? { resourceType: 'Bundle', type: 'batch' }).telecom,
         );
@@ -214,35 +214,38 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
     );
 
     it('the one who died: one task, and no more', async () => {
-      const id = await desk.ordered(whoDied);
-      await desk.house.until(id, ({ tasks }) => tasks.length > 0);
-      expect(await desk.becauseOf(id)).toEqual([['unreachable', 'deceased']]);
+      const id = await harness.ordered(whoDied);
+      await harness.installation.until(id, ({ tasks }) => tasks.length > 0);
+      expect(await harness.becauseOf(id)).toEqual([['unreachable', 'deceased']]);
     }, 120_000);
 
     it('mended but for the consent, the packet goes and the text does not: a person is asked for the consent', async () => {
-      const ref = desk.refs.get('Lockman') ?? '';
-      const id = (await desk.house.db.referral.findFirstOrThrow({ where: { orderKey: { endsWith: 'real-Lockman' } } })).id;
-      const patient = await desk.ledgers.fhir<Patient>(ref);
-      await desk.ledgers.put<Patient>({ ...patient, telecom: [{ system: 'phone', use: 'mobile', value: '(508) 555-0177' }] });
-      await desk.ledgers.post<Coverage>(coverageOf(ref));
+      const ref = harness.refs.get('Lockman') ?? '';
+      const id = (await harness.installation.db.referral.findFirstOrThrow({ where: { orderKey: { endsWith: 'real-Lockman' } } })).id;
+      const patient = await harness.ledgers.fhir<Patient>(ref);
+      await harness.ledgers.put<Patient>({ ...patient, telecom: [{ system: 'phone', use: 'mobile', value: '(508) 555-0177' }] });
+      await harness.ledgers.post<Coverage>(coverageOf(ref));
       expect(
-        (await desk.house.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'incomplete-packet', decision: 'retry' })).status,
+        (await harness.installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'incomplete-packet', decision: 'retry' })).status,
       ).toBe(200);
-      await desk.house.until(id, ({ axes, needsAttention }) => axes.delivery === 'transmitted' && needsAttention === 'consent-needed');
-      expect((await desk.ledgers.faxes(id)).length).toBe(1);
-      expect(await desk.becauseOf(id)).toContainEqual(['consent-needed', 'consent-missing']);
+      await harness.installation.until(
+        id,
+        ({ axes, needsAttention }) => axes.delivery === 'transmitted' && needsAttention === 'consent-needed',
+      );
+      expect((await harness.ledgers.faxes(id)).length).toBe(1);
+      expect(await harness.becauseOf(id)).toContainEqual(['consent-needed', 'consent-missing']);
     }, 120_000);
 
     it('texts nobody, and writes no coverage and no consent that the chart did not have', async () => {
-      expect(await desk.house.texts()).toEqual([]);
-      expect(await desk.ledgers.search<Consent>('Consent?_count=50')).toEqual([]);
-      expect(await desk.ledgers.search<Coverage>('Coverage?_count=50')).toHaveLength(1);
+      expect(await harness.installation.texts()).toEqual([]);
+      expect(await harness.ledgers.search<Consent>('Consent?_count=50')).toEqual([]);
+      expect(await harness.ledgers.search<Coverage>('Coverage?_count=50')).toHaveLength(1);
     });
   });
 });
 
-async function pagesOf(house: House, faxId: string): Promise<string[]> {
-  const answer = await fetch(`${house.world.urls.fax}/_pages/${faxId}`);
+async function pagesOf(installation: Installation, faxId: string): Promise<string[]> {
+  const answer = await fetch(`${installation.world.urls.fax}/_pages/${faxId}`);
   const { text } = await extractText(await getDocumentProxy(new Uint8Array(await answer.arrayBuffer()), { verbosity: 0 }), {
     mergePages: false,
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
@@ -9,34 +9,34 @@ import { eventually, startTemporal, type TestTemporal } from '../support/tempora
 
 describeWith('temporal', 'workflows that somebody interferes with', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   /** A patient who had the first text, so that fax and text are behind us. */
   const texted = async (): Promise<{ id: string; person: Person }> => {
-    const person = newPerson(house.clock.now());
-    await house.world.place([person.chart]);
-    const id = await house.order(person.order());
-    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    const person = newPerson(installation.clock.now());
+    await installation.world.place([person.chart]);
+    const id = await installation.order(person.order());
+    await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     return { id, person };
   };
-  const handle = (id: string) => house.client.workflow.getHandle(`referral-${id}`);
+  const handle = (id: string) => installation.client.workflow.getHandle(`referral-${id}`);
   const reconcile = () =>
-    house.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
+    installation.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
   /** What is listed lags behind what is. */
   const reconciledUntil = (id: string) =>
     eventually(async () => {
       await reconcile();
-      return (await house.referral(id)).needsAttention === 'workflow-missing' ? true : undefined;
+      return (await installation.referral(id)).needsAttention === 'workflow-missing' ? true : undefined;
     }, 250);
   const sent = async ({ id, person }: { id: string; person: Person }) => [
     (await ledgers.faxes(id)).length,
@@ -50,14 +50,14 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
       const { id } = referral;
       await (how === 'terminate' ? handle(id).terminate('by hand') : handle(id).cancel());
       await reconciledUntil(id);
-      expect((await house.act(id, 'addNote', { by: 'coordinator-1', text: 'called' })).status).toBe(409);
+      expect((await installation.act(id, 'addNote', { by: 'coordinator-1', text: 'called' })).status).toBe(409);
       expect(await ledgers.tasks(id)).toEqual(['workflow-missing open']);
       await reconcile();
       expect(await ledgers.tasks(id)).toEqual(['workflow-missing open']);
 
       const again = { by: 'coordinator-1', reason: 'workflow-missing', decision: 'retry' };
-      expect((await house.act(id, 'resolveTask', again)).status).toBe(200);
-      await house.until(
+      expect((await installation.act(id, 'resolveTask', again)).status).toBe(200);
+      await installation.until(
         id,
         ({ nudgesSent, axes, needsAttention }) => nudgesSent === 1 && axes.writeBack === 'done' && needsAttention === null,
       );
@@ -65,11 +65,11 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
       expect(await sent(referral)).toEqual([1, 1]);
       expect((await ledgers.workflows(id)).length).toBe(2);
 
-      const visitAt = house.clock.now() - 3_600_000;
+      const visitAt = installation.clock.now() - 3_600_000;
       const kept = { by: 'coordinator-1', evidence: 'office-attested', spokeTo: 'J. Diaz', visitAt };
-      expect((await house.act(id, 'completeReferral', kept)).status).toBe(200);
-      await house.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
-      expect(await house.db.evidence.count({ where: { referralId: id } })).toBe(1);
+      expect((await installation.act(id, 'completeReferral', kept)).status).toBe(200);
+      await installation.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
+      expect(await installation.db.evidence.count({ where: { referralId: id } })).toBe(1);
     },
     120_000,
   );
@@ -79,7 +79,7 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
     const { id } = referral;
     const { events = [] } = await handle(id).fetchHistory();
     const firstTask = (events ?? []).find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)?.eventId;
-    await house.client.workflowService.resetWorkflowExecution({
+    await installation.client.workflowService.resetWorkflowExecution({
       namespace: temporal.namespace,
       workflowExecution: { workflowId: `referral-${id}` },
       reason: 'by hand',
@@ -88,11 +88,13 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
     });
     await reconciledUntil(id);
     expect(await ledgers.tasks(id)).toEqual(['workflow-missing open']);
-    const { detail } = (await house.referral(id)).tasks[0] ?? {};
+    const { detail } = (await installation.referral(id)).tasks[0] ?? {};
     expect(detail).toEqual({ because: 'reset' });
-    await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
-    expect((await house.act(id, 'resolveTask', { by: 'coordinator-2', reason: 'workflow-missing', decision: 'done' })).status).toBe(200);
-    await house.until(id, ({ needsAttention }) => needsAttention === null);
+    await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    expect((await installation.act(id, 'resolveTask', { by: 'coordinator-2', reason: 'workflow-missing', decision: 'done' })).status).toBe(
+      200,
+    );
+    await installation.until(id, ({ needsAttention }) => needsAttention === null);
     await reconcile();
     expect(await ledgers.tasks(id)).toEqual(['workflow-missing done']);
     expect(await sent(referral)).toEqual([1, 1]);
@@ -100,7 +102,7 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
 
   it('finds nothing wrong where nothing is, and has the packets of the others deleted at the provider', async () => {
     const { id } = await texted();
-    await house.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
+    await installation.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
     expect(await ledgers.tasks(id)).toEqual([]);
     expect((await ledgers.sends(id, 'fax')).map(({ mediaName }) => mediaName)).toEqual([null]);
   }, 120_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
@@ -27,24 +27,24 @@ const cases: readonly Case[] = [
 
 describeWith('temporal', 'what patients write', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   /** A patient who has had the first text of a routine referral. */
   const texted = async (changes: PersonChanges): Promise<{ person: Person; id: string }> => {
-    const person = newPerson(house.clock.now(), changes);
-    await house.world.place([person.chart]);
-    const id = await house.order(person.order());
-    await house.until(id, (row) => row.nudgesSent === 1);
+    const person = newPerson(installation.clock.now(), changes);
+    await installation.world.place([person.chart]);
+    const id = await installation.order(person.order());
+    await installation.until(id, (row) => row.nudgesSent === 1);
     return { person, id };
   };
   const answered = (phone: string, count = 1): Promise<string[]> =>
@@ -58,7 +58,7 @@ describeWith('temporal', 'what patients write', () => {
     async ({ says, language = 'en', task, answer }) => {
       const { person, id } = await texted({ language });
       expect(await ledgers.reply(person.phone, says)).toBe(200);
-      const row = await house.until(id, ({ tasks }) => tasks.length > 0);
+      const row = await installation.until(id, ({ tasks }) => tasks.length > 0);
       expect(row.tasks.map(({ reason, status }) => [reason, status])).toEqual([[task, 'open']]);
       expect(row.needsAttention).toBe(task);
       const answers = await answered(person.phone);
@@ -76,7 +76,7 @@ describeWith('temporal', 'what patients write', () => {
     await answered(person.phone);
     await ledgers.reply(person.phone, '2');
     await ledgers.reply(person.phone, 'stop');
-    const row = await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'help-requested'));
+    const row = await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'help-requested'));
     expect(row.tasks.map(({ reason }) => reason).sort()).toEqual(['help-requested', 'unreachable']);
     expect((await ledgers.answers(person.phone)).length).toBe(1);
   }, 120_000);
@@ -84,29 +84,29 @@ describeWith('temporal', 'what patients write', () => {
   it('the provider’s own STOP is answered by the provider, and blocks here too', async () => {
     const { person, id } = await texted({});
     await ledgers.reply(person.phone, 'STOP');
-    await house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
+    await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
     expect(await ledgers.answers(person.phone)).toEqual([]);
-    expect(await house.db.optOut.findMany({ where: { phone: person.phone }, select: { by: true, revokedAt: true } })).toEqual([
+    expect(await installation.db.optOut.findMany({ where: { phone: person.phone }, select: { by: true, revokedAt: true } })).toEqual([
       { by: 'provider', revokedAt: null },
     ]);
     // A second referral of the same patient is not texted either: a person calls.
-    const second = await house.order(person.order());
-    await house.until(second, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
+    const second = await installation.order(person.order());
+    await installation.until(second, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
     expect((await ledgers.texts(person.phone)).length).toBe(1);
   }, 120_000);
 
   it.each(['urgent', 'asap', 'stat'] as const)(
     'an order that is %s opens a call at once, and is sent without waiting for it',
     async (urgency) => {
-      const person = newPerson(house.clock.now());
-      await house.world.place([person.chart]);
-      const id = await house.order(person.order({ urgency }));
-      const row = await house.until(id, ({ axes, tasks }) => axes.delivery === 'transmitted' && tasks.length > 0);
+      const person = newPerson(installation.clock.now());
+      await installation.world.place([person.chart]);
+      const id = await installation.order(person.order({ urgency }));
+      const row = await installation.until(id, ({ axes, tasks }) => axes.delivery === 'transmitted' && tasks.length > 0);
       expect(row.tasks.map(({ reason, status }) => [reason, status])).toEqual([['urgent-call', 'open']]);
       expect((await ledgers.faxes(id)).length).toBe(1);
       // The text goes beside the call.
-      await house.until(id, ({ nudgesSent }) => nudgesSent === 1);
-      expect((await house.referral(id)).tasks.length).toBe(1);
+      await installation.until(id, ({ nudgesSent }) => nudgesSent === 1);
+      expect((await installation.referral(id)).tasks.length).toBe(1);
     },
     120_000,
   );

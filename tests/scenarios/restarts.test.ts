@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
@@ -8,35 +8,35 @@ import { eventually, startTemporal, type TestTemporal } from '../support/tempora
 
 describeWith('temporal', 'a worker that stops and starts again', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('09:00', 4_000, 2_000) });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('09:00', 4_000, 2_000) });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   const again = async (): Promise<void> => {
-    await house.stopWorker();
-    await house.startWorker();
+    await installation.stopWorker();
+    await installation.startWorker();
   };
   const ordered = async (): Promise<{ id: string; person: Person }> => {
-    const person = newPerson(house.clock.now());
-    await house.world.place([person.chart]);
-    return { person, id: await house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() })) };
+    const person = newPerson(installation.clock.now());
+    await installation.world.place([person.chart]);
+    return { person, id: await installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() })) };
   };
   const rowOf = (id: string, channel: 'fax' | 'sms', states: string[]) =>
     eventually(async () => ((await ledgers.sends(id, channel)).some(({ state }) => states.includes(state)) ? true : undefined), 2);
 
   it('sends no second fax and repeats no nudge, wherever it was', async () => {
     const idle = await ordered();
-    await house.stopWorker();
+    await installation.stopWorker();
     const waiting = await Promise.all([ordered(), ordered()]);
-    await house.startWorker();
+    await installation.startWorker();
     // At once, as the packet leaves, as its receipt comes, as the text leaves.
     await again();
     const moving = await ordered();
@@ -48,15 +48,15 @@ describeWith('temporal', 'a worker that stops and starts again', () => {
     await rowOf(idle.id, 'sms', ['intended', 'accepted', 'transmitted', 'delivered']);
     await again();
     const all = [idle, ...waiting, moving, receipted];
-    await Promise.all(all.map(({ id }) => house.until(id, ({ nudgesSent }) => nudgesSent >= 1)));
+    await Promise.all(all.map(({ id }) => installation.until(id, ({ nudgesSent }) => nudgesSent >= 1)));
     await again();
     // Until a person has each of them: the week's nudges are behind us.
-    await Promise.all(all.map(({ id }) => house.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'no-booking'))));
+    await Promise.all(all.map(({ id }) => installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'no-booking'))));
     for (const { id, person } of all) {
       const texts = await ledgers.texts(person.phone);
       expect((await ledgers.faxes(id)).length).toBe(1);
       expect(new Set(texts.map(({ key }) => key)).size).toBe(texts.length);
-      expect(texts.length).toBe((await house.referral(id)).nudgesSent);
+      expect(texts.length).toBe((await installation.referral(id)).nudgesSent);
       expect(texts.length).toBeLessThanOrEqual(2);
       expect(await ledgers.tasks(id)).toEqual(['no-booking open']);
       expect((await ledgers.workflows(id)).length).toBe(1);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
@@ -12,32 +12,32 @@ const orders = 20;
 /** Nothing here is asserted about time: the numbers are told at the end of the run. */
 describeWith('temporal', 'from the order to the fax provider, on an idle system', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
   it('is measured, one order after another', async () => {
-    const ledgers = ledgersOf(house);
+    const ledgers = ledgersOf(installation);
     const measured: { packet: number; sending: number; accepted: number }[] = [];
     // The first is the machine's own start.
     for (let index = 0; index <= orders; index += 1) {
-      const person = newPerson(house.clock.now());
-      await house.world.place([person.chart]);
-      const id = await house.order(person.order());
+      const person = newPerson(installation.clock.now());
+      await installation.world.place([person.chart]);
+      const id = await installation.order(person.order());
       const [fax] = await eventually(async () => {
         const faxes = await ledgers.faxes(id);
         return faxes.length > 0 ? faxes : undefined;
       });
-      await house.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+      await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
       const [{ realAt: from }, packet, [send]] = await Promise.all([
-        house.db.inbox.findFirstOrThrow({ where: { referralId: id, passOn: { path: ['kind'], equals: 'start' } } }),
-        house.db.packet.findFirstOrThrow({ where: { referralId: id } }),
+        installation.db.inbox.findFirstOrThrow({ where: { referralId: id, passOn: { path: ['kind'], equals: 'start' } } }),
+        installation.db.packet.findFirstOrThrow({ where: { referralId: id } }),
         ledgers.sends(id, 'fax'),
       ]);
       const since = (at: Date | string | undefined): number => new Date(at ?? 0).getTime() - from.getTime();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
@@ -12,16 +12,16 @@ const words = ['Please stop texting me', 'no más mensajes', 'stop!!', 'take me 
 
 describeWith('temporal', 'a STOP that races a due nudge', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
     // In the afternoon the first text is due as soon as the packet is at the office.
-    house = await openHouse({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(house);
+    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
@@ -33,17 +33,17 @@ describeWith('temporal', 'a STOP that races a due nudge', () => {
   };
 
   it('never loses: after it was answered the provider takes no text for that phone, wherever the nudge was by then', async () => {
-    const people = Array.from({ length: 40 }, () => newPerson(house.clock.now()));
-    await house.world.place(people.map(({ chart }) => chart));
+    const people = Array.from({ length: 40 }, () => newPerson(installation.clock.now()));
+    await installation.world.place(people.map(({ chart }) => chart));
     const taken: number[] = [];
     for (let first = 0; first < people.length; first += 8) {
       const some = people.slice(first, first + 8);
-      const ids = await Promise.all(some.map((person) => house.order(person.order())));
+      const ids = await Promise.all(some.map((person) => installation.order(person.order())));
       // Aimed at the moment at which the text leaves, a little before and after it.
       const stops = some.map(async (person, index) => {
         await eventually(
           async () =>
-            (await house.db.send.count({ where: { referralId: ids[index] ?? '', channel: index % 2 === 0 ? 'sms' : 'fax' } })) > 0
+            (await installation.db.send.count({ where: { referralId: ids[index] ?? '', channel: index % 2 === 0 ? 'sms' : 'fax' } })) > 0
               ? true
               : undefined,
           2,
@@ -52,12 +52,12 @@ describeWith('temporal', 'a STOP that races a due nudge', () => {
       });
       taken.push(...(await Promise.all(stops)));
       // The workflow has settled what it had begun: a person is to call.
-      await Promise.all(ids.map((id) => house.until(id, (row) => row.tasks.some(({ reason }) => reason === 'unreachable'))));
+      await Promise.all(ids.map((id) => installation.until(id, (row) => row.tasks.some(({ reason }) => reason === 'unreachable'))));
     }
     const now = await Promise.all(people.map(async ({ phone }) => (await ledgers.texts(phone)).length));
     expect(now).toEqual(taken);
     // Both orders did occur, or the race was none.
     expect(new Set(taken)).toEqual(new Set([0, 1]));
-    expect(await house.db.optOut.count({ where: { revokedAt: null } })).toBe(people.length);
+    expect(await installation.db.optOut.count({ where: { revokedAt: null } })).toBe(people.length);
   }, 300_000);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Appointment, Provenance, ServiceRequest, Task } from 'fhir/r4.js';
 import { atLocal, dayIn, plusDays } from '../../src/domain/time/calendar.js';
-import { openHouse, type House } from '../support/testInstallation.js';
+import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
@@ -10,17 +10,17 @@ import { eventually, startTemporal, type TestTemporal } from '../support/tempora
 
 describeWith('temporal', 'visits', () => {
   let temporal: TestTemporal;
-  let house: House;
+  let installation: Installation;
   let ledgers: Ledgers;
   beforeAll(async () => {
     temporal = await startTemporal();
-    house = await openHouse({ temporal, clock: mondayAt('09:00', 4_000, 4_000) });
+    installation = await startInstallation({ temporal, clock: mondayAt('09:00', 4_000, 4_000) });
     // Here the test is the front desk.
-    await house.world.office.stop();
-    ledgers = ledgersOf(house);
+    await installation.world.office.stop();
+    ledgers = ledgersOf(installation);
   }, 120_000);
   afterAll(async () => {
-    await house.close();
+    await installation.close();
     await temporal.stop();
   });
 
@@ -30,13 +30,13 @@ describeWith('temporal', 'visits', () => {
     person: Person;
   }
   const delivered = async (): Promise<Open> => {
-    const person = newPerson(house.clock.now());
-    await house.world.place([person.chart]);
-    const id = await house.order(person.order({ authoredOn: new Date(house.clock.now()).toISOString() }));
-    await house.until(id, ({ axes }) => axes.delivery === 'transmitted');
+    const person = newPerson(installation.clock.now());
+    await installation.world.place([person.chart]);
+    const id = await installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
+    await installation.until(id, ({ axes }) => axes.delivery === 'transmitted');
     return { id, person, orderId: (await ledgers.row(id)).orderId };
   };
-  const daysAhead = (days: number): number => atLocal(practiceZone, plusDays(dayIn(practiceZone, house.clock.now()), days), '10:00');
+  const daysAhead = (days: number): number => atLocal(practiceZone, plusDays(dayIn(practiceZone, installation.clock.now()), days), '10:00');
   const book = ({ orderId, person }: Open, startMs: number) =>
     ledgers.post<Appointment>({
       resourceType: 'Appointment',
@@ -48,14 +48,14 @@ describeWith('temporal', 'visits', () => {
     });
   const becomes = async (appointment: { id: string }, changes: Partial<Appointment>) =>
     ledgers.put<Appointment>({ ...(await ledgers.fhir<Appointment>(`Appointment/${appointment.id}`)), ...changes });
-  const appointmentIs = (open: Open, state: string) => house.until(open.id, ({ axes }) => axes.appointment === state);
-  const clockAt = (ms: number) => eventually(() => (house.clock.now() >= ms ? true : undefined));
+  const appointmentIs = (open: Open, state: string) => installation.until(open.id, ({ axes }) => axes.appointment === state);
+  const clockAt = (ms: number) => eventually(() => (installation.clock.now() >= ms ? true : undefined));
   const rebookTexts = async ({ id }: Open): Promise<number> =>
     (await ledgers.sends(id, 'sms')).filter(({ step, state }) => step === 'rebook' && state !== 'denied').length;
 
   /** The chart says how it ended, once, and where each word of it came from. */
   const expectClosed = async (open: Open, grade: string): Promise<void> => {
-    const row = await house.until(open.id, ({ status }) => status === 'ended');
+    const row = await installation.until(open.id, ({ status }) => status === 'ended');
     expect([row.outcome, row.evidenceGrade, row.axes.writeBack]).toEqual(['kept', grade, 'done']);
     expect(row.tasks.filter(({ status }) => status === 'open')).toEqual([]);
     const order = await ledgers.fhir<ServiceRequest>(`ServiceRequest/${open.orderId}`);
@@ -89,7 +89,7 @@ describeWith('temporal', 'visits', () => {
     const texts = (await ledgers.texts(open.person.phone)).length;
     const later = daysAhead(4);
     await becomes(appointment, { start: new Date(later).toISOString(), end: new Date(later + 1_800_000).toISOString() });
-    await house.until(open.id, ({ appointmentAt }) => appointmentAt !== null && Date.parse(appointmentAt) === later);
+    await installation.until(open.id, ({ appointmentAt }) => appointmentAt !== null && Date.parse(appointmentAt) === later);
     await clockAt(later);
     await becomes(appointment, { status: 'fulfilled' });
     await expectClosed(open, 'A');
@@ -136,19 +136,21 @@ describeWith('temporal', 'visits', () => {
     const open = await delivered();
     const visitAt = daysAhead(1);
     await book(open, visitAt);
-    const asked = await house.until(open.id, ({ needsAttention }) => needsAttention === 'verify-visit');
+    const asked = await installation.until(open.id, ({ needsAttention }) => needsAttention === 'verify-visit');
     const openedAt = Date.parse(asked.tasks.at(-1)?.openedAt ?? '');
     expect(dayIn(practiceZone, openedAt) > dayIn(practiceZone, visitAt)).toBe(true);
     expect(
-      (await house.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'patient', seconds: 60 })).status,
+      (await installation.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'patient', seconds: 60 })).status,
     ).toBe(200);
-    const told = await house.until(open.id, ({ evidenceGrade }) => evidenceGrade === 'D');
+    const told = await installation.until(open.id, ({ evidenceGrade }) => evidenceGrade === 'D');
     expect([told.status, told.axes.appointment, told.needsAttention]).toEqual(['open', 'booked', 'verify-visit']);
     // An office's word needs a name.
-    expect((await house.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'office' })).status).toBe(409);
+    expect((await installation.act(open.id, 'recordCall', { by: 'coordinator-1', outcome: 'visit-kept', with: 'office' })).status).toBe(
+      409,
+    );
     expect(
       (
-        await house.act(open.id, 'recordCall', {
+        await installation.act(open.id, 'recordCall', {
           by: 'coordinator-1',
           outcome: 'visit-kept',
           with: 'office',
@@ -158,7 +160,7 @@ describeWith('temporal', 'visits', () => {
       ).status,
     ).toBe(200);
     await expectClosed(open, 'B');
-    const evidence = await house.db.evidence.findMany({ where: { referralId: open.id }, orderBy: { grade: 'asc' } });
+    const evidence = await installation.db.evidence.findMany({ where: { referralId: open.id }, orderBy: { grade: 'asc' } });
     expect(evidence.map(({ grade, by }) => [grade, by])).toEqual([
       ['B', 'coordinator-1'],
       ['D', 'coordinator-1'],
@@ -169,7 +171,7 @@ describeWith('temporal', 'visits', () => {
   story('booked by a coordinator: the chart gets the appointment, once, and the office’s word in it closes', async () => {
     const open = await delivered();
     const startAt = daysAhead(2);
-    expect((await house.act(open.id, 'bookAppointment', { by: 'coordinator-2', startAt })).status).toBe(200);
+    expect((await installation.act(open.id, 'bookAppointment', { by: 'coordinator-2', startAt })).status).toBe(200);
     const [ours] = await eventually(async () => {
       const found = await ledgers.search<Appointment & { id: string }>(`Appointment?based-on=ServiceRequest/${open.orderId}`);
       return found.length > 0 ? found : undefined;
@@ -179,16 +181,16 @@ describeWith('temporal', 'visits', () => {
     await becomes({ id: ours?.id ?? '' }, { status: 'fulfilled' });
     await expectClosed(open, 'A');
     expect((await ledgers.search(`Appointment?based-on=ServiceRequest/${open.orderId}`)).length).toBe(1);
-    expect(await house.db.appointment.count({ where: { referralId: open.id } })).toBe(1);
+    expect(await installation.db.appointment.count({ where: { referralId: open.id } })).toBe(1);
     expect((await provenances(`Appointment/${ours?.id ?? ''}`)).length).toBeGreaterThanOrEqual(1);
   });
 
   story('revoked after the first text: no other ever, and the Task is cancelled', async () => {
     const open = await delivered();
-    await house.until(open.id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
+    await installation.until(open.id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     await ledgers.put<ServiceRequest>({ ...(await ledgers.fhir<ServiceRequest>(`ServiceRequest/${open.orderId}`)), status: 'revoked' });
-    await house.until(open.id, ({ status }) => status === 'ended');
-    await clockAt(house.clock.now() + 4 * dayMs);
+    await installation.until(open.id, ({ status }) => status === 'ended');
+    await clockAt(installation.clock.now() + 4 * dayMs);
     expect((await ledgers.texts(open.person.phone)).length).toBe(1);
     const [task] = await ledgers.search<Task>(`Task?based-on=ServiceRequest/${open.orderId}`);
     expect(task?.status).toBe('cancelled');
@@ -196,13 +198,13 @@ describeWith('temporal', 'visits', () => {
 
   story('a patient who is not going gets no other text, also when a person has settled it, and is handed over', async () => {
     const open = await delivered();
-    await house.until(open.id, ({ nudgesSent }) => nudgesSent === 1);
+    await installation.until(open.id, ({ nudgesSent }) => nudgesSent === 1);
     await ledgers.reply(open.person.phone, '3');
-    await house.until(open.id, ({ needsAttention }) => needsAttention === 'patient-declined');
-    expect((await house.act(open.id, 'resolveTask', { by: 'coordinator-3', reason: 'patient-declined', decision: 'done' })).status).toBe(
-      200,
-    );
-    await house.until(open.id, ({ needsAttention }) => needsAttention === 'no-booking');
+    await installation.until(open.id, ({ needsAttention }) => needsAttention === 'patient-declined');
+    expect(
+      (await installation.act(open.id, 'resolveTask', { by: 'coordinator-3', reason: 'patient-declined', decision: 'done' })).status,
+    ).toBe(200);
+    await installation.until(open.id, ({ needsAttention }) => needsAttention === 'no-booking');
     expect((await ledgers.texts(open.person.phone)).length).toBe(1);
     expect((await ledgers.tasks(open.id)).sort()).toEqual(['no-booking open', 'patient-declined done']);
   });

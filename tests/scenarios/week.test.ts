@@ -5,7 +5,7 @@ import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';
 import { randomOf } from '../chaos/random.js';
-import { openDesk, tokens, type Desk } from '../http/apiHarness.js';
+import { openHarness, tokens, type Harness } from '../http/apiHarness.js';
 import { settle, weekWorld, type WeekWorld } from '../support/weekWorld.js';
 import { episodesOf, reachedStep, recount, steps, type PastRow } from '../support/weekRecount.js';
 
@@ -42,15 +42,15 @@ function pastOrders(): PastRow[] {
   });
 }
 
-let desk: Desk;
+let harness: Harness;
 let world: WeekWorld;
 const past = pastOrders();
 
 beforeAll(async () => {
-  desk = await openDesk();
+  harness = await openHarness();
   world = weekWorld(span);
-  const { db } = desk.database;
-  await settle(desk.database, world);
+  const { db } = harness.database;
+  await settle(harness.database, world);
   const measure = createPostgresMeasureStore(db);
   await measure.saveBaselineOrders(past, 'f1');
   const files = { f1: '2026-07-01' };
@@ -58,18 +58,18 @@ beforeAll(async () => {
   if (baseline === undefined) throw new Error('there are past orders');
   await measure.saveBaseline(baseline, nowMs);
 }, 120_000);
-afterAll(() => desk.stop());
+afterAll(() => harness.stop());
 
 /** As the schedule does on a Monday, and by hand for the weeks that it no longer looks at. */
 async function compute(atMs: number): Promise<void> {
   const clock = { settings: wallClock, now: () => atMs, realNow: () => atMs };
-  const { computeWeek } = createReviewActivities({ measure: createPostgresMeasureStore(desk.database.db), clock });
+  const { computeWeek } = createReviewActivities({ measure: createPostgresMeasureStore(harness.database.db), clock });
   const { weeks: newest } = await computeWeek();
   for (const { week } of weeks) if (week < (newest[0] ?? '')) await computeWeek({ week });
 }
 
 const get = async <Value>(path: string): Promise<Value> => {
-  const answer = await desk.call('GET', path, { token: tokens.manager });
+  const answer = await harness.call('GET', path, { token: tokens.manager });
   expect([path, answer.status]).toEqual([path, 200]);
   return (await answer.json()) as Value; // the API's own answers
 };
@@ -103,7 +103,7 @@ async function listed(path: string): Promise<List> {
 
 describe('half a year of referrals', () => {
   it('is one of 5,000, with something of everything in it', async () => {
-    const { db } = desk.database;
+    const { db } = harness.database;
     expect(await db.referral.count()).toBe(referrals);
     const rows = await Promise.all([
       db.send.count(),
@@ -128,7 +128,7 @@ describe('half a year of referrals', () => {
     const over = weeks.filter(({ monday }) => (monday + 7) * dayMs < asOf);
 
     beforeAll(async () => {
-      await desk.database.db.weeklyReview.deleteMany();
+      await harness.database.db.weeklyReview.deleteMany();
       await compute(asOf);
     }, 120_000);
 
@@ -171,7 +171,7 @@ describe('half a year of referrals', () => {
 
     it('keeps for every week who came how far', async () => {
       const episodes = episodesOf(world, asOf);
-      const measure = createPostgresMeasureStore(desk.database.db);
+      const measure = createPostgresMeasureStore(harness.database.db);
       for (const { week, monday } of over) {
         const stored = await measure.review(week);
         const days = stored?.funnel?.withinDays ?? -1;

@@ -46,7 +46,7 @@ describe('charts', () => {
   afterEach(async () => ehr.close());
 
   const chartOf = async (patientRef: string) =>
-    createFhirEhr({ baseUrl: ehr.url, timeoutMs: 5_000, practiceNow: () => mondayMs }).readChart({
+    createFhirEhr({ baseUrl: ehr.url, timeoutMs: 5_000, practiceTime: () => mondayMs }).readChart({
       patientRef,
       insuranceRefs: [] as string[],
     } as unknown as OrderContent);

@@ -29,32 +29,32 @@ const script: PatientScript = { [phone]: [{ do: 'ignore' }, { do: 'reply', body:
 
 describe('a scripted patient', () => {
   it('ignores the first text and answers the second, after a day of practice time', async () => {
-    const desk = phones();
-    const patients = createPatients({ phones: desk, script, scale: dayMs });
-    desk.arrive(phone, 1);
-    desk.arrive(phone, 2);
-    await desk.firstReply;
-    expect(desk.said).toEqual([{ from: phone, body: '1' }]);
+    const harness = phones();
+    const patients = createPatients({ phones: harness, script, scale: dayMs });
+    harness.arrive(phone, 1);
+    harness.arrive(phone, 2);
+    await harness.firstReply;
+    expect(harness.said).toEqual([{ from: phone, body: '1' }]);
     await patients.stop();
   });
 
   it('says nothing after the script, nor when no script is for that phone', async () => {
-    const desk = phones();
-    const patients = createPatients({ phones: desk, script, scale: Number.POSITIVE_INFINITY });
-    desk.arrive(phone, 3);
-    desk.arrive('+12025550199', 2);
-    desk.arrive(phone, 2);
-    await desk.firstReply;
-    expect(desk.said).toHaveLength(1);
+    const harness = phones();
+    const patients = createPatients({ phones: harness, script, scale: Number.POSITIVE_INFINITY });
+    harness.arrive(phone, 3);
+    harness.arrive('+12025550199', 2);
+    harness.arrive(phone, 2);
+    await harness.firstReply;
+    expect(harness.said).toHaveLength(1);
     await patients.stop();
   });
 
   it('says nothing more once stopped', async () => {
-    const desk = phones();
-    const patients = createPatients({ phones: desk, script, scale: 1 });
-    desk.arrive(phone, 2);
+    const harness = phones();
+    const patients = createPatients({ phones: harness, script, scale: 1 });
+    harness.arrive(phone, 2);
     await patients.stop();
-    desk.arrive(phone, 2);
-    expect(desk.said).toEqual([]);
+    harness.arrive(phone, 2);
+    expect(harness.said).toEqual([]);
   });
 });

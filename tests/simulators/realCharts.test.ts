@@ -13,7 +13,7 @@ describeWith('realCharts', 'real-shaped charts', () => {
   const charts: Chart[] = [];
   const order = (patientRef: string) => ({ patientRef, insuranceRefs: [] as string[] }) as unknown as OrderContent;
   const read = async (at: TestEhr, patientRef: string) =>
-    createFhirEhr({ baseUrl: at.url, timeoutMs: 10_000, practiceNow: () => mondayMs }).readChart(order(patientRef));
+    createFhirEhr({ baseUrl: at.url, timeoutMs: 10_000, practiceTime: () => mondayMs }).readChart(order(patientRef));
 
   beforeAll(async () => {
     ehr = await startEhr();

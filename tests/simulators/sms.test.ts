@@ -82,8 +82,8 @@ describe('the simulated text provider', () => {
   });
 
   it('lists what it accepted, with the key of the sender, in practice time and real time', async () => {
-    const practiceNow = Date.parse('2026-01-05T14:00:00Z');
-    const sms = await provider({ clock: { now: () => practiceNow, realNow: Date.now } });
+    const practiceTime = Date.parse('2026-01-05T14:00:00Z');
+    const sms = await provider({ clock: { now: () => practiceTime, realNow: Date.now } });
     await send(sms);
     await sms.heard(isTold('delivered'));
     expect(await sms.sent()).toEqual([

@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { createApp } from '../../src/http/app.js';
-import { openDesk, type Desk } from '../http/apiHarness.js';
+import { openHarness, type Harness } from '../http/apiHarness.js';
 import { startChromium } from './chromium.js';
 import { lastingPort } from './lastingPort.js';
 import { visit, type Visitor } from './pages.js';
 
 /** The dashboard's pages over the API and a real PostgreSQL, and a browser before them: for what needs no workflow. */
-export interface Room {
-  readonly desk: Desk;
+export interface DashboardHarness {
+  readonly harness: Harness;
   readonly url: string;
   /** Signed in with the token. */
   readonly comeIn: (token: string) => Promise<Visitor>;
@@ -19,18 +19,18 @@ export interface Room {
 }
 
 /** @param now practice time, where it is another than the machine's */
-export async function openRoom({ now }: { now?: () => number } = {}): Promise<Room> {
+export async function openDashboard({ now }: { now?: () => number } = {}): Promise<DashboardHarness> {
   execFileSync(process.execPath, ['tools/build.js', 'dashboard']);
-  const desk = await openDesk();
+  const harness = await openHarness();
   const host = `127.0.0.1:${await lastingPort()}`;
   const url = `http://${host}`;
-  const settings = { ...desk.parts.settings, publicUrl: url, allowedHosts: [host], dashboard: join(repositoryRoot, 'dist/dashboard') };
-  const server = createServer(createApp({ ...desk.parts, ...(now && { now }), settings }));
+  const settings = { ...harness.parts.settings, publicUrl: url, allowedHosts: [host], dashboard: join(repositoryRoot, 'dist/dashboard') };
+  const server = createServer(createApp({ ...harness.parts, ...(now && { now }), settings }));
   server.listen(Number(new URL(url).port), '127.0.0.1');
   await once(server, 'listening');
   const browser = await startChromium();
   return {
-    desk,
+    harness,
     url,
     comeIn: async (token) => {
       const visitor = await visit(browser, url);
@@ -41,7 +41,7 @@ export async function openRoom({ now }: { now?: () => number } = {}): Promise<Ro
       await browser.close();
       server.close();
       server.closeAllConnections();
-      await desk.stop();
+      await harness.stop();
     },
   };
 }

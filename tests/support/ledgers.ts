@@ -1,6 +1,6 @@
 import type { FhirResource } from 'fhir/r4.js';
 import { Webhook } from 'standardwebhooks';
-import type { House } from './testInstallation.js';
+import type { Installation } from './testInstallation.js';
 
 /** But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours. */
 export function withoutLate<Row extends { detail: unknown }>(tasks: readonly Row[]): Row[] {
@@ -8,8 +8,8 @@ export function withoutLate<Row extends { detail: unknown }>(tasks: readonly Row
 }
 
 /** What counts: what others have in their hands. Each is read from whoever holds it, or from the tables. */
-export function ledgersOf(house: House) {
-  const { db, world } = house;
+export function ledgersOf(installation: Installation) {
+  const { db, world } = installation;
   const sends = (id: string, channel: 'fax' | 'sms') =>
     db.send.findMany({ where: { referralId: id, channel }, orderBy: { ordinal: 'asc' } });
   const fhir = async <Resource = FhirResource>(path: string): Promise<Resource> =>
@@ -22,12 +22,13 @@ export function ledgersOf(house: House) {
     /** Of this referral, in the fax provider's hands; a key that comes twice was accepted twice. */
     faxes: async (id: string) => {
       const mine = new Set((await sends(id, 'fax')).map((send) => send.id));
-      return (await house.faxes()).filter(({ key }) => mine.has(key));
+      return (await installation.faxes()).filter(({ key }) => mine.has(key));
     },
     /** To this phone, by our own calls of the text provider's API. */
-    texts: async (phone: string) => (await house.texts()).filter(({ to, by }) => to === phone && by === 'api'),
+    texts: async (phone: string) => (await installation.texts()).filter(({ to, by }) => to === phone && by === 'api'),
     /** To this phone, as answers to what was written. */
-    answers: async (phone: string) => (await house.texts()).filter(({ to, by }) => to === phone && by === 'answer').map(({ body }) => body),
+    answers: async (phone: string) =>
+      (await installation.texts()).filter(({ to, by }) => to === phone && by === 'answer').map(({ body }) => body),
     tasks: async (id: string): Promise<string[]> =>
       withoutLate(await db.task.findMany({ where: { referralId: id }, orderBy: { openedAt: 'asc' } })).map(
         ({ reason, status }) => `${reason} ${status}`,
@@ -35,7 +36,7 @@ export function ledgersOf(house: House) {
     row: (id: string) => db.referral.findUniqueOrThrow({ where: { id } }),
     workflows: async (id: string) => {
       const runs: string[] = [];
-      for await (const run of house.client.workflow.list({ query: `WorkflowId = "referral-${id}"` })) runs.push(run.runId);
+      for await (const run of installation.client.workflow.list({ query: `WorkflowId = "referral-${id}"` })) runs.push(run.runId);
       return runs;
     },
     fhir,
@@ -78,9 +79,9 @@ export function ledgersOf(house: House) {
         'content-type': 'application/fhir+json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'webhook-signature': new Webhook(house.ordersSecret).sign(id, at, body),
+        'webhook-signature': new Webhook(installation.ordersSecret).sign(id, at, body),
       };
-      return fetch(`${house.publicUrl}/webhooks/ehr/orders`, { method: 'POST', headers, body });
+      return fetch(`${installation.publicUrl}/webhooks/ehr/orders`, { method: 'POST', headers, body });
     },
   };
 }

@@ -48,7 +48,7 @@ export interface OwnDatabase extends TestDatabase {
   /** As a power cut ends the server: PostgreSQL's immediate shutdown. */
   readonly cutOff: () => Promise<void>;
   /** The same server again, at the same address. */
-  readonly startAgain: () => Promise<void>;
+  readonly restart: () => Promise<void>;
 }
 
 /** A database on a server of its own, which a test may take away. */
@@ -73,7 +73,7 @@ export async function ownDatabase(): Promise<OwnDatabase> {
     ownerUrl: cluster.urlOf('own'),
     db,
     cutOff: () => stopChild(server.process, 'SIGQUIT'),
-    startAgain: async () => void (server = await launchCluster(cluster)),
+    restart: async () => void (server = await launchCluster(cluster)),
     stop: async () => {
       await db.$disconnect();
       await server.stop();

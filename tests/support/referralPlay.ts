@@ -1,11 +1,11 @@
-import { act } from '../../src/domain/process/applyAction.js';
+import { applyAction } from '../../src/domain/process/applyAction.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { Action, ReferralEvent } from '../../src/domain/process/messages.js';
 import { openReferral, type ReferralState } from '../../src/domain/process/state.js';
-import { nextStep, onTime, type Step } from '../../src/domain/process/nextStep.js';
+import { nextStep, applyTime, type Step } from '../../src/domain/process/nextStep.js';
 import type { Urgency } from '../../src/domain/referral.js';
-import { hear } from '../../src/domain/process/applyEvent.js';
-import { settle, type StepResult } from '../../src/domain/process/applyStepResult.js';
+import { applyEvent } from '../../src/domain/process/applyEvent.js';
+import { applyStepResult, type StepResult } from '../../src/domain/process/applyStepResult.js';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -29,10 +29,10 @@ export function newReferral(urgency: Urgency = 'routine'): Play {
   };
 }
 
-export const at = (play: Play, now: number): Play => ({ now, state: onTime(play.state, now) });
-export const heard = (play: Play, event: ReferralEvent): Play => ({ ...play, state: hear(play.state, event, play.now) });
-export const decided = (play: Play, action: Action): Play => ({ ...play, state: act(play.state, action, play.now) });
-export const found = (play: Play, result: StepResult): Play => ({ ...play, state: settle(play.state, result, play.now) });
+export const at = (play: Play, now: number): Play => ({ now, state: applyTime(play.state, now) });
+export const heard = (play: Play, event: ReferralEvent): Play => ({ ...play, state: applyEvent(play.state, event, play.now) });
+export const decided = (play: Play, action: Action): Play => ({ ...play, state: applyAction(play.state, action, play.now) });
+export const found = (play: Play, result: StepResult): Play => ({ ...play, state: applyStepResult(play.state, result, play.now) });
 export const stepOf = (play: Play): Step => nextStep(play.state, play.now);
 
 /** What each step finds when nothing goes wrong. */

@@ -15,7 +15,7 @@ import { createDemoSecrets } from '../../src/cli/up/demoSecrets.js';
 import { parseConfig } from '../../src/config.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
 import { createApp } from '../../src/http/app.js';
-import { createSweeper } from '../../src/outbox/dispatcher.js';
+import { createDispatcher } from '../../src/outbox/dispatcher.js';
 import { createLog } from '../../src/log.js';
 import type { ReferralDetail, TimelineEntry } from '../../src/ports/referralViews.js';
 import type { WorldOptions } from '../../src/simulators/world.js';
@@ -56,10 +56,10 @@ async function keepClock(db: Database, { realEpochMs, practiceEpochMs, scale }: 
   await db.clockRow.create({ data: { id: 1, realEpoch: new Date(realEpochMs), practiceEpoch: new Date(practiceEpochMs), scale } });
 }
 
-export type House = Awaited<ReturnType<typeof openHouse>>;
+export type Installation = Awaited<ReturnType<typeof startInstallation>>;
 
 /** All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real Temporal, with everybody else simulated on the wire. */
-export async function openHouse(options: HouseOptions) {
+export async function startInstallation(options: HouseOptions) {
   const { apart = [] } = options;
   const database = options.database ?? (await testDatabase());
   const urls = (await options.connectAs?.(database)) ?? { api: database.url, worker: database.url };
@@ -98,13 +98,13 @@ export async function openHouse(options: HouseOptions) {
   const workersOwn = urls.worker === urls.api ? installation : await openInstallation({ ...config, databaseUrl: urls.worker }, clock);
   const client: Client = temporalClient(installation);
   const parts = appParts(installation, client, { log });
-  const sweeper = createSweeper({ passOn: parts.intake.passOn, log, everyMs: 200 });
+  const dispatcher = createDispatcher({ passOn: parts.intake.passOn, log, everyMs: 200 });
   // Tests look at referrals far more often than an office would.
-  const server = createServer(createApp({ ...parts, sweeper, settings: { ...parts.settings, limits: { api: 1_000_000 } } }));
+  const server = createServer(createApp({ ...parts, dispatcher, settings: { ...parts.settings, limits: { api: 1_000_000 } } }));
   if (!apart.includes('api')) {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    sweeper.start();
+    dispatcher.start();
   }
 
   let workers: Worker[] = [];
@@ -189,7 +189,7 @@ export async function openHouse(options: HouseOptions) {
       await stopWorker();
       server.close();
       server.closeAllConnections();
-      await sweeper.stop();
+      await dispatcher.stop();
       await world.close();
       // Its connection ends with the process: a call that is being tried again would find it shut.
       await installation.close();

@@ -71,7 +71,7 @@ export interface DeskOptions {
 const identity = 'test-desk';
 
 /** Workers of all three queues beside one server. */
-export async function openDesk(env: TestWorkflowEnvironment, activities: object, options: DeskOptions = {}) {
+export async function openHarness(env: TestWorkflowEnvironment, activities: object, options: DeskOptions = {}) {
   const { dataConverter = {}, maxCachedWorkflows = 0 } = options;
   const workers = await Promise.all(
     ['referrals', 'ehr', 'sms'].map((taskQueue) =>

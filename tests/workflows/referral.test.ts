@@ -8,7 +8,7 @@ import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { day, hour } from '../support/referralPlay.js';
 import { eventually, startTimeSkipping } from '../support/temporal.js';
-import { deskActivities, openDesk, passTime } from '../support/workflowHarness.js';
+import { deskActivities, openHarness, passTime } from '../support/workflowHarness.js';
 
 describeWith('timeSkipping', 'the workflow of a referral, at true durations', () => {
   let env: TestWorkflowEnvironment;
@@ -22,23 +22,23 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   });
   afterAll(() => env.teardown());
 
-  type Handle = Awaited<ReturnType<Awaited<ReturnType<typeof openDesk>>['start']>>;
+  type Handle = Awaited<ReturnType<Awaited<ReturnType<typeof openHarness>>['start']>>;
   const status = (handle: Handle) => handle.query<ReferralStatus>('status');
   const until = (handle: Handle, holds: (now: ReferralStatus) => boolean) =>
     eventually(async () => {
       const now = await status(handle);
       return holds(now) ? now : undefined;
     });
-  const desk = async (mine: Parameters<typeof deskActivities>[1] = {}) => {
+  const harness = async (mine: Parameters<typeof deskActivities>[1] = {}) => {
     const hands = deskActivities(() => env.currentTimeMs(), mine);
-    const open = await openDesk(env, hands.activities);
+    const open = await openHarness(env, hands.activities);
     close = open.stop;
     return { ...hands, ...open };
   };
   const receipt = (rung = 2) => ({ id: crypto.randomUUID(), sendId: 'fax-1', rung });
 
   it('goes from Monday’s order to the kept visit: two texts, one flag, one call', async () => {
-    const { start, texts, faxes, recorded } = await desk();
+    const { start, texts, faxes, recorded } = await harness();
     const handle = await start();
     const orderedAt = await env.currentTimeMs();
     await until(handle, (now) => now.stage === 'sending');
@@ -66,7 +66,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   }, 120_000);
 
   it('hears a webhook’s repeat once, in any order', async () => {
-    const { start, done } = await desk();
+    const { start, done } = await harness();
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     const one = receipt();
@@ -79,7 +79,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   });
 
   it('refuses what cannot be done, in words, and goes on', async () => {
-    const { start } = await desk();
+    const { start } = await harness();
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     const refused = await handle
@@ -96,7 +96,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   it.each([[undefined], [null], [''], ['word'], ['{"by":1}'], [[{}]], [{ by: 7 }], [42], [[[]]]])(
     'survives %p in the signal box',
     async (typed) => {
-      const { start } = await desk();
+      const { start } = await harness();
       const handle = await start();
       await until(handle, (now) => now.stage === 'sending');
       await handle.signal('recordCall', typed);
@@ -108,7 +108,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
 
   it('asks a person when an activity is refused for good, and goes on when told to', async () => {
     let refusals = 1;
-    const { start } = await desk({
+    const { start } = await harness({
       assemblePacket: async () => {
         if (refusals-- > 0) throw ApplicationFailure.nonRetryable('No such patient.', 'patient-not-found');
         return { order: 'active' as const, missing: [], consentNeeded: false, deceased: false };
@@ -125,7 +125,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
 
   it('stores nothing for an update before its acceptance stands in the history', async () => {
     const accepted: boolean[] = [];
-    const { start } = await desk({
+    const { start } = await harness({
       record: async ({ row, referralId }) => {
         if (row.status.owner === 'sam') {
           const { events } = await env.client.workflow.getHandle(`referral-${referralId}`).fetchHistory();
@@ -144,7 +144,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   });
 
   it('stores the row again after a message that changes nothing: a turn that was never answered may have stored another', async () => {
-    const { start, recorded } = await desk();
+    const { start, recorded } = await harness();
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     const before = recorded.length;
@@ -156,7 +156,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   });
 
   it('answers an update that was accepted as the referral came to its end', async () => {
-    const { start } = await desk();
+    const { start } = await harness();
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     const [claimed] = await Promise.all([
@@ -168,7 +168,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   });
 
   it('looks at a deadline that passes while the row is being stored', async () => {
-    const { start, done } = await desk({
+    const { start, done } = await harness({
       transmitPacket: async () => ({ sendId: 'fax-1', result: 'accepted', receiptBy: (await env.currentTimeMs()) + 500 }),
       // As a database that is away for a moment.
       record: async () => {
@@ -184,7 +184,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
 
   it('goes on from the time at which a quick step was done, not from when its task began', async () => {
     let planned = 0;
-    const { start, texts } = await desk({
+    const { start, texts } = await harness({
       planNudges: async ({ now }) => {
         planned = now;
         return { nudgesAt: [now + hour], escalateAt: now + 7 * day, at: now + 2 * hour };
@@ -201,7 +201,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   it('arms no timer for a text that is due and still being tried', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    const { start } = await desk({
+    const { start } = await harness({
       planNudges: async ({ now }) => ({ nudgesAt: [now], escalateAt: now + 7 * day }),
       sendText: async () => {
         await held;
@@ -226,7 +226,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
 
   it('stops a send that is still being tried when the order is revoked', async () => {
     let tries = 0;
-    const { start } = await desk({
+    const { start } = await harness({
       transmitPacket: async () => {
         tries += 1;
         throw ApplicationFailure.create({ message: 'The provider is down.', type: 'provider-unavailable', nextRetryDelay: '1 hour' });
@@ -240,7 +240,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   });
 
   it('leaves a task behind when someone cancels it in the Temporal Web UI', async () => {
-    const { start, recorded } = await desk();
+    const { start, recorded } = await harness();
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     await handle.cancel();

@@ -6,7 +6,7 @@ import type { ComputeWeekInput } from '../../activities/review.js';
 import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { startTimeSkipping } from '../support/temporal.js';
-import { openDesk } from '../support/workflowHarness.js';
+import { openHarness } from '../support/workflowHarness.js';
 
 describeWith('timeSkipping', 'the workflow of the weekly review', () => {
   let env: TestWorkflowEnvironment;
@@ -15,7 +15,7 @@ describeWith('timeSkipping', 'the workflow of the weekly review', () => {
 
   beforeAll(async () => {
     env = await startTimeSkipping();
-    const desk = await openDesk(env, {
+    const harness = await openHarness(env, {
       computeWeek: async (input: ComputeWeekInput) => {
         asked.push(input);
         if (asked.length === 1)
@@ -25,7 +25,7 @@ describeWith('timeSkipping', 'the workflow of the weekly review', () => {
         return { weeks: [input.week ?? '2026-W48'] };
       },
     });
-    close = desk.stop;
+    close = harness.stop;
   }, 60_000);
   afterAll(async () => {
     await close();

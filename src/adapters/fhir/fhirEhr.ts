@@ -13,19 +13,19 @@ export interface FhirEhrOptions {
   /** For one answer of the EHR. */
   timeoutMs: number;
   /** Practice time: which consents and numbers are current, and when a write was recorded. The wall clock unless given. */
-  practiceNow?: (() => number) | undefined;
+  practiceTime?: (() => number) | undefined;
   /** The practice, as Provenance names it. */
   onBehalfOf?: string | undefined;
 }
 
 /** The EHR port over FHIR R4. Throws what client.ts says: `Rejected('ehr-refused' | ...)` for what repeating cannot change, `Unavailable` otherwise. */
-export function createFhirEhr({ baseUrl, token, timeoutMs, practiceNow = Date.now, onBehalfOf }: FhirEhrOptions): Ehr {
+export function createFhirEhr({ baseUrl, token, timeoutMs, practiceTime = Date.now, onBehalfOf }: FhirEhrOptions): Ehr {
   const client = createFhirClient({ baseUrl, token, timeoutMs });
-  const author = { onBehalfOf, nowMs: practiceNow };
+  const author = { onBehalfOf, nowMs: practiceTime };
   return {
     readOrder: async (orderId: string) => readOrder(client, orderId),
-    readChart: async (order: OrderContent) => readChart(client, order, practiceNow()),
-    readContact: async (patientRef: string) => readContact(client, patientRef, practiceNow()),
+    readChart: async (order: OrderContent) => readChart(client, order, practiceTime()),
+    readContact: async (patientRef: string) => readContact(client, patientRef, practiceTime()),
     write: async (target: ChartTarget) => reconcile(client, target, author),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.js';
-import type { Workload, WorkloadBook } from '../../ports/operationalMetrics.js';
+import type { Workload, OperationalMetrics } from '../../ports/operationalMetrics.js';
 import type { Database } from './database.js';
 import { withDatabase } from './intake/failures.js';
 
@@ -8,7 +8,7 @@ const settlingMinutes = 5;
 /** Reads that run into the next scrape are given up, and keep no connection from an order. */
 const answerMs = 5_000;
 
-export function createPostgresWorkloadBook({ db, clock }: { db: Database; clock: Clock }): WorkloadBook {
+export function createPostgresWorkloadBook({ db, clock }: { db: Database; clock: Clock }): OperationalMetrics {
   return { read: () => withDatabase(() => read(db, clock)) };
 }
 

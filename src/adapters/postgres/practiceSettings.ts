@@ -1,14 +1,14 @@
 import { Rejected } from '../../domain/errors.js';
 import { specialtyRulesOf } from '../../domain/order/specialtyRules.js';
-import type { PracticeBook, PracticeFacts } from '../../ports/practiceSettings.js';
+import type { PracticeSettings, PracticeFacts } from '../../ports/practiceSettings.js';
 import type { Database } from './database.js';
 import { allWithDatabase } from './intake/failures.js';
 
 /** Real milliseconds that a read is trusted for: what stands here is changed by hand, seldom. */
 const trustedMs = 60_000;
 
-export function createPostgresPracticeBook(db: Database): PracticeBook {
-  return allWithDatabase<PracticeBook>({
+export function createPostgresPracticeBook(db: Database): PracticeSettings {
+  return allWithDatabase<PracticeSettings>({
     practice: trusted(() => readPractice(db)),
     specialtyRules: trusted(async () => specialtyRulesOf(await db.specialtyCode.findMany())),
     specialtyLabel: perName(async (specialty) => (await db.specialty.findUnique({ where: { name: specialty } }))?.label ?? specialty),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
-import type { OpenBook, OpenReferral } from '../../ports/reconciliationStore.js';
+import type { ReconciliationStore, OpenReferral } from '../../ports/reconciliationStore.js';
 import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
@@ -15,7 +15,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-export function createPostgresOpenBook(parts: Parts): OpenBook {
+export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
   const { db } = parts;
   return {
     openReferrals: (page) => withDatabase(() => openReferrals(db, page)),

@@ -35,8 +35,8 @@ export function createPostgresSessions({ db, tokens, vault, realNow }: SessionsO
     },
     resume: async (value) => {
       const row = await db.session.findFirst({ where: { id: idOf(value), ...standing() } });
-      const holder = row === null ? undefined : holderOf(row, tokens);
-      return holder && row !== null ? { holder, isWorn: realNow() - row.usedAt.getTime() > wornMs } : undefined;
+      const principal = row === null ? undefined : holderOf(row, tokens);
+      return principal && row !== null ? { principal, needsTouch: realNow() - row.usedAt.getTime() > wornMs } : undefined;
     },
     touch: async (value) => {
       await db.session.updateMany({ where: { id: idOf(value), ...standing() }, data: { usedAt: new Date(realNow()) } });
@@ -55,12 +55,12 @@ const idOf = (value: string): string => createHash('sha256').update(value).diges
 
 function rowOf(opening: Opening, tokens: Tokens, vault: Vault) {
   if (opening.by === 'person') {
-    const { actor, role, name } = opening.holder;
+    const { actor, role, name } = opening.principal;
     return { actor, role, name, idToken: Uint8Array.from(vault.seal(Buffer.from(opening.idToken, 'utf8'), purpose)) };
   }
-  const holder = tokens.verify(opening.token);
-  if (holder === undefined) throw new Error('A session was to begin with a token that nobody checked.');
-  return { actor: holder.actor, role: holder.role, tokenFingerprint: tokens.fingerprint(opening.token) };
+  const principal = tokens.verify(opening.token);
+  if (principal === undefined) throw new Error('A session was to begin with a token that nobody checked.');
+  return { actor: principal.actor, role: principal.role, tokenFingerprint: tokens.fingerprint(opening.token) };
 }
 
 /** Of a token's session, whoever holds the token today, if anybody does. */

@@ -1,7 +1,25 @@
 import type { ImportProblem } from '../../domain/measure/baseline.js';
 import { baselineBookedBy, baselineKeptBy, type Baseline, type BaselineSummary } from '../../domain/measure/baselineSummary.js';
-import type { ImportTally } from './import.js';
+import type { PastOrdersFormat } from './readPastOrders.js';
 import { durationText, rateText } from '../shared/numbersText.js';
+
+/** What became of the file. */
+export interface ImportTally {
+  format: PastOrdersFormat;
+  used: number;
+  added: number;
+  changed: number;
+  unchanged: number;
+  /** The very same content was taken in before: read again for its problems, stored no second time. */
+  alreadyImported: boolean;
+  notUsedLines: number;
+  /** The first of them, in the order of the file. */
+  problems: ImportProblem[];
+  /** All of them, by column and reason. */
+  reasons: Record<string, number>;
+  notes: ImportProblem[];
+  left: Record<string, number>;
+}
 
 /** What was used and what not, and why: lines of the file by number, never by content. */
 export function importText(name: string, tally: ImportTally, shown: number): string[] {

@@ -3,7 +3,7 @@ import { seed } from '../../../prisma/seed.js';
 import { openDatabase } from '../../adapters/postgres/database.js';
 import { grantApplicationRole } from '../database/applicationRole.js';
 import { migrate } from '../database/migrate.js';
-import { practiceNow } from './practiceTime.js';
+import { practiceTime } from './practiceTime.js';
 
 interface DatabaseOptions {
   readonly databaseUrl: string;
@@ -36,7 +36,7 @@ function applicationRole(file: string): { role: string; password: string } {
 export async function runSeed({ databaseUrl, print }: DatabaseOptions): Promise<number> {
   const db = openDatabase(databaseUrl, 2);
   try {
-    await seed(db, { nowMs: await practiceNow(db) });
+    await seed(db, { nowMs: await practiceTime(db) });
     print('Specialties, policies and postal codes are there, and a practice: the demo has lent its own where there was none.');
     return 0;
   } finally {

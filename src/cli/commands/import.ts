@@ -8,8 +8,8 @@ import { baselineOf, type Baseline } from '../../domain/measure/baselineSummary.
 import { dayIn, type Day } from '../../domain/time/calendar.js';
 import { Rejected } from '../../domain/errors.js';
 import type { MeasureStore } from '../../ports/measureStore.js';
-import { baselineText, importText } from './baselineText.js';
-import { practiceNow } from './practiceTime.js';
+import { baselineText, importText, type ImportTally } from './baselineText.js';
+import { practiceTime } from './practiceTime.js';
 import { formatOf, readCsv, readNdjson, type PastOrdersFormat, type Piece } from './readPastOrders.js';
 
 export interface ImportOptions {
@@ -26,30 +26,12 @@ export interface ImportOptions {
   nowMs?: number | undefined;
 }
 
-/** What became of the file. */
-export interface ImportTally {
-  format: PastOrdersFormat;
-  used: number;
-  added: number;
-  changed: number;
-  unchanged: number;
-  /** The very same content was taken in before: read again for its problems, stored no second time. */
-  alreadyImported: boolean;
-  notUsedLines: number;
-  /** The first of them, in the order of the file. */
-  problems: ImportProblem[];
-  /** All of them, by column and reason. */
-  reasons: Record<string, number>;
-  notes: ImportProblem[];
-  left: Record<string, number>;
-}
-
 /** Reads past orders into the baseline and prints what came of it. Returns the exit code: 0, with warnings or without; 1 when nothing could be used. */
 export async function runImport(options: ImportOptions): Promise<number> {
   const db = openDatabase(options.databaseUrl, 2);
   try {
     const measure = createPostgresMeasureStore(db);
-    const nowMs = options.nowMs ?? (await practiceNow(db));
+    const nowMs = options.nowMs ?? (await practiceTime(db));
     const { tally, baseline } = await importPastOrders(measure, { ...options, nowMs });
     for (const line of importText(basename(options.file), tally, options.problemsShown ?? 50)) options.print(line);
     for (const line of tally.used === 0 ? [] : baselineText(baseline)) options.print(line);

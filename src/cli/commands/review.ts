@@ -6,7 +6,7 @@ import { Rejected } from '../../domain/errors.js';
 import { addDays, mondayOf, weekAfter, weekOf, type Week } from '../../domain/time/isoWeek.js';
 import { numbersOf, type WeeklyReview } from '../../domain/measure/review.js';
 import type { MeasureStore } from '../../ports/measureStore.js';
-import { practiceNow } from './practiceTime.js';
+import { practiceTime } from './practiceTime.js';
 import { reviewText } from './reviewText.js';
 
 export interface ReviewOptions {
@@ -25,7 +25,7 @@ export interface ReviewOptions {
 export async function runReview(options: ReviewOptions): Promise<number> {
   const db = openDatabase(options.databaseUrl, 2);
   try {
-    const review = await reviewNow(createPostgresMeasureStore(db), { ...options, nowMs: options.nowMs ?? (await practiceNow(db)) });
+    const review = await reviewNow(createPostgresMeasureStore(db), { ...options, nowMs: options.nowMs ?? (await practiceTime(db)) });
     if (options.json === true) options.print(JSON.stringify(numbersOf(review), null, 2));
     else for (const line of reviewText(review)) options.print(line);
     return 0;

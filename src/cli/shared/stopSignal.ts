@@ -2,7 +2,7 @@
  * Once: npm passes a Ctrl-C on that the terminal has given us already, and a stop that is cut short leaves servers behind.
  * It takes ten seconds at most, so that nobody needs a second one.
  */
-export function askedToStop(stopping: AbortController, environment: NodeJS.ProcessEnv): Promise<void> {
+export function stopSignal(stopping: AbortController, environment: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {
       if (stopping.signal.aborted) return;

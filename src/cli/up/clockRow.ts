@@ -1,5 +1,14 @@
 import type { Database } from '../../adapters/postgres/database.js';
-import { atLocal, type Day, dayIn, isWorkingDay, plusDays, type PracticeCalendar, startOfWeek, weekdayOf } from '../../domain/time/calendar.js';
+import {
+  atLocal,
+  type Day,
+  dayIn,
+  isWorkingDay,
+  plusDays,
+  type PracticeCalendar,
+  startOfWeek,
+  weekdayOf,
+} from '../../domain/time/calendar.js';
 import type { ClockSettings } from '../../domain/time/clock.js';
 
 /**

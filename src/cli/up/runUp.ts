@@ -1,4 +1,4 @@
-import { askedToStop } from '../shared/stopSignal.js';
+import { stopSignal } from '../shared/stopSignal.js';
 import { createProgress } from '../shared/progress.js';
 import type { PlayStory } from '../shared/storyOptions.js';
 import { bringUp, type Running, type SupervisorOptions } from './supervisor.js';
@@ -14,7 +14,7 @@ export interface RunUpOptions extends Omit<SupervisorOptions, 'progress' | 'sign
  */
 export async function runUp({ playStory, ...options }: RunUpOptions): Promise<number> {
   const stopping = new AbortController();
-  const asked = askedToStop(stopping, options.environment);
+  const asked = stopSignal(stopping, options.environment);
   const progress = createProgress(process.stdout);
   let running: Running | undefined;
   try {

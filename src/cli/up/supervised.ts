@@ -76,11 +76,11 @@ class Keeper {
       this.#announce(typeof cause === 'number' ? `ended with code ${cause}` : `was ended by ${cause}`);
       if (cause === configurationError) return;
       if (performance.now() - startedAt > healthyMs) this.#delayMs = this.#options.firstDelayMs ?? firstDelayMs;
-      await this.#startAgain();
+      await this.#restart();
     }
   }
 
-  async #startAgain(): Promise<void> {
+  async #restart(): Promise<void> {
     while (this.running === undefined && (await this.#waited())) {
       try {
         await this.start();

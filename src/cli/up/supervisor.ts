@@ -10,7 +10,7 @@ import { type DataFolder, takeDataFolder } from '../shared/dataFolder.js';
 import { createDemoSecrets } from './demoSecrets.js';
 import { freePort } from '../shared/freePort.js';
 import { createOwnDatabase, migrateDatabase, prepareOwnCluster } from '../database/localDatabase.js';
-import { practiceNow } from '../commands/practiceTime.js';
+import { practiceTime } from '../commands/practiceTime.js';
 import type { Progress } from '../shared/progress.js';
 import { repositoryRoot } from '../shared/repositoryRoot.js';
 import { Services } from './services.js';
@@ -161,7 +161,7 @@ class BringingUp {
     try {
       await checkScale(db, this.#options.scale);
       // A real practice brings its own directory.
-      if (isDemo(this.#options)) await seed(db, { nowMs: await practiceNow(db) });
+      if (isDemo(this.#options)) await seed(db, { nowMs: await practiceTime(db) });
     } finally {
       await db.$disconnect();
     }

@@ -76,7 +76,7 @@ function snoozeRefusal(state: Judged, untilAt: number, now: number): string | un
 }
 
 /** A person's action that `refusalOf` let through. Total and pure. */
-export function act(state: ReferralState, action: Action, now: number): ReferralState {
+export function applyAction(state: ReferralState, action: Action, now: number): ReferralState {
   if (refusalOf(state, action, now) !== undefined) return state;
   const done = take(state, action, now);
   return { ...done, rejected: undefined };

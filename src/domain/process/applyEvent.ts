@@ -19,7 +19,7 @@ import type { Delivery } from '../referral.js';
  * How a referral moves when something is heard from a system: the provider's receipts, the patient's replies, the EHR's orders and appointments.
  * Total and pure: late, early, repeated and contradicting events are answered, never thrown. A late event still counts after a person took over.
  */
-export function hear(state: ReferralState, event: ReferralEvent, now: number): ReferralState {
+export function applyEvent(state: ReferralState, event: ReferralEvent, now: number): ReferralState {
   if (state.outcome !== undefined) return state;
   switch (event.name) {
     case 'orderChanged':

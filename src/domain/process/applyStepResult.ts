@@ -85,7 +85,7 @@ export function hasStoredRow(found: StepResult): boolean {
 /** Practice time at which a step was done that is done in the turn. */
 export const momentOf = (found: StepResult): number | undefined => ('at' in found ? found.at : undefined);
 
-export function settle(state: ReferralState, found: StepResult, now: number): ReferralState {
+export function applyStepResult(state: ReferralState, found: StepResult, now: number): ReferralState {
   switch (found.step) {
     case 'planSending':
       return { ...state, sendBy: found.sendBy };

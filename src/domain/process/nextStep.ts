@@ -92,10 +92,10 @@ const inAPersonsHands = (state: ReferralState): boolean =>
   );
 
 /** What becomes of a referral by itself: windows that ran out become a question or a task, and a loop that nothing holds open is closed. */
-export function onTime(state: ReferralState, now: number): ReferralState {
+export function applyTime(state: ReferralState, now: number): ReferralState {
   if (state.outcome !== undefined) return state;
   const windows = [sendOverdue, receiptOverdue, bookingOverdue, visitOverdue, unsnooze, closed];
-  return windows.reduce((sofar, check) => check(sofar, now), state);
+  return windows.reduce((acc, check) => check(acc, now), state);
 }
 
 const sendingTasks = [

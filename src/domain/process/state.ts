@@ -201,7 +201,7 @@ export function closeTasks(
   const closing = state.tasks.filter((task) => reasons.includes(task.reason));
   const kept = { ...state, tasks: state.tasks.filter((task) => !reasons.includes(task.reason)) };
   return closing.reduce<ReferralState>(
-    (sofar, task) => addFact(sofar, { kind: 'taskClosed', reason: task.reason, ordinal: task.ordinal, by, decision }, now),
+    (acc, task) => addFact(acc, { kind: 'taskClosed', reason: task.reason, ordinal: task.ordinal, by, decision }, now),
     kept,
   );
 }

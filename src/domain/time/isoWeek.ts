@@ -22,21 +22,21 @@ const keyOf = (number: number): Day => new Date(number * dayMs).toISOString().sl
 
 export const isDay = (text: string): boolean => numberOf(text) !== undefined;
 
-function sure(day: Day): number {
+function dayNumberOrThrow(day: Day): number {
   const number = numberOf(day);
   if (number === undefined) throw new RangeError('not a day of the form YYYY-MM-DD');
   return number;
 }
 
 /** Throws RangeError when `day` is no day, as every function here that takes one. */
-export const addDays = (day: Day, days: number): Day => keyOf(sure(day) + days);
+export const addDays = (day: Day, days: number): Day => keyOf(dayNumberOrThrow(day) + days);
 
 /** How many days `to` lies after `from`; negative when before. */
-export const daysBetween = (from: Day, to: Day): number => sure(to) - sure(from);
+export const daysBetween = (from: Day, to: Day): number => dayNumberOrThrow(to) - dayNumberOrThrow(from);
 
 /** The Monday that a day's week starts with. */
 export function mondayOf(day: Day): Day {
-  const number = sure(day);
+  const number = dayNumberOrThrow(day);
   return keyOf(number - ((((number - mondayOfEpochWeek) % 7) + 7) % 7));
 }
 

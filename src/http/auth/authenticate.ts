@@ -6,22 +6,22 @@ import { sessionIn } from './sessionCookie.js';
 
 /** Who asks; `worn` is the session whose use is to be noted, should somebody be behind it. Or why nobody is let in, and who it was where that is known. */
 export type Caller =
-  | { readonly holder: Actor; readonly worn?: string | undefined }
+  | { readonly principal: Actor; readonly sessionToTouch?: string | undefined }
   | { readonly why: 'no-token' | 'session-over' | 'other-site'; readonly who?: Actor };
 
 /** A bearer token, or a browser's session. A token wins: a program says who it is each time. */
 export async function callerOf({ tokens, sessions, settings }: AppParts, request: Request): Promise<Caller> {
   const token = tokenIn(request);
   if (token !== undefined) {
-    const holder = tokens.verify(token);
-    return holder === undefined ? { why: 'no-token' } : { holder };
+    const principal = tokens.verify(token);
+    return principal === undefined ? { why: 'no-token' } : { principal };
   }
   const value = sessionIn(request, settings.publicUrl);
   if (value === undefined) return { why: 'no-token' };
   const session = await sessions.resume(value);
   if (session === undefined) return { why: 'session-over' };
-  if (!isReading(request) && !isFromOurPages(request, settings.allowedHosts)) return { why: 'other-site', who: session.holder };
-  return { holder: session.holder, worn: session.isWorn ? value : undefined };
+  if (!isReading(request) && !isFromOurPages(request, settings.allowedHosts)) return { why: 'other-site', who: session.principal };
+  return { principal: session.principal, sessionToTouch: session.needsTouch ? value : undefined };
 }
 
 export function tokenIn({ headers }: Request): string | undefined {
@@ -34,7 +34,7 @@ const isReading = ({ method }: Request): boolean => method === 'GET' || method =
  * Whether a person is behind it. An open page goes on asking for news by itself, the Temporal Web UI for the workflow's answers and for what they mean as well; that one
  * asks for its settings when somebody turns to another page (tried). A page of ours says so by `POST /session/active`.
  */
-export function isSomebodysDoing(request: Request): boolean {
+export function isUserInitiated(request: Request): boolean {
   if (!isReading(request)) return !/\/query\/|^\/codec\/|^\/api\/worklist$/u.test(request.path);
   return request.path === '/temporal/api/v1/settings' || wantsPage(request);
 }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { roles, type Actor, type Role } from '../../ports/tokens.js';
-import { callerOf, isSomebodysDoing, type Caller } from './authenticate.js';
+import { callerOf, isUserInitiated, type Caller } from './authenticate.js';
 import { Refusal } from '../errors.js';
 import type { AppParts } from '../parts.js';
 import type { PatternOf } from '../middleware/routePatterns.js';
@@ -45,10 +45,10 @@ export const openRoutes: ReadonlySet<string> = new Set([
 
 export const everyone: readonly Role[] = roles;
 /** Who looks after patients, and so acts on their referrals. */
-export const caring: readonly Role[] = ['coordinator', 'clinician'];
+export const clinicalRoles: readonly Role[] = ['coordinator', 'clinician'];
 /** Who sees what workflows hold in clear. */
-export const decoding: readonly Role[] = [...caring, 'engineer'];
-const operating: readonly Role[] = ['engineer', 'administrator'];
+export const decodingRoles: readonly Role[] = [...clinicalRoles, 'engineer'];
+const operatorRoles: readonly Role[] = ['engineer', 'administrator'];
 const administrators: readonly Role[] = ['administrator'];
 const nobody: readonly Role[] = [];
 
@@ -64,15 +64,15 @@ interface Rule {
 /** Who may ask for what: the first row that fits. What fits none is nobody's. */
 const table: readonly Rule[] = [
   { under: '/api/admin', look: administrators, change: administrators },
-  { under: '/api/sessions', look: nobody, change: operating },
+  { under: '/api/sessions', look: nobody, change: operatorRoles },
   // A read, though its method says otherwise: a name that is searched for must not stand in an address.
   { under: '/api/worklist', look: everyone, change: everyone },
-  { under: '/api', look: everyone, change: caring },
+  { under: '/api', look: everyone, change: clinicalRoles },
   { under: '/metrics', look: everyone, change: nobody },
   { under: '/session', look: everyone, change: everyone },
   // Payloads are shown there. What may be done in the Temporal Web UI is the door's to say (temporalDoor.ts).
-  { under: '/codec', look: nobody, change: decoding },
-  { under: '/temporal', look: decoding, change: decoding },
+  { under: '/codec', look: nobody, change: decodingRoles },
+  { under: '/temporal', look: decodingRoles, change: decodingRoles },
 ];
 
 /** Everything that is not open wants to know who asks: also what does not exist, so that no stranger learns what does. */
@@ -86,9 +86,9 @@ export function denyByDefault(parts: AppParts, patternOf: PatternOf): RequestHan
       await recordDenial(parts, { actor: nameOf(caller), request, pattern, why });
       return next(refusals[why]());
     }
-    if ('holder' in caller) {
-      response.locals['holder'] = caller.holder;
-      if (caller.worn !== undefined && isSomebodysDoing(request)) await parts.sessions.touch(caller.worn);
+    if ('principal' in caller) {
+      response.locals['principal'] = caller.principal;
+      if (caller.sessionToTouch !== undefined && isUserInitiated(request)) await parts.sessions.touch(caller.sessionToTouch);
     }
     return next();
   };
@@ -100,7 +100,7 @@ function whyNot(caller: Caller, { method, path }: Request, pattern: string): key
   const rule = ruleOf(isThere ? pattern : path);
   // Neither a route nor a place that is kept for one: not found.
   if (rule === undefined) return isThere ? 'role' : undefined;
-  return (method === 'GET' || method === 'HEAD' ? rule.look : rule.change).includes(caller.holder.role) ? undefined : 'role';
+  return (method === 'GET' || method === 'HEAD' ? rule.look : rule.change).includes(caller.principal.role) ? undefined : 'role';
 }
 
 const ruleOf = (path: string): Rule | undefined => table.find(({ under }) => path === under || path.startsWith(`${under}/`));
@@ -114,14 +114,14 @@ const refusals = {
 } as const;
 
 function nameOf(caller: Caller): string {
-  const known = 'holder' in caller ? caller.holder : caller.who;
+  const known = 'principal' in caller ? caller.principal : caller.who;
   return known === undefined ? 'nobody' : actorName(known);
 }
 
 /** Who asks; only behind `denyByDefault`. */
 export function actorOf(response: Response): Actor {
   // Set above and nowhere else; `locals` is untyped by design.
-  return response.locals['holder'] as Actor;
+  return response.locals['principal'] as Actor;
 }
 
 export function actorName({ actor, role }: Actor): string {

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { Identity } from '../../ports/identityProvider.js';
 import { roles, type Role } from '../../ports/tokens.js';
-import { admit, verifiedEmail, type Person } from './userFromClaims.js';
+import { userFromClaims, verifiedEmail, type Person } from './userFromClaims.js';
 import { actorName, recordDenial } from './authorize.js';
 import { localPath } from '../html/localPath.js';
 import { loginRefusals, signedInPage } from '../html/loginPages.js';
@@ -50,7 +50,7 @@ async function arrive(parts: AppParts, request: Request, response: Response): Pr
     const identity = await login.provider.finish(new URL(request.url, parts.settings.publicUrl).searchParams, underWay.checks);
     const email = verifiedEmail(identity.claims);
     const coordinatorId = email === undefined ? undefined : await login.coordinatorOf(email);
-    const admission = admit(identity.claims, login.rules, coordinatorId, underWay.as);
+    const admission = userFromClaims(identity.claims, login.rules, coordinatorId, underWay.as);
     if ('why' in admission) return await deny(parts, request, response, admission.why, identity);
     await signIn(parts, request, response, admission.person, identity);
     sendPage(response, signedInPage(underWay.to));
@@ -60,14 +60,20 @@ async function arrive(parts: AppParts, request: Request, response: Response): Pr
   }
 }
 
-async function signIn(parts: AppParts, request: Request, response: Response, holder: Person, { claims, idToken }: Identity): Promise<void> {
+async function signIn(
+  parts: AppParts,
+  request: Request,
+  response: Response,
+  principal: Person,
+  { claims, idToken }: Identity,
+): Promise<void> {
   const { audit, sessions, settings } = parts;
   const old = sessionIn(request, settings.publicUrl);
   if (old !== undefined) await sessions.end(old);
   // A name can be given to another person one day; the provider's own key for them cannot.
   const detail = { by: 'oidc', subject: subjectOf(claims) };
-  await audit.append({ actor: actorName(holder), action: 'sign-in', subject: 'session', detail });
-  keepSession(response, await sessions.begin({ by: 'person', holder, idToken }), settings.publicUrl);
+  await audit.append({ actor: actorName(principal), action: 'sign-in', subject: 'session', detail });
+  keepSession(response, await sessions.begin({ by: 'person', principal, idToken }), settings.publicUrl);
 }
 
 async function deny(parts: AppParts, request: Request, response: Response, why: LoginRefusal, identity?: Identity): Promise<void> {

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { savedViews, viewPath } from '../../wire/temporalViews.js';
 import { tokenIn } from './authenticate.js';
-import { actorName, actorOf, decoding } from './authorize.js';
+import { actorName, actorOf, decodingRoles } from './authorize.js';
 import { Refusal } from '../errors.js';
 import { sendPage, sessionPage, sessionScript, styles } from '../html/pages.js';
 import type { AppParts } from '../parts.js';
@@ -18,7 +18,7 @@ export function createSessionRouter(parts: AppParts): Router {
   router.get('/session/page.css', (_request, response) => void response.type('text/css').send(styles));
   // A browser asks for it of its own accord, wherever it is: that is no attempt at anything.
   router.get('/favicon.ico', (_request, response) => void response.status(204).end());
-  router.get('/session/holder', async (request, response) => void response.json(await holder(parts, request)));
+  router.get('/session/holder', async (request, response) => void response.json(await principal(parts, request)));
   router.post('/session', (request, response) => signIn(parts, request, response));
   router.delete('/session', (request, response) => signOut(parts, request, response));
   // Whoever asks has been noted as being there on the way here.
@@ -28,15 +28,15 @@ export function createSessionRouter(parts: AppParts): Router {
 }
 
 /** Who the browser's own session belongs to, and where to go from here; for whoever has none, whether there is a log-in by name. */
-async function holder({ sessions, settings, login, now }: AppParts, request: Request): Promise<object> {
+async function principal({ sessions, settings, login, now }: AppParts, request: Request): Promise<object> {
   const session = await sessions.resume(sessionIn(request, settings.publicUrl) ?? '');
   const ways = login === undefined ? {} : { login: true };
   if (session === undefined) return ways;
   const { url, namespace } = settings.temporalUi;
   const views = savedViews(now()).map((view) => ({ name: view.name, what: view.what, href: viewPath(namespace, view) }));
-  const isShown = url !== undefined && decoding.includes(session.holder.role);
+  const isShown = url !== undefined && decodingRoles.includes(session.principal.role);
   const pages = settings.dashboard === undefined ? [] : [{ name: 'Worklist', what: 'what needs a person first', href: '/worklist' }];
-  return { ...session.holder, ...ways, views: [...pages, ...(isShown ? views : [])] };
+  return { ...session.principal, ...ways, views: [...pages, ...(isShown ? views : [])] };
 }
 
 async function signIn(parts: AppParts, request: Request, response: Response): Promise<void> {

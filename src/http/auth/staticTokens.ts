@@ -6,9 +6,9 @@ import type { Actor, Tokens } from '../../ports/tokens.js';
  * first difference shows in the time, and every token is looked at, whichever matches.
  */
 export function createStaticTokens(known: readonly (Actor & { token: string })[]): Tokens {
-  const holders = known.map(({ token, actor, role }) => ({ hash: hashOf(token), holder: { actor, role } }));
+  const principals = known.map(({ token, actor, role }) => ({ hash: hashOf(token), principal: { actor, role } }));
   const find = (hash: Buffer): Actor | undefined =>
-    holders.reduce<Actor | undefined>((found, each) => (timingSafeEqual(each.hash, hash) ? each.holder : found), undefined);
+    principals.reduce<Actor | undefined>((found, each) => (timingSafeEqual(each.hash, hash) ? each.principal : found), undefined);
   return {
     verify: (token) => find(hashOf(token)),
     fingerprint: (token) => hashOf(token).toString('base64url'),

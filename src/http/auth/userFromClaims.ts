@@ -11,7 +11,7 @@ export interface AdmissionRules {
 }
 
 export type Person = Actor & { readonly name: string };
-export type Admission = { readonly person: Person } | { readonly why: 'mfa' | 'name' | 'role' };
+export type UserFromClaims = { readonly person: Person } | { readonly why: 'mfa' | 'name' | 'role' };
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ type Claims = Readonly<Record<string, unknown>>;
  * @param coordinatorId whom our own list of coordinators knows by this address, which the provider has verified
  * @param wished the role to come in with; left out, the first of `roles` that the person has
  */
-export function admit(claims: Claims, rules: AdmissionRules, coordinatorId: string | undefined, wished?: Role): Admission {
+export function userFromClaims(claims: Claims, rules: AdmissionRules, coordinatorId: string | undefined, wished?: Role): UserFromClaims {
   if (!isStrong(claims, rules)) return { why: 'mfa' };
   const actor = coordinatorId ?? actorIn(claims);
   if (actor === undefined) return { why: 'name' };

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { HttpMetrics } from '../operations/metrics.js';
-import type { RequestLog } from '../parts.js';
+import type { RequestLog } from '../../ports/log.js';
 import type { PatternOf } from './routePatterns.js';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Workload, WorkloadBook } from '../../ports/operationalMetrics.js';
+import type { Workload, OperationalMetrics } from '../../ports/operationalMetrics.js';
 
 export interface HttpMetrics {
   readonly observe: (labels: { method: string; route: string; status: number }, seconds: number) => void;
@@ -15,7 +15,7 @@ const freshMs = 5_000;
  * Labels are route patterns, status codes and words of our own tables: as many series as there are of these, whatever is asked for.
  * @param freshForMs real milliseconds for which what was read of the workload is shown again
  */
-export function createMetrics(workload: WorkloadBook, freshForMs = freshMs): HttpMetrics {
+export function createMetrics(workload: OperationalMetrics, freshForMs = freshMs): HttpMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -37,7 +37,7 @@ export function createMetrics(workload: WorkloadBook, freshForMs = freshMs): Htt
 }
 
 /** What every process of the API reads alike from the database: `max` over them, never `sum`. */
-function workloadGauges(registry: Registry, workload: WorkloadBook, freshForMs: number): () => Promise<void> {
+function workloadGauges(registry: Registry, workload: OperationalMetrics, freshForMs: number): () => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: `loopkeeper_${name}`, help, labelNames, registers: [registry] });
   const plain = {

@@ -33,8 +33,8 @@ export function createReadinessRouter(parts: Parts): Router {
 async function putOnFile(parts: Parts, request: Request, response: Response): Promise<void> {
   const said = statement.safeParse(request.body ?? {});
   if (!said.success) throw new Refusal(422, 'invalid', 'What is attested is not as described.', faultsOf(said.error));
-  const holder = actorOf(response);
-  await attest(parts, { ...said.data, by: holder.actor }, actorName(holder));
+  const principal = actorOf(response);
+  await attest(parts, { ...said.data, by: principal.actor }, actorName(principal));
   response.status(201).json({ kept: true });
 }
 

@@ -2,17 +2,17 @@ import { Rejected } from '../../domain/errors.js';
 import type { Action } from '../../domain/process/messages.js';
 import { meanwhile } from '../../domain/process/conflictExplanation.js';
 import type { Actor } from '../../ports/tokens.js';
-import { inOwnName } from './attribution.js';
+import { attributed } from './attribution.js';
 import { actorName } from '../auth/authorize.js';
 import { Refusal } from '../errors.js';
 import type { AppParts } from '../parts.js';
 
 /** One action of a person on one referral, in the name in which they may take it, recorded. Throws `Refusal` when there is no such referral, and as `ReferralProcess.act` does. */
-export async function perform(parts: AppParts, holder: Actor, id: string, asked: Action): Promise<{ accepted: true }> {
-  const action = inOwnName(holder, asked);
+export async function perform(parts: AppParts, principal: Actor, id: string, asked: Action): Promise<{ accepted: true }> {
+  const action = attributed(principal, asked);
   if ((await parts.views.one(id)) === undefined) throw unknownReferral();
   // Before the act: a decision that could not be recorded is not taken.
-  await parts.audit.append({ actor: actorName(holder), action: 'act', subject: `referral/${id}`, detail: detailOf(action) });
+  await parts.audit.append({ actor: actorName(principal), action: 'act', subject: `referral/${id}`, detail: detailOf(action) });
   try {
     return await parts.process.act(id, action);
   } catch (error) {
@@ -39,8 +39,8 @@ const isMissing = (error: unknown): boolean => error instanceof Rejected && erro
 /** Nothing drives this referral any more (its workflow was ended by hand): the one thing that a person can do is have it begin again. */
 async function hasBegunAgain(parts: AppParts, referralId: string, action: Action, error: unknown): Promise<boolean> {
   if (!isMissing(error) || !isStartAgain(action)) return false;
-  const begins = await parts.intake.startAgain({ referralId, by: action.input.by });
-  if (begins) parts.sweeper.wake();
+  const begins = await parts.intake.restart({ referralId, by: action.input.by });
+  if (begins) parts.dispatcher.wake();
   return begins;
 }
 

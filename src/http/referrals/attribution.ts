@@ -7,10 +7,11 @@ import { Refusal } from '../errors.js';
  * Some decisions are a clinician's: a clinician takes them in their own name, a coordinator names the clinician who did.
  * @throws Refusal that names the field
  */
-export function inOwnName(holder: Actor, action: Action): Action {
-  if (holder.name !== undefined && action.input.by !== holder.actor) throw refusal('by', 'You act under your own name: leave "by" out.');
+export function attributed(principal: Actor, action: Action): Action {
+  if (principal.name !== undefined && action.input.by !== principal.actor)
+    throw refusal('by', 'You act under your own name: leave "by" out.');
   if (!isClinical(action)) return action;
-  return holder.role === 'clinician' ? decidedBy(holder, action) : recordedBy(holder, action);
+  return principal.role === 'clinician' ? decidedBy(principal, action) : recordedBy(principal, action);
 }
 
 /** An end without a kept visit, or a guarded matter that goes on. */
@@ -18,20 +19,20 @@ function isClinical({ name, input }: Action): boolean {
   return name === 'withdraw' || (name === 'resolveTask' && input.reason === 'consent-needed' && input.decision === 'proceed');
 }
 
-function decidedBy(holder: Actor, action: Action): Action {
-  const own = holder.name ?? holder.actor;
+function decidedBy(principal: Actor, action: Action): Action {
+  const own = principal.name ?? principal.actor;
   const named = clinicianIn(action);
-  if (holder.name !== undefined && named !== undefined && named !== own)
+  if (principal.name !== undefined && named !== undefined && named !== own)
     throw refusal('clinician', 'You decide in your own name: leave "clinician" out.');
   return withClinician(action, named ?? own);
 }
 
-function recordedBy(holder: Actor, action: Action): Action {
+function recordedBy(principal: Actor, action: Action): Action {
   const named = clinicianIn(action);
   // Which ends need none is the referral's to say: a death that stands in the chart is one.
   if (named === undefined && action.name === 'withdraw') return action;
   if (named === undefined) throw refusal('clinician', 'A clinician decides this: name who did.');
-  if (holder.name !== undefined && (named === holder.name || named === holder.actor))
+  if (principal.name !== undefined && (named === principal.name || named === principal.actor))
     throw refusal('clinician', 'A clinician decides this, and that is not you: name who did.');
   return action;
 }

@@ -32,7 +32,7 @@ function workflowPath({ id, status }: ReferralDetail, { url, namespace }: AppSet
 function offered(detail: ReferralDetail, actor: string, now: number): readonly Suggestion[] {
   if (detail.status !== 'open') return [];
   const missing = detail.tasks.find(({ reason, status }) => reason === 'workflow-missing' && status === 'open');
-  if (missing !== undefined && becauseOf(missing) !== 'reset') return [startAgain(actor)];
+  if (missing !== undefined && becauseOf(missing) !== 'reset') return [restart(actor)];
   return suggestions(stateOf(detail, actor), now);
 }
 
@@ -59,7 +59,7 @@ function stateOf(detail: ReferralDetail, actor: string): Parameters<typeof sugge
 const becauseOf = ({ detail }: ReferralDetail['tasks'][number]): unknown =>
   typeof detail === 'object' && detail !== null && 'because' in detail ? detail.because : undefined;
 
-const startAgain = (by: string): Suggestion => ({
+const restart = (by: string): Suggestion => ({
   when: 'it shall begin again; nothing is sent twice',
   action: { name: 'resolveTask', input: { by, reason: 'workflow-missing', decision: 'retry' } },
 });

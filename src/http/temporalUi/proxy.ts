@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { createProxyServer } from 'httpxy';
 import type { AuditEntry } from '../../ports/audit.js';
 import type { Role } from '../../ports/tokens.js';
-import { actorName, actorOf, caring, decoding, recordDenial } from '../auth/authorize.js';
+import { actorName, actorOf, clinicalRoles, decodingRoles, recordDenial } from '../auth/authorize.js';
 import { errandOf, type Errand } from './rules.js';
 import { Refusal } from '../errors.js';
 import { wantsPage } from '../html/pages.js';
@@ -39,7 +39,7 @@ export function createTemporalDoor(parts: AppParts): Router {
     response.json(settingsFor(settings, { role: actorOf(response).role, origin: originOf(parts, request), namespace }));
   });
   const pass = async (pattern: string, request: Request, response: Response): Promise<void> => {
-    await admit(parts, request, response, pattern);
+    await userFromClaims(parts, request, response, pattern);
     // One page for all its addresses; a frame within it is none of them.
     if (wantsPage(request) && request.path !== renderPath) return sendIndex(response, await (await askUi(url, '/')).text());
     if (url === undefined) throw notThere();
@@ -56,13 +56,13 @@ export function createTemporalDoor(parts: AppParts): Router {
 }
 
 /** Before it is passed on: what could not be recorded is not done. */
-async function admit(parts: AppParts, request: Request, response: Response, pattern: string): Promise<void> {
+async function userFromClaims(parts: AppParts, request: Request, response: Response, pattern: string): Promise<void> {
   const errand = errandOf(request.method, request.path, parts.settings.temporalUi.namespace);
   if (errand.kind === 'look') return;
-  const holder = actorOf(response);
-  const actor = actorName(holder);
+  const principal = actorOf(response);
+  const actor = actorName(principal);
   const { action, subject, detail } = entryOf(errand);
-  if (mayDo[errand.kind].includes(holder.role)) return parts.audit.append({ actor, action, subject, detail });
+  if (mayDo[errand.kind].includes(principal.role)) return parts.audit.append({ actor, action, subject, detail });
   await recordDenial(parts, { actor, request, pattern, why: 'role', detail: { ...detail, of: subject } });
   throw new Refusal(
     403,
@@ -73,8 +73,8 @@ async function admit(parts: AppParts, request: Request, response: Response, patt
 
 /** As in the API: who looks after the workflows does not decide about patients. */
 const mayDo: Readonly<Record<Exclude<Errand['kind'], 'look'>, readonly Role[]>> = {
-  ask: decoding,
-  act: caring,
+  ask: decodingRoles,
+  act: clinicalRoles,
   operate: ['engineer'],
 };
 

@@ -53,7 +53,7 @@ async function takeOrder(parts: AppParts, { eventId, body, raw }: Delivery, resp
   if (!parsed.ok) throw notFhir(parsed.issues);
   const contentHash = createHash('sha256').update(normalForm(body)).digest('hex');
   const order = { eventId, order: parsed.order, contentHash, raw };
-  const { referralId, outcome } = await parts.sweeper.accepting(() => parts.intake.order(order));
+  const { referralId, outcome } = await parts.dispatcher.accepting(() => parts.intake.order(order));
   response
     .status(202)
     .location(`/api/referrals/${referralId}`)
@@ -65,7 +65,7 @@ async function takeAppointment(parts: AppParts, { eventId, body, raw }: Delivery
   if (!parsed.ok) throw notFhir(parsed.issues);
   const { referralId } = await parts.intake.appointment({ eventId, appointment: parsed.appointment, raw });
   response.status(202).json(referralId === undefined ? {} : { referral: { id: referralId } });
-  parts.sweeper.wake();
+  parts.dispatcher.wake();
 }
 
 /** 400 for what is no such resource at all, 422 for a resource with a fault. */

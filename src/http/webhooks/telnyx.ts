@@ -14,7 +14,7 @@ export function createTelnyxRouter(parts: AppParts): Router {
     const { providerId, key, status, failure, occurredAt } = event;
     const eventId = eventIdOf(event.eventId);
     const { isOwed } = await parts.intake.faxEvent({ eventId, providerId, key, status, failure, occurredAtRealMs: occurredAt, raw });
-    if (isOwed) parts.sweeper.wake();
+    if (isOwed) parts.dispatcher.wake();
     return void response.json({ outcome: 'accepted' });
   });
   return router;

@@ -18,12 +18,12 @@ export function createTwilioRouter(parts: AppParts): Router {
   router.post('/webhooks/twilio/messages', form, rawBody, async (request, response) => {
     const { form: fields } = await signedForm(parts, request);
     response.type('text/xml').send(twiml(await takeReply(parts, fields, bodyOf(request))));
-    parts.sweeper.wake();
+    parts.dispatcher.wake();
   });
   router.post('/webhooks/twilio/status', form, rawBody, async (request, response) => {
     const isOwed = await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
     response.status(204).end();
-    if (isOwed) parts.sweeper.wake();
+    if (isOwed) parts.dispatcher.wake();
   });
   return router;
 }

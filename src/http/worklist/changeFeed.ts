@@ -1,5 +1,5 @@
 import type { Worklist } from '../../ports/worklist.js';
-import type { RequestLog } from '../parts.js';
+import type { RequestLog } from '../../ports/log.js';
 
 export interface Listener {
   /** Something is other than it was, and whoever looks now sees it. Told at first in any case: what came before may have been missed. */

@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { body, json, refused, type Common, type Paths } from '../shared/openapi.js';
-import {
-  bulkRequest,
-  bulkResults,
-  people,
-  specialists,
-  specialistsQuery,
-  worklistCounts,
-  worklistPage,
-  worklistQuery,
-} from './schemas.js';
+import { bulkRequest, bulkResults, people, specialists, specialistsQuery, worklistCounts, worklistPage, worklistQuery } from './schemas.js';
 
 /** The part of the description that is about the worklist. @param common answers that any route may give */
 export function worklistPaths({ refusals, unknown }: Common<'refusals' | 'unknown'>): Paths {

@@ -27,11 +27,11 @@ export function addWorklistRoutes(router: Router, parts: AppParts): void {
 async function list(parts: AppParts, request: Request, response: Response): Promise<void> {
   const query = worklistQuery.safeParse(request.body ?? {});
   if (!query.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(query.error));
-  const holder = actorOf(response);
-  const page = await parts.worklist.list({ ...query.data, actor: holder.actor });
+  const principal = actorOf(response);
+  const page = await parts.worklist.list({ ...query.data, actor: principal.actor });
   const { scope, status, search } = query.data;
   await parts.audit.append({
-    actor: actorName(holder),
+    actor: actorName(principal),
     action: 'list',
     subject: 'worklist',
     detail: { rows: page.referrals.length, scope, status, searched: search !== undefined },

@@ -31,7 +31,7 @@ export interface FaxSimulator {
   readonly stop: () => Promise<void>;
 }
 
-interface Desk {
+interface SimulatorContext {
   options: FaxSimulatorOptions;
   records: FaxRecords;
   line: FaxLine;
@@ -80,49 +80,49 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-async function serve(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const reply = await route(desk, request).catch((error: unknown) =>
+async function serve(context: SimulatorContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = await route(context, request).catch((error: unknown) =>
     error instanceof RangeError ? refusal(413, '10003', 'The body is too large') : refusal(500, '10007', 'The simulator failed'),
   );
   if (reply === 'drop') request.socket.destroy();
   else if (reply !== 'hang') answer(response, reply);
 }
 
-async function route(desk: Desk, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
+async function route(context: SimulatorContext, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const { method } = request;
   // A page in a browser must not reach this through a name of its own.
   if (!isLoopback(`http://${request.headers.host ?? ''}`)) return refusal(421, '10005', 'Ask by a loopback address');
-  if (url.pathname.startsWith('/v2/')) return providerRoute(desk, request, url);
+  if (url.pathname.startsWith('/v2/')) return providerRoute(context, request, url);
   if (method === 'GET' && url.pathname === '/livez') return { status: 200, body: { status: 'alive' } };
-  if (method === 'GET' && url.pathname === '/_sent') return { status: 200, body: [...desk.records.faxes.values()].map(sentEntry) };
-  if (method === 'POST' && url.pathname === '/_behave') return behave(desk, await readBody(request, largestBody));
-  if (method === 'GET' && url.pathname.startsWith('/_pages/')) return pages(desk, url.pathname.slice('/_pages/'.length));
+  if (method === 'GET' && url.pathname === '/_sent') return { status: 200, body: [...context.records.faxes.values()].map(sentEntry) };
+  if (method === 'POST' && url.pathname === '/_behave') return behave(context, await readBody(request, largestBody));
+  if (method === 'GET' && url.pathname.startsWith('/_pages/')) return pages(context, url.pathname.slice('/_pages/'.length));
   return refusal(404, '10005', 'Resource not found');
 }
 
-async function providerRoute(desk: Desk, request: IncomingMessage, url: URL): Promise<Answer | 'drop' | 'hang'> {
+async function providerRoute(context: SimulatorContext, request: IncomingMessage, url: URL): Promise<Answer | 'drop' | 'hang'> {
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return refusal(401, '10009', 'Authentication failed');
   const [, , kind, name, further] = url.pathname.split('/').map(decodeURIComponent);
   const what = further === undefined ? `${request.method} ${kind}${name === undefined ? '' : '/:name'}` : '';
   switch (what) {
     case 'POST media':
-      return storeMedia(desk, request);
+      return storeMedia(context, request);
     case 'DELETE media/:name':
-      return desk.records.deleteMedia(name ?? '') ? { status: 204 } : refusal(404, '10005', 'Resource not found');
+      return context.records.deleteMedia(name ?? '') ? { status: 204 } : refusal(404, '10005', 'Resource not found');
     case 'POST faxes':
-      return sendFax(desk, await readBody(request, largestBody));
+      return sendFax(context, await readBody(request, largestBody));
     case 'GET faxes':
-      return listFaxes(desk.records.faxes.values(), url.searchParams);
+      return listFaxes(context.records.faxes.values(), url.searchParams);
     case 'GET faxes/:name':
-      return oneFax(desk, name ?? '');
+      return oneFax(context, name ?? '');
     default:
       return refusal(404, '10005', 'Resource not found');
   }
 }
 
 /** Multipart only: taking a `media_url` would mean fetching from wherever it says. */
-async function storeMedia(desk: Desk, request: IncomingMessage): Promise<Answer> {
+async function storeMedia(context: SimulatorContext, request: IncomingMessage): Promise<Answer> {
   const form = await readForm(request, await readBody(request, largestBody));
   const file = form?.get('media');
   if (!(file instanceof Blob)) return refusal(422, '10015', 'A file is needed', '/media');
@@ -131,14 +131,14 @@ async function storeMedia(desk: Desk, request: IncomingMessage): Promise<Answer>
   const lifeSeconds = Number(form?.get('ttl_secs') ?? 172_800);
   if (!isMediaName(name)) return refusal(422, '10015', 'The name is invalid', '/media_name');
   if (!(lifeSeconds > 0 && lifeSeconds <= 630_720_000)) return refusal(422, '10015', 'The life is invalid', '/ttl_secs');
-  const nowMs = desk.options.clock.realNow();
+  const nowMs = context.options.clock.realNow();
   const media = {
     name,
     contentType: file.type || 'application/octet-stream',
     createdAt: new Date(nowMs).toISOString(),
     expiresAt: new Date(nowMs + lifeSeconds * 1_000).toISOString(),
   };
-  desk.records.saveMedia(media, new Uint8Array(await file.arrayBuffer()));
+  context.records.saveMedia(media, new Uint8Array(await file.arrayBuffer()));
   return { status: 201, body: { data: mediaOnTheWire(media) } };
 }
 
@@ -151,20 +151,20 @@ const faxRequest = z.looseObject({
   webhook_url: z.url().optional(),
 });
 
-async function sendFax(desk: Desk, body: Uint8Array): Promise<Answer | 'drop' | 'hang'> {
+async function sendFax(context: SimulatorContext, body: Uint8Array): Promise<Answer | 'drop' | 'hang'> {
   const parsed = faxRequest.safeParse(json(body));
   if (!parsed.success) return refusal(422, '10002', 'Invalid parameter', `/${parsed.error.issues[0]?.path.join('/') ?? ''}`);
-  const behaviour = desk.records.behaviourOf(parsed.data.to);
+  const behaviour = context.records.behaviourOf(parsed.data.to);
   if (behaviour === '429') return { ...refusal(429, '10011', 'Too many requests'), headers: { 'retry-after': '1' } };
   if (behaviour === '500') return refusal(500, '10007', 'Unexpected error');
   if (behaviour === 'hang') return 'hang';
-  const document = storedDocument(desk, parsed.data.media_name);
+  const document = storedDocument(context, parsed.data.media_name);
   const pageCount = document && (await pdfPages(document));
   if (document === undefined || pageCount === undefined) return refusal(422, '10015', 'No document to send', '/media_name');
-  const fax = accepted(desk, parsed.data, pageCount, plan(behaviour), behaviour === 'duplicate-callbacks');
-  desk.records.savePages(fax.id, document);
-  desk.records.saveFax(fax);
-  desk.line.carry(fax);
+  const fax = accepted(context, parsed.data, pageCount, plan(behaviour), behaviour === 'duplicate-callbacks');
+  context.records.savePages(fax.id, document);
+  context.records.saveFax(fax);
+  context.line.carry(fax);
   return lostAnswer(behaviour) ?? { status: 202, body: { data: faxOnTheWire(fax) } };
 }
 
@@ -176,13 +176,13 @@ function lostAnswer(behaviour: Behaviour): Answer | 'drop' | 'hang' | undefined 
 }
 
 function accepted(
-  desk: Desk,
+  context: SimulatorContext,
   asked: z.infer<typeof faxRequest>,
   pageCount: number,
   planned: ReturnType<typeof plan>,
   twice: boolean,
 ): FaxRecord {
-  const createdAt = new Date(desk.options.clock.realNow()).toISOString();
+  const createdAt = new Date(context.options.clock.realNow()).toISOString();
   return {
     id: randomUUID(),
     from: asked.from,
@@ -196,24 +196,24 @@ function accepted(
     pages: pageCount,
     createdAt,
     updatedAt: createdAt,
-    at: new Date(desk.options.clock.now()).toISOString(),
+    at: new Date(context.options.clock.now()).toISOString(),
     twice,
     plan: planned.events,
   };
 }
 
-function storedDocument({ records, options }: Desk, name: string): Uint8Array | undefined {
+function storedDocument({ records, options }: SimulatorContext, name: string): Uint8Array | undefined {
   const media = records.media.get(name);
   if (media === undefined || Date.parse(media.expiresAt) <= options.clock.realNow()) return undefined;
   return records.mediaBytes(name);
 }
 
-function oneFax({ records }: Desk, id: string): Answer {
+function oneFax({ records }: SimulatorContext, id: string): Answer {
   const fax = records.faxes.get(id);
   return fax === undefined ? refusal(404, '10005', 'Resource not found') : { status: 200, body: { data: faxOnTheWire(fax) } };
 }
 
-function pages({ records }: Desk, id: string): Answer {
+function pages({ records }: SimulatorContext, id: string): Answer {
   const bytes = records.pages(id);
   return bytes === undefined ? refusal(404, '10005', 'Resource not found') : { status: 200, bytes };
 }
@@ -233,7 +233,7 @@ function sentEntry(fax: FaxRecord): object {
 
 const behaveRequest = z.object({ match: z.object({ to: z.string().optional() }).default({}), do: z.enum(behaviours) });
 
-function behave({ records }: Desk, body: Uint8Array): Answer {
+function behave({ records }: SimulatorContext, body: Uint8Array): Answer {
   const parsed = behaveRequest.safeParse(json(body));
   if (!parsed.success) return refusal(422, '10015', `Expected { match: { to }, do }, do one of ${behaviours.join(', ')}`);
   records.behave(parsed.data.match.to, parsed.data.do);

@@ -36,7 +36,7 @@ export interface SmsSimulator {
   readonly stop: () => Promise<void>;
 }
 
-interface Desk {
+interface SimulatorContext {
   options: SmsSimulatorOptions;
   records: TextRecords;
   line: TextLine;
@@ -87,35 +87,35 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-async function serve(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const reply = await route(desk, request).catch((error: unknown) =>
+async function serve(context: SimulatorContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = await route(context, request).catch((error: unknown) =>
     error instanceof RangeError ? refusal(413, 20413, 'The body is too large') : refusal(500, 20500, 'The simulator failed'),
   );
   if (reply === 'drop') request.socket.destroy();
   else if (reply !== 'hang') answer(response, reply);
 }
 
-async function route(desk: Desk, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
+async function route(context: SimulatorContext, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const { method } = request;
   // A page in a browser must not reach this through a name of its own.
   if (!isLoopback(`http://${request.headers.host ?? ''}`)) return refusal(421, 20421, 'Ask by a loopback address');
-  if (url.pathname.startsWith('/2010-04-01/')) return providerRoute(desk, request, url);
+  if (url.pathname.startsWith('/2010-04-01/')) return providerRoute(context, request, url);
   if (method === 'GET' && url.pathname === '/livez') return { status: 200, body: { status: 'alive' } };
-  if (method === 'GET' && url.pathname === '/_sent') return { status: 200, body: sent(desk.records) };
-  if (method === 'POST' && url.pathname === '/_behave') return behave(desk, await readText(request, largestBody));
-  if (method === 'POST' && url.pathname === '/_reply') return reply(desk, await readText(request, largestBody));
+  if (method === 'GET' && url.pathname === '/_sent') return { status: 200, body: sent(context.records) };
+  if (method === 'POST' && url.pathname === '/_behave') return behave(context, await readText(request, largestBody));
+  if (method === 'POST' && url.pathname === '/_reply') return reply(context, await readText(request, largestBody));
   return refusal(404, 20404, 'There is nothing here');
 }
 
-async function providerRoute(desk: Desk, request: IncomingMessage, url: URL): Promise<Answer | 'drop' | 'hang'> {
-  const { accountSid } = desk.options;
-  if (!isLoggedIn(desk.options, request.headers.authorization)) return refusal(401, 20003, 'Authenticate');
+async function providerRoute(context: SimulatorContext, request: IncomingMessage, url: URL): Promise<Answer | 'drop' | 'hang'> {
+  const { accountSid } = context.options;
+  if (!isLoggedIn(context.options, request.headers.authorization)) return refusal(401, 20003, 'Authenticate');
   const [, account, , sid] = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(\/([^/]+))?\.json$/.exec(url.pathname) ?? [];
   if (account !== accountSid) return refusal(404, 20404, 'There is nothing here');
-  if (sid !== undefined) return oneText(desk, request.method, sid);
-  if (request.method === 'GET') return listTexts(accountSid, desk.records.texts.values(), url.searchParams);
-  if (request.method === 'POST') return sendText(desk, new URLSearchParams(await readText(request, largestBody)));
+  if (sid !== undefined) return oneText(context, request.method, sid);
+  if (request.method === 'GET') return listTexts(accountSid, context.records.texts.values(), url.searchParams);
+  if (request.method === 'POST') return sendText(context, new URLSearchParams(await readText(request, largestBody)));
   return refusal(405, 20004, 'Not by this method');
 }
 
@@ -124,7 +124,7 @@ function isLoggedIn({ accountSid, authToken, apiKey }: SmsSimulatorOptions, head
   return given === `${accountSid}:${authToken}` || (apiKey !== undefined && given === `${apiKey.sid}:${apiKey.secret}`);
 }
 
-function oneText({ options, records }: Desk, method: string | undefined, sid: string): Answer {
+function oneText({ options, records }: SimulatorContext, method: string | undefined, sid: string): Answer {
   const text = records.texts.get(sid);
   if (method !== 'GET' || text === undefined) return refusal(404, 20404, 'There is nothing here');
   return { status: 200, body: textOnTheWire(options.accountSid, text) };
@@ -133,8 +133,8 @@ function oneText({ options, records }: Desk, method: string | undefined, sid: st
 /** Twilio's limit for one message, in characters. */
 const longestBody = 1_600;
 
-function sendText(desk: Desk, form: URLSearchParams): Answer | 'drop' | 'hang' {
-  const { records, line, options } = desk;
+function sendText(context: SimulatorContext, form: URLSearchParams): Answer | 'drop' | 'hang' {
+  const { records, line, options } = context;
   const to = form.get('To') ?? '';
   const behaviour = records.behaviourOf(to);
   if (behaviour === '429') return refusal(429, 20429, 'Too many requests', { 'retry-after': '1' });
@@ -194,7 +194,7 @@ function keyOf({ sid, statusCallback }: TextRecord): string {
 
 const behaveRequest = z.object({ match: z.object({ to: z.string().optional() }).default({}), do: z.enum(behaviours) });
 
-function behave({ records }: Desk, body: string): Answer {
+function behave({ records }: SimulatorContext, body: string): Answer {
   const parsed = behaveRequest.safeParse(json(body));
   if (!parsed.success) return refusal(422, 20422, `Expected { match: { to }, do }, do one of ${behaviours.join(', ')}`);
   records.behave(parsed.data.match.to, parsed.data.do);
@@ -203,7 +203,7 @@ function behave({ records }: Desk, body: string): Answer {
 
 const replyRequest = z.object({ from: z.string().min(1).max(60), body: z.string().max(10_000) });
 
-async function reply({ line }: Desk, body: string): Promise<Answer> {
+async function reply({ line }: SimulatorContext, body: string): Promise<Answer> {
   const parsed = replyRequest.safeParse(json(body));
   if (!parsed.success) return refusal(422, 20422, 'Expected { from, body }');
   return { status: 200, body: await line.receive(parsed.data.from, parsed.data.body) };

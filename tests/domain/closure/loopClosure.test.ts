@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { countsAsClosed, endRules, mayClose, mayEnd, needsPerson, type EndNeed, type Lacking } from '../../../src/domain/closure/loopClosure.js';
+import {
+  countsAsClosed,
+  endRules,
+  mayClose,
+  mayEnd,
+  needsPerson,
+  type EndNeed,
+  type Lacking,
+} from '../../../src/domain/closure/loopClosure.js';
 import { outcomes, type AppointmentAxis, type Outcome, type WriteBack } from '../../../src/domain/referral.js';
 import type { EvidenceFact } from '../../../src/domain/closure/evidence.js';
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { baselineColumns, parseBaselineRow, readHeader, type BaselineRow, type ImportContext } from '../../../src/domain/measure/baseline.js';
+import {
+  baselineColumns,
+  parseBaselineRow,
+  readHeader,
+  type BaselineRow,
+  type ImportContext,
+} from '../../../src/domain/measure/baseline.js';
 import { joinOrders, readFhirLine, type FhirContext } from '../../../src/domain/measure/baselineFhir.js';
 import {
   baselineBookedBy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { act, refusalOf } from '../../../src/domain/process/applyAction.js';
+import { applyAction, refusalOf } from '../../../src/domain/process/applyAction.js';
 import { actionSchemas } from '../../../src/domain/process/messages.js';
 import { openTask } from '../../../src/domain/process/state.js';
 import { attentions } from '../../../src/domain/referral.js';
@@ -21,7 +21,7 @@ describe('what a person can do now', () => {
       const pasted = schema.parse(asMeant(schema, pasteable(action)));
       expect(pasted).toEqual(schema.parse(action.input));
       expect(refusalOf(state, action, start.now)).toBeUndefined();
-      expect(act(state, action, start.now)).not.toEqual(state);
+      expect(applyAction(state, action, start.now)).not.toEqual(state);
     }
   });
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { milesBetween } from '../../../src/domain/routing/distance.js';
 import { packetPolicies } from '../../../src/domain/rules/packetPolicies.js';
-import { route, routingPolicy, usableEndpoints, type Candidate, type RouteFacts, type RoutingPolicy } from '../../../src/domain/routing/routing.js';
+import {
+  route,
+  routingPolicy,
+  usableEndpoints,
+  type Candidate,
+  type RouteFacts,
+  type RoutingPolicy,
+} from '../../../src/domain/routing/routing.js';
 import { candidate, monday } from '../../support/orders.js';
 
 const policy: RoutingPolicy = {

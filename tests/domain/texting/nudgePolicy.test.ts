@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { atLocal, dayIn, isWorkingDay } from '../../../src/domain/time/calendar.js';
-import { nudgeBody, nudgeSchedule, routineNudges, statNudges, urgentNudges, type ScheduleFacts } from '../../../src/domain/texting/nudgePolicy.js';
+import {
+  nudgeBody,
+  nudgeSchedule,
+  routineNudges,
+  statNudges,
+  urgentNudges,
+  type ScheduleFacts,
+} from '../../../src/domain/texting/nudgePolicy.js';
 import { defaultHours, permittedAt } from '../../../src/domain/texting/quietHours.js';
 
 const zone = 'America/New_York';

@@ -6,7 +6,7 @@ import type { Scenario, Stage } from './stage.js';
 export const scenarios: readonly Scenario[] = [
   {
     name: 'happy',
-    desk: (now) => ({ planNudges: async () => ({ nudgesAt: [now(), now() + 300 * day], escalateAt: now() + 400 * day }) }),
+    harness: (now) => ({ planNudges: async () => ({ nudgesAt: [now(), now() + 300 * day], escalateAt: now() + 400 * day }) }),
     play: async (stage) => {
       await deliver(stage);
       await stage.until(({ nudgesSent }) => nudgesSent === 1);
@@ -16,7 +16,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'two-nudges-and-a-call',
-    desk: (now) => ({
+    harness: (now) => ({
       planNudges: async () => ({ nudgesAt: [now() + hour, now() + 3 * day], escalateAt: now() + 7 * day }),
     }),
     play: async (stage) => {
@@ -28,7 +28,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'no-network',
-    desk: () => ({
+    harness: () => ({
       routeReferral: async ({ chosenSpecialistId }) =>
         chosenSpecialistId === undefined ? { because: 'no-network' } : { specialistId: chosenSpecialistId, endpointId: 'e9' },
     }),
@@ -43,7 +43,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'fax-failed-over',
-    desk: () => ({
+    harness: () => ({
       routeReferral: async ({ passedOver }) => ({ specialistId: 's1', endpointId: passedOver.endpoints.length === 0 ? 'e1' : 'e2' }),
     }),
     play: async (stage) => {
@@ -108,7 +108,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'late-booking-after-escalation',
-    desk: (now) => ({ planNudges: async () => ({ nudgesAt: [], escalateAt: now() + hour }) }),
+    harness: (now) => ({ planNudges: async () => ({ nudgesAt: [], escalateAt: now() + hour }) }),
     play: async (stage) => {
       await deliver(stage);
       await stage.until(asksFor('no-booking'));
@@ -160,7 +160,7 @@ const watched: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
  */
 const overtaken: Scenario = {
   name: 'overtaken',
-  desk: (now) => ({
+  harness: (now) => ({
     planNudges: async () => ({ nudgesAt: [now() + 0.1 * day], escalateAt: now() + 0.3 * day }),
     writeChart: async () => new Promise((resolve) => setTimeout(() => resolve({ refused: false }), 1_000)),
     record: async ({ row }) => {
@@ -187,7 +187,7 @@ const asksFor =
 
 /** This fax is on its way, and its receipt is what is awaited. */
 async function faxed(stage: Stage, fax: number): Promise<void> {
-  await stage.until(({ next }) => stage.desk.faxes().length === fax && next.what === 'receipt due');
+  await stage.until(({ next }) => stage.harness.faxes().length === fax && next.what === 'receipt due');
 }
 
 /** The receipt of this fax comes, and the chart says so. */

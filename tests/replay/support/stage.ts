@@ -9,12 +9,12 @@ import type { ActionName, EventName } from '../../../src/domain/process/messages
 import type { ReferralInput, ReferralStatus } from '../../../src/ports/referralProcess.js';
 import { day, monday } from '../../support/referralPlay.js';
 import { eventually } from '../../support/temporal.js';
-import { deskActivities, openDesk } from '../../support/workflowHarness.js';
+import { deskActivities, openHarness } from '../../support/workflowHarness.js';
 
 /** One referral on a real server, in time-lapse, at a desk of its own. Instants are practice time. */
 export interface Stage {
   readonly now: () => number;
-  readonly desk: ReturnType<typeof deskActivities>;
+  readonly harness: ReturnType<typeof deskActivities>;
   /** From a system, or typed into the signal box of the Temporal Web UI. */
   readonly signal: (name: EventName | ActionName | 'noSuchSignal', input: unknown) => Promise<void>;
   /** A person's action, as an update with its validator. */
@@ -27,7 +27,7 @@ export interface Scenario {
   readonly name: string;
   readonly order?: Partial<Pick<ReferralInput, 'specialty' | 'urgency' | 'sensitive'>>;
   /** What its activities find, where it is not what they find when all goes well. */
-  readonly desk?: (now: () => number) => Partial<Activities>;
+  readonly harness?: (now: () => number) => Partial<Activities>;
   readonly play: (stage: Stage) => Promise<void>;
   /** The workflow's result: a kept visit, or an end that the EHR or a person gave. */
   readonly ends: { readonly outcome: string; readonly nudgesSent: number };
@@ -61,7 +61,7 @@ export async function playAll(
   const clock: ClockSettings = { realEpochMs: Date.now(), practiceEpochMs: monday, scale: day / dayRealMs };
   const now = (): number => toPractice(clock, Date.now());
   const desks = new Map(scenarios.map((scenario) => [`referral-${scenario.name}`, deskOf(scenario, now)]));
-  const workers = await openDesk(env, shared(desks), options);
+  const workers = await openHarness(env, shared(desks), options);
   try {
     return await Promise.all(
       scenarios.map((scenario) => play(scenario, workers, { clock, now, desks, keepsNothing: options.maxCachedWorkflows === 0 })),
@@ -88,10 +88,10 @@ async function insist(update: () => Promise<unknown>): Promise<void> {
   );
 }
 
-type Desk = ReturnType<typeof deskActivities>;
+type Harness = ReturnType<typeof deskActivities>;
 
-const deskOf = (scenario: Scenario, now: () => number): Desk =>
-  deskActivities(async () => now(), { ...unhurried(now), ...scenario.desk?.(now) }, 200 * day);
+const deskOf = (scenario: Scenario, now: () => number): Harness =>
+  deskActivities(async () => now(), { ...unhurried(now), ...scenario.harness?.(now) }, 200 * day);
 
 /** Nothing is ever late, so that only what a scenario is about comes to pass: it is played on slow machines, too. */
 function unhurried(now: () => number): Partial<Activities> {
@@ -103,12 +103,12 @@ function unhurried(now: () => number): Partial<Activities> {
 }
 
 /** One table of activities for all: each call goes to the desk of its workflow. */
-function shared(desks: ReadonlyMap<string, Desk>): object {
+function shared(desks: ReadonlyMap<string, Harness>): object {
   const at = (workflowId: string): Record<string, (input: unknown) => Promise<unknown>> => {
-    const desk = desks.get(workflowId);
-    if (desk === undefined) throw new Error(`No scenario has a desk for ${workflowId}`);
+    const harness = desks.get(workflowId);
+    if (harness === undefined) throw new Error(`No scenario has a desk for ${workflowId}`);
     // By name the table cannot say which input belongs to which activity; the workflow's own types do.
-    return desk.activities as Record<string, (input: unknown) => Promise<unknown>>;
+    return harness.activities as Record<string, (input: unknown) => Promise<unknown>>;
   };
   const names = new Set([...desks.values()].flatMap(({ activities }) => Object.keys(activities)));
   const call = (name: string) => (input: unknown) => at(Context.current().info.workflowExecution?.workflowId ?? '')[name]?.(input);
@@ -117,7 +117,7 @@ function shared(desks: ReadonlyMap<string, Desk>): object {
 
 async function play(
   scenario: Scenario,
-  workers: Awaited<ReturnType<typeof openDesk>>,
+  workers: Awaited<ReturnType<typeof openHarness>>,
   {
     clock,
     now,
@@ -126,17 +126,17 @@ async function play(
   }: {
     clock: ClockSettings;
     now: () => number;
-    desks: ReadonlyMap<string, Desk>;
+    desks: ReadonlyMap<string, Harness>;
     /** The worker keeps no workflow: it cannot answer while a step is under way, and lets a task lie now and then. */
     keepsNothing: boolean;
   },
 ): Promise<Played> {
-  const desk = desks.get(`referral-${scenario.name}`);
-  if (desk === undefined) throw new Error(`No desk for ${scenario.name}`);
+  const harness = desks.get(`referral-${scenario.name}`);
+  if (harness === undefined) throw new Error(`No desk for ${scenario.name}`);
   const handle = await workers.start({ ...scenario.order, referralId: scenario.name, orderedAt: now(), clock });
   await scenario.play({
     now,
-    desk,
+    harness,
     signal: (name, input) => handle.signal(name, input),
     decide: async (name, input) => {
       const update = () => handle.executeUpdate(name, { args: [input] });

@@ -3,16 +3,16 @@ import { atLocal } from '../../../domain/time/calendar.js';
 import { Rejected } from '../../../domain/errors.js';
 import type { NewSpecialist } from '../../../domain/routing/directoryEntry.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { DirectoryDesk, DirectoryEntry } from '../../../ports/directoryEditor.js';
+import type { DirectoryEditor, DirectoryEntry } from '../../../ports/directoryEditor.js';
 import type { Database } from '../database.js';
 import type { Prisma } from '../generated/client.js';
 import { allWithDatabase, isDuplicate } from '../intake/failures.js';
 
 /** @param zoneOf of the practice, whose days those of a network are */
-export function createPostgresDirectoryDesk(db: Database, clock: Clock, zoneOf: () => Promise<string>): DirectoryDesk {
+export function createPostgresDirectoryDesk(db: Database, clock: Clock, zoneOf: () => Promise<string>): DirectoryEditor {
   const exists = async (id: string): Promise<boolean> => (await db.specialist.count({ where: { id } })) > 0;
   const now = (): Date => new Date(clock.now());
-  return allWithDatabase<DirectoryDesk>({
+  return allWithDatabase<DirectoryEditor>({
     entries: async (specialty) => {
       const rows = await db.specialist.findMany({
         ...(specialty !== undefined && { where: { specialty } }),

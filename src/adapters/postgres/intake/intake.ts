@@ -7,7 +7,7 @@ import { createOrderIntake } from './orders.js';
 import { createPassOn } from './outbox.js';
 import { acceptFaxEvent, acceptTextStatus } from './receipts.js';
 import { acceptReply } from './replies.js';
-import { startAgain } from '../referral/restart.js';
+import { restart } from '../referral/restart.js';
 
 export interface IntakeOptions extends IntakeParts {
   process: ReferralProcess;
@@ -26,7 +26,7 @@ export function createPostgresIntake(options: IntakeOptions): Intake {
     reply: (event) => withDatabase(() => acceptReply(options, event)),
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
     faxEvent: (event) => withDatabase(() => acceptFaxEvent(options, event)),
-    startAgain: (decision) => withDatabase(() => startAgain(options, decision)),
+    restart: (decision) => withDatabase(() => restart(options, decision)),
     passOn: (limit) => withDatabase(() => passOn(limit)),
   };
 }

@@ -2,7 +2,7 @@ import { packetDueAt, visitCheckAt, windowsPolicy } from '../../../domain/time/w
 import type { Urgency } from '../../../domain/referral.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Policies } from '../../../ports/policies.js';
-import type { PracticeBook } from '../../../ports/practiceSettings.js';
+import type { PracticeSettings } from '../../../ports/practiceSettings.js';
 
 /**
  * Deadlines that are settled with the webhook, so that the workflow need not stop for them. Undefined when they cannot be known now:
@@ -13,7 +13,7 @@ export interface IntakePlans {
   readonly visitCheck: (startAt: number) => Promise<number | undefined>;
 }
 
-export function createIntakePlans(parts: { clock: Clock; policies: Policies; practice: PracticeBook['practice'] }): IntakePlans {
+export function createIntakePlans(parts: { clock: Clock; policies: Policies; practice: PracticeSettings['practice'] }): IntakePlans {
   const { clock, policies, practice } = parts;
   return {
     packetDue: (urgency, orderedAt) =>

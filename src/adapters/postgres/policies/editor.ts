@@ -1,11 +1,11 @@
 import { Rejected } from '../../../domain/errors.js';
-import type { Rule, RuleBook } from '../../../ports/policyEditor.js';
+import type { Rule, PolicyEditor } from '../../../ports/policyEditor.js';
 import type { Database } from '../database.js';
 import type { Policy, Prisma } from '../generated/client.js';
 import { allWithDatabase, isDuplicate } from '../intake/failures.js';
 
-export function createPostgresRuleBook(db: Database): RuleBook {
-  return allWithDatabase<RuleBook>({
+export function createPostgresRuleBook(db: Database): PolicyEditor {
+  return allWithDatabase<PolicyEditor>({
     inForce: async () => {
       const rows = await db.policy.findMany({
         distinct: ['kind', 'specialty', 'urgency'],

@@ -16,7 +16,7 @@ const repliesBehind = Object.entries({
  * The start is owed once more, and after it what the EHR and the fax provider said, in their order; what patients said while nobody has settled
  * it, and that one wants no more texts. An amended order is not: the chart is read afresh.
  */
-export function startAgain({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['startAgain']>[0]): Promise<boolean> {
+export function restart({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['restart']>[0]): Promise<boolean> {
   const now = new Date(clock.now());
   return db.$transaction(async (tx) => {
     const closed = await tx.$executeRaw`
