@@ -22,8 +22,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'src/http/webhooks/ehr.js',
-        from: 'const { referralId, outcome } = await parts.sweeper.accepting(() => parts.intake.order(order));',
-        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.sweeper.accepting(() => parts.intake.order(order)).catch(() => undefined);",
+        from: 'const { referralId, outcome } = await parts.dispatcher.accepting(() => parts.intake.order(order));',
+        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.dispatcher.accepting(() => parts.intake.order(order)).catch(() => undefined);",
       },
     ],
     breaks: ['no accepted order is lost'],
