@@ -3,7 +3,7 @@ import type { ChartWords } from '../src/domain/process/chartContent.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Audit } from '../src/ports/audit.js';
 import type { Ehr } from '../src/ports/ehr.js';
-import type { ReferralStore, RowEntry } from '../src/ports/referralStore.js';
+import type { ReferralStore } from '../src/ports/referralStore.js';
 
 export interface ChartPorts {
   readonly clock: Clock;
@@ -15,14 +15,12 @@ export interface ChartPorts {
 export interface ChartRequest {
   referralId: string;
   words: ChartWords;
-  /** The row that people see once the chart says so: stored with the writes. */
-  follows?: RowEntry | undefined;
 }
 
 /** Makes the chart say what the process knows; what it says already is not written again. */
 export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) {
   return {
-    writeChart: async ({ referralId, words, follows }: ChartRequest): Promise<{ refused: boolean; rowStored?: boolean }> => {
+    writeChart: async ({ referralId, words }: ChartRequest): Promise<{ refused: boolean }> => {
       const facts = await store.chartFacts(referralId);
       // Before the write: one that a crash cut short must not be without its entry.
       await audit.append({
@@ -33,8 +31,8 @@ export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) 
       });
       const result = await ehr.write(target(referralId, words, facts, clock.now()));
       const refused = (result.refused ?? []).length > 0;
-      const rowStored = await store.saveChartWrites(referralId, result.written, refused ? undefined : follows);
-      return { refused, rowStored };
+      await store.saveChartWrites(referralId, result.written);
+      return { refused };
     },
   };
 }

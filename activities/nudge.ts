@@ -10,7 +10,6 @@ import type { Ehr } from '../src/ports/ehr.js';
 import type { Intent, Ledger, MessageStore, MessageSubject, TextRequest } from '../src/ports/messageStore.js';
 import type { Messenger } from '../src/ports/messenger.js';
 import type { Policies } from '../src/ports/policies.js';
-import type { RowEntry } from '../src/ports/referralStore.js';
 
 export interface NudgePorts {
   readonly messages: MessageStore;
@@ -26,13 +25,11 @@ export interface TextInput {
   readonly step: 'nudge' | 'rebook';
   /** Counts the tries at texting on this referral, from 1. */
   readonly ordinal: number;
-  /** The row that people see once the provider has the text: stored with its acceptance. */
-  readonly follows?: RowEntry | undefined;
 }
 
 /** `sent` includes a text whose fate cannot be known. `untilAt` is practice time. `failure` is the provider's code. */
 export type TextResult =
-  | { result: 'sent'; sendId: string; rowStored?: boolean }
+  | { result: 'sent'; sendId: string }
   | { result: 'deferred'; untilAt: number; rule: PermitRule }
   | { result: 'denied'; rule: PermitRule }
   | { result: 'undeliverable'; failure: string };
@@ -59,12 +56,11 @@ export function createNudgeActivity(ports: NudgePorts): { sendText: (input: Text
 interface Draft {
   readonly request: TextRequest;
   readonly body: string;
-  readonly follows: RowEntry | undefined;
   readonly decide: (ledger: Ledger) => PermitDecision;
 }
 
 /** Everything afresh: the patient's phone, consent and death as the EHR has them now, and the policies in force. */
-async function prepare({ messages, ehr, directory, policies }: NudgePorts, { follows, ...input }: TextInput): Promise<Draft> {
+async function prepare({ messages, ehr, directory, policies }: NudgePorts, input: TextInput): Promise<Draft> {
   const subject = await messages.subject(input.referralId);
   if (subject?.patientRef === undefined) throw new Rejected('referral-unknown', 'there is no such referral, or it names no patient');
   const contact = await ehr.readContact(subject.patientRef);
@@ -85,7 +81,6 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, { fol
   const { sensitive, names } = subject;
   return {
     body,
-    follows,
     request: { ...input, phone, template: name, proof: await proofOf(template, contact, body, [hours.version, caps.version]) },
     decide: (ledger) =>
       decidePermit({
@@ -171,7 +166,7 @@ async function resolveDoubt(
     return undefined;
   }
   if (found.status === 'failed') return undeliverable(messages, sendId, found.failure ?? 'failed');
-  return accept(messages, draft, sendId, found.providerId);
+  return accept(messages, sendId, found.providerId);
 }
 
 function inFlight(retryAfterMs: number): never {
@@ -188,14 +183,14 @@ async function handOver({ messages, messenger, clock }: NudgePorts, draft: Draft
     ({ providerId }) => ({ providerId }),
     (error: unknown) => ({ error }),
   );
-  if ('providerId' in answer) return accept(messages, draft, sendId, answer.providerId);
+  if ('providerId' in answer) return accept(messages, sendId, answer.providerId);
   return afterError({ messages, messenger }, { body, phone, sendId, sinceRealMs }, answer.error);
 }
 
 /** Another send that holds the same provider's id is a text of the same words; ours then has no known fate. */
-async function accept(messages: MessageStore, { follows }: Draft, sendId: string, providerId: string): Promise<TextResult> {
-  const { accepted, rowStored } = await messages.accepted(sendId, providerId, follows);
-  return accepted ? { result: 'sent', sendId, ...(rowStored && { rowStored }) } : countAsSent(messages, sendId);
+async function accept(messages: MessageStore, sendId: string, providerId: string): Promise<TextResult> {
+  const accepted = await messages.accepted(sendId, providerId);
+  return accepted ? { result: 'sent', sendId } : countAsSent(messages, sendId);
 }
 
 async function countAsSent(messages: MessageStore, sendId: string): Promise<TextResult> {

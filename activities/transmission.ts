@@ -13,8 +13,7 @@ import type { Directory } from '../src/ports/directory.js';
 import type { PacketRenderer } from '../src/ports/packetRenderer.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';
-import { withReceiptDue } from '../src/domain/process/status.js';
-import type { ReferralStore, RowEntry, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
+import type { ReferralStore, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
 import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
 
 export interface TransmissionPorts {
@@ -36,8 +35,6 @@ export interface TransmitRequest {
   endpointId: string;
   urgency: Urgency;
   supersedes: boolean;
-  /** The row that people see once the fax is accepted, but for the day of the receipt: stored with the acceptance. */
-  follows?: RowEntry | undefined;
 }
 
 export interface Transmitted {
@@ -45,7 +42,6 @@ export interface Transmitted {
   result: 'accepted' | 'rejected';
   failure?: string | undefined;
   receiptBy: number;
-  rowStored?: boolean | undefined;
 }
 
 type PacketToSend = { order: StoredOrder; packet: StoredPacket };
@@ -76,8 +72,8 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     const due = await receiptBy(input.urgency);
     try {
       const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
-      const rowStored = await store.faxAccepted(intent.sendId, accepted, followed(input, due));
-      return { sendId: intent.sendId, result: 'accepted', receiptBy: due, rowStored };
+      await store.faxAccepted(intent.sendId, accepted);
+      return { sendId: intent.sendId, result: 'accepted', receiptBy: due };
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       await store.faxFailed(intent.sendId, error.code);
@@ -116,11 +112,6 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
       return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
     },
   };
-}
-
-function followed({ follows }: TransmitRequest, receiptBy: number): RowEntry | undefined {
-  if (follows === undefined) return undefined;
-  return { ...follows, row: { ...follows.row, status: withReceiptDue(follows.row.status, receiptBy) } };
 }
 
 /** The provider's clock and ours may differ by so much when its list is asked from a certain time. */

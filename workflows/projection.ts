@@ -2,9 +2,7 @@ import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { gradeOfAll } from '../src/domain/closure/evidence.js';
 import { needsAttention, type ReferralState } from '../src/domain/process/state.js';
-import { nextStep, type Step } from '../src/domain/process/nextStep.js';
-import { statusOf, withReceiptDue } from '../src/domain/process/status.js';
-import { expected, applyStepResult, type StepResult } from '../src/domain/process/applyStepResult.js';
+import { statusOf } from '../src/domain/process/status.js';
 import type { Row, RowEntry } from '../src/ports/referralStore.js';
 import { hasPatch, patches } from './patches.js';
 import { record } from './steps.js';
@@ -19,13 +17,6 @@ export interface Projection {
    * stored in any case: a worker that died over the same turn, earlier, may have made something else of the message, and stored that.
    */
   readonly keep: (state: ReferralState, now: number, after: 'message' | 'time') => Promise<ReferralState>;
-  /**
-   * The row that follows when the step does what is expected of it, for its activity to store with its own success: that saves a step of its own.
-   * Undefined when it cannot be known, when another step follows at once, or when tasks and facts have to be stored too.
-   */
-  readonly expect: (step: Step, state: ReferralState, now: number) => RowEntry | undefined;
-  /** The step's activity stored what was expected. Means nothing when something newer was stored meanwhile. */
-  readonly wasStored: (entry: RowEntry, found: StepResult) => void;
   /** Something must be stored even while a step is under way: a task, or what a person added. */
   readonly isPressing: (state: ReferralState) => boolean;
 }
@@ -57,20 +48,6 @@ export function createProjection(): Projection {
 
   return {
     isPressing,
-    expect: (step, state, now) => {
-      const found = expected(step);
-      if (found === undefined) return undefined;
-      const after = applyStepResult(state, found, now);
-      const isAtRest = ['wait', 'finish'].includes(nextStep(after, now).kind);
-      if (!isAtRest || isPressing(after)) return undefined;
-      // Until it is told, or where the step is dropped, what is stored is not known: whatever comes then is stored anew.
-      last = unknown;
-      return entryOf(after, now);
-    },
-    wasStored: ({ sequence: stored, row }, found) => {
-      const status = found.step === 'transmit' ? withReceiptDue(row.status, found.receiptBy) : row.status;
-      if (stored === sequence) last = JSON.stringify({ ...row, status });
-    },
     keep: async (state, now, after) => {
       const isSame = JSON.stringify(rowOf(state, now)) === last && state.facts.length === 0;
       const isStored = isSame && !(after === 'message' && hasPatch(patches, '2026-11-accepted-first'));

@@ -1,10 +1,8 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ReferralState } from '../src/domain/process/state.js';
 import type { Step } from '../src/domain/process/nextStep.js';
-import { hasStoredRow, refusableSteps, type StepResult } from '../src/domain/process/applyStepResult.js';
-import type { RowEntry } from '../src/ports/referralStore.js';
+import { refusableSteps, type StepResult } from '../src/domain/process/applyStepResult.js';
 import type { Arrival, Inbox } from './inbox.js';
-import type { Projection } from './projection.js';
 import { isLocal, perform } from './steps.js';
 
 export interface StepRunner {
@@ -13,7 +11,7 @@ export interface StepRunner {
    * is not called back by a change of plan, only by the end of the referral: its answer has to be known.
    * @returns what a local step found, which is done at once
    */
-  readonly run: (step: Step, state: ReferralState, expectedRow: () => RowEntry | undefined) => Promise<StepResult | undefined>;
+  readonly run: (step: Step, state: ReferralState) => Promise<StepResult | undefined>;
   readonly isBusy: () => boolean;
   /** What a step found that ended; nothing of one that is not wanted any more. Throws what no person could answer. */
   readonly collect: (arrival: Extract<Arrival, { from: 'step' }>) => StepResult | undefined;
@@ -23,40 +21,35 @@ interface Job {
   readonly key: string;
   readonly kind: Step['kind'];
   readonly scope: CancellationScope;
-  /** The row that its activity stores with its own success. */
-  readonly follows: RowEntry | undefined;
 }
 
 /** One step at a time. While it is done elsewhere, messages and deadlines go on being observed. */
-export function createStepRunner(put: Inbox['put'], rowStored: Projection['wasStored']): StepRunner {
+export function createStepRunner(put: Inbox['put']): StepRunner {
   let current: Job | undefined;
 
-  const begin = (step: Step, state: ReferralState, follows: RowEntry | undefined): void => {
-    const job: Job = { key: JSON.stringify(step), kind: step.kind, scope: new CancellationScope(), follows };
+  const begin = (step: Step, state: ReferralState): void => {
+    const job: Job = { key: JSON.stringify(step), kind: step.kind, scope: new CancellationScope() };
     current = job;
     void job.scope
-      .run(() => done(step, state, follows))
+      .run(() => done(step, state))
       // That it was cancelled stands nowhere in a history, so that it must not begin a turn: a replay would hear of it at another time.
       .then((outcome) => (job.scope.consideredCancelled ? undefined : put({ from: 'step', job, outcome })));
   };
 
   return {
-    run: async (step, state, expectedRow) => {
+    run: async (step, state) => {
       if (current?.key === JSON.stringify(step) || (current?.kind === 'transmit' && state.outcome === undefined)) return undefined;
       current?.scope.cancel();
       current = undefined;
-      if (isLocal(step)) return orThrow(await done(step, state, undefined));
-      if (step.kind !== 'wait' && step.kind !== 'finish') begin(step, state, expectedRow());
+      if (isLocal(step)) return orThrow(await done(step, state));
+      if (step.kind !== 'wait' && step.kind !== 'finish') begin(step, state);
       return undefined;
     },
     isBusy: () => current !== undefined,
     collect: ({ job, outcome }) => {
       if (current === undefined || job !== current) return undefined;
-      const { follows } = current;
       current = undefined;
-      const found = orThrow(outcome);
-      if (follows !== undefined && hasStoredRow(found)) rowStored(follows, found);
-      return found;
+      return orThrow(outcome);
     },
   };
 }
@@ -67,9 +60,9 @@ function orThrow(outcome: StepResult | Error): StepResult {
 }
 
 /** An activity that was refused for good is a question for a person; what no person could answer fails the workflow task, which waits for engineers. */
-async function done(step: Step, state: ReferralState, follows: RowEntry | undefined): Promise<StepResult | Error> {
+async function done(step: Step, state: ReferralState): Promise<StepResult | Error> {
   try {
-    return await perform(step, state, follows);
+    return await perform(step, state);
   } catch (error) {
     if (error instanceof Error && isCancellation(error)) return error;
     return refusalIn(error, step) ?? new Error(`The step ${step.kind} cannot be done`);

@@ -3,7 +3,6 @@ import type { Activities } from '../activities/index.js';
 import { toPractice } from '../src/domain/time/clock.js';
 import type { ReferralState } from '../src/domain/process/state.js';
 import type { Step } from '../src/domain/process/nextStep.js';
-import type { RowEntry } from '../src/ports/referralStore.js';
 import type { StepResult } from '../src/domain/process/applyStepResult.js';
 import { chartWords } from '../src/domain/process/chartContent.js';
 
@@ -43,11 +42,8 @@ const localSteps: readonly Step['kind'][] = ['planSending', 'route', 'planNudges
 
 export const isLocal = (step: Step): boolean => localSteps.includes(step.kind);
 
-/**
- * Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself.
- * @param follows the row to store with the step's own success
- */
-export async function perform(step: Step, state: ReferralState, follows: RowEntry | undefined): Promise<StepResult> {
+/** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
+export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
   const { referralId } = state;
   switch (step.kind) {
     case 'planSending':
@@ -81,7 +77,6 @@ export async function perform(step: Step, state: ReferralState, follows: RowEntr
           endpointId: state.route?.endpointId ?? '',
           urgency: state.urgency,
           supersedes: state.resendDue,
-          follows,
         })),
       };
     case 'askAboutFax':
@@ -102,21 +97,21 @@ export async function perform(step: Step, state: ReferralState, follows: RowEntr
     case 'nudge':
       return {
         step: 'nudge',
-        result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal, follows }),
+        result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }),
       };
     case 'planVisit':
       return { step: 'planVisit', startAt: step.ordinal, ...(await local.planVisit({ startAt: step.ordinal })) };
     case 'writeChart':
-      return { step: 'writeChart', says: step.says, ...(await write(state, follows)) };
+      return { step: 'writeChart', says: step.says, ...(await write(state)) };
     case 'wait':
     case 'finish':
       throw new Error(`${step.kind} is not done by an activity`);
   }
 }
 
-function write(state: ReferralState, follows: RowEntry | undefined): Promise<{ refused: boolean; rowStored?: boolean }> {
+function write(state: ReferralState): Promise<{ refused: boolean }> {
   const words = chartWords(state);
-  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words, follows });
+  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words });
 }
 
 export const record = local.record;

@@ -1,6 +1,5 @@
 import type { PastText, PermitDecision, PermitRule } from '../domain/texting/permit.js';
 import type { Urgency } from '../domain/referral.js';
-import type { RowEntry } from './referralStore.js';
 
 /**
  * Texts and the permits that they went out with (decision 11). Times are practice time unless the name says `real`.
@@ -27,11 +26,8 @@ export interface MessageStore {
     start: () => Promise<Answer>,
   ) => Promise<LastLook<Answer>>;
 
-  /**
-   * The provider has it; not `accepted` when another send holds this provider's id already. A later state is never taken back.
-   * With it, the row that follows from the text: whether that was stored.
-   */
-  readonly accepted: (sendId: string, providerId: string, follows?: RowEntry) => Promise<{ accepted: boolean; rowStored: boolean }>;
+  /** The provider has it. False when another send has this provider id already. A later state is never taken back. */
+  readonly accepted: (sendId: string, providerId: string) => Promise<boolean>;
   /** Certain that the provider did not take it: the same step may be tried again. */
   readonly notAccepted: (sendId: string) => Promise<void>;
   /** The provider will never deliver it. */

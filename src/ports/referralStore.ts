@@ -96,12 +96,8 @@ export interface ReferralStore {
     referralId: string,
     ordinals: { send: number; packet: number },
   ) => Promise<{ fax: StoredFax | undefined; order: StoredOrder; packet: StoredPacket }>;
-  /** The provider took it. Never lowers what a receipt has already said. With it, the row that follows: whether that was stored. */
-  readonly faxAccepted: (
-    sendId: string,
-    accepted: { providerId: string; mediaName?: string | undefined },
-    follows?: RowEntry,
-  ) => Promise<boolean>;
+  /** The provider took it. Never lowers what a receipt has already said. */
+  readonly faxAccepted: (sendId: string, accepted: { providerId: string; mediaName?: string | undefined }) => Promise<void>;
   readonly faxFailed: (sendId: string, failure: string) => Promise<void>;
 
   /** What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has one. Throws `Rejected('referral-unknown')`. */
@@ -111,8 +107,7 @@ export interface ReferralStore {
     appointments: { id: string; ehrId?: string | undefined; startAt?: number | undefined; endAt?: number | undefined; source: string }[];
     evidenceId?: string | undefined;
   }>;
-  /** With it, the row that follows: whether that was stored. */
-  readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written'], follows?: RowEntry) => Promise<boolean>;
+  readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written']) => Promise<void>;
 
   /**
    * The row, its tasks and new facts in one transaction, upserted by (referral, run, sequence): a late retry never overwrites a newer state.

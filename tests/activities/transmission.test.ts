@@ -79,7 +79,6 @@ function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | un
       },
       faxAccepted: async (_, { providerId }) => {
         if (fax !== undefined) fax = { ...fax, state: 'accepted', providerId };
-        return true;
       },
       faxFailed: async (_, failure) => {
         if (fax !== undefined) fax = { ...fax, state: 'failed', failure };

@@ -1,5 +1,4 @@
 import { end, isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './state.js';
-import type { Step } from './nextStep.js';
 import { closed } from './closeLoop.js';
 import { faxFailed, faxReached, textUndeliverable } from './applyEvent.js';
 
@@ -35,7 +34,6 @@ export type StepResult =
       readonly failure?: string | undefined;
       /** A receipt is due by then. */
       readonly receiptBy: number;
-      readonly rowStored?: boolean | undefined;
     }
   | {
       readonly step: 'askAboutFax';
@@ -46,7 +44,7 @@ export type StepResult =
   | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number; readonly at?: number | undefined }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
   | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number; readonly at?: number | undefined }
-  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean; readonly rowStored?: boolean | undefined }
+  | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean }
   /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
   | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
 
@@ -54,33 +52,10 @@ export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutFax', '
 export type RefusableStep = (typeof refusableSteps)[number];
 
 export type NudgeResult =
-  | { readonly result: 'sent'; readonly sendId: string; readonly rowStored?: boolean | undefined }
+  | { readonly result: 'sent'; readonly sendId: string }
   | { readonly result: 'deferred'; readonly untilAt: number; readonly rule: string }
   | { readonly result: 'denied'; readonly rule: string }
   | { readonly result: 'undeliverable'; readonly failure: string };
-
-/** Known when the fax was accepted: `withReceiptDue` (status.ts) puts it in. */
-const receiptNotPlanned = 0;
-
-/** What a step is expected to find, so that its activity can store the row that follows from it. Undefined: only the step can tell. */
-export function expected(step: Step): StepResult | undefined {
-  switch (step.kind) {
-    case 'transmit':
-      return { step: 'transmit', ordinal: step.ordinal, sendId: '', result: 'accepted', receiptBy: receiptNotPlanned };
-    case 'nudge':
-      return { step: 'nudge', result: { result: 'sent', sendId: '' } };
-    case 'writeChart':
-      return { step: 'writeChart', says: step.says, refused: false };
-    default:
-      return undefined;
-  }
-}
-
-/** Whether the step's activity has stored the row that was expected to follow. */
-export function hasStoredRow(found: StepResult): boolean {
-  const told = found.step === 'nudge' ? found.result : found;
-  return 'rowStored' in told && told.rowStored === true;
-}
 
 /** Practice time at which a step was done that is done in the turn. */
 export const momentOf = (found: StepResult): number | undefined => ('at' in found ? found.at : undefined);

@@ -1,6 +1,6 @@
 import type { ClockSettings } from '../time/clock.js';
 import { needsAttention, stageOf, type ReferralState } from './state.js';
-import { nextDeadline, nextStep, receiptDue } from './nextStep.js';
+import { nextDeadline, nextStep } from './nextStep.js';
 import type { Axes, Stage, Urgency } from '../referral.js';
 
 /** The argument of the workflow `referral`: ids and codes, no patient data. Only optional fields are ever added. */
@@ -32,10 +32,6 @@ export interface ReferralStatus {
 
 /** Who works an exception before a person claimed it; the row-keeper names the person. */
 export const automatic = 'loopkeeper';
-
-/** The status that was expected of a packet, once its fax is accepted and the receipt has its day. */
-export const withReceiptDue = (status: ReferralStatus, receiptBy: number): ReferralStatus =>
-  status.next.what === receiptDue ? { ...status, next: { ...status.next, at: receiptBy }, deadline: receiptBy } : status;
 
 /** One owner, one next event, one deadline, one queue: for every open referral, at every moment. */
 export function statusOf(state: ReferralState, now: number): ReferralStatus {

@@ -3,11 +3,8 @@ import type { PermitDecision } from '../../../domain/texting/permit.js';
 import type { Urgency } from '../../../domain/referral.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Intent, Ledger, LastLook, MessageStore, MessageSubject, TextRequest } from '../../../ports/messageStore.js';
-import type { RowEntry } from '../../../ports/referralStore.js';
 import type { Database, Transaction } from '../database.js';
-import { Prisma } from '../generated/client.js';
 import { withDatabase } from '../intake/failures.js';
-import { noRow, overtakenTasks, rowUpdate } from '../referral/rowUpdate.js';
 
 interface Parts {
   readonly db: Database;
@@ -28,7 +25,7 @@ export function createPostgresMessageStore(parts: Parts): MessageStore {
     subject: (referralId) => withDatabase(() => readSubject(db, referralId)),
     permitAndIntend: (request, decide) => withDatabase(() => db.$transaction((tx) => permitAndIntend(tx, parts, request, decide))),
     lastLook: (send, start) => withDatabase(() => lastLook(parts, send, start)),
-    accepted: (sendId, providerId, follows) => withDatabase(() => accepted(parts, sendId, providerId, follows)),
+    accepted: (sendId, providerId) => withDatabase(() => accepted(parts, sendId, providerId)),
     notAccepted: (sendId) => settle(parts, sendId, { state: 'intended', failure: notTaken }),
     failed: (sendId, failure) => settle(parts, sendId, { state: 'failed', failure }),
     unknown: (sendId) => settle(parts, sendId, { state: 'unknown', failure: null }),
@@ -45,25 +42,14 @@ export function createPostgresMessageStore(parts: Parts): MessageStore {
   };
 }
 
-/** One statement: the text is the provider's and the row says so, or neither. */
-async function accepted(
-  { db, clock }: Parts,
-  sendId: string,
-  providerId: string,
-  follows: RowEntry | undefined,
-): Promise<{ accepted: boolean; rowStored: boolean }> {
-  const [found] = await db.$queryRaw<{ accepted: boolean; rowStored: boolean }[]>`
-    with taken as (
-      update send set provider_id = ${providerId}, failure = null, rung = greatest(rung, 1),
-             accepted_at = coalesce(accepted_at, ${new Date(clock.now())}::timestamptz),
-             state = case when state in ('intended', 'unknown') then 'accepted' else state end
-       where id = ${sendId}::uuid and not exists (select 1 from send other where other.provider_id = ${providerId} and other.id <> ${sendId}::uuid)
-      returning id),
-    kept as (${follows === undefined ? noRow : rowUpdate(follows, Prisma.empty, Prisma.sql`exists (select 1 from taken)`)}),
-    overtaken as (${follows === undefined ? noRow : overtakenTasks(follows)})
-    select exists (select 1 from taken) as accepted, exists (select 1 from kept) as "rowStored"`;
-  if (found === undefined) throw new Error('a select without a table answers with one row');
-  return found;
+/** Not updated when another send has this provider id already. */
+async function accepted({ db, clock }: Parts, sendId: string, providerId: string): Promise<boolean> {
+  const updated = await db.$executeRaw`
+    update send set provider_id = ${providerId}, failure = null, rung = greatest(rung, 1),
+           accepted_at = coalesce(accepted_at, ${new Date(clock.now())}::timestamptz),
+           state = case when state in ('intended', 'unknown') then 'accepted' else state end
+     where id = ${sendId}::uuid and not exists (select 1 from send other where other.provider_id = ${providerId} and other.id <> ${sendId}::uuid)`;
+  return updated > 0;
 }
 
 /** A send that a status callback has moved on already stays where that put it. */

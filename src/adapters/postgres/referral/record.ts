@@ -5,7 +5,7 @@ import type { Vault } from '../../../ports/vault.js';
 import type { Database, Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { derivedId } from '../derivedId.js';
-import { dateOf, isNewest, overtakenTasks, rowUpdate } from './rowUpdate.js';
+import { dateOf, isNewest, closeUnknownTasks, rowUpdate } from './rowUpdate.js';
 
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
@@ -35,7 +35,7 @@ function namingThePerson(entry: Entry, tasks: readonly StoredTask[]): Entry {
 
 /** What is open in the table is what is open in the workflow. */
 async function writeRow(tx: Transaction, entry: Entry): Promise<void> {
-  await tx.$executeRaw`with kept as (${rowUpdate(entry)}) ${overtakenTasks(entry)}`;
+  await tx.$executeRaw`with kept as (${rowUpdate(entry)}) ${closeUnknownTasks(entry)}`;
 }
 
 async function writeFacts(tx: Transaction, vault: Vault, entry: Entry): Promise<void> {

@@ -3,12 +3,8 @@ import { Prisma } from '../generated/client.js';
 
 export const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
 
-/**
- * The one way in which the row that people see is written: a statement, or a part of one. Returns the id if the entry was newer than what was there.
- * @param also further columns to set, from what the rest of the statement found
- * @param onlyIf whether to write at all
- */
-export function rowUpdate(entry: RowEntry, also = Prisma.empty, onlyIf = Prisma.sql`true`): Prisma.Sql {
+/** Updates the row that people see, unless the entry is older than what is stored. Returns the id if it was updated. */
+export function rowUpdate(entry: RowEntry): Prisma.Sql {
   const { referralId, runId, sequence, at, row } = entry;
   const { status } = row;
   const { axes } = status;
@@ -22,8 +18,8 @@ export function rowUpdate(entry: RowEntry, also = Prisma.empty, onlyIf = Prisma.
       confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
       kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
       ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
-      status = ${status.outcome === undefined ? 'open' : 'ended'}, recorded_at = ${dateOf(at)}::timestamptz ${also}
-    where id = ${referralId}::uuid and ${isNewest(entry)} and ${onlyIf} returning id`;
+      status = ${status.outcome === undefined ? 'open' : 'ended'}, recorded_at = ${dateOf(at)}::timestamptz
+    where id = ${referralId}::uuid and ${isNewest(entry)} returning id`;
 }
 
 /**
@@ -35,19 +31,16 @@ export const isNewest = ({ runId, sequence, at }: Pick<RowEntry, 'runId' | 'sequ
   coalesce(run_id = ${runId}, true) and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz))`;
 
 /**
- * Beside the row's update, which the statement calls `kept`: a task that the row does not know of is open no more. A turn that was never answered
- * may have opened it, and the next one not. `workflow-missing` is not the workflow's to say.
+ * Closes open tasks that the entry does not list, if the row was updated. The workflow may have been reset to a point before it opened them.
+ * `workflow-missing` is the reconciler's task, so it stays open.
  */
-export function overtakenTasks({ row, at }: RowEntry): Prisma.Sql {
+export function closeUnknownTasks({ row, at }: RowEntry): Prisma.Sql {
   const open = row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
   return Prisma.sql`
     update task set status = 'done', closed_at = ${dateOf(at)}, closed_by = 'event', decision = '{"decision": "overtaken"}'::jsonb from kept
     where referral_id = kept.id and status = 'open' and reason <> 'workflow-missing' and not exists (
       select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
 }
-
-/** In a statement's place for a row, when there is none to write. */
-export const noRow = Prisma.sql`select null::uuid as id where false`;
 
 /** While a step is under way nothing else is awaited, and it is due now: an open referral has a deadline at every moment. */
 const deadlineOf = ({ at, row: { status } }: RowEntry): number | null => status.deadline ?? (status.outcome === undefined ? at : null);

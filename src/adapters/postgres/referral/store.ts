@@ -11,7 +11,6 @@ import { Prisma } from '../generated/client.js';
 import { allWithDatabase } from '../intake/failures.js';
 import { keepPatient } from './patientSummary.js';
 import { createRecord } from './record.js';
-import { noRow, overtakenTasks, rowUpdate } from './rowUpdate.js';
 
 interface Parts {
   readonly db: Database;
@@ -86,20 +85,14 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
       };
     },
 
-    faxAccepted: async (sendId, { providerId, mediaName }, follows) => {
-      const sentAt = Prisma.sql`, first_sent_at = coalesce(first_sent_at, (select accepted_at from accepted))`;
-      // A statement changes a row once: either with all that follows, or by that one column.
-      const [found] = await db.$queryRaw<{ rowStored: boolean }[]>`
+    faxAccepted: async (sendId, { providerId, mediaName }) => {
+      await db.$executeRaw`
         with accepted as (
           update send set provider_id = ${providerId}, media_name = coalesce(${mediaName ?? null}, media_name), accepted_at = coalesce(accepted_at, ${at()}),
             state = case when rung < 1 and state in ('intended', 'unknown') then 'accepted' else state end, rung = greatest(rung, 1)
           where id = ${sendId}::uuid returning referral_id, accepted_at
-        ), kept as (${follows === undefined ? noRow : rowUpdate(follows, sentAt)}), overtaken as (${follows === undefined ? noRow : overtakenTasks(follows)}), dated as (
-          update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted
-          where referral.id = accepted.referral_id and not exists (select 1 from kept)
         )
-        select exists (select 1 from kept) as "rowStored"`;
-      return found?.rowStored === true;
+        update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted where referral.id = accepted.referral_id`;
     },
 
     faxFailed: async (sendId, failure) => {
@@ -127,8 +120,8 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
       };
     },
 
-    saveChartWrites: async (referralId, written, follows) => {
-      if (written.length === 0 && follows === undefined) return false;
+    saveChartWrites: async (referralId, written) => {
+      if (written.length === 0) return;
       // One row a resource: several Provenance come of one call.
       const rows = written.map(({ what, resource, version }) => ({
         id: derivedId(referralId, 'chart', what, resource),
@@ -136,14 +129,10 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
         resource,
         version: version ?? null,
       }));
-      const [found] = await db.$queryRaw<{ rowStored: boolean }[]>`
-        with written as (
-          insert into chart_write (id, referral_id, what, resource, version, at)
-          select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)
-          on conflict (referral_id, what) do update set resource = excluded.resource, version = excluded.version, at = excluded.at
-        ), kept as (${follows === undefined ? noRow : rowUpdate(follows)}), overtaken as (${follows === undefined ? noRow : overtakenTasks(follows)})
-        select exists (select 1 from kept) as "rowStored"`;
-      return found?.rowStored === true;
+      await db.$executeRaw`
+        insert into chart_write (id, referral_id, what, resource, version, at)
+        select x.id::uuid, ${referralId}::uuid, x.what, x.resource, x.version, ${at()} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id text, what text, resource text, version text)
+        on conflict (referral_id, what) do update set resource = excluded.resource, version = excluded.version, at = excluded.at`;
     },
 
     record: createRecord({ db, vault }),
