@@ -89,12 +89,12 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await press('Name the test number');
     await dialog().getByLabel('The number').fill('617-555-0123');
     await dialog().getByRole('button', { name: 'Name the test number' }).click();
-    await dialog().getByText('is not a number in E.164').waitFor();
+    await dialog().getByText('must be a phone number such as').waitFor();
     expect(await dialog().getByLabel('The number').inputValue()).toBe('617-555-0123');
     await ada.look('go-live-number');
     await dialog().getByLabel('The number').fill('+16175550123');
     await send('Name the test number');
-    await line('STOP stops').getByText('no STOP came from the number ending in 0123').waitFor();
+    await line('STOP works').getByText('no STOP arrived from the number ending in 0123').waitFor();
   }, 120_000);
 
   it('switches nothing on while lines are red, unless told to all the same, and keeps who did', async () => {

@@ -83,7 +83,7 @@ describe('loopkeeper attest', () => {
   it('puts a paper on file, and takes it back', async () => {
     const line = async () => (await ready()).lines.find((one) => one.includes('Business associate'));
     expect(await attest({ by: 'rosa', reference: 'folder 7' })).toMatchObject({ code: 0, lines: ['On file: baa.'] });
-    expect(await line()).toMatch(/✓ .* on file: folder 7, said rosa, \d{4}-\d\d-\d\d$/u);
+    expect(await line()).toMatch(/✓ .* on file: folder 7, recorded by rosa on \d{4}-\d\d-\d\d$/u);
     expect(await lastAudit()).toEqual(['command-line/rosa', 'attest', 'attestation/baa', { by: 'rosa', holds: true }]);
     expect(await attest({ by: 'rosa', reference: 'ended', withdrawn: true })).toMatchObject({ code: 0, lines: ['Withdrawn: baa.'] });
     expect(await line()).toMatch(/✗ .*none on file$/u);

@@ -21,7 +21,7 @@ describe('GET /api/readiness', () => {
     expect([answer.status, told.ready, told.specialty]).toEqual([200, false, { name: 'cardiology', label: 'Cardiology', isOn: true }]);
     expect(told.lines[0]).toEqual({
       id: 'order-trigger',
-      what: 'An order in the EHR triggers',
+      what: 'Orders arrive from the EHR',
       state: 'green',
       number: '1 signed order in 30 days, the newest within the last day',
     });

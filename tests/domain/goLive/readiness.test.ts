@@ -135,10 +135,10 @@ describe("patients' contact data", () => {
     const counts = { reachable: 10, 'no-mobile': 7, 'no-consent': 2, 'opted-out': 1 };
     expect(line('contact-data', greenFacts({ contacts: { of: 'all', counts, unreadable: 3 } }))).toMatchObject({
       state: 'red',
-      number: '10 of 20 (50.0 %), of all specialties; 3 more sealed',
+      number: '10 of 20 (50.0 %), of all specialties; 3 more cannot be decrypted',
       doNext: expect.stringContaining('7 without a mobile number, 2 without a consent to texts, 1 opted out'),
     });
-    expect(line('contact-data', greenFacts(patients(0, 0, 4)))).toMatchObject({ state: 'unknown', number: '4 charts sealed' });
+    expect(line('contact-data', greenFacts(patients(0, 0, 4)))).toMatchObject({ state: 'unknown', number: '4 charts cannot be decrypted' });
   });
 });
 
@@ -187,14 +187,14 @@ describe('messaging', () => {
 
   it.each([
     ['no number of our own', { attested: {} }, 'red', 'no test number on file'],
-    ['no STOP from it', { stop: undefined }, 'red', 'no STOP came from the number ending in 0123'],
+    ['no STOP from it', { stop: undefined }, 'red', 'no STOP arrived from the number ending in 0123'],
     [
       'a text after the STOP',
       { stop: { at: daysAgo(3), by: 'words', textsSince: 1 } },
       'red',
       '1 text went to the number ending in 0123 after its STOP',
     ],
-    ['silence after the STOP', { stop: { at: daysAgo(3), by: 'provider', textsSince: 0 } }, 'green', "3 days ago (the provider's word)"],
+    ['silence after the STOP', { stop: { at: daysAgo(3), by: 'provider', textsSince: 0 } }, 'green', "3 days ago (reported by the provider)"],
   ] as const)('STOP: %s', (_, more, expected, words) => {
     expect(line('stop-test', greenFacts(more))).toMatchObject({ state: expected, number: expect.stringContaining(words) });
   });
@@ -304,10 +304,10 @@ it('is told in lines, with what to do below', () => {
   expect(text[0]).toBe('Cardiology, which is on: not ready (10 green, 4 red, 0 unknown)');
   const baa = text.indexOf('  ✗ Business associate agreements are on file     none on file');
   expect(text.slice(baa + 1, baa + 3)).toEqual([
-    expect.stringMatching(/^ {6}→ Have agreements signed/u),
+    expect.stringMatching(/^ {6}→ Sign agreements/u),
     '        npx loopkeeper attest baa --by NAME --reference WHERE',
   ]);
-  expect(text.at(-1)).toBe('  ! With so few orders a list and a telephone do the same for less: Loopkeeper is the wrong tool.');
+  expect(text.at(-1)).toBe('  ! With so few orders, a list and a telephone do the same for less. Loopkeeper is the wrong tool.');
 });
 
 const count = fc.nat(300);
