@@ -107,7 +107,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await ada.look('go-live-refused');
     expect([(await neurology()).enabled, await audited('switch-on')]).toEqual([false, []]);
 
-    await dialog().getByLabel('Switch it on all the same').focus();
+    await dialog().getByLabel('Switch it on anyway').focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'hidden' });

@@ -72,7 +72,7 @@ function SwitchForm({ report: { specialty, lines }, onClose }: { report: Readine
             </ul>
           </div>
           <Checkbox
-            label="Switch it on all the same"
+            label="Switch it on anyway"
             description="It is recorded that you did, and which lines were red."
             checked={anyway}
             onChange={({ currentTarget }) => setAnyway(currentTarget.checked)}

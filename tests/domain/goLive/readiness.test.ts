@@ -136,7 +136,7 @@ describe("patients' contact data", () => {
     expect(line('contact-data', greenFacts({ contacts: { of: 'all', counts, unreadable: 3 } }))).toMatchObject({
       state: 'red',
       number: '10 of 20 (50.0 %), of all specialties; 3 more cannot be decrypted',
-      doNext: expect.stringContaining('7 without a mobile number, 2 without a consent to texts, 1 opted out'),
+      doNext: expect.stringContaining('7 without a mobile number, 2 without consent to texts, 1 opted out'),
     });
     expect(line('contact-data', greenFacts(patients(0, 0, 4)))).toMatchObject({ state: 'unknown', number: '4 charts cannot be decrypted' });
   });
@@ -194,7 +194,12 @@ describe('messaging', () => {
       'red',
       '1 text went to the number ending in 0123 after its STOP',
     ],
-    ['silence after the STOP', { stop: { at: daysAgo(3), by: 'provider', textsSince: 0 } }, 'green', "3 days ago (reported by the provider)"],
+    [
+      'silence after the STOP',
+      { stop: { at: daysAgo(3), by: 'provider', textsSince: 0 } },
+      'green',
+      '3 days ago (reported by the provider)',
+    ],
   ] as const)('STOP: %s', (_, more, expected, words) => {
     expect(line('stop-test', greenFacts(more))).toMatchObject({ state: expected, number: expect.stringContaining(words) });
   });
