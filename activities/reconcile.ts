@@ -72,7 +72,7 @@ export function createReconcileActivities(ports: ReconcilePorts) {
 
     /** A packet that has arrived, or never will, does not stay in the provider's storage (decision 12). */
     discardDocuments: async (): Promise<{ discarded: number }> => {
-      const documents = await ports.reconciliationStore.faxDocuments(pageRows);
+      const documents = await ports.reconciliationStore.finishedDocuments(pageRows);
       for (const { sendId, mediaName } of documents) {
         await ports.transmitter.discard(mediaName);
         await ports.reconciliationStore.documentDiscarded(sendId);

@@ -13,8 +13,8 @@ import type { Directory } from '../src/ports/directory.js';
 import type { PacketRenderer } from '../src/ports/packetRenderer.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';
-import type { ReferralStore, StoredFax, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
-import type { FaxStatus, Transmitter } from '../src/ports/transmitter.js';
+import type { ReferralStore, StoredSend, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
+import type { DeliveryStatus, Transmitter } from '../src/ports/transmitter.js';
 
 export interface TransmissionPorts {
   readonly clock: Clock;
@@ -22,7 +22,7 @@ export interface TransmissionPorts {
   readonly policies: Policies;
   readonly practiceSettings: Pick<PracticeSettings, 'practice' | 'specialtyLabel'>;
   readonly renderer: PacketRenderer;
-  readonly store: Pick<ReferralStore, 'sending' | 'fax' | 'intendFax' | 'faxAccepted' | 'faxFailed'>;
+  readonly store: Pick<ReferralStore, 'sending' | 'findSend' | 'intendSend' | 'sendAccepted' | 'sendFailed'>;
   readonly transmitter: Transmitter;
   readonly audit: Pick<Audit, 'append'>;
 }
@@ -61,7 +61,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     // All of it before the call: a disclosure without its entry must not be.
     const sha256 = createHash('sha256').update(pdf).digest('hex');
     const [intent] = await Promise.all([
-      store.intendFax({ ...input, to: to.fax, packetId: content.packet.id, pages: { pdf, sha256, count: pages } }),
+      store.intendSend({ ...input, to: to.fax, packetId: content.packet.id, pages: { pdf, sha256, count: pages } }),
       ports.audit.append({
         actor: 'loopkeeper',
         action: 'disclose',
@@ -72,19 +72,19 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     const due = await receiptBy(input.urgency);
     try {
       const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
-      await store.faxAccepted(intent.sendId, accepted);
+      await store.sendAccepted(intent.sendId, accepted);
       return { sendId: intent.sendId, result: 'accepted', receiptBy: due };
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
-      await store.faxFailed(intent.sendId, error.code);
+      await store.sendFailed(intent.sendId, error.code);
       return { sendId: intent.sendId, result: 'rejected', failure: error.code, receiptBy: due };
     }
   };
 
   return {
     transmitPacket: async (input: TransmitRequest): Promise<Transmitted> => {
-      const { fax, ...content } = await store.sending(input.referralId, { send: input.ordinal, packet: input.packetOrdinal });
-      const known = fax === undefined ? undefined : await settled(ports, fax);
+      const { send, ...content } = await store.sending(input.referralId, { send: input.ordinal, packet: input.packetOrdinal });
+      const known = send === undefined ? undefined : await settled(ports, send);
       if (known !== undefined) return { ...known, receiptBy: await receiptBy(input.urgency) };
       const to = await recipientOf(ports, input);
       if (to === undefined)
@@ -93,22 +93,22 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     },
 
     /** No receipt came in its window: what does the provider say? */
-    askAboutFax: async (input: {
+    askAboutSend: async (input: {
       referralId: string;
       ordinal: number;
       urgency: Urgency;
-    }): Promise<{ status: FaxStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
-      const fax = await store.fax(input.referralId, input.ordinal);
+    }): Promise<{ status: DeliveryStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
+      const send = await store.findSend(input.referralId, input.ordinal);
       const found =
-        fax === undefined
+        send === undefined
           ? undefined
           : await transmitter.find({
-              key: fax.sendId,
-              to: fax.to,
-              providerId: fax.providerId,
-              sinceRealMs: fax.intendedRealMs - clockSkewMs,
+              key: send.sendId,
+              to: send.to,
+              providerId: send.providerId,
+              sinceRealMs: send.intendedRealMs - clockSkewMs,
             });
-      if (found?.status === 'failed' && fax !== undefined) await store.faxFailed(fax.sendId, found.failure ?? 'failed');
+      if (found?.status === 'failed' && send !== undefined) await store.sendFailed(send.sendId, found.failure ?? 'failed');
       return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
     },
   };
@@ -122,18 +122,18 @@ const listedAfterMs = 2_000;
 /** What an earlier try of this very send came to; undefined when the provider certainly never took it. */
 async function settled(
   { store, transmitter, clock }: TransmissionPorts,
-  fax: StoredFax,
+  send: StoredSend,
 ): Promise<Omit<Transmitted, 'receiptBy'> | undefined> {
-  if (fax.state === 'failed') return { sendId: fax.sendId, result: 'rejected', failure: fax.failure };
-  if (fax.state !== 'intended') return { sendId: fax.sendId, result: 'accepted' };
-  if (clock.realNow() - fax.intendedRealMs < listedAfterMs)
+  if (send.state === 'failed') return { sendId: send.sendId, result: 'rejected', failure: send.failure };
+  if (send.state !== 'intended') return { sendId: send.sendId, result: 'accepted' };
+  if (clock.realNow() - send.intendedRealMs < listedAfterMs)
     throw new Unavailable('send-unsettled', 'A send without an answer is asked about in a moment.', listedAfterMs);
-  const found = await transmitter.find({ key: fax.sendId, to: fax.to, sinceRealMs: fax.intendedRealMs - clockSkewMs });
+  const found = await transmitter.find({ key: send.sendId, to: send.to, sinceRealMs: send.intendedRealMs - clockSkewMs });
   if (found === undefined) return undefined;
-  await store.faxAccepted(fax.sendId, { providerId: found.providerId });
+  await store.sendAccepted(send.sendId, { providerId: found.providerId });
   return found.status === 'failed'
-    ? { sendId: fax.sendId, result: 'rejected', failure: found.failure }
-    : { sendId: fax.sendId, result: 'accepted' };
+    ? { sendId: send.sendId, result: 'rejected', failure: found.failure }
+    : { sendId: send.sendId, result: 'accepted' };
 }
 
 /** Only an endpoint that a person verified, and that is not quarantined, gets a packet (decision 12). */

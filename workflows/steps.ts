@@ -26,7 +26,7 @@ const writing = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',
   retry: { initialInterval: '1 second', maximumInterval: '15 minutes' },
 });
-const faxing = proxyActivities<Activities>({
+const transmitting = proxyActivities<Activities>({
   ...outside,
   startToCloseTimeout: '2 minutes',
   retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
@@ -69,7 +69,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
       return {
         step: 'transmit',
         ordinal: step.ordinal,
-        ...(await faxing.transmitPacket({
+        ...(await transmitting.transmitPacket({
           referralId,
           ordinal: step.ordinal,
           packetOrdinal: state.packetsAssembled,
@@ -79,8 +79,8 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
           supersedes: state.resendDue,
         })),
       };
-    case 'askAboutFax':
-      return { step: 'askAboutFax', ...(await faxing.askAboutFax({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
+    case 'askAboutSend':
+      return { step: 'askAboutSend', ...(await transmitting.askAboutSend({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
     case 'planNudges':
       return {
         step: 'planNudges',

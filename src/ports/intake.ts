@@ -54,7 +54,7 @@ export interface Intake {
   }) => Promise<Owing>;
 
   /** A fax event; `key` is our `client_state`. */
-  readonly faxEvent: (event: {
+  readonly deliveryEvent: (event: {
     eventId: string;
     providerId: string;
     key?: string | undefined;

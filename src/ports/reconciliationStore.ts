@@ -28,6 +28,6 @@ export interface ReconciliationStore {
     limit: number;
   }) => Promise<{ sendId: string; providerId: string }[]>;
   /** Faxes that are final and whose document still lies at the provider. */
-  readonly faxDocuments: (limit: number) => Promise<{ sendId: string; mediaName: string }[]>;
+  readonly finishedDocuments: (limit: number) => Promise<{ sendId: string; mediaName: string }[]>;
   readonly documentDiscarded: (sendId: string) => Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface StoredPacket {
   chart: Chart;
 }
 
-export interface StoredFax {
+export interface StoredSend {
   sendId: string;
   state: 'intended' | 'accepted' | 'transmitted' | 'delivered' | 'opened' | 'acknowledged' | 'failed' | 'unknown' | 'denied';
   to: string;
@@ -81,7 +81,7 @@ export interface ReferralStore {
   }) => Promise<void>;
 
   /** The intent and the pages, committed before the call (decision 11); a repeat returns the send as it stands. */
-  readonly intendFax: (fax: {
+  readonly intendSend: (send: {
     referralId: string;
     ordinal: number;
     to: string;
@@ -89,16 +89,16 @@ export interface ReferralStore {
     specialistId: string;
     packetId: string;
     pages: { pdf: Uint8Array; sha256: string; count: number };
-  }) => Promise<StoredFax>;
-  readonly fax: (referralId: string, ordinal: number) => Promise<StoredFax | undefined>;
-  /** Everything of a referral that a packet is sent with; `fax` is an earlier try of this very send. Throws as `order` and `packet` do. */
+  }) => Promise<StoredSend>;
+  readonly findSend: (referralId: string, ordinal: number) => Promise<StoredSend | undefined>;
+  /** Everything of a referral that a packet is sent with; `send` is an earlier try of this very send. Throws as `order` and `packet` do. */
   readonly sending: (
     referralId: string,
     ordinals: { send: number; packet: number },
-  ) => Promise<{ fax: StoredFax | undefined; order: StoredOrder; packet: StoredPacket }>;
+  ) => Promise<{ send: StoredSend | undefined; order: StoredOrder; packet: StoredPacket }>;
   /** The provider took it. Never lowers what a receipt has already said. */
-  readonly faxAccepted: (sendId: string, accepted: { providerId: string; mediaName?: string | undefined }) => Promise<void>;
-  readonly faxFailed: (sendId: string, failure: string) => Promise<void>;
+  readonly sendAccepted: (sendId: string, accepted: { providerId: string; mediaName?: string | undefined }) => Promise<void>;
+  readonly sendFailed: (sendId: string, failure: string) => Promise<void>;
 
   /** What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has one. Throws `Rejected('referral-unknown')`. */
   readonly chartFacts: (referralId: string) => Promise<{

@@ -8,13 +8,18 @@ export interface Transmitter {
   readonly send: (fax: { key: string; to: string; pdf: Uint8Array; pages: number }) => Promise<{ providerId: string; mediaName: string }>;
 
   /** What became of `key` (or of `providerId`, when known): undefined when the provider never accepted it. Throws `Unavailable`. */
-  readonly find: (fax: { key: string; to: string; providerId?: string | undefined; sinceRealMs: number }) => Promise<FaxStatus | undefined>;
+  readonly find: (fax: {
+    key: string;
+    to: string;
+    providerId?: string | undefined;
+    sinceRealMs: number;
+  }) => Promise<DeliveryStatus | undefined>;
 
   /** Deletes the uploaded document; quiet when it is gone. */
   readonly discard: (mediaName: string) => Promise<void>;
 }
 
-export interface FaxStatus {
+export interface DeliveryStatus {
   providerId: string;
   /** Rung 1 accepted, 2 transmitted. */
   status: 'accepted' | 'transmitted' | 'failed';

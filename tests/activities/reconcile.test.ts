@@ -214,7 +214,7 @@ describe('beginning again', () => {
     const id = await addReferral(database.db);
     const events = [
       { kind: 'start', input: { referralId: id } },
-      { kind: 'signal', event: { name: 'faxReceipt', input: { id: 'r1', sendId: 's', rung: 2 } } },
+      { kind: 'signal', event: { name: 'deliveryReceipt', input: { id: 'r1', sendId: 's', rung: 2 } } },
       { kind: 'signal', event: { name: 'orderChanged', input: { id: 'c1', change: 'clinical' } } },
       { kind: 'signal', event: { name: 'reply', input: { id: 'p1', meaning: 'help' } } },
       { kind: 'signal', event: { name: 'appointment', input: { id: 'a1', appointmentId: 'x', status: 'booked' } } },

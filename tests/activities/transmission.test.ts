@@ -5,7 +5,7 @@ import { atLocal } from '../../src/domain/time/calendar.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
 import type { Candidate } from '../../src/domain/routing/routing.js';
 import { defaultWindows, windowsPolicy } from '../../src/domain/time/windows.js';
-import type { StoredFax } from '../../src/ports/referralStore.js';
+import type { StoredSend } from '../../src/ports/referralStore.js';
 import type { Transmitter } from '../../src/ports/transmitter.js';
 import { packetContent } from '../support/packetContent.js';
 import { handClock, type HandClock } from '../support/texting.js';
@@ -40,17 +40,17 @@ const office: Candidate = {
 
 let clock: HandClock;
 let provider: MemoryTransmitter;
-let fax: StoredFax | undefined;
+let stored: StoredSend | undefined;
 let disclosures: number;
 
 beforeEach(() => {
   clock = handClock(atLocal(zone, '2026-11-23', '14:00'));
   provider = createMemoryTransmitter();
-  fax = undefined;
+  stored = undefined;
   disclosures = 0;
 });
 
-/** The activity over one row of a fax; `wire` stands before the provider. */
+/** The activity over one row of a send; `wire` stands before the provider. */
 function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | undefined = office) {
   const content = packetContent();
   const order = {
@@ -71,17 +71,17 @@ function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | un
     },
     renderer: { render: async () => ({ pdf: Buffer.from('%PDF-1.7'), pages: 2 }) },
     store: {
-      sending: async () => ({ fax, order, packet: { id: 'p1', order: content.order, chart: content.chart } }),
-      fax: async () => fax,
-      intendFax: async ({ to }) => {
-        fax ??= { sendId: 's1', state: 'intended', to, intendedRealMs: clock.realNow() };
-        return fax;
+      sending: async () => ({ send: stored, order, packet: { id: 'p1', order: content.order, chart: content.chart } }),
+      findSend: async () => stored,
+      intendSend: async ({ to }) => {
+        stored ??= { sendId: 's1', state: 'intended', to, intendedRealMs: clock.realNow() };
+        return stored;
       },
-      faxAccepted: async (_, { providerId }) => {
-        if (fax !== undefined) fax = { ...fax, state: 'accepted', providerId };
+      sendAccepted: async (_, { providerId }) => {
+        if (stored !== undefined) stored = { ...stored, state: 'accepted', providerId };
       },
-      faxFailed: async (_, failure) => {
-        if (fax !== undefined) fax = { ...fax, state: 'failed', failure };
+      sendFailed: async (_, failure) => {
+        if (stored !== undefined) stored = { ...stored, state: 'failed', failure };
       },
     },
     transmitter: { ...provider, ...wire },
@@ -104,16 +104,16 @@ describe('handing a packet over', () => {
     const before: unknown[] = [];
     const transmit = transmitting({
       send: async (sent) => {
-        before.push(fax?.state, disclosures);
+        before.push(stored?.state, disclosures);
         return provider.send(sent);
       },
     });
     expect(await transmit()).toMatchObject({ result: 'accepted', sendId: 's1' });
     expect(before).toEqual(['intended', 1]);
-    expect(fax?.state).toBe('accepted');
+    expect(stored?.state).toBe('accepted');
   });
 
-  it('asks about a fax whose answer was lost, and sends it no second time', async () => {
+  it('asks about a send whose answer was lost, and sends it no second time', async () => {
     await expect(transmitting({ send: answerLost })()).rejects.toThrow(Ambiguous);
     clock.advance(2_000);
     expect(await transmitting()()).toMatchObject({ result: 'accepted', sendId: 's1' });
@@ -146,7 +146,7 @@ describe('handing a packet over', () => {
   it('repeats nothing that is known to have been taken, or refused', async () => {
     await transmitting()();
     expect(await transmitting({ send: neverArrived })()).toMatchObject({ result: 'accepted' });
-    fax = undefined;
+    stored = undefined;
     const send = async () => Promise.reject(new Rejected('invalid-number', 'No such number.'));
     expect(await transmitting({ send })()).toMatchObject({ result: 'rejected', failure: 'invalid-number' });
     expect(await transmitting()()).toMatchObject({ result: 'rejected', failure: 'invalid-number' });
@@ -160,6 +160,6 @@ describe('handing a packet over', () => {
   ])('sends nothing to a number that %s', async (_, change) => {
     const endpoints = office.endpoints.map((endpoint) => ({ ...endpoint, ...change }));
     expect(await transmitting({}, { ...office, endpoints })()).toMatchObject({ result: 'rejected', failure: 'endpoint-unverified' });
-    expect([provider.sent.length, fax, disclosures]).toEqual([0, undefined, 0]);
+    expect([provider.sent.length, stored, disclosures]).toEqual([0, undefined, 0]);
   });
 });

@@ -31,8 +31,8 @@ const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>
   savePacket: (of) => of.savePacket({ ...place, order: orderContent(), chart: chart(), missing: [], policy: '', sensitive: false }),
   packet: (of) => of.packet(id, 1),
   saveRoute: (of) => of.saveRoute({ ...place, reasons: [], passedOver: [], by: 'rules', policy: '' }),
-  intendFax: (of) =>
-    of.intendFax({
+  intendSend: (of) =>
+    of.intendSend({
       ...place,
       to: '',
       endpointId: '',
@@ -40,10 +40,10 @@ const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>
       packetId: id,
       pages: { pdf: new Uint8Array(), sha256: '', count: 1 },
     }),
-  fax: (of) => of.fax(id, 1),
+  findSend: (of) => of.findSend(id, 1),
   sending: (of) => of.sending(id, { send: 1, packet: 1 }),
-  faxAccepted: (of) => of.faxAccepted(id, { providerId: '' }),
-  faxFailed: (of) => of.faxFailed(id, ''),
+  sendAccepted: (of) => of.sendAccepted(id, { providerId: '' }),
+  sendFailed: (of) => of.sendFailed(id, ''),
   chartFacts: (of) => of.chartFacts(id),
   saveChartWrites: (of) => of.saveChartWrites(id, [{ what: 'task', resource: 'Task/1' }]),
   record: (of) => of.record({ referralId: id, runId: id, sequence: 1, at: 0, row, facts: [], deadlines: {} }),

@@ -205,7 +205,7 @@ describe('a receipt', () => {
     return { referralId, id };
   };
   const fax = (status: string, more: { key?: string; failure?: string; eventId?: string } = {}) =>
-    intake.faxEvent({ eventId: randomUUID(), providerId: 'provider-1', status, occurredAtRealMs: Date.now(), raw, ...more });
+    intake.deliveryEvent({ eventId: randomUUID(), providerId: 'provider-1', status, occurredAtRealMs: Date.now(), raw, ...more });
   const text = (status: string, failure?: string) =>
     intake.textStatus({ eventId: `provider-1:${status}`, providerId: 'provider-1', status, failure, raw });
   const sendNow = async (id: string) => database.db.send.findUniqueOrThrow({ where: { id } });

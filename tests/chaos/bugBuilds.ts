@@ -34,7 +34,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'activities/transmission.js',
-        from: 'const found = await transmitter.find({ key: fax.sendId, to: fax.to, sinceRealMs: fax.intendedRealMs - clockSkewMs });',
+        from: 'const found = await transmitter.find({ key: send.sendId, to: send.to, sinceRealMs: send.intendedRealMs - clockSkewMs });',
         to: 'const found = undefined;',
       },
     ],

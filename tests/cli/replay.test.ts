@@ -72,7 +72,7 @@ describe('replaying a file', () => {
     expect(shown).toMatch(/^Cut after event \d+ of \d+\.$/m);
     expect(shown).toMatch(/^ {4}stage +booking$/m);
     expect(shown).toMatch(/^ {4}nudgesSent +0$/m);
-    expect(shown).toMatch(/^ {4}\S+Z, faxReceipt$/m);
+    expect(shown).toMatch(/^ {4}\S+Z, deliveryReceipt$/m);
     expect(shown).toMatch(/^ {4}event \d+ {2}activity sendText$/m);
   });
 
@@ -88,7 +88,7 @@ describe('replaying a file', () => {
     const shown = lines.join('\n');
     expect(shown).toMatch(/^ {4}- activity sendText \(queue sms, startToClose 30s.*\) {3}event \d+$/m);
     expect(shown).toMatch(/^ {4}\+ activity callPatient \(queue sms, startToClose 30s.*\)$/m);
-    expect(shown).toMatch(/^ {4}event \d+ {2}workflow execution signaled: faxReceipt$/m);
+    expect(shown).toMatch(/^ {4}event \d+ {2}workflow execution signaled: deliveryReceipt$/m);
     expect(shown).toContain('patched()');
   });
 

@@ -22,8 +22,8 @@ const onlyAsks = new Set(
   `policies.get practiceBook.practice practiceBook.specialtyRules practiceBook.specialtyLabel renderer.render
    directory.place directory.candidate directory.candidates directory.endpoint
    messages.subject messenger.find messenger.status messenger.received transmitter.find
-   ehr.readOrder ehr.readChart ehr.readContact store.order store.packet store.fax store.sending store.chartFacts
-   openBook.openReferrals openBook.silentTexts openBook.faxDocuments process.running process.standing
+   ehr.readOrder ehr.readChart ehr.readContact store.order store.packet store.findSend store.sending store.chartFacts
+   openBook.openReferrals openBook.silentTexts openBook.finishedDocuments process.running process.standing
    measure.zone measure.referralFacts measure.baseline`.split(/\s+/),
 );
 
@@ -177,7 +177,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     for (const { who, point } of worker.reports()) {
       const story = storyOf[who];
       // On a slow machine a receipt that comes is late as well now and then: by chance, which the next referral need not have.
-      const byChance = story === 'heard' && point.startsWith('askAboutFax');
+      const byChance = story === 'heard' && point.startsWith('askAboutSend');
       if (story !== undefined && !byChance && !points.has(point)) points.set(point, story);
     }
     await goAstray();

@@ -70,7 +70,7 @@ describe('the commands of a referral', () => {
     ]);
     expect(said('timer')).toEqual([
       'ask whether the visit was kept',
-      'fax again',
+      'send again',
       'hand over to a coordinator',
       'nudge 1',
       'nudge 2',

@@ -46,8 +46,8 @@ export function wellDone(step: Step, now: number): StepResult | undefined {
       return { step: 'route', ordinal: step.ordinal, specialistId: 's1', endpointId: 'e1' };
     case 'transmit':
       return { step: 'transmit', ordinal: step.ordinal, sendId: `fax-${step.ordinal}`, result: 'accepted', receiptBy: now + day };
-    case 'askAboutFax':
-      return { step: 'askAboutFax', status: 'transmitted', receiptBy: now + day };
+    case 'askAboutSend':
+      return { step: 'askAboutSend', status: 'transmitted', receiptBy: now + day };
     case 'planNudges':
       return { step: 'planNudges', nudgesAt: [now + 5 * hour, now + 3 * day], escalateAt: now + 7 * day };
     case 'nudge':
@@ -75,8 +75,8 @@ export function untilItWaits(start: Play, answer: (step: Step, now: number) => S
 
 let receipts = 0;
 export const receipt = (play: Play, rung = 2): ReferralEvent => ({
-  name: 'faxReceipt',
-  input: { id: `receipt-${(receipts += 1)}`, sendId: play.state.fax?.sendId ?? 'none', rung },
+  name: 'deliveryReceipt',
+  input: { id: `receipt-${(receipts += 1)}`, sendId: play.state.send?.sendId ?? 'none', rung },
 });
 
 /** The packet is at the office and the first texts are planned. */

@@ -31,7 +31,7 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
     },
     routeReferral: async () => ({ specialistId: 's1', endpointId: 'e1' }),
     transmitPacket: async ({ ordinal }) => ({ sendId: `fax-${ordinal}`, result: 'accepted', receiptBy: (await note('fax')) + receiptMs }),
-    askAboutFax: async () => ({ status: 'transmitted', receiptBy: (await note('ask')) + receiptMs }),
+    askAboutSend: async () => ({ status: 'transmitted', receiptBy: (await note('ask')) + receiptMs }),
     planNudges: async ({ orderedAt }) => ({ nudgesAt: [orderedAt + 5 * hour, orderedAt + 3 * day], escalateAt: orderedAt + 7 * day }),
     sendText: async ({ ordinal }) => {
       await note('text');

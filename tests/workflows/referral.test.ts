@@ -42,7 +42,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     const handle = await start();
     const orderedAt = await env.currentTimeMs();
     await until(handle, (now) => now.stage === 'sending');
-    await handle.signal('faxReceipt', receipt());
+    await handle.signal('deliveryReceipt', receipt());
     await until(handle, (now) => now.stage === 'booking');
     await passTime(env, handle, orderedAt + 7 * day + 12 * hour);
     const flagged = await until(handle, (now) => now.needsAttention === 'no-booking');
@@ -70,7 +70,11 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     const one = receipt();
-    await Promise.all([handle.signal('faxReceipt', one), handle.signal('faxReceipt', one), handle.signal('faxReceipt', receipt(1))]);
+    await Promise.all([
+      handle.signal('deliveryReceipt', one),
+      handle.signal('deliveryReceipt', one),
+      handle.signal('deliveryReceipt', receipt(1)),
+    ]);
     const booking = await until(handle, (now) => now.stage === 'booking');
     expect(booking.axes.delivery).toBe('transmitted');
     expect(done.filter(({ what }) => what === 'chart')).toHaveLength(1);
@@ -192,7 +196,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     });
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
-    await handle.signal('faxReceipt', receipt());
+    await handle.signal('deliveryReceipt', receipt());
     await until(handle, (now) => now.nudgesSent === 1);
     // By the task's own time it would have been due after a timer of an hour.
     expect(texts()[0]?.at).toBeLessThan(planned + hour);
@@ -210,7 +214,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     });
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
-    await handle.signal('faxReceipt', receipt());
+    await handle.signal('deliveryReceipt', receipt());
     await until(handle, (now) => now.next.what === 'nudge 1');
     // Each of these wakes the workflow while the text is under way.
     for (let turn = 0; turn < 5; turn += 1) await handle.signal('claim', { by: 'rosa' });

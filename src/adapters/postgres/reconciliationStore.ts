@@ -29,7 +29,7 @@ export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
              and real_at between ${new Date(afterRealMs)}::timestamptz and ${new Date(beforeRealMs)}::timestamptz
            order by real_at limit ${limit}::int`,
       ),
-    faxDocuments: (limit) =>
+    finishedDocuments: (limit) =>
       withDatabase(
         () => db.$queryRaw`
           select id::text as "sendId", media_name as "mediaName" from send

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import Telnyx from 'telnyx';
 import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
 import { clientState, failureCode, faxKey } from '../../wire/telnyxCallbacks.js';
-import type { FaxStatus, Transmitter } from '../../ports/transmitter.js';
+import type { DeliveryStatus, Transmitter } from '../../ports/transmitter.js';
 import { refusalOfCreate, refusalOfOther } from './failing.js';
 import { fetchOnce } from './fetchOnce.js';
 
@@ -133,7 +133,7 @@ async function create(client: Telnyx, options: TelnyxOptions, fax: { to: string;
   return id;
 }
 
-async function findById(client: Telnyx, options: TelnyxOptions, providerId: string): Promise<FaxStatus | undefined> {
+async function findById(client: Telnyx, options: TelnyxOptions, providerId: string): Promise<DeliveryStatus | undefined> {
   const answer = await client.faxes.retrieve(providerId, once(options)).catch((error: unknown) => {
     if (error instanceof Telnyx.APIError && error.status === 404) return undefined;
     throw error;
@@ -148,8 +148,8 @@ async function findByKey(
   client: Telnyx,
   options: TelnyxOptions,
   fax: { key: string; to: string; sinceRealMs: number },
-): Promise<FaxStatus | undefined> {
-  let best: FaxStatus | undefined;
+): Promise<DeliveryStatus | undefined> {
+  let best: DeliveryStatus | undefined;
   for (let number = 1; number <= mostPages; number++) {
     const { faxes, pages } = await listPage(client, options, fax, number);
     for (const found of faxes) {
@@ -193,14 +193,14 @@ interface FaxPage {
   pages: number;
 }
 
-const ranks: Record<FaxStatus['status'], number> = { failed: 0, accepted: 1, transmitted: 2 };
+const ranks: Record<DeliveryStatus['status'], number> = { failed: 0, accepted: 1, transmitted: 2 };
 
-function further(one: FaxStatus | undefined, other: FaxStatus): FaxStatus {
+function further(one: DeliveryStatus | undefined, other: DeliveryStatus): DeliveryStatus {
   return one === undefined || ranks[other.status] > ranks[one.status] ? other : one;
 }
 
 /** Any state that is not an end is `accepted`, states that Telnyx may add later as well. */
-function faxStatus(fax: Telnyx.Fax): FaxStatus {
+function faxStatus(fax: Telnyx.Fax): DeliveryStatus {
   const providerId = fax.id ?? '';
   if (fax.status === 'delivered') return { providerId, status: 'transmitted' };
   if (fax.status === 'failed') return { providerId, status: 'failed', failure: failureCode(fax.failure_reason) };

@@ -54,7 +54,7 @@ export function historyEvent(raw: RawEvent): HistoryEvent {
 /** Something came to pass, or was asked for; not the bookkeeping of who works on it. */
 export const isNews = ({ type }: HistoryEvent): boolean => !type.startsWith('WORKFLOW_TASK_') && type !== 'ACTIVITY_TASK_STARTED';
 
-/** `activity task completed: assemblePacket`, `workflow execution signaled: faxReceipt` */
+/** `activity task completed: assemblePacket`, `workflow execution signaled: deliveryReceipt` */
 export function eventText(event: HistoryEvent, events: readonly HistoryEvent[]): string {
   const { type, attributes, summary } = event;
   const about =

@@ -2,7 +2,7 @@ import type { Action, ActionName } from './messages.js';
 import { gradeOf, type EvidenceFact } from '../closure/evidence.js';
 import { addFact, bookingTasks, closeTasks, end, hasTask, isDelivered, openTask, type ReferralState } from './state.js';
 import { mayEnd, type EndNeed } from '../closure/loopClosure.js';
-import { bookAgain, booked, faxReached, kept, missed } from './applyEvent.js';
+import { bookAgain, booked, sendReached, kept, missed } from './applyEvent.js';
 import type { Attention } from '../referral.js';
 
 /** What an action is judged by. */
@@ -116,7 +116,7 @@ function take(state: ReferralState, action: Action, now: number): ReferralState 
 /** The packet goes out anew: chart read afresh, delivery proved anew. */
 function sendAgain(state: ReferralState, by: string, now: number): ReferralState {
   const settled = closeTasks(state, ['not-delivered', 'no-specialist', 'declined'], now, by, 'send again');
-  return { ...settled, packet: undefined, fax: undefined, stayWith: undefined, resendDue: state.faxesSent > 0 };
+  return { ...settled, packet: undefined, send: undefined, stayWith: undefined, resendDue: state.sendsMade > 0 };
 }
 
 function resolve(state: ReferralState, input: Extract<Action, { name: 'resolveTask' }>['input'], now: number): ReferralState {
@@ -142,7 +142,7 @@ function retry(state: ReferralState, reason: Attention): ReferralState {
       return {
         ...state,
         packet: undefined,
-        fax: undefined,
+        send: undefined,
         route: undefined,
         stayWith: undefined,
         passedOver: { ...state.passedOver, endpoints: [] },
@@ -167,7 +167,7 @@ function proceed(state: ReferralState, reason: Attention, because: string, now: 
       return { ...state, letPass: [...state.letPass, ...because.split(',')] };
     case 'not-delivered':
       // A person says that the office has it.
-      return faxReached(state, 5, now);
+      return sendReached(state, 5, now);
     default:
       return retry(state, reason);
   }

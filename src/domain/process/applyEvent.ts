@@ -12,7 +12,7 @@ import {
   type ReferralState,
   end,
 } from './state.js';
-import { faxRetryAt } from './nextStep.js';
+import { sendRetryAt } from './nextStep.js';
 import type { Delivery } from '../referral.js';
 
 /**
@@ -24,10 +24,10 @@ export function applyEvent(state: ReferralState, event: ReferralEvent, now: numb
   switch (event.name) {
     case 'orderChanged':
       return orderChanged(state, event.input.change, now);
-    case 'faxReceipt':
+    case 'deliveryReceipt':
       return event.input.failure === undefined
-        ? faxReached(state, event.input.rung ?? 1, now, event.input.sendId)
-        : faxFailed(state, event.input.sendId, event.input.failure, now);
+        ? sendReached(state, event.input.rung ?? 1, now, event.input.sendId)
+        : sendFailed(state, event.input.sendId, event.input.failure, now);
     case 'textStatus':
       return event.input.status === 'failed' ? textUndeliverable(state, event.input.failure ?? 'undelivered', now) : state;
     case 'reply':
@@ -52,9 +52,9 @@ function orderChanged(
   const anew = {
     ...state,
     packet: undefined,
-    fax: undefined,
+    send: undefined,
     packetsAssembled: state.packetsAssembled + 1,
-    resendDue: state.faxesSent > 0,
+    resendDue: state.sendsMade > 0,
   };
   return closeTasks(anew, ['incomplete-packet', 'consent-needed', 'not-delivered'], now);
 }
@@ -62,27 +62,28 @@ function orderChanged(
 const rungs: readonly Delivery[] = ['queued', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'];
 
 /** Rungs are only climbed: a late or repeated receipt changes nothing, and one of a packet that is superseded does not settle the next. */
-export function faxReached(state: ReferralState, rung: number, now: number, sendId?: string): ReferralState {
+export function sendReached(state: ReferralState, rung: number, now: number, sendId?: string): ReferralState {
   const reached = rungs[rung] ?? 'accepted';
   const climbed = rung > rungs.indexOf(state.axes.delivery) ? withAxes(state, { delivery: reached }) : state;
-  if (rung < 2 || (state.resendDue && sendId !== undefined && state.fax?.sendId !== sendId)) return climbed;
-  const settled = { ...climbed, fax: undefined, resendDue: false };
+  if (rung < 2 || (state.resendDue && sendId !== undefined && state.send?.sendId !== sendId)) return climbed;
+  const settled = { ...climbed, send: undefined, resendDue: false };
   const accepted = settled.axes.acceptance === 'none' ? withAxes(settled, { acceptance: 'pending' }) : settled;
   return closeTasks(accepted, ['not-delivered'], now);
 }
 
 /** Again after 5, 20 and 60 minutes, then another endpoint, then a person (decision 13). */
-export function faxFailed(state: ReferralState, sendId: string | undefined, failure: string, now: number): ReferralState {
-  const { fax, route } = state;
-  if (fax === undefined || !isSending(state) || (sendId !== undefined && fax.sendId !== undefined && fax.sendId !== sendId)) return state;
+export function sendFailed(state: ReferralState, sendId: string | undefined, failure: string, now: number): ReferralState {
+  const { send, route } = state;
+  if (send === undefined || !isSending(state) || (sendId !== undefined && send.sendId !== undefined && send.sendId !== sendId))
+    return state;
   const failed = isDelivered(state.axes) ? state : withAxes(state, { delivery: 'failed' });
-  const retryAt = failure === 'rejected' ? undefined : faxRetryAt(state, fax.tries, now);
-  if (retryAt !== undefined) return { ...failed, packet: undefined, fax: { ...fax, retryAt, receiptBy: undefined, askNow: false } };
+  const retryAt = failure === 'rejected' ? undefined : sendRetryAt(state, send.tries, now);
+  if (retryAt !== undefined) return { ...failed, packet: undefined, send: { ...send, retryAt, receiptBy: undefined, askNow: false } };
   const endpoints = route === undefined ? state.passedOver.endpoints : [...state.passedOver.endpoints, route.endpointId];
   const elsewhere = {
     ...failed,
     packet: undefined,
-    fax: undefined,
+    send: undefined,
     route: undefined,
     stayWith: route?.specialistId ?? state.stayWith,
     passedOver: { ...state.passedOver, endpoints },

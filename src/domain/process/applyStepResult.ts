@@ -1,6 +1,6 @@
 import { end, isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './state.js';
 import { closed } from './closeLoop.js';
-import { faxFailed, faxReached, textUndeliverable } from './applyEvent.js';
+import { sendFailed, sendReached, textUndeliverable } from './applyEvent.js';
 
 /**
  * What a step's activity found. Business outcomes are values; nothing here is an exception. `at` is when it was found, practice time: of those that
@@ -36,7 +36,7 @@ export type StepResult =
       readonly receiptBy: number;
     }
   | {
-      readonly step: 'askAboutFax';
+      readonly step: 'askAboutSend';
       readonly status: 'accepted' | 'transmitted' | 'failed' | 'missing';
       readonly failure?: string | undefined;
       readonly receiptBy: number;
@@ -48,7 +48,7 @@ export type StepResult =
   /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
   | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
 
-export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutFax', 'nudge', 'writeChart'] as const;
+export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutSend', 'nudge', 'writeChart'] as const;
 export type RefusableStep = (typeof refusableSteps)[number];
 
 export type NudgeResult =
@@ -70,8 +70,8 @@ export function applyStepResult(state: ReferralState, found: StepResult, now: nu
       return routed(state, found, now);
     case 'transmit':
       return transmitted(state, found, now);
-    case 'askAboutFax':
-      return faxFound(state, found, now);
+    case 'askAboutSend':
+      return sendFound(state, found, now);
     case 'planNudges':
       return { ...state, nudge: { ...state.nudge, plan: { nudgesAt: found.nudgesAt, escalateAt: found.escalateAt } } };
     case 'nudge':
@@ -92,8 +92,8 @@ function refused(state: ReferralState, { of, code }: Found<'refused'>, now: numb
     case 'route':
       return openTask(state, 'no-specialist', now, code);
     case 'transmit':
-    case 'askAboutFax':
-      return notDelivered({ ...state, fax: undefined }, now, code);
+    case 'askAboutSend':
+      return notDelivered({ ...state, send: undefined }, now, code);
     case 'nudge':
       return textUndeliverable(state, code, now);
     case 'writeChart':
@@ -127,30 +127,30 @@ function routed(state: ReferralState, found: Found<'route'>, now: number): Refer
 }
 
 function transmitted(state: ReferralState, found: Found<'transmit'>, now: number): ReferralState {
-  const sent = { ...state, faxesSent: found.ordinal };
-  const fax = {
+  const sent = { ...state, sendsMade: found.ordinal };
+  const send = {
     ordinal: found.ordinal,
     sendId: found.sendId,
-    tries: (state.fax?.tries ?? 0) + 1,
+    tries: (state.send?.tries ?? 0) + 1,
     receiptBy: found.receiptBy,
     askNow: false,
   };
-  if (found.result === 'rejected') return faxFailed({ ...sent, fax }, found.sendId, 'rejected', now);
+  if (found.result === 'rejected') return sendFailed({ ...sent, send }, found.sendId, 'rejected', now);
   const accepted = isDelivered(state.axes) ? sent : withAxes(sent, { delivery: 'accepted' });
   // The order or the recipient changed while it was being sent: what left is superseded by the next one.
-  return state.packet === undefined ? { ...accepted, resendDue: true } : { ...accepted, fax };
+  return state.packet === undefined ? { ...accepted, resendDue: true } : { ...accepted, send };
 }
 
 /** No receipt in time: what the provider says now decides. Still under way after a second window: a person asks the office. */
-function faxFound(state: ReferralState, found: Found<'askAboutFax'>, now: number): ReferralState {
-  const asked = state.fax === undefined ? state : { ...state, fax: { ...state.fax, askNow: false } };
+function sendFound(state: ReferralState, found: Found<'askAboutSend'>, now: number): ReferralState {
+  const asked = state.send === undefined ? state : { ...state, send: { ...state.send, askNow: false } };
   switch (found.status) {
     case 'transmitted':
-      return faxReached(asked, 2, now);
+      return sendReached(asked, 2, now);
     case 'failed':
-      return faxFailed(asked, undefined, found.failure ?? 'failed', now);
+      return sendFailed(asked, undefined, found.failure ?? 'failed', now);
     case 'missing':
-      return faxFailed(asked, undefined, 'not-accepted', now);
+      return sendFailed(asked, undefined, 'not-accepted', now);
     case 'accepted':
       return notDelivered(asked, now, 'receipt-missing');
   }

@@ -22,7 +22,7 @@ const instant = z.number().int();
 export const orderChanged = z.object({ id, change: z.enum(['administrative', 'clinical', 'revoked', 'entered-in-error']) });
 
 /** `rung` as in decision 13, or the provider's failure code. */
-export const faxReceipt = z.object({
+export const deliveryReceipt = z.object({
   id,
   sendId: id,
   rung: z.number().int().min(0).max(5).optional(),
@@ -98,7 +98,7 @@ export type Action = { [Name in ActionName]: { name: Name; input: z.infer<(typeo
 
 export const eventSchemas = {
   orderChanged,
-  faxReceipt,
+  deliveryReceipt,
   textStatus,
   reply: replyReceived,
   appointment: appointmentChanged,

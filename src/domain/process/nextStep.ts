@@ -9,7 +9,7 @@ export type Step =
   | { readonly kind: 'assemble'; readonly ordinal: number }
   | { readonly kind: 'route'; readonly ordinal: number }
   | { readonly kind: 'transmit'; readonly ordinal: number }
-  | { readonly kind: 'askAboutFax'; readonly ordinal: number }
+  | { readonly kind: 'askAboutSend'; readonly ordinal: number }
   | { readonly kind: 'planNudges'; readonly ordinal: number }
   | { readonly kind: 'nudge'; readonly ordinal: number }
   | { readonly kind: 'planVisit'; readonly ordinal: number }
@@ -28,13 +28,13 @@ export function nextStep(state: ReferralState, now: number): Step {
 
 function sendPacket(state: ReferralState, now: number): Step | undefined {
   if (!isSending(state) || sendingIsAPersons(state)) return undefined;
-  const { packet, route, fax } = state;
+  const { packet, route, send } = state;
   if (state.sendBy === undefined) return { kind: 'planSending' };
-  if (fax !== undefined) return faxStep(state, now);
+  if (send !== undefined) return sendStep(state, now);
   if (packet === undefined) return readChart(state);
   if (!isReady(state)) return undefined;
   if (route === undefined) return hasTask(state, 'no-specialist') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
-  return { kind: 'transmit', ordinal: state.faxesSent + 1 };
+  return { kind: 'transmit', ordinal: state.sendsMade + 1 };
 }
 
 /** Not while a person looks at what the chart lacks. */
@@ -48,13 +48,13 @@ const sendingIsAPersons = (state: ReferralState): boolean =>
   hasTask(state, 'declined') || state.tasks.some((task) => task.reason === 'not-delivered' && task.because !== late);
 const late = 'late';
 
-function faxStep(state: ReferralState, now: number): Step | undefined {
-  const { fax, packet } = state;
-  if (fax?.askNow === true) return { kind: 'askAboutFax', ordinal: fax.ordinal };
-  if (fax?.retryAt === undefined || fax.retryAt > now) return undefined;
+function sendStep(state: ReferralState, now: number): Step | undefined {
+  const { send, packet } = state;
+  if (send?.askNow === true) return { kind: 'askAboutSend', ordinal: send.ordinal };
+  if (send?.retryAt === undefined || send.retryAt > now) return undefined;
   // Before another send the chart is read afresh (decision 10).
   if (packet === undefined) return { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
-  return isReady(state) ? { kind: 'transmit', ordinal: state.faxesSent + 1 } : undefined;
+  return isReady(state) ? { kind: 'transmit', ordinal: state.sendsMade + 1 } : undefined;
 }
 
 function awaitBooking(state: ReferralState, now: number): Step | undefined {
@@ -108,18 +108,18 @@ const sendingTasks = [
   'unreachable',
 ] as const;
 const awaitsSend = (state: ReferralState): boolean =>
-  isSending(state) && state.fax === undefined && !sendingTasks.some((reason) => hasTask(state, reason));
+  isSending(state) && state.send === undefined && !sendingTasks.some((reason) => hasTask(state, reason));
 
 function sendOverdue(state: ReferralState, now: number): ReferralState {
   return awaitsSend(state) && state.sendBy !== undefined && state.sendBy <= now ? openTask(state, 'not-delivered', now, late) : state;
 }
 
 function receiptOverdue(state: ReferralState, now: number): ReferralState {
-  const { fax } = state;
-  if (fax?.receiptBy === undefined || fax.receiptBy > now || !isSending(state)) return state;
+  const { send } = state;
+  if (send?.receiptBy === undefined || send.receiptBy > now || !isSending(state)) return state;
   return {
     ...withAxes(state, { delivery: isDelivered(state.axes) ? state.axes.delivery : 'unknown' }),
-    fax: { ...fax, receiptBy: undefined, askNow: true },
+    send: { ...send, receiptBy: undefined, askNow: true },
   };
 }
 
@@ -157,7 +157,7 @@ export function nextDeadline(
   after = Number.NEGATIVE_INFINITY,
 ): { readonly what: string; readonly at: number } | undefined {
   if (state.outcome !== undefined) return undefined;
-  const all = [...faxDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
+  const all = [...sendDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
   const candidates = all.filter(({ at }) => at > after);
   return candidates.reduce<{ what: string; at: number } | undefined>(
     (first, one) => (first === undefined || one.at < first.at ? one : first),
@@ -170,11 +170,11 @@ const deadline = (what: string, at: number | undefined): Deadline[] => (at === u
 
 export const receiptDue = 'receipt due';
 
-function faxDeadlines(state: ReferralState): Deadline[] {
-  const { fax } = state;
+function sendDeadlines(state: ReferralState): Deadline[] {
+  const { send } = state;
   if (awaitsSend(state)) return deadline('packet due at the office', state.sendBy);
-  if (fax === undefined || !isSending(state) || sendingIsAPersons(state)) return [];
-  return [...deadline(receiptDue, fax.receiptBy), ...deadline('fax again', fax.retryAt)];
+  if (send === undefined || !isSending(state) || sendingIsAPersons(state)) return [];
+  return [...deadline(receiptDue, send.receiptBy), ...deadline('send again', send.retryAt)];
 }
 
 function bookingDeadlines(state: ReferralState): Deadline[] {
@@ -193,9 +193,9 @@ function visitDeadlines(state: ReferralState): Deadline[] {
 const snoozes = (state: ReferralState): Deadline[] => state.tasks.flatMap((task) => deadline('snooze ends', task.snoozedUntil));
 
 /** Minutes to wait before a failed fax goes to the same endpoint again (decision 13); STAT does not wait. */
-export const faxRetryMinutes = [5, 20, 60] as const;
+export const sendRetryMinutes = [5, 20, 60] as const;
 
-export function faxRetryAt(state: ReferralState, tries: number, now: number): number | undefined {
-  const minutes = state.urgency === 'stat' ? undefined : faxRetryMinutes[tries - 1];
+export function sendRetryAt(state: ReferralState, tries: number, now: number): number | undefined {
+  const minutes = state.urgency === 'stat' ? undefined : sendRetryMinutes[tries - 1];
   return minutes === undefined ? undefined : windowEnd(state.clock, now, now + minutes * 60_000);
 }

@@ -29,8 +29,8 @@ export interface ReferralState {
   readonly stayWith?: string | undefined;
   /** A coordinator chose this specialist; the rules only check the endpoint. */
   readonly chosenSpecialistId?: string | undefined;
-  readonly fax?: FaxState | undefined;
-  readonly faxesSent: number;
+  readonly send?: SendState | undefined;
+  readonly sendsMade: number;
   /** The order changed after the packet had left: another goes out that supersedes it. */
   readonly resendDue: boolean;
   readonly nudge: NudgeState;
@@ -63,7 +63,7 @@ export interface RouteState {
   readonly endpointId: string;
 }
 
-export interface FaxState {
+export interface SendState {
   readonly ordinal: number;
   readonly sendId?: string | undefined;
   /** Tries on this endpoint. */
@@ -157,7 +157,7 @@ export function openReferral(
     packetsAssembled: 0,
     routesTaken: 0,
     passedOver: { specialists: [], endpoints: [] },
-    faxesSent: 0,
+    sendsMade: 0,
     resendDue: false,
     nudge: { done: 0, sent: 0, cycle: 1, ordinal: 1 },
     evidence: [],

@@ -56,7 +56,7 @@ function live(start: Play, until: number): { play: Play; nudgedOn: number[] } {
 
 describe('a packet that the office has before the chart was read', () => {
   it.each([
-    ['by a receipt', (play: Play) => heard(play, { name: 'faxReceipt', input: { id: 'early', sendId: 'of-another-run', rung: 2 } })],
+    ['by a receipt', (play: Play) => heard(play, { name: 'deliveryReceipt', input: { id: 'early', sendId: 'of-another-run', rung: 2 } })],
     [
       'by a person’s word',
       (play: Play) =>
@@ -225,17 +225,17 @@ describe('sending', () => {
     while (!reasons(play).includes('not-delivered') && failures < 20) {
       failures += 1;
       const failed = heard(play, {
-        name: 'faxReceipt',
-        input: { id: `f${failures}`, sendId: play.state.fax?.sendId ?? '', failure: 'busy' },
+        name: 'deliveryReceipt',
+        input: { id: `f${failures}`, sendId: play.state.send?.sendId ?? '', failure: 'busy' },
       });
-      play = untilItWaits(at(failed, failed.state.fax?.retryAt ?? failed.now), answer);
+      play = untilItWaits(at(failed, failed.state.send?.retryAt ?? failed.now), answer);
     }
-    expect([failures, play.state.faxesSent]).toEqual([8, 8]);
+    expect([failures, play.state.sendsMade]).toEqual([8, 8]);
   });
 
   it('keeps a packet that failed with the office that was chosen, until a person sends it on', () => {
     let play = untilItWaits(newReferral('stat'));
-    play = heard(play, { name: 'faxReceipt', input: { id: 'f', sendId: 'fax-1', failure: 'busy' } });
+    play = heard(play, { name: 'deliveryReceipt', input: { id: 'f', sendId: 'fax-1', failure: 'busy' } });
     expect([play.state.stayWith, play.state.passedOver.endpoints]).toEqual(['s1', ['e1']]);
     const nowhere = untilItWaits(play, (step, now) =>
       step.kind === 'route' ? { step: 'route', ordinal: step.ordinal, because: 'none-fits' } : wellDone(step, now),
@@ -250,7 +250,7 @@ describe('sending', () => {
     const late = at(
       {
         ...sent,
-        state: { ...sent.state, fax: undefined, route: undefined, packet: undefined, passedOver: { specialists: [], endpoints: ['e1'] } },
+        state: { ...sent.state, send: undefined, route: undefined, packet: undefined, passedOver: { specialists: [], endpoints: ['e1'] } },
       },
       sent.now + 2 * day,
     );
@@ -263,7 +263,7 @@ describe('sending', () => {
 
   it('does not wait to send a STAT packet elsewhere, and a person knows', () => {
     const sent = untilItWaits(newReferral('stat'));
-    const failed = heard(sent, { name: 'faxReceipt', input: { id: 'f', sendId: 'fax-1', failure: 'busy' } });
+    const failed = heard(sent, { name: 'deliveryReceipt', input: { id: 'f', sendId: 'fax-1', failure: 'busy' } });
     expect(stepOf(failed).kind).toBe('assemble');
     expect(reasons(failed)).toEqual(['urgent-call']);
   });
@@ -271,21 +271,21 @@ describe('sending', () => {
   it('asks about a fax without a receipt, and never sends it again blindly', () => {
     const sent = untilItWaits(newReferral());
     const silent = at(sent, sent.now + 2 * day);
-    expect(stepOf(silent).kind).toBe('askAboutFax');
-    const still = found(silent, { step: 'askAboutFax', status: 'accepted', receiptBy: silent.now + day });
+    expect(stepOf(silent).kind).toBe('askAboutSend');
+    const still = found(silent, { step: 'askAboutSend', status: 'accepted', receiptBy: silent.now + day });
     expect([reasons(still), stepOf(still).kind]).toEqual([['not-delivered'], 'wait']);
   });
 
   it('lets a late receipt settle what a person was asked about', () => {
     const sent = untilItWaits(newReferral());
-    const asked = found(at(sent, sent.now + 2 * day), { step: 'askAboutFax', status: 'accepted', receiptBy: 0 });
+    const asked = found(at(sent, sent.now + 2 * day), { step: 'askAboutSend', status: 'accepted', receiptBy: 0 });
     expect(reasons(heard(asked, receipt(asked)))).toEqual([]);
   });
 
   it('supersedes a packet that left before the order was amended', () => {
     const amended = heard(delivered(), { name: 'orderChanged', input: { id: 'o2', change: 'clinical' } });
     const again = untilItWaits(amended);
-    expect(again.state.faxesSent).toBe(2);
+    expect(again.state.sendsMade).toBe(2);
     expect(untilItWaits(heard(again, receipt(again))).state.resendDue).toBe(false);
   });
 
@@ -294,7 +294,7 @@ describe('sending', () => {
     const first = receipt(sent);
     const amended = heard(sent, { name: 'orderChanged', input: { id: 'o2', change: 'clinical' } });
     const late = untilItWaits(heard(amended, first));
-    expect([late.state.faxesSent, late.state.axes.delivery, late.state.resendDue]).toEqual([2, 'transmitted', true]);
+    expect([late.state.sendsMade, late.state.axes.delivery, late.state.resendDue]).toEqual([2, 'transmitted', true]);
     expect(untilItWaits(heard(late, receipt(late))).state.resendDue).toBe(false);
   });
 
@@ -306,7 +306,7 @@ describe('sending', () => {
     const asked = untilItWaits(newReferral(), lacking);
     expect([reasons(asked), stageOf(asked.state)]).toEqual([['incomplete-packet'], 'needs-information']);
     const goOn = decided(asked, { name: 'resolveTask', input: { by: 'rosa', reason: 'incomplete-packet', decision: 'proceed' } });
-    expect(untilItWaits(goOn, lacking).state.faxesSent).toBe(1);
+    expect(untilItWaits(goOn, lacking).state.sendsMade).toBe(1);
   });
 
   it('sends nothing for a patient who died, and one person checks', () => {
@@ -315,7 +315,7 @@ describe('sending', () => {
         ? { step: 'assemble', ordinal: step.ordinal, order: 'active', missing: [], consentNeeded: false, deceased: true }
         : wellDone(step, now);
     const play = untilItWaits(newReferral(), died);
-    expect([play.state.faxesSent, reasons(play), play.state.tasks[0]?.because]).toEqual([0, ['unreachable'], 'deceased']);
+    expect([play.state.sendsMade, reasons(play), play.state.tasks[0]?.because]).toEqual([0, ['unreachable'], 'deceased']);
   });
 });
 
@@ -331,10 +331,10 @@ const events: fc.Arbitrary<ReferralEvent> = fc.oneof(
     .map((input) => ({ name: 'orderChanged' as const, input })),
   fc
     .record({ id: fc.uuid(), sendId: fc.constantFrom('fax-1', 'fax-2', 'x'), rung: fc.integer({ min: 0, max: 5 }) })
-    .map((input) => ({ name: 'faxReceipt' as const, input })),
+    .map((input) => ({ name: 'deliveryReceipt' as const, input })),
   fc
     .record({ id: fc.uuid(), sendId: fc.constantFrom('fax-1', 'fax-2', 'x'), failure: code })
-    .map((input) => ({ name: 'faxReceipt' as const, input })),
+    .map((input) => ({ name: 'deliveryReceipt' as const, input })),
   fc
     .record({ id: fc.uuid(), sendId: fc.constant('t'), status: fc.constantFrom('delivered' as const, 'failed' as const) })
     .map((input) => ({ name: 'textStatus' as const, input })),
@@ -400,7 +400,7 @@ const worst = (step: ReturnType<typeof stepOf>, now: number, luck: number): Step
       return { step: 'route', ordinal: well.ordinal, because: 'none' };
     case 'transmit':
       return { ...well, result: 'rejected', failure: 'invalid-number' };
-    case 'askAboutFax':
+    case 'askAboutSend':
       return { ...well, status: (['accepted', 'failed', 'missing'] as const)[luck % 3] ?? 'failed' };
     case 'nudge':
       return {

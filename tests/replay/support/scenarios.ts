@@ -50,7 +50,7 @@ export const scenarios: readonly Scenario[] = [
       // Once, again after 5, 20 and 60 minutes, and then the office's other number.
       for (let fax = 1; fax <= 4; fax += 1) {
         await faxed(stage, fax);
-        await stage.signal('faxReceipt', { id: `failed-${fax}`, sendId: `fax-${fax}`, failure: 'user_busy' });
+        await stage.signal('deliveryReceipt', { id: `failed-${fax}`, sendId: `fax-${fax}`, failure: 'user_busy' });
       }
       await deliver(stage, 5);
       await keep(stage, await bookInTheEhr(stage));
@@ -170,7 +170,7 @@ const overtaken: Scenario = {
   }),
   play: async (stage) => {
     await faxed(stage, 1);
-    await stage.signal('faxReceipt', { id: 'receipt-1', sendId: 'fax-1', rung: 2 });
+    await stage.signal('deliveryReceipt', { id: 'receipt-1', sendId: 'fax-1', rung: 2 });
     await stage.signal('addNote', { by: 'rosa', text: 'a note is stored at once' });
     await stage.until(asksFor('no-booking'));
     await stage.signal('orderChanged', { id: 'order-2', change: 'revoked' });
@@ -193,7 +193,7 @@ async function faxed(stage: Stage, fax: number): Promise<void> {
 /** The receipt of this fax comes, and the chart says so. */
 async function deliver(stage: Stage, fax = 1): Promise<void> {
   await faxed(stage, fax);
-  await stage.signal('faxReceipt', { id: `receipt-${fax}`, sendId: `fax-${fax}`, rung: 2 });
+  await stage.signal('deliveryReceipt', { id: `receipt-${fax}`, sendId: `fax-${fax}`, rung: 2 });
   await stage.until(({ stage: now, axes }) => now === 'booking' && axes.writeBack === 'done');
 }
 
@@ -224,7 +224,7 @@ const keep = (stage: Stage, visit: Visit): Promise<void> =>
 
 /** A provider that repeats itself, a person at the signal box, and names that nobody knows. */
 async function flood(stage: Stage, n: number): Promise<void> {
-  await stage.signal('faxReceipt', { id: 'receipt-1', sendId: 'fax-1', rung: n % 3 });
+  await stage.signal('deliveryReceipt', { id: 'receipt-1', sendId: 'fax-1', rung: n % 3 });
   await stage.signal('textStatus', { id: `status-${n}`, sendId: `text-${n}`, status: 'delivered' });
   await stage.signal('recordCall', n % 2 === 0 ? 'a bare word' : null);
   if (n % 10 === 0) await stage.signal('noSuchSignal', { n });

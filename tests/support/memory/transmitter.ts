@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '../../../src/domain/errors.js';
-import type { FaxStatus, Transmitter } from '../../../src/ports/transmitter.js';
+import type { DeliveryStatus, Transmitter } from '../../../src/ports/transmitter.js';
 
 /** A fax as the memory transmitter took it. */
-export interface MemoryFax extends FaxStatus {
+export interface MemorySend extends DeliveryStatus {
   key: string;
   to: string;
   pages: number;
@@ -14,14 +14,14 @@ export interface MemoryFax extends FaxStatus {
 
 export interface MemoryTransmitter extends Transmitter {
   /** Everything accepted so far, in order. */
-  readonly sent: readonly MemoryFax[];
+  readonly sent: readonly MemorySend[];
   /** What became of it, as a provider's receipt would say. */
-  readonly settle: (providerId: string, status: FaxStatus['status'], failure?: string) => void;
+  readonly settle: (providerId: string, status: DeliveryStatus['status'], failure?: string) => void;
 }
 
 /** A fax provider without a network: takes what a real one would take, keeps it, and waits to be told what became of it. */
 export function createMemoryTransmitter(): MemoryTransmitter {
-  const sent: MemoryFax[] = [];
+  const sent: MemorySend[] = [];
   return {
     sent,
     send: async ({ key, to, pdf, pages }) => {

@@ -5,7 +5,7 @@ import { withDatabase } from './failures.js';
 import type { IntakeParts } from './inbox.js';
 import { createOrderIntake } from './orders.js';
 import { createPassOn } from './outbox.js';
-import { acceptFaxEvent, acceptTextStatus } from './receipts.js';
+import { acceptDeliveryEvent, acceptTextStatus } from './receipts.js';
 import { acceptReply } from './replies.js';
 import { restart } from '../referral/restart.js';
 
@@ -25,7 +25,7 @@ export function createPostgresIntake(options: IntakeOptions): Intake {
     appointment: (event) => withDatabase(() => acceptAppointment(options, event)),
     reply: (event) => withDatabase(() => acceptReply(options, event)),
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
-    faxEvent: (event) => withDatabase(() => acceptFaxEvent(options, event)),
+    deliveryEvent: (event) => withDatabase(() => acceptDeliveryEvent(options, event)),
     restart: (decision) => withDatabase(() => restart(options, decision)),
     passOn: (limit) => withDatabase(() => passOn(limit)),
   };

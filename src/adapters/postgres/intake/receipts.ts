@@ -21,7 +21,7 @@ interface SendRow {
   rung: number;
 }
 
-export function acceptFaxEvent(parts: IntakeParts, event: Parameters<Intake['faxEvent']>[0]): Promise<Owing> {
+export function acceptDeliveryEvent(parts: IntakeParts, event: Parameters<Intake['deliveryEvent']>[0]): Promise<Owing> {
   const { raw, ...fact } = event;
   return accept(parts, 'telnyx-fax', raw, { channel: 'fax', ...fact });
 }
@@ -143,7 +143,7 @@ function owedFor(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: s
   if (fact.channel === 'fax') {
     if (failure === undefined && moved.rung < successRung.fax) return undefined;
     const input = failure === undefined ? { id, sendId, rung: moved.rung } : { id, sendId, failure: failure.slice(0, 60) };
-    return { kind: 'signal', event: { name: 'faxReceipt', input } };
+    return { kind: 'signal', event: { name: 'deliveryReceipt', input } };
   }
   if (failure === undefined) return undefined;
   return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };

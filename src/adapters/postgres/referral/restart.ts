@@ -34,7 +34,7 @@ export function restart({ db, clock }: IntakeParts, { referralId, by }: Paramete
     await tx.$executeRaw`
       update inbox set state = 'stored', attempts = 0, passed_at = null
        where referral_id = ${referralId}::uuid and state = 'passed'
-         and (pass_on->>'kind' = 'start' or pass_on#>>'{event,name}' in ('faxReceipt', 'appointment')
+         and (pass_on->>'kind' = 'start' or pass_on#>>'{event,name}' in ('deliveryReceipt', 'appointment')
               or pass_on#>>'{event,input,meaning}' = any(${heard}::text[])
               or pass_on#>>'{event,input,change}' in ('revoked', 'entered-in-error'))`;
     return true;

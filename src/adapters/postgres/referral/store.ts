@@ -3,7 +3,7 @@ import { Rejected } from '../../../domain/errors.js';
 import type { Urgency } from '../../../domain/referral.js';
 import type { BlindIndex } from '../../../ports/blindIndex.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { ReferralStore, StoredFax, StoredOrder, StoredPacket } from '../../../ports/referralStore.js';
+import type { ReferralStore, StoredSend, StoredOrder, StoredPacket } from '../../../ports/referralStore.js';
 import type { Vault } from '../../../ports/vault.js';
 import type { Database } from '../database.js';
 import { derivedId } from '../derivedId.js';
@@ -52,25 +52,25 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
         on conflict (referral_id, ordinal) do update set specialist_id = excluded.specialist_id, reasons = excluded.reasons, passed_over = excluded.passed_over`;
     },
 
-    intendFax: async (fax) => {
-      const id = derivedId(fax.referralId, 'packet', 'send', fax.ordinal);
-      const body = Buffer.from(vault.seal(fax.pages.pdf, 'packet'));
+    intendSend: async (send) => {
+      const id = derivedId(send.referralId, 'packet', 'send', send.ordinal);
+      const body = Buffer.from(vault.seal(send.pages.pdf, 'packet'));
       // What is there already is updated with itself, for only then does the statement return it.
-      const [row] = await db.$queryRaw<FaxRow[]>`
+      const [row] = await db.$queryRaw<SendRow[]>`
         with pages as (
-          update packet set body = ${body}, sha256 = ${fax.pages.sha256}, pages = ${fax.pages.count} where id = ${fax.packetId}::uuid
+          update packet set body = ${body}, sha256 = ${send.pages.sha256}, pages = ${send.pages.count} where id = ${send.packetId}::uuid
         )
         insert into send (id, referral_id, channel, step, ordinal, "to", endpoint_id, specialist_id, packet_id, at)
-        values (${id}::uuid, ${fax.referralId}::uuid, 'fax', 'packet', ${fax.ordinal}, ${fax.to}, ${fax.endpointId}, ${fax.specialistId}, ${fax.packetId}::uuid, ${at()})
+        values (${id}::uuid, ${send.referralId}::uuid, 'fax', 'packet', ${send.ordinal}, ${send.to}, ${send.endpointId}, ${send.specialistId}, ${send.packetId}::uuid, ${at()})
         on conflict (referral_id, step, ordinal) do update set id = send.id
         returning id::text, state, "to", provider_id as "providerId", failure, real_at as "realAt"`;
       if (row === undefined) throw new Error('an upsert returns its row');
-      return faxOf(row);
+      return sendOf(row);
     },
 
-    fax: async (referralId, ordinal) => {
+    findSend: async (referralId, ordinal) => {
       const row = await db.send.findUnique({ where: { referralId_step_ordinal: { referralId, step: 'packet', ordinal } } });
-      return row === null ? undefined : faxOf(row);
+      return row === null ? undefined : sendOf(row);
     },
 
     sending: async (referralId, ordinals) => {
@@ -81,11 +81,11 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
       return {
         order: orderOf(row ?? null),
         packet: packetOf(vault, row?.facts ? { id: row.packetId, facts: row.facts } : null),
-        fax: row?.id ? faxOf(row) : undefined,
+        send: row?.id ? sendOf(row) : undefined,
       };
     },
 
-    faxAccepted: async (sendId, { providerId, mediaName }) => {
+    sendAccepted: async (sendId, { providerId, mediaName }) => {
       await db.$executeRaw`
         with accepted as (
           update send set provider_id = ${providerId}, media_name = coalesce(${mediaName ?? null}, media_name), accepted_at = coalesce(accepted_at, ${at()}),
@@ -95,7 +95,7 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
         update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted where referral.id = accepted.referral_id`;
     },
 
-    faxFailed: async (sendId, failure) => {
+    sendFailed: async (sendId, failure) => {
       await db.$executeRaw`
         update send set state = 'failed', failure = ${failure}, settled_at = coalesce(settled_at, ${at()}) where id = ${sendId}::uuid and rung < 2`;
     },
@@ -149,7 +149,7 @@ const orderColumns = Prisma.sql`r.ehr, r.order_id as "orderId", r.order_key as "
           r.sensitive, r.ordered_at as "orderedAt"`;
 
 /** Of a packet or a send that is not there every column is null. */
-interface SendingRow extends OrderRow, FaxRow {
+interface SendingRow extends OrderRow, SendRow {
   packetId: string;
   facts: Uint8Array | null;
 }
@@ -179,16 +179,16 @@ function orderOf(row: OrderRow | null): StoredOrder {
 const placerOf = (orderKey: string): string | undefined =>
   orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, '');
 
-type FaxRow = Pick<
+type SendRow = Pick<
   NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>,
   'id' | 'state' | 'to' | 'providerId' | 'failure' | 'realAt'
 >;
 
-function faxOf(row: FaxRow): StoredFax {
+function sendOf(row: SendRow): StoredSend {
   return {
     sendId: row.id,
     // Written from this closed list alone.
-    state: row.state as StoredFax['state'],
+    state: row.state as StoredSend['state'],
     to: row.to,
     providerId: row.providerId ?? undefined,
     failure: row.failure ?? undefined,
