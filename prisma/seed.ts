@@ -23,6 +23,9 @@ const coordinators = [
   { id: 'coordinator-3', name: 'Ines Duarte', email: 'ines.duarte@harborview.example' },
 ];
 
+/** Real milliseconds: a second seed waits for the first one, and a busy machine takes its time. */
+const patient = { maxWait: 60_000, timeout: 300_000 };
+
 /**
  * What every practice needs: specialties, policies, postal codes; and where there is no practice, the demo's, with its coordinators and its directory. Safe to
  * repeat and to run twice at once: what is there is left as it stands, deletions too; only policies of a new kind and specialties that are not there yet are added.
@@ -37,7 +40,7 @@ export async function seed(db: Database, { nowMs }: { nowMs: number }): Promise<
     await seedSpecialties(tx, nowMs);
     await seedPolicies(tx);
     if (!isSomebodys) await seedDemo(tx, nowMs);
-  });
+  }, patient);
 }
 
 async function seedSpecialties(tx: Transaction, nowMs: number): Promise<void> {

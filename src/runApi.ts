@@ -20,7 +20,7 @@ export async function runApi(config: Config, partsOf = appParts): Promise<void> 
   // The first order need not wait for the connection; while Temporal is away, each call tries again.
   void temporal.connection.ensureConnected().catch(() => undefined);
   const parts = partsOf(installation, temporal, { log });
-  const dispatcher = createDispatcher({ passOn: parts.intake.passOn, log });
+  const dispatcher = createDispatcher({ dispatch: parts.intake.dispatch, log });
   const server = setServerLimits(createServer(createApp({ ...parts, dispatcher })));
 
   // The demo is for this machine alone; a container's port is published by whoever runs it.

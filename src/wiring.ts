@@ -122,7 +122,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
   };
 }
 
-/** The API's side. `log` and `sweeper` belong to the process that serves. */
+/** The API's side. `log` and `dispatcher` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
   const { config, db, clock, vault, blindIndex, audit, keyring, policies, practiceSettings, measure } = installation;
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: config.ehr.name });

@@ -92,8 +92,8 @@ export interface AppParts {
   /** The table of (system, code) as it stands (decision 8). */
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
-  /** Told after each commit that something is owed to a workflow, which answers at once; and through it orders are accepted, so that it knows how many wait. */
-  dispatcher: Pick<Dispatcher, 'wake' | 'accepting'>;
+  /** Woken after each commit that may have put a message into the outbox. */
+  dispatcher: Pick<Dispatcher, 'wake'>;
   /** Whether an order could be accepted now: the database answers. */
   isReady: () => Promise<boolean>;
   settings: AppSettings;

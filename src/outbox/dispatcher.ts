@@ -1,83 +1,67 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { createPace, type Pace } from './pace.js';
 import type { RequestLog } from '../ports/log.js';
 
 export interface Dispatcher {
-  /** Something was stored: look at once, or at the pace that accepting leaves. Returns at once. */
+  /** Looks for pending messages at once. Returns immediately. */
   readonly wake: () => void;
-  /** Accepts an order, and looks for what is then owed. */
-  readonly accepting: Pace['during'];
   readonly start: () => void;
-  /** Resolves when the round under way is over. */
+  /** Resolves when the current round is over. */
   readonly stop: () => Promise<void>;
 }
 
 export interface DispatcherOptions {
-  passOn: (limit: number) => Promise<number>;
+  /** Sends at most `limit` pending messages, and returns how many were sent. */
+  dispatch: (limit: number) => Promise<number>;
   log: RequestLog;
   everyMs?: number;
-  pace?: Pace;
 }
 
+/** Messages a round. Each is a call to Temporal, and all calls of a round run concurrently. */
+const limit = 10;
+
 /**
- * Keeps what is owed moving: at once after a commit, and every second for what another process left behind.
- * One round at a time; a wake during a round is followed by another. How often it really tries while the workflows are away is `passOn`'s business.
+ * Sends the outbox: at once after a commit, and every second for the messages of another process and for retries.
+ * One round runs at a time. A wake during a round causes another round.
  */
-export function createDispatcher({
-  passOn,
-  log,
-  everyMs = 1_000,
-  pace = createPace(() => performance.now()),
-}: DispatcherOptions): Dispatcher {
+export function createDispatcher({ dispatch, log, everyMs = 1_000 }: DispatcherOptions): Dispatcher {
   let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> | undefined;
+  let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
-  let stopping = new AbortController();
 
-  const sweep = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     do {
-      const { limit, restMs } = pace.next();
-      if (restMs > 0) await delay(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       again = false;
-      // The next second tries again; nothing is lost by a round that failed.
-      const passed = await passOn(limit).catch((error: unknown) => {
-        log.error({ code: 'sweep-failed', error }, 'passing on failed');
+      // A failed round loses nothing: its messages stay pending, and the timer starts the next round.
+      const sent = await dispatch(limit).catch((error: unknown) => {
+        log.error({ code: 'dispatch-failed', error }, 'the outbox could not be dispatched');
         return 0;
       });
-      again ||= passed >= limit;
+      again ||= sent >= limit;
     } while (again && !stopped);
   };
 
-  const look = (): void => {
+  const wake = (): void => {
     again = true;
-    if (stopped || round !== undefined) return;
-    round = sweep().finally(() => {
-      round = undefined;
-      // A wake that fell between the last look and here.
-      if (again) look();
+    if (stopped || running !== undefined) return;
+    running = run().finally(() => {
+      running = undefined;
+      // A wake can fall between the last check of `again` and here.
+      if (again) wake();
     });
   };
 
   return {
-    wake: look,
-    accepting: async (accept) => {
-      const answer = await pace.during(accept);
-      look();
-      return answer;
-    },
+    wake,
     start: () => {
       stopped = false;
-      stopping = new AbortController();
-      timer ??= setInterval(look, everyMs);
-      look();
+      timer ??= setInterval(wake, everyMs);
+      wake();
     },
     stop: async () => {
       stopped = true;
-      stopping.abort();
       clearInterval(timer);
       timer = undefined;
-      await round;
+      await running;
     },
   };
 }

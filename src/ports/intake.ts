@@ -7,9 +7,9 @@ export interface OrderAnswer {
   outcome: 'accepted' | 'known' | 'amended' | 'revoked' | 'recorded';
 }
 
-/** Whether something waits to be passed on, so that looking at once is worth it. Most callbacks move nothing. */
-export interface Owing {
-  isOwed: boolean;
+/** Whether the callback put a message into the outbox. Most callbacks do not, so the dispatcher need not wake. */
+export interface CallbackAnswer {
+  hasMessage: boolean;
 }
 
 /**
@@ -51,7 +51,7 @@ export interface Intake {
     status: string;
     failure?: string | undefined;
     raw: Uint8Array;
-  }) => Promise<Owing>;
+  }) => Promise<CallbackAnswer>;
 
   /** A fax event; `key` is our `client_state`. */
   readonly deliveryEvent: (event: {
@@ -62,7 +62,7 @@ export interface Intake {
     failure?: string | undefined;
     occurredAtRealMs: number;
     raw: Uint8Array;
-  }) => Promise<Owing>;
+  }) => Promise<CallbackAnswer>;
 
   /**
    * A workflow that was ended by hand begins again, with what became of its faxes and visits; what was sent is not sent again, for sends are rows.
@@ -71,8 +71,8 @@ export interface Intake {
   readonly restart: (decision: { referralId: string; by: string }) => Promise<boolean>;
 
   /**
-   * Passes on what was stored and not yet passed on: starts and signals, each at least once, in order of arrival per referral.
-   * Called after each commit and by the sweeper. Returns how many were passed on; never throws for one bad row.
+   * Sends at most `limit` pending messages of the outbox to their workflows: starts and signals, each at least once,
+   * in order for each referral. Returns how many were sent. One message that fails does not stop the others.
    */
-  readonly passOn: (limit: number) => Promise<number>;
+  readonly dispatch: (limit: number) => Promise<number>;
 }

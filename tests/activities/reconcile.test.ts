@@ -62,7 +62,7 @@ const tasksOf = async (referralId: string) =>
   (await database.db.task.findMany({ where: { referralId }, orderBy: [{ reason: 'asc' }, { ordinal: 'asc' }] })).map(
     ({ reason, ordinal, status, detail }) => [reason, ordinal, status, (detail as { because?: string }).because],
   );
-const passOn = () => intake().passOn(100);
+const dispatch = () => intake().dispatch(100);
 
 /** What a run of the workflow writes down. */
 const store = () => createPostgresReferralStore({ db: database.db, vault, clock, blindIndex });
@@ -160,7 +160,7 @@ describe('open rows against running workflows', () => {
     runs.set(id, 'run-2');
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 1 });
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
-    await passOn();
+    await dispatch();
     expect(process.signals).toEqual([{ referralId: id, event: { name: 'runChanged', input: { id: 'run-2' } } }]);
   });
 });
@@ -253,13 +253,13 @@ describe('beginning again', () => {
       owner: 'loopkeeper',
       runId: null,
     });
-    await passOn();
+    await dispatch();
     expect(process.starts).toHaveLength(1);
     expect(process.signals.map(({ event }) => event.input.id)).toEqual(['r1', 'a1', 'p2', 'p3', 'c2']);
     // The run that was expected is no reset; that it ends again is another task.
     await record(id, { runId: 'run-2', sequence: 1 });
     await reconcile().compareRuns();
-    await passOn();
+    await dispatch();
     expect(process.signals).toHaveLength(5);
     expect((await tasksOf(id)).filter(([reason]) => reason === 'workflow-missing')).toEqual([
       ['workflow-missing', 1, 'done', 'terminated'],
@@ -300,7 +300,7 @@ describe('texts of which nothing more was heard', () => {
     clock.advance(1.5 * hour);
     expect(await reconcile().askAboutTexts()).toEqual({ asked: 3, settled: 2 });
     expect(await reconcile().askAboutTexts()).toEqual({ asked: 1, settled: 0 });
-    await passOn();
+    await dispatch();
     expect(await database.db.send.findMany({ where: { referralId: arrived } })).toMatchObject([{ state: 'delivered', rung: 3 }]);
     expect(process.signals).toMatchObject([
       { referralId: lost, event: { name: 'textStatus', input: { status: 'failed', failure: '30003' } } },
@@ -321,7 +321,7 @@ describe('what patients wrote while nobody could be reached', () => {
     expect(first).toEqual({ missed: 2, readUntilRealMs: clock.realNow() });
     expect((await reconcile().readMissedReplies(first)).missed).toBe(0);
     expect(await database.db.optOut.findMany({ select: { phone: true, by: true } })).toEqual([{ phone: stopping, by: 'words' }]);
-    await passOn();
+    await dispatch();
     expect(process.signals).toMatchObject([{ referralId: id, event: { name: 'reply', input: { meaning: 'help' } } }]);
   });
 

@@ -26,7 +26,7 @@ describe('an order', () => {
   it('becomes one referral and one start', async () => {
     const answer = await deliver({ authoredOn: '2026-03-02T14:00:00Z' });
     expect(answer.outcome).toBe('accepted');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.starts).toEqual([
       {
         referralId: answer.referralId,
@@ -41,16 +41,16 @@ describe('an order', () => {
 
   it('is answered alike when the same event comes again, and starts nothing more', async () => {
     const first = await deliver({}, 'evt-1');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(await deliver({}, 'evt-1')).toEqual(first);
-    expect(await intake.passOn(10)).toBe(0);
+    expect(await intake.dispatch(10)).toBe(0);
     expect(process.starts).toHaveLength(1);
   });
 
   it('is known when another event brings the same content', async () => {
     const { referralId } = await deliver();
     expect(await deliver({ version: '2' })).toEqual({ referralId, outcome: 'known' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toEqual([]);
   });
 
@@ -58,56 +58,20 @@ describe('an order', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => deliver({}, index % 2 === 0 ? 'evt-same' : `evt-${index}`)));
     expect(new Set(answers.map(({ referralId }) => referralId)).size).toBe(1);
     expect(answers.filter(({ outcome }) => outcome === 'accepted').length).toBeGreaterThan(0);
-    await Promise.all([intake.passOn(100), intake.passOn(100), intake.passOn(100)]);
-    await intake.passOn(100);
+    await Promise.all([intake.dispatch(100), intake.dispatch(100), intake.dispatch(100)]);
+    await intake.dispatch(100);
     expect(process.starts).toHaveLength(1);
     expect(await database.db.referral.count()).toBe(1);
     expect(await database.db.inbox.count()).toBe(26);
   });
 
-  /** An intake of the same database that tells of each statement, and which of them are within a transaction. */
-  const counted = () => {
-    const statements: string[] = [];
-    const telling = <Target extends object>(target: Target, where: string): Target =>
-      new Proxy(target, {
-        get: (inner, method) => {
-          if (method === '$transaction')
-            return (work: (tx: object) => Promise<unknown>) => database.db.$transaction((tx) => work(telling(tx, 'within')));
-          if (method === '$queryRaw' || method === '$executeRaw') statements.push(`${where} ${method}`);
-          return Reflect.get(inner, method) as unknown;
-        },
-      });
-    const own = createPostgresIntake({ db: telling(database.db, 'alone'), clock, vault, process, plans: noPlans });
-    const take = (key: string, eventId: string) => own.order({ eventId, order: order({ key }), contentHash: 'h', raw });
-    return { statements, take };
-  };
-
-  it('that is new takes two statements and no transaction', async () => {
-    const { statements, take } = counted();
-    await take('urn:ehr|new', 'e');
-    expect(statements).toEqual(['alone $queryRaw', 'alone $executeRaw']);
-  });
-
-  it('of a burst is stored with the others, in few statements; one that came twice among them is known', async () => {
-    const { statements, take } = counted();
-    const keys = Array.from({ length: 40 }, (_, index) => `urn:ehr|${index % 39}`);
-    const answers = await Promise.all(keys.map((key, index) => take(key, `e${index}`)));
-    // Two alone, then the rest together; the repeat alone, under the lock.
-    expect(statements.filter((one) => one.startsWith('alone'))).toHaveLength(6);
-    expect(answers.map(({ outcome }) => outcome).toSorted()).toEqual([...Array<string>(39).fill('accepted'), 'known']);
-    expect(new Set(answers.map(({ referralId }) => referralId)).size).toBe(39);
+  it('that cannot be stored is refused alone, and leaves nothing', async () => {
+    const keys = ['a', 'b', 'c\u0000', 'd'];
+    const outcomes = await Promise.allSettled(keys.map((key) => deliver({ key: `urn:ehr|${key}` })));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(await Promise.all([database.db.referral.count(), database.db.orderVersion.count(), database.db.inbox.count()])).toEqual([
-      39, 40, 40,
+      3, 3, 3,
     ]);
-    await intake.passOn(100);
-    expect(new Set(process.starts.map(({ referralId }) => referralId)).size).toBe(39);
-  });
-
-  it('that cannot be stored is refused alone: the others of its burst are', async () => {
-    const { take } = counted();
-    const keys = ['a', 'b', 'c', 'd\u0000', 'e'];
-    const outcomes = await Promise.allSettled(keys.map((key) => take(`urn:ehr|${key}`, `e-${key.length}${key[0] ?? ''}`)));
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('keeps its body sealed', async () => {
@@ -126,7 +90,7 @@ describe('an order', () => {
   ])('tells the running referral of %s', async (_what, change, expected) => {
     const { referralId } = await deliver();
     expect(await deliver({ version: '2', ...change })).toEqual({ referralId, outcome: 'amended' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.starts).toHaveLength(1);
     expect(changes()).toEqual([expected]);
   });
@@ -134,7 +98,7 @@ describe('an order', () => {
   it('that is older than what is known is kept and ignored', async () => {
     const { referralId } = await deliver({ version: '3', reason: 'new' });
     expect(await deliver({ version: '2', reason: 'old' })).toEqual({ referralId, outcome: 'known' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toEqual([]);
     expect((await database.db.orderVersion.findMany({ orderBy: { at: 'asc' } })).map(({ change }) => change)).toEqual(['new', 'older']);
   });
@@ -143,7 +107,7 @@ describe('an order', () => {
     const { referralId } = await deliver();
     expect(await deliver({ version: '2', status: 'revoked' })).toEqual({ referralId, outcome: 'revoked' });
     expect(await deliver({ version: '3', status: 'revoked' })).toEqual({ referralId, outcome: 'revoked' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(changes()).toEqual(['revoked']);
   });
 
@@ -152,7 +116,7 @@ describe('an order', () => {
     expect(await deliver({ version: '1' })).toEqual({ referralId, outcome: 'recorded' });
     expect(await deliver({ version: '3' })).toEqual({ referralId, outcome: 'recorded' });
     expect((await deliver({ version: '2', status: 'revoked' })).outcome).toBe('revoked');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect([process.starts, process.signals]).toEqual([[], []]);
   });
 
@@ -161,7 +125,7 @@ describe('an order', () => {
     const second = await deliver({ version: '2', specialty: 'gastroenterology' });
     expect(second.outcome).toBe('amended');
     expect(second.referralId).not.toBe(first.referralId);
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.starts.map(({ specialty }) => specialty)).toEqual(['cardiology', 'gastroenterology']);
     expect(process.signals).toEqual([
       { referralId: first.referralId, event: { name: 'orderChanged', input: { id: expect.any(String), change: 'revoked' } } },
@@ -188,7 +152,7 @@ describe('an order', () => {
     ['is of a specialty that is not switched on', { specialty: 'dermatology' }, 'not-switched-on'],
   ])('that %s is recorded and left alone', async (_what, version, reason) => {
     expect((await deliver(version)).outcome).toBe('recorded');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.starts).toEqual([]);
     expect((await database.db.referral.findFirst())?.recordedReason).toBe(reason);
     await database.db.specialty.updateMany({ data: { enabled: true } });
@@ -197,7 +161,7 @@ describe('an order', () => {
 
   it('of an unknown specialty starts, so that a person decides', async () => {
     expect((await deliver({ specialty: undefined })).outcome).toBe('accepted');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.starts.map(({ specialty }) => specialty)).toEqual([undefined]);
   });
 
@@ -207,7 +171,7 @@ describe('an order', () => {
       data: { id: randomUUID(), referralId, what: 'order', resource: 'ServiceRequest/id/_history/2', version: '2', at: new Date() },
     });
     expect((await deliver({ version: '2', requesterName: 'as we wrote it' })).outcome).toBe('known');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toEqual([]);
   });
 
@@ -230,7 +194,7 @@ describe('an order', () => {
         for (const turn of turns) answers.push(await deliver({ key, ...versions[turn] }));
         const [referralId] = new Set(answers.map((answer) => answer.referralId));
         expect(new Set(answers.map((answer) => answer.referralId)).size).toBe(1);
-        await intake.passOn(100);
+        await intake.dispatch(100);
         const told = process.signals.filter((signal) => signal.referralId === referralId).map(({ event }) => event.input);
         const started = process.starts.filter((start) => start.referralId === referralId).length;
         expect(started).toBe(turns[0] === 2 ? 0 : 1);
@@ -264,10 +228,10 @@ describe('passing on', () => {
       await deliver({ key, version: '2', reason: 'worse' });
       await deliver({ key, version: '3', status: 'revoked', reason: 'worse' });
     }
-    expect(await intake.passOn(100)).toBe(0);
+    expect(await intake.dispatch(100)).toBe(0);
     process.isDown = false;
     // A process of its own: the first one rests after a miss.
-    await createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans }).passOn(100);
+    await createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans }).dispatch(100);
     expect(process.starts).toHaveLength(3);
     for (const { referralId } of answers) {
       const told = process.signals.filter((signal) => signal.referralId === referralId);
@@ -278,10 +242,10 @@ describe('passing on', () => {
 
   it('of a late event to a referral that has ended leaves the fact and a note', async () => {
     const { referralId } = await deliver();
-    await intake.passOn(10);
+    await intake.dispatch(10);
     process.ended.add(referralId);
     await deliver({ version: '2', reason: 'late' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(await database.db.inbox.findMany({ where: { lastError: 'workflow-missing' } })).toMatchObject([{ state: 'passed' }]);
   });
 
@@ -294,7 +258,7 @@ describe('passing on', () => {
       start: async (input: Parameters<typeof start>[0]) =>
         input.referralId === bad.referralId ? Promise.reject(new Error('odd')) : start(input),
     };
-    expect(await createPostgresIntake({ db: database.db, clock, vault, process: picky, plans: noPlans }).passOn(10)).toBe(1);
+    expect(await createPostgresIntake({ db: database.db, clock, vault, process: picky, plans: noPlans }).dispatch(10)).toBe(1);
     expect(process.starts.map(({ referralId }) => referralId)).toEqual([good.referralId]);
     expect(await database.db.inbox.findMany({ where: { state: 'stored' } })).toMatchObject([
       { referralId: bad.referralId, attempts: 1, lastError: 'unexpected' },
@@ -315,7 +279,7 @@ describe('passing on', () => {
     expect(await waiting).toMatchObject({ name: 'Unavailable', code: 'database-away' });
     await client.end();
     expect(await deliver({ version: '2', reason: 'worse' })).toEqual({ referralId, outcome: 'amended' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect([process.starts.length, changes()]).toEqual([1, ['clinical']]);
   });
 });

@@ -37,7 +37,7 @@ describe('an appointment', () => {
   it('reaches its referral by the order that it is based on', async () => {
     const { referralId } = await deliver();
     expect(await hear()).toEqual({ referralId });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toMatchObject([
       { referralId, event: { name: 'appointment', input: { status: 'booked', startAt: Date.parse('2026-03-20T15:00:00Z') } } },
     ]);
@@ -48,7 +48,7 @@ describe('an appointment', () => {
     await hear({}, 'evt-1');
     await hear({}, 'evt-1');
     await hear({ version: '2' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(told()).toEqual(['booked']);
     expect(await database.db.appointment.count()).toBe(1);
   });
@@ -58,7 +58,7 @@ describe('an appointment', () => {
     await hear();
     await hear({ version: '2', status: 'fulfilled' });
     await hear({ version: '3', status: 'fulfilled' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(told()).toEqual(['booked', 'fulfilled']);
     expect(await database.db.evidence.findMany()).toMatchObject([
       { grade: 'A', kind: 'ehr-appointment-fulfilled', visitAt: new Date('2026-03-20T15:00:00Z') },
@@ -69,7 +69,7 @@ describe('an appointment', () => {
     await deliver();
     await hear({ version: '5', status: 'cancelled' });
     await hear({ version: '4', status: 'booked' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(told()).toEqual(['cancelled']);
   });
 
@@ -93,7 +93,7 @@ describe('an appointment', () => {
       data: { id: randomUUID(), referralId, what: 'appointment', resource: 'Appointment/apt-1/_history/2', version: '2', at: new Date() },
     });
     await hear({ ourReferralId: referralId, orderIds: [], version: '2', status: 'fulfilled' });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(told()).toEqual([]);
     expect(await database.db.appointment.count()).toBe(1);
     expect(await database.db.evidence.count()).toBe(1);
@@ -105,7 +105,7 @@ describe('an appointment', () => {
   ])('%s is kept and starts nothing', async (_what, changed) => {
     await deliver();
     expect(await hear(changed)).toEqual({});
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(told()).toEqual([]);
     expect(await database.db.inbox.count({ where: { kind: 'appointment', state: 'recorded' } })).toBe(1);
   });
@@ -113,7 +113,7 @@ describe('an appointment', () => {
   it('of an order that is only recorded is kept for the baseline', async () => {
     const { referralId } = await deliver({ specialty: 'dermatology' });
     expect(await hear({ status: 'fulfilled' })).toEqual({ referralId });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toEqual([]);
     expect(await database.db.appointment.count()).toBe(1);
   });
@@ -175,7 +175,7 @@ describe('a text from a patient', () => {
     await nudged(referralId);
     expect(await write('booked', 'SM1')).toEqual({ referralId, language: 'es', isNew: true, alreadyOptedOut: false, sameToday: 0 });
     expect(await write('booked', 'SM1')).toEqual({ referralId, language: 'es', isNew: false, alreadyOptedOut: false, sameToday: 0 });
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toMatchObject([{ referralId, event: { name: 'reply', input: { meaning: 'booked' } } }]);
     expect(await database.db.reply.count()).toBe(1);
   });
@@ -214,7 +214,7 @@ describe('a receipt', () => {
     const { id, referralId } = await sent('fax');
     await fax('queued');
     await fax('delivered');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(await sendNow(id)).toMatchObject({ state: 'transmitted', rung: 2 });
     // That the provider took it the referral knows by itself.
     expect(process.signals.map(({ event }) => event.input)).toMatchObject([{ sendId: id, rung: 2 }]);
@@ -235,7 +235,7 @@ describe('a receipt', () => {
     await fax('delivered', { eventId: 'evt-1' });
     await fax('delivered', { eventId: 'evt-1' });
     await fax('delivered');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toHaveLength(1);
   });
 
@@ -245,7 +245,7 @@ describe('a receipt', () => {
     expect(await sendNow(id)).toMatchObject({ state: 'failed', failure: '30003' });
     await text('delivered');
     await text('undelivered', '30008');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(await sendNow(id)).toMatchObject({ state: 'delivered', rung: 3 });
     // A text that arrived moves nothing, and wakes no workflow.
     expect(process.signals.map(({ event }) => 'status' in event.input && event.input.status)).toEqual(['failed']);
@@ -254,11 +254,11 @@ describe('a receipt', () => {
   it('of a text that we do not know yet is matched once we do', async () => {
     const { id } = await sent('sms', null);
     await text('undelivered', '30003');
-    await intake.passOn(10);
+    await intake.dispatch(10);
     expect(process.signals).toEqual([]);
     await database.db.send.update({ where: { id }, data: { providerId: 'provider-1' } });
-    await intake.passOn(10);
-    await intake.passOn(10);
+    await intake.dispatch(10);
+    await intake.dispatch(10);
     expect(process.signals.map(({ event }) => event.name)).toEqual(['textStatus']);
     expect(await sendNow(id)).toMatchObject({ state: 'failed', failure: '30003' });
   });

@@ -22,8 +22,8 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'src/http/webhooks/ehr.js',
-        from: 'const { referralId, outcome } = await parts.dispatcher.accepting(() => parts.intake.order(order));',
-        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.dispatcher.accepting(() => parts.intake.order(order)).catch(() => undefined);",
+        from: 'const { referralId, outcome } = await parts.intake.order(order);',
+        to: "const [referralId, outcome] = [crypto.randomUUID(), 'accepted']; void parts.intake.order(order).catch(() => undefined);",
       },
     ],
     breaks: ['no accepted order is lost'],
@@ -61,10 +61,14 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'src/adapters/postgres/intake/orders.js',
-        from: 'identity: identityOf(order)',
-        to: 'identity: identityOf(order) + randomUUID()',
+        from: 'const identity = identityOf(order);',
+        to: 'const identity = identityOf(order) + randomUUID();',
       },
-      { file: 'src/adapters/postgres/intake/inbox.js', from: 'event_id: event.eventId,', to: 'event_id: randomUUID(),' },
+      {
+        file: 'src/adapters/postgres/intake/orders.js',
+        from: "source: 'ehr-orders', eventId, kind:",
+        to: "source: 'ehr-orders', eventId: randomUUID(), kind:",
+      },
     ],
     breaks: ['one referral and one running workflow an order'],
     mix: { kinds: { ...none, kill: 1 }, kills: { worker: 0, api: 1, temporal: 0, postgres: 0 } },

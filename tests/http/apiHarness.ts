@@ -169,7 +169,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     { token: tokens.administrator, actor: 'ada', role: 'administrator' },
   ]);
   const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
-  const dispatcher = createDispatcher({ passOn: intake.passOn, log });
+  const dispatcher = createDispatcher({ dispatch: intake.dispatch, log });
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' });
   const measure = createPostgresMeasureStore(db);
   const changes = createLiveChanges({ mark: worklist.changeMark, log, everyMs: 50 });
@@ -233,7 +233,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     settled: async () => {
       dispatcher.wake();
       await dispatcher.stop();
-      await intake.passOn(1_000);
+      await intake.dispatch(1_000);
     },
     call,
     order: deliver('/webhooks/ehr/orders'),

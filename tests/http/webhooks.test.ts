@@ -78,7 +78,7 @@ describe('an order by webhook', () => {
     harness.process.isDown = false;
     const id = ((await answer.json()) as { referral: { id: string } }).referral.id;
     for (let turn = 0; turn < 200 && !harness.process.starts.some(({ referralId }) => referralId === id); turn += 1) {
-      await harness.parts.intake.passOn(100);
+      await harness.parts.intake.dispatch(100);
       await new Promise((done) => setTimeout(done, 20));
     }
     expect(harness.process.starts.filter(({ referralId }) => referralId === id)).toHaveLength(1);

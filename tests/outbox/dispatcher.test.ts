@@ -3,13 +3,13 @@ import { createDispatcher } from '../../src/outbox/dispatcher.js';
 
 const log = { info: () => undefined, error: () => undefined };
 
-/** Rounds that end when the test says so. */
+/** Rounds that end when the test ends them. */
 function rounds() {
   const open: ((passed: number) => void)[] = [];
   const begun: (() => void)[] = [];
   let count = 0;
   return {
-    passOn: () => {
+    dispatch: () => {
       count += 1;
       begun.shift()?.();
       return new Promise<number>((end) => open.push(end));
@@ -22,10 +22,10 @@ function rounds() {
   };
 }
 
-describe('the sweeper', () => {
-  it('looks at once when it is woken, and once more for all that woke it meanwhile', async () => {
+describe('the dispatcher', () => {
+  it('runs at once when it is woken, and once more for all wakes during a round', async () => {
     const round = rounds();
-    const dispatcher = createDispatcher({ passOn: round.passOn, log });
+    const dispatcher = createDispatcher({ dispatch: round.dispatch, log });
     dispatcher.wake();
     dispatcher.wake();
     dispatcher.wake();
@@ -39,13 +39,9 @@ describe('the sweeper', () => {
     await round.end();
   });
 
-  it('goes on at once while there is more than a round can take', async () => {
+  it('continues at once while a round is full', async () => {
     const round = rounds();
-    const dispatcher = createDispatcher({
-      passOn: round.passOn,
-      log,
-      pace: { during: (accept) => accept(), next: () => ({ limit: 10, restMs: 0 }) },
-    });
+    const dispatcher = createDispatcher({ dispatch: round.dispatch, log });
     dispatcher.wake();
     await round.end(10);
     expect(round.count()).toBe(2);
@@ -53,22 +49,22 @@ describe('the sweeper', () => {
     expect(round.count()).toBe(2);
   });
 
-  it('survives a round that fails', async () => {
+  it('survives a failed round', async () => {
     let turns = 0;
     const errors: unknown[] = [];
-    const passOn = async () => {
+    const dispatch = async () => {
       turns += 1;
       throw new Error('away');
     };
-    const dispatcher = createDispatcher({ passOn, log: { ...log, error: (fields) => void errors.push(fields) } });
+    const dispatcher = createDispatcher({ dispatch, log: { ...log, error: (fields) => void errors.push(fields) } });
     dispatcher.wake();
     await dispatcher.stop();
-    expect([turns, errors]).toEqual([1, [{ code: 'sweep-failed', error: new Error('away') }]]);
+    expect([turns, errors]).toEqual([1, [{ code: 'dispatch-failed', error: new Error('away') }]]);
   });
 
-  it('stops after the round under way, and does not begin another', async () => {
+  it('stops after the current round and starts no other', async () => {
     const round = rounds();
-    const dispatcher = createDispatcher({ passOn: round.passOn, log });
+    const dispatcher = createDispatcher({ dispatch: round.dispatch, log });
     dispatcher.start();
     dispatcher.wake();
     const stopping = dispatcher.stop();

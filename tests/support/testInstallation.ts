@@ -98,7 +98,7 @@ export async function startInstallation(options: HouseOptions) {
   const workersOwn = urls.worker === urls.api ? installation : await openInstallation({ ...config, databaseUrl: urls.worker }, clock);
   const client: Client = temporalClient(installation);
   const parts = appParts(installation, client, { log });
-  const dispatcher = createDispatcher({ passOn: parts.intake.passOn, log, everyMs: 200 });
+  const dispatcher = createDispatcher({ dispatch: parts.intake.dispatch, log, everyMs: 200 });
   // Tests look at referrals far more often than an office would.
   const server = createServer(createApp({ ...parts, dispatcher, settings: { ...parts.settings, limits: { api: 1_000_000 } } }));
   if (!apart.includes('api')) {

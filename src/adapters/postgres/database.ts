@@ -1,27 +1,23 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { createStatementNames } from './statementNames.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 
 export type Database = PrismaClient;
 /** What a transaction's body gets: the same models, one connection. */
 export type Transaction = Prisma.TransactionClient;
 
-/** Real milliseconds that a connection is kept unused: opening one costs both sides more than a hundred statements do. */
+/** Real milliseconds for which an unused connection is kept: opening one costs more than a hundred statements. */
 const idleTimeoutMillis = 300_000;
 
 /**
- * The one door to PostgreSQL.
+ * The only way to connect to PostgreSQL.
  * @param url a `postgresql://` connection string
- * @param connections at most so many at once
+ * @param connections the most that are open at once
  */
 export function openDatabase(url: string, connections = 10): Database {
   return new PrismaClient({
-    adapter: new PrismaPg(
-      { connectionString: url, max: connections, connectionTimeoutMillis: 5_000, idleTimeoutMillis },
-      { statementNameGenerator: createStatementNames() },
-    ),
+    adapter: new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000, idleTimeoutMillis }),
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
-    // Any other takes a stack trace of each call, through the source maps, for an error that it hardly ever has.
+    // The other formats put a call's arguments, and so patient data, into the message of an error.
     errorFormat: 'minimal',
   });
 }

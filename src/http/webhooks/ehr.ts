@@ -53,11 +53,12 @@ async function takeOrder(parts: AppParts, { eventId, body, raw }: Delivery, resp
   if (!parsed.ok) throw notFhir(parsed.issues);
   const contentHash = createHash('sha256').update(normalForm(body)).digest('hex');
   const order = { eventId, order: parsed.order, contentHash, raw };
-  const { referralId, outcome } = await parts.dispatcher.accepting(() => parts.intake.order(order));
+  const { referralId, outcome } = await parts.intake.order(order);
   response
     .status(202)
     .location(`/api/referrals/${referralId}`)
     .json({ referral: { id: referralId }, outcome });
+  parts.dispatcher.wake();
 }
 
 async function takeAppointment(parts: AppParts, { eventId, body, raw }: Delivery, response: Response): Promise<void> {

@@ -13,8 +13,8 @@ export function createTelnyxRouter(parts: AppParts): Router {
     if (event === undefined) return void response.json({ outcome: 'ignored' });
     const { providerId, key, status, failure, occurredAt } = event;
     const eventId = eventIdOf(event.eventId);
-    const { isOwed } = await parts.intake.deliveryEvent({ eventId, providerId, key, status, failure, occurredAtRealMs: occurredAt, raw });
-    if (isOwed) parts.dispatcher.wake();
+    const { hasMessage } = await parts.intake.deliveryEvent({ eventId, providerId, key, status, failure, occurredAtRealMs: occurredAt, raw });
+    if (hasMessage) parts.dispatcher.wake();
     return void response.json({ outcome: 'accepted' });
   });
   return router;

@@ -21,9 +21,9 @@ export function createTwilioRouter(parts: AppParts): Router {
     parts.dispatcher.wake();
   });
   router.post('/webhooks/twilio/status', form, rawBody, async (request, response) => {
-    const isOwed = await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
+    const hasMessage = await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
     response.status(204).end();
-    if (isOwed) parts.dispatcher.wake();
+    if (hasMessage) parts.dispatcher.wake();
   });
   return router;
 }
@@ -94,6 +94,13 @@ async function takeStatus({ intake }: AppParts, { form, url }: { form: Form; url
   // The status of something that is no text of ours: a refusal would only bring it back.
   if (event === undefined) return false;
   const { sid, key, status, errorCode } = event;
-  const { isOwed } = await intake.textStatus({ eventId: eventIdOf(event.eventId), providerId: sid, key, status, failure: errorCode, raw });
-  return isOwed;
+  const { hasMessage } = await intake.textStatus({
+    eventId: eventIdOf(event.eventId),
+    providerId: sid,
+    key,
+    status,
+    failure: errorCode,
+    raw,
+  });
+  return hasMessage;
 }

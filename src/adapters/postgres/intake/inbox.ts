@@ -59,31 +59,6 @@ export function storing({ vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>, 
     on conflict (source, event_id) do nothing returning id::text`;
 }
 
-/** An order's event that is decided already, as its columns are called, in JSON. */
-export function settledRow(
-  { vault, clock }: Pick<IntakeParts, 'vault' | 'clock'>,
-  referralId: string,
-  { event, answer, owed }: { event: { eventId: string; raw: Uint8Array }; answer: unknown; owed: Owed | undefined },
-) {
-  return {
-    id: randomUUID(),
-    event_id: event.eventId,
-    body: Buffer.from(vault.seal(event.raw, 'inbox')).toString('base64'),
-    state: stateOf(owed),
-    referral_id: referralId,
-    answer,
-    pass_on: owed,
-    at: new Date(clock.now()),
-  };
-}
-
-/** Many such, by one statement, which fails when one of the events was stored before. */
-export const intoInbox = (rows: readonly ReturnType<typeof settledRow>[]): Prisma.Sql => Prisma.sql`
-  insert into inbox (id, source, event_id, kind, body, state, referral_id, answer, pass_on, at, real_at)
-  select id, 'ehr-orders', event_id, 'order', decode(body, 'base64'), state, referral_id, answer, pass_on, at, clock_timestamp()
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(
-      id uuid, event_id text, body text, state text, referral_id uuid, answer jsonb, pass_on jsonb, at timestamptz)`;
-
 const stateOf = (owed: Owed | undefined): string => (owed === undefined ? 'recorded' : 'stored');
 const owedJson = (owed: Owed | undefined): string | null => (owed === undefined ? null : JSON.stringify(owed));
 

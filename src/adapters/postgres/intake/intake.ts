@@ -4,7 +4,7 @@ import { acceptAppointment } from './appointments.js';
 import { withDatabase } from './failures.js';
 import type { IntakeParts } from './inbox.js';
 import { createOrderIntake } from './orders.js';
-import { createPassOn } from './outbox.js';
+import { createDispatch } from './outbox.js';
 import { acceptDeliveryEvent, acceptTextStatus } from './receipts.js';
 import { acceptReply } from './replies.js';
 import { restart } from '../referral/restart.js';
@@ -13,12 +13,9 @@ export interface IntakeOptions extends IntakeParts {
   process: ReferralProcess;
 }
 
-/**
- * The one inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row; but an order that is new is two statements, which
- * a burst's orders share (decision 48).
- */
+/** The inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */
 export function createPostgresIntake(options: IntakeOptions): Intake {
-  const passOn = createPassOn(options);
+  const dispatch = createDispatch(options);
   const order = createOrderIntake(options);
   return {
     order: (event) => withDatabase(() => order(event)),
@@ -27,6 +24,6 @@ export function createPostgresIntake(options: IntakeOptions): Intake {
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
     deliveryEvent: (event) => withDatabase(() => acceptDeliveryEvent(options, event)),
     restart: (decision) => withDatabase(() => restart(options, decision)),
-    passOn: (limit) => withDatabase(() => passOn(limit)),
+    dispatch: (limit) => withDatabase(() => dispatch(limit)),
   };
 }

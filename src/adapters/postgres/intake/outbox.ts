@@ -26,7 +26,7 @@ const transactionMs = 25_000;
  * Starts and signals what was stored. Each referral's rows go one after another (a start first), different referrals go together;
  * rows held by another process are left to it. While the workflows are out of reach one row at a time is tried, less and less often.
  */
-export function createPassOn(parts: IntakeParts & { process: ReferralProcess }): (limit: number) => Promise<number> {
+export function createDispatch(parts: IntakeParts & { process: ReferralProcess }): (limit: number) => Promise<number> {
   let misses = 0;
   let restUntil = 0;
 

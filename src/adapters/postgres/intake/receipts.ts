@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { toPractice } from '../../../domain/time/clock.js';
-import type { Intake, Owing } from '../../../ports/intake.js';
+import type { Intake, CallbackAnswer } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { settle, settling, storing, type IntakeParts, type Owed, type ReceiptFact, type Source } from './inbox.js';
@@ -21,24 +21,24 @@ interface SendRow {
   rung: number;
 }
 
-export function acceptDeliveryEvent(parts: IntakeParts, event: Parameters<Intake['deliveryEvent']>[0]): Promise<Owing> {
+export function acceptDeliveryEvent(parts: IntakeParts, event: Parameters<Intake['deliveryEvent']>[0]): Promise<CallbackAnswer> {
   const { raw, ...fact } = event;
   return accept(parts, 'telnyx-fax', raw, { channel: 'fax', ...fact });
 }
 
-export function acceptTextStatus(parts: IntakeParts, event: Parameters<Intake['textStatus']>[0]): Promise<Owing> {
+export function acceptTextStatus(parts: IntakeParts, event: Parameters<Intake['textStatus']>[0]): Promise<CallbackAnswer> {
   const { raw, ...fact } = event;
   return accept(parts, 'twilio-status', raw, { channel: 'sms', ...fact, occurredAtRealMs: parts.clock.realNow() });
 }
 
 /** Two statements: the event with the send that it is of, locked as it stands; then what follows. */
-function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: ReceiptFact): Promise<Owing> {
+function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: ReceiptFact): Promise<CallbackAnswer> {
   return parts.db.$transaction(async (tx) => {
     const arrival = { source, eventId: fact.eventId, kind: 'receipt', raw, lock: `receipt:${fact.providerId}` };
     const [arrived] = await tx.$queryRaw<ArrivedRow[]>`
       with arrived as (${storing(parts, arrival)})
       select arrived.id as "inboxId", send.* from arrived left join lateral (${sendOf(fact)}) send on true`;
-    if (arrived === undefined) return { isOwed: false };
+    if (arrived === undefined) return { hasMessage: false };
     const { inboxId, id, referralId, state, rung } = arrived;
     return settleReceipt(tx, parts, inboxId, fact, id === null ? undefined : { id, referralId, state, rung });
   });
@@ -53,10 +53,10 @@ async function settleReceipt(
   inboxId: string,
   fact: ReceiptFact,
   send: SendRow | undefined,
-): Promise<Owing> {
+): Promise<CallbackAnswer> {
   if (send === undefined) {
     await settle(tx, { id: inboxId, answer: {}, owed: { kind: 'match', receipt: fact } });
-    return { isOwed: false };
+    return { hasMessage: false };
   }
   const rung = rungs[fact.channel][fact.status];
   const receiptId = randomUUID();
@@ -66,7 +66,7 @@ async function settleReceipt(
     with received as (${receiving(parts, { receiptId, sendId: send.id, rung, fact })}),
     moved as (${move === undefined ? Prisma.sql`select` : moving(parts, send, fact, move)})
     ${settling({ id: inboxId, referralId: send.referralId, answer: {}, owed })}`;
-  return { isOwed: owed !== undefined };
+  return { hasMessage: owed !== undefined };
 }
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';

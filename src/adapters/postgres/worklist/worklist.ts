@@ -7,7 +7,6 @@ import { Prisma } from '../generated/client.js';
 import { allWithDatabase } from '../intake/failures.js';
 import { openSummary } from '../referral/patientSummary.js';
 import { iso, rowOf, type Row } from '../referral/row.js';
-import { together } from '../batched.js';
 import { conditionsOf, foundBy } from './conditions.js';
 import { countsOf, openGroups } from './counts.js';
 import { orderOf, type PlacedRow } from './order.js';
@@ -23,15 +22,10 @@ interface Parts {
 
 export function createPostgresWorklist(parts: Parts): Worklist {
   const { db, clock, vault } = parts;
-  // Whoever looks at the same moment, as all do after a change, shares one look.
-  const counts = together<string, ReturnType<typeof countsOf>>(1_000, async (actors) => {
-    const groups = await openGroups(db, new Date(clock.now()));
-    return actors.map((actor) => countsOf(groups, actor));
-  });
   return allWithDatabase<Worklist>({
     list: (query) => list(parts, query),
     those: (ids) => those(parts, ids),
-    counts,
+    counts: async (actor) => countsOf(await openGroups(db, new Date(clock.now())), actor),
     patient: async (referralId) => openSummary(vault, (await db.referralPatient.findUnique({ where: { referralId } }))?.summary ?? null),
     packet: (referralId) => packet(parts, referralId),
     changeMark: () => changeMark(db),
