@@ -36,7 +36,7 @@ export interface Version {
   authoredOn?: string;
 }
 
-export function order({
+function order({
   key = 'urn:ehr|P-1',
   version = '1',
   status = 'active',

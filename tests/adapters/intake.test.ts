@@ -5,7 +5,7 @@ import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
 import { clock, noPlans, vault } from '../http/apiHarness.js';
-import { createInbox, order, raw, type InboxDesk, type Version } from './inboxHarness.js';
+import { createInbox, type InboxDesk, type Version } from './inboxHarness.js';
 
 let harness: InboxDesk;
 let database: InboxDesk['database'];
