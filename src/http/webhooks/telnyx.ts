@@ -13,7 +13,15 @@ export function createTelnyxRouter(parts: AppParts): Router {
     if (event === undefined) return void response.json({ outcome: 'ignored' });
     const { providerId, key, status, failure, occurredAt } = event;
     const eventId = eventIdOf(event.eventId);
-    const { hasMessage } = await parts.intake.deliveryEvent({ eventId, providerId, key, status, failure, occurredAtRealMs: occurredAt, raw });
+    const { hasMessage } = await parts.intake.deliveryEvent({
+      eventId,
+      providerId,
+      key,
+      status,
+      failure,
+      occurredAtRealMs: occurredAt,
+      raw,
+    });
     if (hasMessage) parts.dispatcher.wake();
     return void response.json({ outcome: 'accepted' });
   });
