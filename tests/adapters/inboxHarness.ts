@@ -36,13 +36,7 @@ export interface Version {
   authoredOn?: string;
 }
 
-function order({
-  key = 'urn:ehr|P-1',
-  version = '1',
-  status = 'active',
-  reason = 'chest pain',
-  ...rest
-}: Version = {}): ParsedOrder {
+function order({ key = 'urn:ehr|P-1', version = '1', status = 'active', reason = 'chest pain', ...rest }: Version = {}): ParsedOrder {
   const specialty = 'specialty' in rest ? rest.specialty : 'cardiology';
   return {
     ehr: 'ehr',
