@@ -1,10 +1,10 @@
 import type { Appointment } from 'fhir/r4.js';
 import type { ChartTarget } from '../../domain/chart/chart.js';
 
-/** Identifier of the appointments that we write ourselves: `<referral id>/<appointment id>`. */
+/** Identifier of the appointments that Loopkeeper writes: `<referral id>/<appointment id>`. */
 export const appointmentSystem = 'urn:loopkeeper:appointment';
 
-/** What an office seldom says, and R4 wants with a start (invariant app-2); the comment tells the reader. */
+/** R4 requires an end with a start (invariant app-2), and offices rarely give one. The comment tells the reader. */
 const assumedMinutes = 30;
 const assumedComment = 'The end of the visit is assumed: the office stated only its start.';
 
@@ -14,10 +14,10 @@ export function appointmentKey(referralId: string, { id }: Wanted): string {
   return `${referralId}/${id}`;
 }
 
-/** Undefined when R4 has no valid way to say it: what took place without a known start (invariant app-3). */
+/** Undefined when R4 has no valid form: a visit that took place without a known start (invariant app-3). */
 export function newAppointment(target: ChartTarget, wanted: Wanted): Appointment | undefined {
   const timed = timesOf(wanted, {});
-  // Booked, but for when nobody said: the chart can only say that it is proposed.
+  // Booked without a date: the chart can only show it as proposed.
   const status = timed.start === undefined && wanted.status === 'booked' ? 'proposed' : wanted.status;
   if (timed.start === undefined && status !== 'proposed' && status !== 'cancelled') return undefined;
   const { ownerName, ownerNpi } = target.task;
@@ -40,7 +40,7 @@ export function newAppointment(target: ChartTarget, wanted: Wanted): Appointment
   };
 }
 
-/** The status and times that our own appointment should have now. */
+/** The status and times that Loopkeeper's own appointment should have now. */
 export function changedAppointment(existing: Appointment, wanted: Wanted): Appointment {
   const timed = timesOf(wanted, existing);
   const status = timed.start === undefined && wanted.status === 'booked' ? 'proposed' : wanted.status;

@@ -4,7 +4,7 @@ import type { Json } from './client.js';
 import { objectOf } from './client.js';
 import { localReference } from './references.js';
 
-/** Counts, by resource type, what a chart holds that could not be read. */
+/** Counts unreadable resources of a chart by resource type. */
 export type LeftOut = Map<string, number>;
 
 export interface Selection {
@@ -14,8 +14,8 @@ export interface Selection {
 }
 
 /**
- * The resources that can be read and are of this patient. A server that does not know a search parameter may ignore it and answer with everybody's:
- * what is not this patient's never gets into a packet. Either is left out and counted.
+ * The readable resources of this patient. A server that does not know a search parameter may ignore it and answer with all patients.
+ * Another patient's resources must never get into a packet. Both kinds are left out and counted.
  */
 export function readable<T extends z.ZodType>(
   shape: T,

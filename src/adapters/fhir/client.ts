@@ -4,20 +4,20 @@ import { localReference } from './references.js';
 import { baseOf, onSameOrigin } from './sameOrigin.js';
 
 export type Json = Readonly<Record<string, unknown>>;
-/** A bearer token; `refresh` asks for a new one because the last was refused. */
+/** A bearer token. `refresh` requests a new one after a 401. */
 export type TokenSource = (options?: { refresh: boolean }) => Promise<string>;
 
 export interface FhirClientOptions {
   baseUrl: string;
   token?: TokenSource | undefined;
-  /** For one answer, headers and body together. */
+  /** Timeout of one response, headers and body together. */
   timeoutMs: number;
-  /** One answer. A page of a chart is far below a megabyte; documents are not fetched. */
+  /** Size limit of one response. A page of a chart is far below a megabyte, and documents are not fetched. */
   mostBytes?: number | undefined;
   mostPages?: number | undefined;
 }
 
-/** Another writer came first (409, 412): read again and merge. */
+/** Another client wrote first (409, 412): read again and merge. */
 export class VersionConflict extends Error {}
 
 export interface Saved {
@@ -25,7 +25,7 @@ export interface Saved {
   /** `Task/12/_history/2`; without the version where the EHR keeps none. */
   reference: string;
   version?: string | undefined;
-  /** False when If-None-Exist found one that was there already. */
+  /** False when If-None-Exist found an existing resource. */
   created: boolean;
 }
 
@@ -45,9 +45,10 @@ interface Answer {
 export type FhirClient = ReturnType<typeof createFhirClient>;
 
 /**
- * FHIR over fetch, and no more than Loopkeeper needs of it. Redirects and `next` links stay on the EHR's own origin; answers are bounded in time,
- * size and pages. Network, 408, 425, 429 and 5xx, a 401 that a new token does not cure, and answers that are no FHIR throw `Unavailable`;
- * every other 4xx throws `Rejected('ehr-refused')` with the status and the OperationOutcome's issue code. No message holds a URL or what the EHR wrote.
+ * The part of FHIR over HTTP that Loopkeeper needs. Redirects and `next` links must stay on the EHR's origin. Responses are limited in
+ * time, size and pages. Network errors, 408, 425, 429, 5xx, a 401 that a new token does not fix, and responses that are not FHIR throw
+ * `Unavailable`. Every other 4xx throws `Rejected('ehr-refused')` with the status and the OperationOutcome's issue code. Messages never
+ * contain a URL or text from the EHR.
  */
 export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_000, mostPages = 40 }: FhirClientOptions) {
   const base = baseOf(baseUrl);
@@ -60,7 +61,7 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
   const once = async (call: Call, refresh: boolean): Promise<Answer> => {
     const headers: Record<string, string> = { accept: 'application/fhir+json', ...call.headers };
     if (call.body !== undefined) headers['content-type'] = 'application/fhir+json';
-    // Every URL was built from the base or checked against it: the token goes nowhere else.
+    // Every URL was built from the base or checked against it, so that the token is sent nowhere else.
     if (token !== undefined) headers['authorization'] = `Bearer ${await token(refresh ? { refresh } : undefined)}`;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     try {
@@ -96,8 +97,8 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
   };
 
   /**
-   * Every match, over all pages; each resource once, though pages overlap. A type that the EHR does not serve (404) has none.
-   * @param enough stop after so many, where the EHR sorts and only the first matter; without it a list that does not end is refused
+   * Every match over all pages. Overlapping pages yield each resource once. A type that the EHR does not serve (404) has no matches.
+   * @param enough stop after this many, for sorted searches. Without it, a list above the page limit is refused
    */
   const search = async (type: string, parameters: Readonly<Record<string, string>>, enough = Infinity): Promise<Json[]> => {
     const found = new Map<string, Json>();
@@ -132,7 +133,7 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
     return savedFrom(answer, resource);
   };
 
-  /** A server may answer a write with the resource, with an OperationOutcome or with nothing: then it is read, for its version. */
+  /** A server may answer a write with the resource, an OperationOutcome or nothing. The last two need a read for the version. */
   const savedFrom = async (answer: Answer, sent: Json): Promise<Saved> => {
     if (answer.status === 404 || answer.status === 410) throw refused(answer);
     const type = String(sent['resourceType']);
@@ -155,7 +156,7 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** 2xx, 404 and 410 pass; what they mean is the caller's. */
+/** 2xx, 404 and 410 pass. The caller decides what they mean. */
 function judged(answer: Answer, method: Call['method']): Answer {
   const { status } = answer;
   if ((status >= 200 && status < 300) || status === 404 || status === 410) return answer;
@@ -175,7 +176,7 @@ function refused({ status, json }: Answer): Rejected {
   return new Rejected('ehr-refused', `The EHR refused with ${status}`, { status, issue: issueCode(json) });
 }
 
-/** OperationOutcome.issue.code is a closed list of R4 words; `diagnostics` may hold anything and is not looked at. */
+/** OperationOutcome.issue.code is a closed list of R4 codes. `diagnostics` may contain anything and is ignored. */
 function issueCode(json: Json | undefined): string {
   const [issue] = listOf(json?.['issue']);
   const code = issue?.['code'];
@@ -202,7 +203,7 @@ function nextPage(base: URL, bundle: Json): URL | undefined {
   return url;
 }
 
-/** A first page that is not there: a type that the EHR does not serve. A later one has expired, and half a list of allergies is none. */
+/** A missing first page means a type that the EHR does not serve. A missing later page has expired; half an allergy list is no list. */
 function nothingAt(page: number): Json[] {
   if (page > 1) throw new Unavailable('ehr-page-expired', 'A page of the EHR expired before it was read');
   return [];
@@ -224,7 +225,7 @@ export function versionOf(resource: Json): string | undefined {
 }
 
 export function objectOf(value: unknown): Json | undefined {
-  // Checked here: an object that is no array.
+  // Checked here: an object and not an array.
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 

@@ -26,7 +26,7 @@ export const conditionShape = z.object({
   severity: maybe(concept),
 });
 
-/** Problems that the patient has now: what is resolved, refuted or a mistake is not on the list. */
+/** Current problems. Resolved, refuted and mistaken entries are left out. */
 export function problemsOf(conditions: readonly z.output<typeof conditionShape>[]): ChartEntry[] {
   return newestFirst(
     conditions
@@ -69,10 +69,10 @@ export const medicationShape = z
 
 export type MedicationResource = z.output<typeof medicationShape>;
 
-/** R4 medicationrequest-status and medication-statement-status: what the patient takes, or is meant to. */
+/** R4 medicationrequest-status and medication-statement-status of medicines that the patient takes or should take. */
 const taken = new Set(['active', 'on-hold', 'intended', 'unknown']);
 
-/** @param elsewhere the Medications that are resources of their own, by reference as written */
+/** @param elsewhere separate Medication resources by their reference as written */
 export function medicationsOf(resources: readonly MedicationResource[], elsewhere: ReadonlyMap<string, Concept>): ChartEntry[] {
   const entries = resources
     .filter(({ status, doNotPerform }) => taken.has(status) && doNotPerform !== true)
@@ -127,7 +127,7 @@ export const allergyShape = z.object({
   reaction: list(reaction),
 });
 
-/** SNOMED CT 716186003, and what systems without it write. "No known drug allergy" says less, and stays on the list as what it is. */
+/** SNOMED CT 716186003, and the text of systems without it. "No known drug allergy" says less and stays on the list. */
 const noKnownAllergy = '716186003';
 const noKnownText = /^(?:no known (?:allergies|allergy)|nka)\.?$/iu;
 
@@ -162,12 +162,12 @@ export function named(code: Concept): Pick<ChartEntry, 'text' | 'codings'> {
   return { text: nameOfConcept(code) ?? '', codings: code.coding };
 }
 
-/** By date as written, the undated last; equal ones keep the EHR's order, so that the same chart gives the same packet. */
+/** By date as written, undated last. Equal dates keep the EHR's order, so that the same chart gives the same packet. */
 export function newestFirst<T extends { date?: string | undefined }>(entries: readonly T[]): T[] {
   return entries.toSorted((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
 }
 
-/** The same medicine with the same dose, prescribed again: the newest line stands for all. */
+/** The newest line replaces repeats of the same medicine with the same dose. */
 function onceEach(entries: readonly ChartEntry[]): ChartEntry[] {
   const seen = new Set<string>();
   return entries.filter(({ text: name, value }) => {

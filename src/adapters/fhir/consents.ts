@@ -3,10 +3,10 @@ import type { Chart } from '../../domain/chart/chart.js';
 import { spanOf } from '../../domain/fhir/date.js';
 import { concept, list, maybe, text } from './shapes.js';
 
-/** The category by which a chart says what a consent is for; codes `sms` and `sensitive`. */
+/** The category that tells the purpose of a consent: codes `sms` and `sensitive`. */
 export const consentSystem = 'urn:loopkeeper:consent';
 
-/** Kept as written: a date that cannot be read must not make a refusal vanish, nor a permission last. */
+/** Kept as written: an unreadable date must neither drop a refusal nor extend a permission. */
 const writtenPeriod = z.object({ start: text, end: text });
 const provision = z.object({ type: text, period: maybe(writtenPeriod), provision: list(z.object({ type: text })) });
 export const consentShape = z.object({ status: z.string(), category: list(concept), provision: maybe(provision) });
@@ -14,8 +14,8 @@ export const consentShape = z.object({ status: z.string(), category: list(concep
 type Consent = z.output<typeof consentShape>;
 
 /**
- * Active consents within their period. A refusal wins over any permission, however old: only the practice takes it back, by ending it.
- * A consent with an exception inside is no permission, because the exception may be the very message.
+ * Active consents within their period. A refusal overrides any permission, however old. Only the practice can end it.
+ * A consent with an exception is not a permission, because the exception may cover this message.
  */
 export function consentFacts(consents: readonly Consent[], nowMs: number): Chart['consents'] {
   const active = consents.filter(({ status }) => status === 'active');
@@ -37,7 +37,7 @@ function isPlainPermit(consent: Consent): boolean {
   return !isDeny(consent) && !(consent.provision?.provision ?? []).some(({ type }) => type === 'deny');
 }
 
-/** @param whenUnreadable the answer when a date is there and is none */
+/** @param whenUnreadable the result for a date that cannot be parsed */
 function isCurrent({ provision: rules }: Consent, nowMs: number, whenUnreadable: boolean): boolean {
   const { start, end } = rules?.period ?? {};
   const [from, until] = [start, end].map((written) => (written === undefined ? undefined : spanOf(written)));

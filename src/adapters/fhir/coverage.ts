@@ -13,7 +13,7 @@ export const coverageShape = z.object({
   class: list(coverageClass),
 });
 
-/** What the routing knows of insurance. Status and period are told as they are: whether the cover is good on a day is the routing's to judge. */
+/** Insurance data for routing. Status and period are passed on unchanged: routing judges whether a coverage is valid on a day. */
 export function coverageFacts(coverages: readonly z.output<typeof coverageShape>[]): CoverageFact[] {
   return coverages
     .filter(({ status }) => status !== 'entered-in-error' && status !== 'draft')

@@ -6,19 +6,19 @@ import { readOrder } from './readOrder.js';
 import { reconcile } from './reconcile.js';
 
 export interface FhirEhrOptions {
-  /** The EHR's FHIR R4 base. Nothing outside its origin is ever asked. */
+  /** The EHR's FHIR R4 base URL. Requests never leave its origin. */
   baseUrl: string;
-  /** SMART Backend Services (smartToken.ts); without it requests carry no token. */
+  /** SMART Backend Services (smartToken.ts). Without it, requests have no token. */
   token?: TokenSource | undefined;
-  /** For one answer of the EHR. */
+  /** Timeout of one response. */
   timeoutMs: number;
-  /** Practice time: which consents and numbers are current, and when a write was recorded. The wall clock unless given. */
+  /** Practice time, for current consents and phone numbers and for the time of a write. Default: the wall clock. */
   practiceTime?: (() => number) | undefined;
-  /** The practice, as Provenance names it. */
+  /** The practice's name in Provenance. */
   onBehalfOf?: string | undefined;
 }
 
-/** The EHR port over FHIR R4. Throws what client.ts says: `Rejected('ehr-refused' | ...)` for what repeating cannot change, `Unavailable` otherwise. */
+/** The EHR port over FHIR R4. Errors as in client.ts: `Rejected('ehr-refused' | ...)` when a retry cannot help, else `Unavailable`. */
 export function createFhirEhr({ baseUrl, token, timeoutMs, practiceTime = Date.now, onBehalfOf }: FhirEhrOptions): Ehr {
   const client = createFhirClient({ baseUrl, token, timeoutMs });
   const author = { onBehalfOf, nowMs: practiceTime };

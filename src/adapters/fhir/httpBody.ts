@@ -1,13 +1,13 @@
-/** A body larger than the caller reads. */
+/** The body exceeds the caller's limit. */
 export class TooLarge extends Error {}
 
-/** Reads at most `mostBytes`; more throws `TooLarge` and lets the connection go. */
+/** Reads at most `mostBytes`. A larger body throws `TooLarge` and closes the connection. */
 export async function textOf(response: Response, mostBytes: number): Promise<string> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  // Leaving the loop by an error cancels the stream, which closes the connection.
+  // An error that leaves the loop cancels the stream, which closes the connection.
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
     if (bytes > mostBytes) throw new TooLarge(`more than ${mostBytes} bytes`);
@@ -20,14 +20,14 @@ export async function textOf(response: Response, mostBytes: number): Promise<str
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    // Checked here: an object that is no array.
+    // Checked here: an object and not an array.
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Retry-After in seconds or as a date (RFC 9110, 10.2.3); undefined when absent or nonsense. Never more than an hour. */
+/** Retry-After in seconds or as a date (RFC 9110, 10.2.3). Undefined when absent or invalid. At most an hour. */
 export function retryAfterMs(header: string | null, realNowMs: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const ms = /^\d+$/u.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - realNowMs;

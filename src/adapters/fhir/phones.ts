@@ -18,8 +18,8 @@ type ContactPoint = z.output<typeof contactPoint>;
 const useOrder = ['mobile', 'home', 'temp', 'work'];
 
 /**
- * The patient's phones that are in use, mobile first, then by the chart's own rank.
- * A use of `old` and a period that is over are no phones of this patient any more: somebody else may have the number.
+ * The patient's current phones, mobile first, then by the chart's rank.
+ * A number with use `old` or an ended period is left out: it may belong to another person now.
  */
 export function phonesOf(telecom: readonly ContactPoint[], nowMs: number): Chart['patient']['phones'] {
   const current = telecom.filter(({ system, use, period: valid }) => isPhone(system) && use !== 'old' && !isOver(valid?.end, nowMs));
@@ -42,9 +42,9 @@ function placeOf({ system, use }: ContactPoint): number {
 }
 
 /**
- * E.164 when the number can exist: a number of the United States unless it says otherwise, in an area code that is assigned.
- * 555 as an area code (what synthetic charts hold) is not. 555-0100 to 555-0199 within a real area code are reserved for fiction, ring nowhere,
- * and are accepted on purpose: every made-up patient of the demo has one.
+ * E.164 when the number can exist: a US number unless it has another country code, in an assigned area code.
+ * Area code 555, common in synthetic charts, is not assigned. 555-0100 to 555-0199 in a real area code are reserved for fiction and
+ * reach no phone. They are accepted on purpose: every invented patient of the demo has one.
  */
 export function dialable(raw: string): string | undefined {
   const number = parsePhoneNumberFromString(raw, 'US');
@@ -54,6 +54,6 @@ export function dialable(raw: string): string | undefined {
 
 function isFictitious(e164: string): boolean {
   const [, areaCode] = /^\+1(\d{3})55501\d{2}$/u.exec(e164) ?? [];
-  // An assigned area code takes ordinary numbers too.
+  // An assigned area code has ordinary numbers too.
   return areaCode !== undefined && parsePhoneNumberFromString(`+1${areaCode}2345678`)?.isValid() === true;
 }

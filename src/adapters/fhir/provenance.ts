@@ -3,13 +3,13 @@ import type { ChartTarget } from '../../domain/chart/chart.js';
 import type { FhirClient, Json, Saved } from './client.js';
 
 export interface Author {
-  /** The practice, as Provenance names it. */
+  /** The practice's name in Provenance. */
   onBehalfOf?: string | undefined;
-  /** Practice time: when the write is recorded. */
+  /** Practice time of the write. */
   nowMs: () => number;
 }
 
-/** One Provenance for one write: who said so to the chart, when it happened, and what it rests on. */
+/** One Provenance for one write: its author, its time, and its evidence. */
 export function provenanceOf(target: ChartTarget, saved: Pick<Saved, 'reference' | 'created'>, author: Author): Provenance {
   const activity = saved.created ? { code: 'CREATE', display: 'create' } : { code: 'UPDATE', display: 'revise' };
   return {
@@ -40,14 +40,14 @@ function statement(
   };
 }
 
-/** Evidence of ours is not on the EHR: it is named, not referred to. */
+/** Loopkeeper's evidence is not in the EHR: it is named, without a reference. */
 function sourceOf(evidenceRef: string): { reference: string } | { identifier: { system: string; value: string } } {
   return evidenceRef.startsWith('urn:') ? { identifier: { system: 'urn:ietf:rfc:3986', value: evidenceRef } } : { reference: evidenceRef };
 }
 
 /**
- * Makes good a crash between a write and its Provenance: when nothing says where this version came from, we say that we have verified it.
- * Whether it was our own lost write or a person's edit cannot be known afterwards; that it says what it should is true of both.
+ * Repairs a crash between a write and its Provenance. A version without a Provenance gets one that records a verification.
+ * Nobody can tell later whether it was our own write or a person's edit. In both cases the content was verified.
  */
 export async function ensureProvenance(
   client: FhirClient,
@@ -61,7 +61,7 @@ export async function ensureProvenance(
     : client.create(asJson(statement(target, reference, author, { code: 'verifier', display: 'Verifier' })));
 }
 
-/** The types of FHIR are interfaces, which TypeScript does not let stand for a record; every one of them is plain JSON. */
+/** FHIR types are interfaces, which TypeScript does not accept as a record. Each of them is plain JSON. */
 export function asJson(resource: object): Json {
   return resource as Json;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Quantity, range } from './shapes.js';
 
-/** UCUM writes some units in a way that no clinician reads. Source: UCUM 2.1, tables of printed symbols. */
+/** Clinicians do not read some UCUM codes. Source of the symbols: UCUM 2.1, tables of printed symbols. */
 const printed: Readonly<Record<string, string>> = {
   'mm[Hg]': 'mmHg',
   '[degF]': '°F',
@@ -16,15 +16,15 @@ const printed: Readonly<Record<string, string>> = {
   '10*6/uL': 'x10^6/uL',
 };
 
-/** What stands in braces is a remark of UCUM's, and reads as words: `{beats}/min`. */
+/** Text in braces is a UCUM annotation and reads as words: `{beats}/min`. */
 function unitAsText({ unit, code }: Pick<Quantity, 'unit' | 'code'>): string {
   const written = unit ?? code ?? '';
   return printed[written] ?? written.replaceAll(/\{([^{}]*)\}/gu, (_, remark: string) => remark.replaceAll('_', ' '));
 }
 
 /**
- * A number as the chart wrote it, unless it was computed: 132.24672364289296 says no more than 132.2. More than four decimals are rounded
- * to four digits; fewer are left alone, whatever they are.
+ * A number as the chart wrote it, unless it was computed: 132.24672364289296 carries no more information than 132.2. Numbers with more
+ * than four decimals are rounded to four digits. Others are unchanged.
  */
 export function numberAsText(value: number): string {
   const plain = String(value);
@@ -41,8 +41,8 @@ export function quantityAsText({ value, unit, code, comparator }: Quantity): str
 }
 
 /**
- * `70-99 mg/dL`, `< 5 ng/mL`; the chart's own text first.
- * @param beside the value that the range stands beside: what has its unit needs it no second time, `70-99`
+ * `70-99 mg/dL`, `< 5 ng/mL`. The chart's own text comes first.
+ * @param beside the value next to the range: a shared unit is not repeated, `70-99`
  */
 export function rangeAsText({ low, high, text }: z.output<typeof range>, beside?: Quantity): string | undefined {
   if (text !== undefined) return text;

@@ -12,13 +12,13 @@ import { readRequester } from './requester.js';
 import { observationShape, reportShape, resultsOf } from './results.js';
 import { concept, date, list, nameOfConcept, sayingConcept, text, type Concept } from './shapes.js';
 
-/** Pages of a chart: large enough that most lists are one request. */
+/** Page size: most lists fit into one request. */
 const pageSize = '100';
-/** The newest of these kinds are what "recent results" can be; a chart may hold tens of thousands. */
+/** Only the newest results are read. A chart may hold tens of thousands. */
 const mostResults = 400;
-/** Medications read one by one. */
+/** Limit for Medications that are read one at a time. */
 const mostMedications = 50;
-/** R4 observation-category. Social history, surveys and the like are no results; US Core servers insist on a category. */
+/** R4 observation-category. Social history and surveys are not results. US Core servers require a category. */
 const resultCategories = 'laboratory,vital-signs,procedure,imaging';
 
 /** Text, language, phones, address, consent and death of one patient. */
@@ -31,7 +31,7 @@ export async function readContact(client: FhirClient, patientRef: string, nowMs:
   return { patient: patientFacts(patient, patientRef, nowMs), consents: consentFacts(readable(consentShape, consents, selection), nowMs) };
 }
 
-/** All that a packet needs, asked for at once. */
+/** Everything that a packet needs, requested in parallel. */
 export async function readChart(client: FhirClient, order: OrderContent, nowMs: number): Promise<Chart> {
   const { patientRef } = order;
   const leftOut: LeftOut = new Map();
@@ -77,7 +77,7 @@ async function readPatient(client: FhirClient, patientRef: string): Promise<Json
   return patient;
 }
 
-/** The coverages that the order names; when it names none that the EHR has, all of the patient's. Contained ones prove nothing and are not looked for. */
+/** The coverages that the order names, or else all of the patient's. Contained coverages prove nothing and are ignored. */
 async function readCoverages(client: FhirClient, { insuranceRefs, patientRef }: OrderContent): Promise<Json[]> {
   const ids = insuranceRefs.flatMap((reference) => idIn(client.base, 'Coverage', reference) ?? []);
   const named = await Promise.all(ids.map(async (id) => client.read('Coverage', id)));
@@ -87,7 +87,7 @@ async function readCoverages(client: FhirClient, { insuranceRefs, patientRef }: 
 
 const medicationResource = z.object({ code: sayingConcept });
 
-/** The Medications that prescriptions only refer to. One that is not there leaves the line to the reference's own display. */
+/** The Medications that prescriptions refer to. For a missing one, the line uses the reference's display. */
 async function readMedications(
   client: FhirClient,
   medications: readonly z.output<typeof medicationShape>[],

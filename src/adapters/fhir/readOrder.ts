@@ -4,13 +4,13 @@ import type { FhirClient, Json } from './client.js';
 import { listOf, objectOf } from './client.js';
 import { localReference } from './references.js';
 
-/** More references than this on one order are read by nobody. */
+/** Limit of references followed from one order. */
 const mostFollowed = 8;
 const followed = new Set(['PractitionerRole', 'Practitioner', 'HealthcareService', 'Condition', 'Observation', 'DiagnosticReport']);
 
 /**
- * The order as the EHR has it now, with the performers' specialties and the reasons that are resources of their own.
- * Undefined when it is gone. Throws `Rejected('order-unreadable')` for what is no order.
+ * The order as the EHR has it now, with the performers' specialties and with reasons that are separate resources.
+ * Undefined when it is gone. Throws `Rejected('order-unreadable')` for another resource.
  */
 export async function readOrder(client: FhirClient, orderId: string): Promise<OrderContent | undefined> {
   const resource = await client.read('ServiceRequest', orderId);
@@ -28,7 +28,7 @@ function referencesOf({ base }: FhirClient, resource: Json): [type: string, id: 
   return pairs.filter(([type]) => followed.has(type)).slice(0, mostFollowed);
 }
 
-/** A reason that leads into another patient's chart is a mistake, and must not be printed. Practitioners and services are nobody's. */
+/** A reason from another patient's chart is a mistake and must not be printed. Practitioners and services belong to no patient. */
 function isNobodyElses({ base }: FhirClient, { subject }: Json, order: Json): boolean {
   const [owner, patient] = [subject, order['subject']].map((of) => objectOf(of)?.['reference']);
   return (
@@ -37,7 +37,7 @@ function isNobodyElses({ base }: FhirClient, { subject }: Json, order: Json): bo
   );
 }
 
-/** What was followed is read for its codes only: a modifier extension in it must not make the order unreadable, so such a resource is left out. */
+/** Referenced resources are read for their codes only. One with a modifier extension is left out; the order stays readable. */
 function withoutModified(entry: readonly { resource: Json }[]): { resource: Json }[] {
   return entry.filter(({ resource }, index) => index === 0 || !('modifierExtension' in resource));
 }

@@ -11,12 +11,12 @@ import { businessStatus, newTask, taskKey, taskSystem, wordsOf } from './taskRes
 type Written = ChartWriteResult['written'];
 type Refused = NonNullable<ChartWriteResult['refused']>[number];
 
-/** How often a part is read again and merged when somebody else writes it at the same time. */
+/** Retries of a part after an edit conflict: read again and merge. */
 const mostAttempts = 5;
 
 /**
- * Makes the chart say `target`, part by part, the order itself last: it is completed only when everything below it says why.
- * Each part is read, compared, and written only when it differs. A part that the EHR refuses does not keep the others from being written.
+ * Writes `target` to the chart part by part. The order is last: it is completed only when its Task and Appointment explain why.
+ * Each part is read, compared, and written only when it differs. A refused part does not stop the others.
  */
 export async function reconcile(client: FhirClient, target: ChartTarget, author: Author): Promise<ChartWriteResult> {
   const written: Written = [];
@@ -46,7 +46,7 @@ interface Context {
   client: FhirClient;
   target: ChartTarget;
   author: Author;
-  /** A write of ours: told, and said where it came from. */
+  /** Records one write and its Provenance. */
   record: (what: string, saved: Saved) => Promise<void>;
   note: (what: string, saved: Saved) => void;
 }
@@ -71,14 +71,14 @@ async function writeAppointment(context: Context): Promise<void> {
     wanted.ehrId === undefined
       ? await findOne(client, 'Appointment', appointmentSystem, key)
       : await client.read('Appointment', wanted.ehrId);
-  // The EHR's own appointment says itself what became of it: its front desk owns the status. One that we wrote has an id there too, by now.
+  // The front desk owns the status of the EHR's own appointment. An appointment of ours has an EHR id by now too.
   if (wanted.ehrId !== undefined && (existing === undefined || !isOurs(existing, target))) return;
   if (existing === undefined) {
     const created = newAppointment(target, wanted);
     if (created !== undefined) await createOnce(context, 'appointment', asJson(created), appointmentSystem, key);
     return;
   }
-  // Found by our own identifier: it is an Appointment that we wrote.
+  // Found by our identifier: an Appointment that we wrote.
   const appointment = existing as unknown as Appointment;
   const changed = changedAppointment(appointment, wanted);
   const moves = changed.start !== appointment.start;
@@ -100,7 +100,7 @@ async function writeTask(context: Context): Promise<void> {
     const order = await client.read('ServiceRequest', target.orderId);
     if (order === undefined)
       throw new Rejected('order-not-found', 'The order is not on the EHR any more', { status: 404, issue: 'not-found' });
-    // The requester is copied as the order has it: a Reference, or nothing.
+    // The requester is copied from the order: a Reference, or nothing.
     const requester = objectOf(order['requester']) as Task['requester'];
     await createOnce(context, 'task', asJson(newTask(target, requester ?? { display: 'Loopkeeper' })), taskSystem, key);
     return;
@@ -118,13 +118,13 @@ async function moveTask(context: Context, existing: Json): Promise<void> {
   const saying = (task: Json, status: string): Json => ({ ...task, ...wordsOf(target, status as Task['status'], task) });
   let current = existing;
   const from = String(existing['status']);
-  // An earlier try that was cut short may have come so far on the way, and no further.
+  // An earlier attempt may have stopped at this intermediate status.
   const isOnItsWay = isDeepStrictEqual(existing, saying(existing, from));
   for (const status of isOnItsWay || move.steps.length === 0 ? [from, ...move.steps] : move.steps)
     current = await updateIfChanged(context, 'task', current, saying(current, status));
 }
 
-/** One Task per recipient: when the referral went on to another, the earlier ones must not stay open. */
+/** One Task per recipient: earlier ones must not stay open when the referral moves to another recipient. */
 async function closeEarlierTasks(context: Context): Promise<void> {
   const { client, target } = context;
   if (target.task.ordinal <= 1) return;
@@ -147,7 +147,7 @@ function isEarlier(task: Json, { referralId, task: { ordinal } }: ChartTarget): 
   return typeof value === 'string' && value.startsWith(prefix) && Number(value.slice(prefix.length)) < ordinal;
 }
 
-/** Only from active: what was revoked, put on hold or completed by a clinician is theirs. */
+/** Only from active: a clinician's revocation, hold or completion is theirs. */
 async function completeOrder(context: Context): Promise<void> {
   const { client, target, record } = context;
   const order = await client.read('ServiceRequest', target.orderId);
@@ -160,14 +160,14 @@ async function completeOrder(context: Context): Promise<void> {
   await record('service-request', saved);
 }
 
-/** If-None-Exist: when another writer was first, or the first answer got lost, the one that is there is brought up to date instead. */
+/** If-None-Exist: when the resource already exists, it is updated instead. */
 async function createOnce(context: Context, what: string, resource: Json, system: string, key: string): Promise<void> {
   const saved = await context.client.create(resource, `identifier=${encodeURIComponent(`${system}|${key}`)}`);
   if (saved.created) return context.record(what, saved);
   throw new VersionConflict('it was there already');
 }
 
-/** Writes only a difference; what stands already is vouched for. */
+/** Writes only a difference. Existing content gets a Provenance. */
 async function updateIfChanged(context: Context, what: string, existing: Json, changed: Json): Promise<Json> {
   if (isDeepStrictEqual(existing, changed)) {
     await vouchFor(context, existing);
@@ -178,7 +178,7 @@ async function updateIfChanged(context: Context, what: string, existing: Json, c
   return saved.resource;
 }
 
-/** Says where the standing version came from when a crash kept that from being said. */
+/** Adds the Provenance of the current version that a crash prevented. */
 async function vouchFor({ client, target, author, note }: Context, existing: Json): Promise<void> {
   const version = versionOf(existing);
   const reference = `${String(existing['resourceType'])}/${String(existing['id'])}/_history/${version ?? ''}`;
@@ -188,7 +188,7 @@ async function vouchFor({ client, target, author, note }: Context, existing: Jso
 
 async function findOne(client: FhirClient, type: string, system: string, key: string): Promise<Json | undefined> {
   const found = await client.search(type, { identifier: `${system}|${key}` });
-  // A server may match identifiers loosely; what we change must be ours.
+  // A server may match identifiers loosely. Only our own resources may be changed.
   return found.find((each) =>
     listOf(each['identifier']).some((identifier) => identifier['system'] === system && identifier['value'] === key),
   );

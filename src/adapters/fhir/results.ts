@@ -65,12 +65,12 @@ type Valued = z.output<typeof valued>;
 type Observation = z.output<typeof observationShape>;
 type Report = z.output<typeof reportShape>;
 
-/** R4 observation-status and diagnostic-report-status: results that stand. Preliminary ones are shown with their status. */
+/** R4 observation-status and diagnostic-report-status of valid results. Preliminary ones are shown with their status. */
 const standing = new Set(['final', 'amended', 'corrected', 'appended', 'preliminary', 'partial']);
 
 /**
- * Results of all kinds, newest first. An observation without any value is left out, and so is a report that only gathers values which are
- * listed themselves. A report that has neither words nor such values stays: that it exists is news.
+ * Results of all kinds, newest first. Observations without a value are left out, and so are reports that only group listed values.
+ * A report without text and without values stays, because its existence is information.
  */
 export function resultsOf(observations: readonly Observation[], reports: readonly Report[], base: URL): ChartEntry[] {
   const measured = observations
@@ -123,7 +123,7 @@ function reportEntry({
   };
 }
 
-/** LOINC 8480-6 over 8462-4, as everybody writes it; undefined unless both are there in the same unit. */
+/** LOINC 8480-6 over 8462-4 in the usual notation. Undefined unless both have the same unit. */
 function bloodPressure({ component: components }: Observation): string | undefined {
   const [systolic, diastolic] = ['8480-6', '8462-4'].map(
     (loinc) => components.find(({ code }) => code.coding.some((each) => each.code === loinc))?.valueQuantity,
@@ -137,7 +137,7 @@ function componentAsText(each: z.output<typeof component>): string | undefined {
   return value === undefined ? undefined : `${nameOfConcept(each.code) ?? ''} ${value}`;
 }
 
-/** HL7 v3 ObservationInterpretation: what a reader must not overlook is written out. Other codes are printed as they are. */
+/** HL7 v3 ObservationInterpretation. Important ones are spelled out. Other codes are printed unchanged. */
 const flagWords: Readonly<Record<string, string>> = {
   H: 'HIGH',
   L: 'LOW',
@@ -149,7 +149,7 @@ const flagWords: Readonly<Record<string, string>> = {
   NEG: 'negative',
 };
 
-/** `172 mg/dL (HIGH; ref 0-200)`; undefined when there is no value to print. */
+/** `172 mg/dL (HIGH; ref 0-200)`. Undefined without a value. */
 function valueAsText(each: Valued): string | undefined {
   const value = bareValue(each);
   if (value === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Which addresses belong to the EHR: exactly its scheme, host and port, without a user name in front. A `next` link or a redirect that leads
- * anywhere else is not followed, and no token goes there.
- * The URL parser has the last word on what the host is, so that `http://127.1`, decimal addresses and `ehr.good@evil` are compared as what they are.
+ * Decides whether a URL belongs to the EHR: same scheme, host and port, and no user name. A `next` link or redirect to any other URL is
+ * not followed, and no token is sent there. The URL parser determines the host, so that `http://127.1`, decimal addresses and
+ * `ehr.good@evil` are compared correctly.
  */
 export function onSameOrigin(base: URL, link: string): URL | undefined {
   const url = URL.canParse(link, base.href) ? new URL(link, base) : undefined;
@@ -9,7 +9,7 @@ export function onSameOrigin(base: URL, link: string): URL | undefined {
   return url.protocol === base.protocol && url.host === base.host && url.host !== '' ? url : undefined;
 }
 
-/** The EHR's base, ending in one slash. Throws a TypeError for anything but an http(s) URL without credentials, query or fragment. */
+/** The EHR's base URL with one trailing slash. Throws a TypeError unless it is http(s) without credentials, query or fragment. */
 export function baseOf(baseUrl: string): URL {
   const written = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   if (!URL.canParse(written)) throw new TypeError('the EHR base is no URL');

@@ -7,30 +7,30 @@ import { jsonObject, textOf } from './httpBody.js';
 import { baseOf } from './sameOrigin.js';
 
 export interface SmartTokenOptions {
-  /** The EHR's FHIR base: its `.well-known/smart-configuration` says where tokens are had. */
+  /** The EHR's FHIR base. Its `.well-known/smart-configuration` names the token endpoint. */
   baseUrl: string;
   clientId: string;
   /** PKCS#8 in PEM, or a private JWK as JSON. RSA or P-384. */
   privateKey: string;
-  /** `kid` of the public key at the EHR; a JWK brings its own. */
+  /** `kid` of the public key at the EHR. A JWK has its own. */
   keyId?: string | undefined;
   /** SMART v2 system scopes, separated by spaces. */
   scope: string;
   timeoutMs: number;
-  /** Real time: tokens live by the wall clock. */
+  /** Real time: tokens expire by the wall clock. */
   realNow?: (() => number) | undefined;
 }
 
-/** A token is not used in its last minute: a request that starts now must still be answered with it. */
+/** A token is not used in its last minute, so that it stays valid until the response. */
 const spareMs = 60_000;
-/** SMART Backend Services asks for at most five minutes; a server that says nothing gets that. */
+/** SMART Backend Services allows at most five minutes. This is the default for servers that give no lifetime. */
 const shortLifeMs = 300_000;
 const smartConfiguration = z.object({ issuer: z.string().optional(), token_endpoint: z.url() });
 
 /**
- * SMART App Launch 2.2, Backend Services: `client_credentials` with a signed assertion (RS384 or ES384), its `aud` the token endpoint.
- * One token is shared by all callers until shortly before it expires; `refresh` asks for a new one. Whatever goes wrong is `Unavailable`:
- * a key that the EHR does not know yet delays referrals and loses none.
+ * SMART App Launch 2.2, Backend Services: `client_credentials` with a signed assertion (RS384 or ES384) whose `aud` is the token endpoint.
+ * All callers share one token until shortly before it expires. `refresh` requests a new one. Every failure is `Unavailable`: a key that
+ * the EHR does not know yet delays referrals and loses none.
  */
 export function createSmartToken(options: SmartTokenOptions): TokenSource {
   const { realNow = Date.now } = options;
@@ -59,7 +59,7 @@ async function requestToken(options: SmartTokenOptions) {
     return await oauth.clientCredentialsGrant(config, { scope: options.scope });
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    // An OAuth error's own words may hold the assertion: only its code goes on.
+    // An OAuth error's description may contain the assertion: only its code is passed on.
     const code = error instanceof oauth.ResponseBodyError ? error.error : 'no answer';
     throw new Unavailable('ehr-no-token', `The EHR gave no token (${/^[a-z_ ]{1,40}$/u.test(code) ? code : 'error'})`);
   }
@@ -93,7 +93,7 @@ async function discover(baseUrl: string, timeoutMs: number): Promise<z.output<ty
   return document.data;
 }
 
-/** The key says the algorithm: SMART knows RS384 and ES384. */
+/** The key type decides the algorithm: SMART has RS384 and ES384. */
 async function signingKey(privateKey: string, keyId: string | undefined): Promise<{ key: CryptoKey; kid: string | undefined }> {
   const jwk = jsonObject(privateKey);
   if (jwk === undefined) return { key: await pemKey(privateKey), kid: keyId };
@@ -110,7 +110,7 @@ async function pemKey(pem: string): Promise<CryptoKey> {
   }
 }
 
-/** Plain http is for a token server on this very machine, as in tests and the demo. */
+/** Plain http is allowed only for a token server on loopback, as in tests and the demo. */
 function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
 }

@@ -3,8 +3,8 @@ import type { ChartTarget } from '../../domain/chart/chart.js';
 type TaskStatus = ChartTarget['task']['status'];
 
 /**
- * Legal moves of an R4 Task (its state machine, R4 12.1.3), and its end states, which nothing leaves.
- * A request that is withdrawn before anybody took it up is cancelled from where it stands.
+ * Legal transitions of an R4 Task (its state machine, R4 12.1.3) and its final states.
+ * A request that is withdrawn before work began is cancelled from its current status.
  */
 const moves: Readonly<Record<string, readonly string[]>> = {
   draft: ['requested', 'cancelled'],
@@ -21,16 +21,16 @@ const ends = new Set(['completed', 'rejected', 'cancelled', 'failed', 'entered-i
 export type TaskMove = { kind: 'steps'; steps: readonly string[] } | { kind: 'ahead' } | { kind: 'illegal' };
 
 /**
- * The statuses to write one after the other, from what the chart says to what it should say; empty when only other fields change.
- * `ahead`: the chart is further on already, by a later write or by a person, and stays. `illegal`: it ended otherwise.
+ * The statuses to write in order, from the chart's status to the target. Empty when only other fields change.
+ * `ahead`: the chart is already further, by a later write or a person, and is left alone. `illegal`: it ended differently.
  */
 export function taskMove(from: string, to: TaskStatus): TaskMove {
-  // `cancelled` stands for a decline or a failure too, where R4 has no way to either: it says so already.
+  // `cancelled` also represents a decline or a failure where R4 has no transition to them.
   if (from === to || (from === 'cancelled' && isFailure(to))) return { kind: 'steps', steps: [] };
   const steps = shortest(from, to);
   if (steps !== undefined) return { kind: 'steps', steps };
   if (shortest(to, from) !== undefined && !isFailure(to)) return { kind: 'ahead' };
-  // A specialist may decline, or a referral fail, when the Task is past the point where R4 has a word for it: it is cancelled, with the reason.
+  // A specialist may decline, or a referral fail, after R4 allows that status: the Task is cancelled with the reason.
   const instead = isFailure(to) && !ends.has(from) ? shortest(from, 'cancelled') : undefined;
   return instead === undefined ? { kind: 'illegal' } : { kind: 'steps', steps: instead };
 }
@@ -39,7 +39,7 @@ function isFailure(status: string): boolean {
   return status === 'rejected' || status === 'failed' || status === 'cancelled';
 }
 
-/** Breadth first over a dozen states. A failure is never reached by way of work that nobody did: those paths end in `cancelled` instead. */
+/** Breadth-first over a dozen states. Paths to a failure through work that was not done end in `cancelled` instead. */
 function shortest(from: string, to: string): readonly string[] | undefined {
   const open: (readonly string[])[] = (moves[from] ?? []).map((next) => [next]);
   const seen = new Set([from]);
@@ -55,11 +55,11 @@ function shortest(from: string, to: string): readonly string[] | undefined {
 
 type AppointmentStatus = NonNullable<ChartTarget['appointment']>['status'];
 
-/** Whether our own appointment may be made to say so: what was seen, or is being seen, is not booked again; an entry made in error stays one. */
+/** Whether our appointment may get this status. An arrived or completed visit is not booked again. An entry in error stays one. */
 export function appointmentMayMove(from: string, to: AppointmentStatus, startChanges: boolean): boolean {
   if (from === 'entered-in-error' || (from === 'fulfilled' && to !== 'fulfilled')) return false;
   if (from === 'arrived' || from === 'checked-in') return to === 'fulfilled' || to === 'cancelled' || to === 'noshow';
-  // The same visit, called off or missed, comes back only as a new time.
+  // A cancelled or missed visit comes back only with a new time.
   if (from === 'cancelled' || from === 'noshow') return to === from || to === 'fulfilled' || startChanges;
   return true;
 }

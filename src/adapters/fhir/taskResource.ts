@@ -18,7 +18,7 @@ const businessStatusText: Readonly<Record<BserStatus, string>> = {
   '7.0': 'Service request fulfillment completed',
 };
 
-/** BSeR asks for `statusReason.text` in these. */
+/** BSeR requires `statusReason.text` for these. */
 const needsReason: Readonly<Record<string, string>> = {
   rejected: 'Declined by the recipient',
   cancelled: 'The referral has ended',
@@ -30,14 +30,14 @@ export function taskKey({ referralId, task }: ChartTarget): string {
   return `${referralId}-${task.ordinal}`;
 }
 
-/** The Task as it is first written: in the status that the referral has by then. */
+/** The new Task, in the referral's current status. */
 export function newTask(target: ChartTarget, requester: Task['requester']): Task {
   const { task, orderId, patientRef } = target;
   const order = { reference: `ServiceRequest/${orderId}` };
   const first: Task = {
     resourceType: 'Task',
     identifier: [{ system: taskSystem, value: taskKey(target) }],
-    // `focus` is what R4 asks for, `basedOn` what BSeR and most searches go by.
+    // R4 requires `focus`. BSeR and most searches use `basedOn`.
     basedOn: [order],
     focus: order,
     status: task.status,
@@ -50,11 +50,11 @@ export function newTask(target: ChartTarget, requester: Task['requester']): Task
   return { ...first, ...wordsOf(target, task.status, first) };
 }
 
-/** The fields that a status brings along. `existing` keeps what was said before: the start of the work, an owner that we know no better. */
+/** The fields that belong to a status. `existing` keeps earlier values: the start of the work, and an owner unless we know a better one. */
 export function wordsOf({ task, occurredAt }: ChartTarget, status: Task['status'], existing: Partial<Task>): Partial<Task> {
   const start = existing.executionPeriod?.start ?? (status === 'in-progress' ? occurredAt : undefined);
   const end = over.has(status) ? (existing.executionPeriod?.end ?? occurredAt) : undefined;
-  // Cancelled in place of declined or failed (statusMoves.ts): the reason is that of what was wanted.
+  // Cancelled in place of declined or failed (statusMoves.ts): the reason is that of the intended status.
   const reason = task.reason ?? needsReason[task.status] ?? needsReason[status];
   const owner = ownerOf(task) ?? existing.owner;
   return {
