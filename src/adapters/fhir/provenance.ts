@@ -47,7 +47,7 @@ function sourceOf(evidenceRef: string): { reference: string } | { identifier: { 
 
 /**
  * Repairs a crash between a write and its Provenance. A version without a Provenance gets one that records a verification.
- * Nobody can tell later whether it was our own write or a person's edit. In both cases the content was verified.
+ * It cannot be known later whether it was our own write or a person's edit. In both cases the content was verified.
  */
 export async function ensureProvenance(
   client: FhirClient,
