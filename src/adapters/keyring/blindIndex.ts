@@ -1,7 +1,7 @@
 import type { BlindIndex } from '../../ports/blindIndex.js';
 import type { Keyring, SealingKey } from '../../ports/keyring.js';
 
-/** 128 bits: no two words of any practice meet by chance. */
+/** 128 bits: two words of a practice do not collide by chance. */
 const length = 16;
 
 export function createBlindIndex({ active, all }: Keyring): BlindIndex {

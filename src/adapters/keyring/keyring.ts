@@ -7,7 +7,7 @@ const nonceLength = 12;
 const tagLength = 16;
 const keyLength = 32;
 
-/** An id stands in payload metadata and in one length byte of a sealed blob: short, printable, and of no meaning. */
+/** An id is part of payload metadata, and one byte holds its length in an encrypted blob: short, printable, without meaning. */
 const keyId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'an id is 1 to 64 letters, digits, dots, underscores or dashes');
 const keyBytes = z.base64().refine((text) => Buffer.from(text, 'base64').length === keyLength, 'a key is 32 bytes in base64');
 const keyFile = z
@@ -15,12 +15,12 @@ const keyFile = z
   .min(1, 'at least one key')
   .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'two keys share an id');
 
-/** The content of a key file: the active key first. `key` is 32 bytes in base64. */
+/** The content of a key file, the active key first. `key` is 32 bytes in base64. */
 export type KeyFile = z.infer<typeof keyFile>;
 
 /**
- * The keyring of a file that holds `KeyFile` as JSON. Throws a RangeError that names what is wrong and repeats nothing of the file,
- * and the system's own error when the file cannot be read.
+ * The keyring of a file with `KeyFile` as JSON. Throws a RangeError that names the problem without quoting the file, or the system's
+ * error when the file cannot be read.
  */
 export function loadKeyring(file: string): Keyring {
   return createKeyring(parsed(readFileSync(file, 'utf8')));
@@ -40,12 +40,12 @@ export function createKeyring(keys: KeyFile): Keyring {
   return { active, all: sealing, find: (id) => byId.get(id) };
 }
 
-/** One fresh key, for a demo or a first installation; a rotation puts another one before it. */
+/** One new key for a demo or a first installation. A rotation puts another one before it. */
 export function generateKeyring(id = `key-${randomBytes(4).toString('hex')}`): KeyFile {
   return [{ id, key: randomBytes(keyLength).toString('base64') }];
 }
 
-/** A parse error of JSON quotes the text around it, and that text is keys. */
+/** A JSON parse error quotes the text around it, and that text contains keys. */
 function parsed(text: string): KeyFile {
   try {
     // Checked by `createKeyring`, the only reader.
@@ -55,7 +55,7 @@ function parsed(text: string): KeyFile {
   }
 }
 
-/** With random nonces one key is good for 2^32 seals (NIST SP 800-38D, section 8.3): rotated yearly, a practice stays far below. */
+/** With random nonces one key is good for 2^32 encryptions (NIST SP 800-38D, section 8.3). A practice that rotates yearly stays far below. */
 function sealingKey(id: string, bytes: Uint8Array): SealingKey {
   const key = createSecretKey(bytes);
   const known = new Map<string, Uint8Array>();
@@ -85,7 +85,7 @@ function sealingKey(id: string, bytes: Uint8Array): SealingKey {
   };
 }
 
-/** HKDF (RFC 5869): what is made with one of them says nothing about the key, nor about what is made for another purpose. */
+/** HKDF (RFC 5869): a derived key reveals neither the key nor the keys of other purposes. */
 function derived(key: KeyObject, purpose: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `loopkeeper ${purpose}`, keyLength));
 }

@@ -2,10 +2,10 @@ import { Rejected } from '../../domain/errors.js';
 import type { Keyring } from '../../ports/keyring.js';
 import type { Vault } from '../../ports/vault.js';
 
-/** What a sealed blob starts with: the version of this layout, then the length of the key's id, then the id. */
+/** The start of an encrypted blob: the layout's version, the length of the key id, then the id. */
 const version = 1;
 
-/** Layout: version (1 byte), length of the key id (1 byte), key id, then what the key sealed. */
+/** Layout: version (1 byte), length of the key id (1 byte), key id, then the ciphertext. */
 export function createVault(keyring: Keyring): Vault {
   return {
     seal: (bytes, purpose) => {
@@ -31,7 +31,7 @@ function headerOf(id: string): Uint8Array {
   return Buffer.concat([Uint8Array.of(version, bytes.length), bytes]);
 }
 
-/** The word in front keeps a payload of a history from ever opening as something of the vault. */
+/** The prefix prevents a workflow payload from being opened as vault content. */
 function associated(header: Uint8Array, purpose: string): Uint8Array {
   return Buffer.concat([Buffer.from('vault\0'), header, Buffer.from(purpose, 'utf8')]);
 }

@@ -3,25 +3,25 @@ import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { IdentityProvider } from '../../ports/identityProvider.js';
 
 export interface IdentityProviderOptions {
-  /** As the provider writes it in its tokens; its metadata lie below it (OpenID Connect Discovery 1.0). */
+  /** The issuer as in the provider's tokens. Its metadata is below it (OpenID Connect Discovery 1.0). */
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where the browser comes back to, registered at the provider. */
+  /** Redirect address after sign-in, registered at the provider. */
   readonly redirectUri: string;
-  /** Where it comes back to after the sign-out, registered at the provider. */
+  /** Redirect address after sign-out, registered at the provider. */
   readonly signedOutUri: string;
-  /** What the provider is asked to have made sure of (`acr_values`), such as a second factor. */
+  /** Requested assurance (`acr_values`), such as a second factor. */
   readonly acrValues: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** `profile` and `email` name the person; what else stands in a token is for the provider's settings to say. */
+/** `profile` and `email` name the person. The provider's settings decide the other claims. */
 const scope = 'openid profile email';
 
 /**
- * An OpenID provider by code and PKCE. It is looked up when the first person signs in, and again until it has answered once: nothing here
- * hangs on its being there.
+ * An OpenID provider by code and PKCE. Its metadata is read when the first person signs in, and retried until it succeeds once: the API
+ * starts without the provider.
  */
 export function createIdentityProvider(options: IdentityProviderOptions): IdentityProvider {
   const { redirectUri, signedOutUri, acrValues } = options;
@@ -44,7 +44,7 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
         nonce: checks.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(checks.verifier),
         code_challenge_method: 'S256',
-        // A desk that was left must not be signed in again by whoever clicks.
+        // The next person at an unattended desk must not be signed in without a password.
         prompt: 'login',
         ...(acrValues.length === 0 ? {} : { acr_values: acrValues.join(' ') }),
       });
@@ -74,9 +74,9 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
 async function discover({ issuer, clientId, clientSecret, timeoutMs }: IdentityProviderOptions): Promise<oidc.Configuration> {
   const isClear = issuer.startsWith('http:');
   const execute = [
-    // The signature of an ID token is checked although TLS has vouched for where it came from.
+    // The ID token's signature is checked although TLS already proves its origin.
     oidc.enableNonRepudiationChecks,
-    // The configuration lets http be on loopback alone.
+    // The configuration allows http on loopback only.
     ...(isClear ? [oidc.allowInsecureRequests] : []),
   ];
   return oidc.discovery(new URL(issuer), clientId, clientSecret, undefined, { execute, timeout: timeoutMs / 1_000 }).catch(() => {
@@ -84,7 +84,7 @@ async function discover({ issuer, clientId, clientSecret, timeoutMs }: IdentityP
   });
 }
 
-/** What the library and the provider say may quote what came: it goes no further. */
+/** Messages of the library and the provider may quote the response, so they are not passed on. */
 function refusalOf(error: unknown): Error {
   if (error instanceof oidc.AuthorizationResponseError) return new Rejected('sign-in-declined', 'The identity provider let nobody in.');
   return isPassing(error) ? away() : invalid();

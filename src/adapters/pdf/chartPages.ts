@@ -9,7 +9,7 @@ const strong = { size: 10.5, bold: true };
 const title = { size: 12.5, bold: true };
 const labelWidth = 108;
 
-/** The pages after the cover: the patient first, then why, then the chart. */
+/** The pages after the cover: the patient, the reason, then the chart. */
 export function drawChartPages(sheet: Sheet, content: PacketContent): void {
   const { chart } = content;
   sheet.newPage();
@@ -28,15 +28,15 @@ export function drawChartPages(sheet: Sheet, content: PacketContent): void {
   drawDocuments(sheet, chart);
 }
 
-/** How one of the chart's lists is printed. */
+/** The printed form of one of the chart's lists. */
 interface List {
   title: string;
   columns: readonly Column[];
   row: (entry: ChartEntry) => string[];
-  /** What most entries are: only where one is something else does the list say so of each. */
+  /** The usual status. When one entry differs, the list prints the status of every entry. */
   usual: string;
   none: string;
-  /** FHIR types that it is made of. */
+  /** The FHIR types of its entries. */
   from: readonly string[];
 }
 
@@ -63,7 +63,7 @@ const medications: List = {
   none: 'None in the chart.',
   from: ['MedicationRequest', 'MedicationStatement'],
 };
-/** "Knows of none" and "does not say" are different things, and a prescriber must be able to tell them apart. */
+/** "None known" and "not documented" differ, and a prescriber must be able to tell them apart. */
 const allergies: List = {
   title: 'Allergies',
   columns: [
@@ -115,7 +115,7 @@ const documentColumns: Column[] = [
   { title: 'Date', share: 0.18 },
 ];
 
-/** A title that never stands alone at the foot of a page. */
+/** A title that is never the last line of a page. */
 function section(sheet: Sheet, name: string): void {
   sheet.moveTo(sheet.y() + 10);
   sheet.ensure(lineHeight(title) + 4 * lineHeight(body));
@@ -124,7 +124,7 @@ function section(sheet: Sheet, name: string): void {
   sheet.moveTo(sheet.y() + 4);
 }
 
-/** A label at the left and its value beside it; without a value nothing. */
+/** A label with its value to the right. Prints nothing without a value. */
 function fact(sheet: Sheet, label: string, value: string | undefined): void {
   if (value === undefined || value.trim() === '') return;
   sheet.ensure(lineHeight(body));
@@ -205,7 +205,7 @@ function requesterOf({ order, from, chart: { requester } }: PacketContent): stri
   return [name, npi === undefined ? '' : `NPI ${npi}`, phoneWords(requester?.phone ?? from.phone)].filter((part) => part !== '').join(', ');
 }
 
-/** A concept's own words, and its first code where it has one: `Chest pain (29857009)`. */
+/** A concept's text and its first code, if any: `Chest pain (29857009)`. */
 function conceptWords({ codings, text }: OrderContent['code']): string {
   const named = codings.find((coding) => coding.display !== undefined);
   const words = text ?? named?.display ?? '';
@@ -213,7 +213,7 @@ function conceptWords({ codings, text }: OrderContent['code']): string {
   return words === '' ? (code ?? '') : code === undefined ? words : `${words} (${code})`;
 }
 
-/** Which system a bare code belongs to is said for the two that offices bill by. */
+/** The system of a bare code is printed for the two that offices bill by. */
 const systemNames: Record<string, string> = { 'http://hl7.org/fhir/sid/icd-10-cm': 'ICD-10', 'http://snomed.info/sct': 'SNOMED' };
 
 function codeOf(codings: readonly Code[]): string | undefined {
@@ -244,7 +244,7 @@ function withStatus(columns: readonly Column[]): Column[] {
   ];
 }
 
-/** What is measured, what was studied, and what a laboratory found are read for different questions. */
+/** Measurements, studies and laboratory results answer different questions and are listed separately. */
 function drawResults(sheet: Sheet, chart: Chart): void {
   const of = (kind: ChartEntry['kind']): ChartEntry[] => chart.results.filter((entry) => entry.kind === kind);
   drawVitalSigns(sheet, of('vital-sign'));
@@ -252,7 +252,7 @@ function drawResults(sheet: Sheet, chart: Chart): void {
   drawList(sheet, chart, tests, of(undefined));
 }
 
-/** One line a day, as a nurse writes them. */
+/** One line per day, as a nurse writes them. */
 function drawVitalSigns(sheet: Sheet, entries: readonly ChartEntry[]): void {
   if (entries.length === 0) return;
   section(sheet, 'Vital signs');
@@ -273,7 +273,7 @@ function vitalWords({ text, value, status }: ChartEntry): string {
   return `${text} ${value ?? ''}${aside}`;
 }
 
-/** A list that may lack something must not look whole. */
+/** A list that may be incomplete must not look complete. */
 function drawLeftOut(sheet: Sheet, { leftOut = {} }: Chart, from: readonly string[]): void {
   const count = from.reduce((sum, type) => sum + (leftOut[type] ?? 0), 0);
   if (count === 0) return;

@@ -8,12 +8,12 @@ const strong = { size: 11, bold: true };
 const small = { size: 10 };
 const half = contentWidth / 2 - 12;
 const middle = page.left + contentWidth / 2 + 12;
-/** Five lines of a coarse fax (98 an inch): a module survives the loss of one. */
+/** Five lines of a coarse fax (98 per inch): a module survives the loss of one line. */
 const moduleSize = (5 * 72) / 98;
 
 /**
- * The first page: who writes to whom, how urgent, what is asked, how to answer. It lies open in a tray, so it names no patient.
- * Returns what to draw once the number of pages is known.
+ * The first page: sender, recipient, urgency, request and how to answer. It lies open in a tray, so it names no patient.
+ * Returns the drawing to do once the number of pages is known.
  */
 export function drawCover(sheet: Sheet, content: PacketContent): (pages: number) => void {
   drawLetterhead(sheet, content);
@@ -34,14 +34,14 @@ function drawLetterhead(sheet: Sheet, { from, referenceCode, specialtyLabel, sen
   for (const line of from.address.slice(0, 3)) sheet.label(line, body, page.left, advance(sheet, body), { width, to: 'left' });
   sheet.text(`Phone ${phoneWords(from.phone)}`, body, { width });
   sheet.moveTo(Math.max(sheet.y() + 10, 146));
-  // For sensitive care the specialty is already too much for a page in a tray.
+  // For sensitive care the specialty alone would reveal too much on a page in a tray.
   sheet.text(sensitiveNotice === true ? 'REFERRAL' : `REFERRAL: ${bounded(specialtyLabel)}`, { size: 20, bold: true });
   sheet.moveTo(sheet.y() + 4);
   sheet.rule(2);
   sheet.moveTo(sheet.y() + 10);
 }
 
-/** The reference as a DataMatrix, for an office that files by scanning; the code alone, and again in letters below. */
+/** The reference as a DataMatrix for offices that file by scanning, and in letters below. */
 function drawCode(sheet: Sheet, code: string): number {
   const modules = dataMatrix(code);
   const side = modules.length * moduleSize;
@@ -54,20 +54,20 @@ function drawCode(sheet: Sheet, code: string): number {
 }
 
 function dataMatrix(code: string): boolean[][] {
-  // bwip-js types `raw` as a promise of bytes; for a matrix code it returns its modules at once.
+  // bwip-js types `raw` as a promise of bytes. For a matrix code it returns its modules synchronously.
   const [matrix] = bwip.raw({ bcid: 'datamatrix', text: code }) as unknown as [{ pixs: number[]; pixx: number; pixy: number }];
   return Array.from({ length: matrix.pixy }, (_, row) =>
     matrix.pixs.slice(row * matrix.pixx, (row + 1) * matrix.pixx).map((dark) => dark === 1),
   );
 }
 
-/** Names of offices wrap, but never so far that the cover would need a second page: page 2 is where the patient begins. */
+/** Office names wrap, but never onto a second page: page 2 starts the patient's data. */
 function bounded(name: string): string {
   const letters = Array.from(name.replace(/\s+/g, ' '));
   return letters.length > 72 ? `${letters.slice(0, 71).join('')}…` : letters.join('');
 }
 
-/** Moves the cursor over one line, and says where that line is. */
+/** Moves the cursor over one line and returns its position. */
 function advance(sheet: Sheet, style: { size: number }): number {
   const y = sheet.y();
   sheet.moveTo(y + lineHeight(style));
@@ -165,7 +165,7 @@ function drawRequest(sheet: Sheet, { from, referenceCode }: PacketContent): void
 const callNotes = ['Appointment on (date, time)', 'With', 'Or: why not', 'Called by (name)'];
 const noteHeight = 24;
 
-/** Room to write down what the call will be about, where the page has it. */
+/** Space for notes, if the page has any left. */
 function drawCallNotes(sheet: Sheet, content: PacketContent): void {
   const height = lineHeight(strong) + callNotes.length * noteHeight + 20;
   if (sheet.y() + 16 + height > page.bottom - noticesHeight(sheet, content) - 20) return;
@@ -184,16 +184,16 @@ const confidentiality =
   'CONFIDENTIAL. These pages hold health information that the law protects, meant only for the office named above. If they reached you by ' +
   'mistake: please do not read, copy or pass them on, call us at the number above so that we can correct it, and destroy them.';
 
-/** In our own words what 42 CFR 2.32 wants said to whoever receives such records. */
+/** The notice to recipients that 42 CFR 2.32 requires, in our own words. */
 const substanceUse =
   'NOTICE ON FURTHER DISCLOSURE. Records in this packet may be protected by federal confidentiality rules for substance use disorder treatment ' +
   '(42 CFR part 2). You may not disclose them further, nor use them in proceedings against the patient, unless the patient consents in writing ' +
   'or those rules allow it.';
 
-/** Which and how many it does not say: that would say too much. */
+/** Neither the kind nor the number of withheld entries is printed: that would reveal too much. */
 const leftOut = 'NOT THE WHOLE CHART: some entries, no medication or allergy among them, stay here until the patient consents.';
 
-/** At the foot of the page, or right below the text where an unusually long cover leaves no foot. */
+/** At the bottom of the page, or directly below the text of an unusually long cover. */
 function drawNotices(sheet: Sheet, content: PacketContent): void {
   const height = noticesHeight(sheet, content);
   sheet.moveTo(Math.max(sheet.y() + lineHeight(small), page.bottom - height - 4));

@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 import { unpackWoff } from './woff.js';
 
-/** The name of one font file, as a document registers it: `sans`, `sans-bold`, `thai`, `han-42`, ... */
+/** The registered name of one font file: `sans`, `sans-bold`, `thai`, `han-42`, ... */
 export type Face = string;
 
 const require = createRequire(import.meta.url);
 
 /**
- * Which file draws what, the first that has the character wins. DejaVu: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Lao, symbols.
- * Condensed, for a fax gains more from large letters than from wide ones.
+ * The font files in order: the first one that has the character is used. DejaVu covers Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew,
+ * Arabic, Lao and symbols. It is condensed, because large letters help on a fax more than wide ones.
  */
 const files: Record<Face, string> = {
   sans: 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
@@ -24,13 +24,13 @@ const files: Record<Face, string> = {
 const regularFaces = ['sans', 'devanagari', 'thai', 'hangul'];
 const boldFaces = ['sans-bold', 'devanagari-bold', 'thai-bold', 'hangul'];
 
-/** Han and kana come in a hundred slices of one weight; only those that a packet needs are read. */
+/** Han and kana come in a hundred slices of one weight. Only the slices that a packet needs are read. */
 const hanPackage = '@fontsource/chocolate-classical-sans';
 
 const fonts = new Map<Face, Font>();
 let hanSlices: ReadonlyMap<number, Face> | undefined;
 
-/** The parsed font of a face; read once a process, shared by all documents. */
+/** The parsed font of a face: read once per process, shared by all documents. */
 export function fontOf(face: Face): Font {
   let font = fonts.get(face);
   if (font === undefined) {
@@ -41,7 +41,7 @@ export function fontOf(face: Face): Font {
   return font;
 }
 
-/** A face that draws all of `codePoints` together, as one cluster needs; undefined when there is none. */
+/** A face that has all of `codePoints`, as one cluster needs. Undefined without one. */
 export function faceFor(codePoints: readonly number[], bold: boolean): Face | undefined {
   const face = (bold ? boldFaces : regularFaces).find((name) => draws(name, codePoints));
   if (face !== undefined) return face;
@@ -58,7 +58,7 @@ function draws(face: Face, codePoints: readonly number[]): boolean {
   return codePoints.every((one) => font.hasGlyphForCodePoint(one));
 }
 
-/** Latin that the slices hold as well is never taken from them: `faceFor` asks them last. */
+/** The slices contain Latin too. It is never taken from them, because `faceFor` tries them last. */
 function hanFace(codePoint: number): Face | undefined {
   hanSlices ??= readSlices();
   return hanSlices.get(codePoint);

@@ -4,7 +4,7 @@ import { Rejected } from '../../domain/errors.js';
 import { cleanText } from './cleanText.js';
 import { faceFor, type Face } from './fonts.js';
 
-/** A stretch of one font and one direction, its characters in the order in which the shaper wants them. */
+/** A run of one font and one direction, with its characters in the order that the shaper expects. */
 export interface Run {
   text: string;
   face: Face;
@@ -20,7 +20,7 @@ export interface Line {
 /** The width of `text` in points. */
 export type Measure = (text: string, face: Face) => number;
 
-/** One paragraph, with the font and the direction of each of its UTF-16 units; uniform ones say so once. */
+/** One paragraph with the font and the direction of each UTF-16 unit. Uniform paragraphs store them once. */
 interface Paragraph {
   text: string;
   plainFace: Face;
@@ -28,16 +28,16 @@ interface Paragraph {
   levels?: Uint8Array | undefined;
 }
 
-/** The package is CommonJS and its types say ESM: what is called its default is the factory itself. */
+/** The package is CommonJS with ESM types: its default export is the factory itself. */
 const bidi = (bidiModule as unknown as () => Bidi)();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-/** Longer than any word on a page line: such a one is cut by letters without being shaped as a whole first. */
+/** Longer than any word that fits on a line: such a word is cut between letters without shaping it as a whole first. */
 const longestWord = 120;
 
 /**
- * Breaks text into lines of at most `width` points: by Unicode's rules for breaks (UAX #14) and for direction (UAX #9), words that are
- * too long between letters. An empty text is one empty line. Throws `Rejected('unprintable-character')` where no font of ours helps.
+ * Breaks text into lines of at most `width` points by Unicode's line breaking (UAX #14) and bidirectional rules (UAX #9). Words that are
+ * too long are cut between letters. An empty text is one empty line. Throws `Rejected('unprintable-character')` without a font for it.
  */
 export function breakLines(text: string, bold: boolean, width: number, measure: Measure): Line[] {
   return cleanText(text)
@@ -55,7 +55,7 @@ function itemize(text: string, bold: boolean): Paragraph {
   return { text, plainFace, faces: facesOf(text, bold, plainFace), levels };
 }
 
-/** A face per cluster, so that a letter and its marks come from one font. Blanks go with what stands before them. */
+/** A face per cluster, so that a letter and its marks come from one font. Whitespace uses the face before it. */
 function facesOf(text: string, bold: boolean, plainFace: Face): Face[] {
   const faces: Face[] = [];
   for (const { segment } of graphemes.segment(text)) {
@@ -74,7 +74,7 @@ function clusterFace(cluster: string, bold: boolean): Face {
   return face;
 }
 
-/** Start and end of each line, in reading order, blanks at its end left out. */
+/** Start and end of each line in reading order, without trailing whitespace. */
 function lineRanges(paragraph: Paragraph, width: number, measure: Measure): [number, number][] {
   const ranges: [number, number][] = [];
   let start = 0;
@@ -93,7 +93,7 @@ function lineRanges(paragraph: Paragraph, width: number, measure: Measure): [num
   return ranges;
 }
 
-/** The pieces between which a line may break; those wider than a line are cut between letters. */
+/** The pieces between which a line may break. Pieces wider than a line are cut between letters. */
 function* pieces(paragraph: Paragraph, width: number, measure: Measure): Generator<[number, number]> {
   const breaker = new LineBreaker(paragraph.text);
   let from = 0;
@@ -124,7 +124,7 @@ interface Atom {
   level: number;
 }
 
-/** Cuts a range where the font or the direction changes; from right to left also at blanks, for the shaper is given words. */
+/** Cuts a range where the font or the direction changes. Right-to-left text is also cut at whitespace: the shaper works on words. */
 function atoms({ text, plainFace, faces, levels }: Paragraph, start: number, end: number): Atom[] {
   if (faces === undefined) return [{ start, end, face: plainFace, level: 0 }];
   const found: Atom[] = [];
@@ -158,7 +158,7 @@ function layOut(paragraph: Paragraph, start: number, end: number, measure: Measu
   return { runs, width: x };
 }
 
-/** UAX #9, rule L2: from the highest level down, every stretch at that level or above is turned around. */
+/** UAX #9, rule L2: from the highest level down, every run at that level or above is reversed. */
 function inSight(inReading: Atom[]): Atom[] {
   let order = inReading;
   const highest = Math.max(...order.map((atom) => atom.level));
@@ -180,8 +180,8 @@ function turned(order: readonly Atom[], level: number): Atom[] {
 }
 
 /**
- * The shaper turns a text around by its script alone, and knows no levels: brackets between Hebrew words it would leave as they are,
- * Arabic digits it may turn though they run left to right. What it gets wrong is turned beforehand; brackets are mirrored (rule L4).
+ * The shaper reverses text by its script alone and ignores levels. It would keep brackets between Hebrew words and may reverse Arabic
+ * digits, which run left to right. Those are reversed beforehand. Brackets are mirrored (rule L4).
  */
 function shapable(text: string, atom: Atom): string {
   const plain = text.slice(atom.start, atom.end);

@@ -6,8 +6,8 @@ import { contentWidth, createSheet, page, type Sheet } from './sheet.js';
 import { dateWords } from './words.js';
 
 /**
- * Packets as PDF for a fax: Letter, black only, 10 pt or more, fonts embedded. The bytes depend on the content alone.
- * Throws RangeError for a reference that could not stand in a code or a header, or a `preparedOn` that is no date: a mistake of ours, not of a chart.
+ * Packets as PDF for a fax: Letter, black only, 10 pt or more, embedded fonts. The bytes depend only on the content.
+ * Throws RangeError for a reference that does not fit a code or header, or an invalid `preparedOn`. Both are programming errors.
  */
 export function createPacketRenderer(): PacketRenderer {
   return {
@@ -36,12 +36,12 @@ function checkedDate({ preparedOn }: PacketContent): Date {
   return date;
 }
 
-/** Pages come apart in a tray: each one with a patient's data says whose it is, and which referral. */
+/** Pages get separated in a tray: each page with patient data names the patient and the referral. */
 function drawHeader(sheet: Sheet, { referenceCode, from, chart: { patient } }: PacketContent): void {
   const who = [patient.name ?? 'Name not in the chart', patient.birthDate && `born ${dateWords(patient.birthDate)}`]
     .filter(Boolean)
     .join(', ');
-  // The word before it keeps the line in the reader's direction when the name is written from right to left.
+  // The word before it keeps the line left to right when the name is written from right to left.
   sheet.label(`Patient: ${who}`, { size: 11, bold: true }, page.left, page.top, { width: contentWidth * 0.68, to: 'left' });
   sheet.label(`Referral ${referenceCode}`, { size: 11, bold: true }, page.left + contentWidth * 0.7, page.top, {
     width: contentWidth * 0.3,

@@ -2,13 +2,13 @@ import PDFDocument from 'pdfkit';
 import { breakLines, type Line } from './lines.js';
 import { fontOf, type Face } from './fonts.js';
 
-/** US Letter in points, and the frame that survives a fax machine's own header line and its margins. */
+/** US Letter in points, and the frame that a fax machine's header line and margins leave free. */
 export const page = { width: 612, height: 792, left: 50, right: 50, top: 44, firstLine: 92, bottom: 738 } as const;
 export const contentWidth = page.width - page.left - page.right;
-/** Ten points are 14 lines high at a fax's coarse resolution of 98 lines an inch: smaller letters fall apart. */
+/** Ten points are 14 lines at a fax's coarse resolution of 98 lines per inch. Smaller letters become illegible. */
 export const smallestSize = 10;
 const lineRatio = 1.25;
-/** Where the baseline lies in a line, as a share of the size. */
+/** The position of the baseline in a line as a share of the font size. */
 const baselineRatio = 0.95;
 
 export interface TextStyle {
@@ -18,20 +18,20 @@ export interface TextStyle {
 
 export interface Column {
   title: string;
-  /** Share of the content's width; the shares of a table add up to 1. */
+  /** Share of the content's width. The shares of a table add up to 1. */
   share: number;
 }
 
-/** Paper from top to bottom: whatever does not fit any more goes to the next page. All measures in points, y downwards. */
+/** Pages from top to bottom. Content that does not fit goes to the next page. All measures in points, y downward. */
 export interface Sheet {
   readonly y: () => number;
   readonly moveTo: (y: number) => void;
   readonly newPage: () => void;
   /** Starts a new page unless `height` is left on this one. */
   readonly ensure: (height: number) => void;
-  /** Lines of text at the cursor, page after page. */
+  /** Lines of text at the cursor, over as many pages as needed. */
   readonly text: (content: string, style: TextStyle, at?: { x?: number; width?: number }) => void;
-  /** Text at a fixed place, cut to one line with an ellipsis; does not move the cursor. */
+  /** Text at a fixed position, cut to one line with an ellipsis. Does not move the cursor. */
   readonly label: (
     content: string,
     style: TextStyle,
@@ -50,7 +50,7 @@ export interface Sheet {
   readonly finish: () => Promise<{ pdf: Uint8Array; pages: number }>;
 }
 
-/** An empty document whose bytes depend on nothing but what is drawn, `title` and `date`. */
+/** An empty document whose bytes depend only on the drawing, `title` and `date`. */
 export function createSheet(title: string, date: Date): Sheet {
   const document = new PDFDocument({
     size: [page.width, page.height],
@@ -68,7 +68,7 @@ export function createSheet(title: string, date: Date): Sheet {
   const useFont = (face: Face, size: number): void => {
     if (size < smallestSize) throw new RangeError(`Text of ${size} pt cannot be read from a fax.`);
     if (!registered.has(face)) {
-      // pdfkit takes a parsed font as well as bytes, which its types do not know; parsing once a process is what makes rendering fast.
+      // pdfkit accepts a parsed font too, which its types omit. Parsing once per process makes rendering fast.
       document.registerFont(face, fontOf(face) as unknown as Uint8Array);
       registered.add(face);
     }
@@ -174,7 +174,7 @@ const head = { size: 10, bold: true };
 const gap = 10;
 const padding = 2;
 
-/** Columns under a head that is repeated on every page; a row stays together unless it is longer than a page. */
+/** Columns with a header on every page. A row is not split unless it is longer than a page. */
 function drawTable(pen: Pen, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
   const places = columnPlaces(columns);
   const titles = places.map(({ width }, index) => pen.linesOf(columns[index]?.title ?? '', head, width));

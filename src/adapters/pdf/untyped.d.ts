@@ -1,4 +1,4 @@
-/** The parts that we use of two libraries which come without types. */
+/** Types for the used parts of two libraries that have none. */
 declare module 'fontkit' {
   export interface Font {
     readonly hasGlyphForCodePoint: (codePoint: number) => boolean;

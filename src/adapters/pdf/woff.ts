@@ -4,8 +4,8 @@ const headerLength = 12;
 const entryLength = 16;
 
 /**
- * A WOFF 1.0 file (W3C, 2012) as the plain font inside it. The font library reads WOFF as well, but unpacks a table anew at each look
- * into it: a page with one Korean name would take a second.
+ * The plain font inside a WOFF 1.0 file (W3C, 2012). The font library reads WOFF too, but it unpacks a table at every access: a page
+ * with one Korean name would take a second.
  */
 export function unpackWoff(woff: Buffer): Buffer {
   const tables = woff.readUInt16BE(12);
@@ -28,7 +28,7 @@ export function unpackWoff(woff: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Compressed only where that makes it shorter. */
+/** Compressed only when that makes it shorter. */
 function tableOf(woff: Buffer, entry: Buffer): Buffer {
   const [offset, packedLength, length] = [entry.readUInt32BE(4), entry.readUInt32BE(8), entry.readUInt32BE(12)];
   const bytes = woff.subarray(offset, offset + packedLength);

@@ -9,13 +9,13 @@ export interface SignatureSettings {
   twilioAuthTokens: readonly string[];
   /** Raw Ed25519 keys in base64. */
   telnyxPublicKeys: readonly string[];
-  /** What the world calls us. */
+  /** The public address of this installation. */
   publicUrl: string;
   /** Real time, epoch milliseconds. */
   realNow: () => number;
 }
 
-/** An empty list refuses every webhook of its kind. Throws at construction for a secret or key that is none. */
+/** An empty list refuses every webhook of its kind. Throws at construction for an invalid secret or key. */
 export function createSignatures(settings: SignatureSettings): WebhookSignatures {
   const { ehrSecrets, twilioAuthTokens, telnyxPublicKeys, publicUrl, realNow } = settings;
   return {

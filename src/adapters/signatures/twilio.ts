@@ -2,21 +2,21 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Verdict, WebhookSignatures } from '../../ports/signatures.js';
 
 export interface TwilioVerification {
-  /** The account's auth tokens: primary first, the secondary one while they are rotated. */
+  /** The account's auth tokens: the primary, and the secondary during a rotation. */
   authTokens: readonly string[];
-  /** What the provider was told to call, without the path: scheme, host, and a port where it is not the scheme's own. */
+  /** The configured callback address without its path: scheme, host, and a port that is not the scheme's default. */
   publicUrl: string;
 }
 
 /**
- * The check of Twilio's webhooks: HMAC-SHA1 over the address as the provider called it and the form parameters, sorted by name
- * ("Webhooks security" of its documentation). The signature holds no time: a repeat is recognized by the message's id, not here.
+ * The check of Twilio's webhooks: HMAC-SHA1 over the called address and the form parameters, sorted by name ("Webhooks security" of its
+ * documentation). The signature contains no time: repeats are recognized by the message's id elsewhere.
  *
- * The host is always the configured one. What a request says of its own host is not believed, whoever forwards it.
- * Throws at construction for a token that is none.
+ * The host is always the configured one. The request's own host headers are ignored.
+ * Throws at construction for an invalid token.
  */
 export function verifyTwilio({ authTokens, publicUrl }: TwilioVerification): WebhookSignatures['twilio'] {
-  // An empty key signs as well as any other, and everyone has it.
+  // An empty key produces valid signatures too, and everyone has it.
   if (authTokens.includes('')) throw new RangeError('A Twilio auth token is empty.');
   const base = publicUrl.replace(/\/+$/, '');
   return ({ headers, url, parameters }): Verdict => {
@@ -37,13 +37,13 @@ export function twilioSignature(authToken: string, url: string, parameters: Read
   return createHmac('sha1', authToken).update(text, 'utf8').digest('base64');
 }
 
-/** Path and query, character by character as they came: any normal form would change what was signed. */
+/** Path and query, unchanged: normalization would change the signed text. */
 function pathOf(url: string, base: string): string {
   if (url.startsWith(`${base}/`)) return url.slice(base.length);
   return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
 }
 
-/** The provider signs `https://host:443/` when the address was written so, and either is the same address. */
+/** The provider signs `https://host:443/` when the configured address has the port. Both forms are the same address. */
 function withDefaultPort(url: string): string {
   const [, scheme, host, rest] = /^(https?):\/\/(\[[^\]]*\]|[^/?#:]*)((?:[/?#].*)?)$/i.exec(url) ?? [];
   return scheme === undefined ? url : `${scheme}://${host}:${scheme.toLowerCase() === 'https' ? 443 : 80}${rest}`;
