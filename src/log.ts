@@ -4,21 +4,21 @@ import { allowedFields, allowedMessage } from './logFields.js';
 type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
 
 /**
- * The log: JSON lines on standard output. Whatever is passed, only the known fields of src/logFields.ts are written; messages are fixed
- * sentences, without numbers or names.
+ * The log: JSON lines on standard output. Only the known fields of src/logFields.ts are written. Messages are fixed sentences without
+ * numbers or names.
  */
 export interface Log {
   readonly debug: Write;
   readonly info: Write;
   readonly warn: Write;
   readonly error: Write;
-  /** Every line of the child names the referral, and nothing else is ever bound to a log. */
+  /** Every line of the child has the referral's id. Nothing else is ever bound to a log. */
   readonly child: (referralId: string) => Log;
 }
 
 export interface LogOptions {
   readonly level: string;
-  /** Which of the processes speaks: `api`, `worker`, `simulators`. */
+  /** The process: `api`, `worker`, `simulators`. */
   readonly process: string;
   readonly destination?: DestinationStream;
 }
@@ -42,12 +42,12 @@ function logOf(logger: Logger): Log {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), child };
 }
 
-/** For Temporal's `Runtime.install({ logger })`: the SDK's own words, with the same few fields. */
+/** For Temporal's `Runtime.install({ logger })`: the SDK's messages with the same fields. */
 export function createTemporalLogger(log: Log) {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => {
     return (message: string, fields: Readonly<Record<string | symbol, unknown>> = {}) => {
       const rule = /^\[(TMPRL\d{1,6})\]/.exec(message)?.[1];
-      // After a colon stand an error's words. Warnings of the SDK's numbered rules are told by their number.
+      // The text after a colon is an error's message. Warnings of the SDK's numbered rules keep their number.
       if (rule === undefined) log[level](fields, message.split(':', 1)[0] ?? '');
       else log[level]({ ...fields, code: rule }, "one of the SDK's rules was broken");
     };

@@ -9,18 +9,18 @@ const text =
   (value) =>
     typeof value === 'string' && form.test(value);
 /**
- * A word of our own tables, `ehr-refused` or `transmitPacket`, or a system's in capitals, `POST` or `ECONNREFUSED`. No spaces, so no sentence; no
- * leading digit, so no number; no small letter after a first capital, so no name as people write it.
+ * A code of ours, such as `ehr-refused` or `transmitPacket`, or a system's in capitals, such as `POST` or `ECONNREFUSED`. Without spaces it
+ * is no sentence, without a leading digit no number, and without a lower-case letter after a first capital no person's name.
  */
 const word = text(/^(?:[a-z][A-Za-z0-9_.-]{0,63}|[A-Z][A-Z0-9_]{1,63})$/);
 /** The class of an error. */
 const errorName = text(/^(?:[A-Z][A-Za-z]{0,60}(?:Error|Failure|Exception)|Error|Rejected|Unavailable|Ambiguous)$/);
 const uuid = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-/** A route's pattern with its parameters' names, never the address that was called: no digit is in any. */
+/** A route's pattern with its parameters' names, never the called address: it contains no digit. */
 const route = text(/^(?:unknown|\/[A-Za-z_/.:*{}-]{0,99})$/);
 const workflow = text(/^(referral-[0-9a-f-]{36}|weekly-?review[A-Za-z0-9:-]{0,40})$/i);
 
-/** Everything that a log line may hold beside its message, and of what kind. What is not here is left out. */
+/** Every field that a log line may have beside its message, with its kind. Other fields are dropped. */
 const allowed: Readonly<Record<string, Check>> = {
   ...Object.fromEntries(['referralId', 'sendId', 'taskId', 'inboxId', 'packetId'].map((name) => [name, uuid])),
   ...Object.fromEntries(['workflowId'].map((name) => [name, workflow])),
@@ -45,8 +45,8 @@ const allowed: Readonly<Record<string, Check>> = {
 export const fieldNames = Object.keys(allowed);
 
 /**
- * What of an object may be written down: known names with values of their kind, and of an error its name, code and place. A list of
- * what is forbidden would miss what nobody thought of: a nested field, a parse error that quotes the text.
+ * The parts of an object that may be logged: known names with values of their kind, and of an error its name, code and place. A deny list
+ * would miss unexpected cases, such as a nested field or a parse error that quotes its input.
  */
 export function allowedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name, value]) => Object.hasOwn(allowed, name) && allowed[name]?.(value) === true);
@@ -54,12 +54,12 @@ export function allowedFields(fields: Readonly<Record<string, unknown>>): Record
   return { ...Object.fromEntries(kept), ...(error === undefined ? {} : { error: describeError(error) }) };
 }
 
-/** Words without any digit: ours are fixed sentences, and a date or a phone number cannot hide in them. */
+/** Text without digits: our messages are fixed sentences, and a date or phone number cannot be part of them. */
 export function allowedMessage(message: string): string {
   return /^[\p{L} ,.:;'()/_-]{1,120}$/u.test(message) ? message : 'message withheld';
 }
 
-/** The words of an error are kept only where they are free of patient data by promise (src/domain/errors.ts). */
+/** An error's message is kept only where it is guaranteed free of patient data (src/domain/errors.ts). */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, code, type, message } = error as Error & { code?: unknown; type?: unknown };
@@ -73,7 +73,7 @@ function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** `file.js:12` of the innermost frames: where, without the message that a stack begins with. */
+/** `file.js:12` of the innermost frames: the place, without the message at the top of a stack. */
 function places(stack: string): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   const found = frames.map((line) => /([\w.-]+\.[cm]?[jt]s:\d{1,6}):\d+\)?$/.exec(line)?.[1]);

@@ -1,10 +1,10 @@
-/** Addresses of this machine alone. Names other than `localhost` are not resolved: what they mean can change. */
+/** Addresses of this machine only. Names other than `localhost` are not resolved, because their meaning can change. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
 }
 
-/** Whether a URL's host, as the URL parser reads it, is this machine. */
+/** Whether a URL's host, as parsed, is this machine. */
 export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
 }

@@ -1,6 +1,6 @@
 /**
- * As `AbortSignal.timeout`, for use within `AbortSignal.any`. Node 20 collects a time-out that nobody else listens to, and then it never comes
- * (tried: a call to a process that stood still went on for minutes).
+ * Like `AbortSignal.timeout`, for use within `AbortSignal.any`. Node 20 garbage-collects a timeout signal without other listeners, and it
+ * never fires (observed: a call to a stopped process went on for minutes).
  */
 export function timeLimit(ms: number): AbortSignal {
   const signal = AbortSignal.timeout(ms);

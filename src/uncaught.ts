@@ -1,8 +1,8 @@
 import type { Log } from './log.js';
 
 /**
- * An error that nobody caught ends the process, as it does in Node; but Node prints its message first, and the lines of code around it, and a
- * message can quote a patient. The log says what it was and where.
+ * An uncaught error ends the process, as in Node. Node would first print its message, which can quote a patient. The log records the
+ * error's name and place instead.
  */
 export function logUncaught(log: Log): void {
   process.on('uncaughtException', (error) => {

@@ -1,4 +1,4 @@
-/** What a person or a system did, or was refused. No patient data: ids, route patterns, codes. */
+/** An action or denial of a person or system. No patient data: ids, route patterns, codes. */
 export interface AuditEntry {
   /** `coordinator/ana`, `webhook/ehr`, `nobody` for a request without a known token. */
   actor: string;
@@ -9,10 +9,10 @@ export interface AuditEntry {
   detail?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
-/** The append-only record of decision 22: every row carries the hash of the one before. */
+/** The append-only log of decision 22: every row contains the hash of the previous one. */
 export interface Audit {
-  /** Committed when it returns; entries of one caller keep their order. Throws `Unavailable` when the database is out of reach. */
+  /** Committed when it returns. Entries of one caller keep their order. Throws `Unavailable` when the database is unreachable. */
   readonly append: (entry: AuditEntry) => Promise<void>;
-  /** Recomputes the chain from its first row. `brokenAt` is the sequence of the first row that does not follow from the one before. */
+  /** Recomputes the chain from its first row. `brokenAt` is the sequence of the first row that does not match the previous one. */
   readonly verifyChain: () => Promise<{ ok: true; rows: number } | { ok: false; rows: number; brokenAt: string }>;
 }

@@ -1,10 +1,10 @@
 /**
- * Words that can be looked for and not read: each stands in the database as an HMAC under a key of the keyring. Whoever lacks the keys learns of two rows
- * that they share a word, and nothing of which one (decision 53).
+ * Words that can be searched and not read: the database stores an HMAC of each under a key of the keyring. Without the keys, two rows
+ * reveal that they share a word, but not which (decision 53).
  */
 export interface BlindIndex {
-  /** As they are stored, under the active key; in the order given. */
+  /** The stored form under the active key, in the given order. */
   readonly of: (words: readonly string[]) => string[];
-  /** As they may be stored: a list for each key that is held, for a rotation leaves behind what was written before. */
+  /** Every possible stored form, one list per key: rows from before a rotation keep their old form. */
   readonly candidates: (words: readonly string[]) => string[][];
 }

@@ -2,8 +2,8 @@ import type { ClockSettings } from '../domain/time/clock.js';
 
 export interface Clock {
   readonly settings: ClockSettings;
-  /** Practice time, epoch milliseconds: what every policy sees. */
+  /** Practice time, epoch milliseconds. Every policy uses it. */
   readonly now: () => number;
-  /** Real time, epoch milliseconds: signatures, tokens, time-outs, and the second time stamp of every row. */
+  /** Real time, epoch milliseconds, for signatures, tokens, timeouts, and the second timestamp of every row. */
   readonly realNow: () => number;
 }

@@ -2,9 +2,9 @@ import type { Candidate } from '../domain/routing/routing.js';
 
 /** The maintained directory of specialists. */
 export interface Directory {
-  /** Everyone of a specialty, with networks, endpoints, load of the last seven days; no filtering here, the rules decide. */
+  /** Every specialist of a specialty, with networks, endpoints and the load of the last seven days. Unfiltered: routing decides. */
   readonly candidates: (specialty: string) => Promise<Candidate[]>;
   readonly candidate: (specialistId: string) => Promise<Candidate | undefined>;
-  /** Where a five-digit ZIP is, and its zone; undefined when unknown. */
+  /** The location and time zone of a five-digit ZIP code. Undefined when unknown. */
   readonly place: (postalCode: string) => Promise<{ latitude: number; longitude: number; zone: string } | undefined>;
 }

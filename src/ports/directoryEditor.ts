@@ -1,6 +1,6 @@
 import type { NetworkChange, NewEndpoint, NewSpecialist, SpecialistChange } from '../domain/routing/directoryEntry.js';
 
-/** The directory as its keepers see it. Instants are ISO strings of practice time. */
+/** The directory as coordinators see it. Instants are ISO strings of practice time. */
 export interface DirectoryEntry {
   id: string;
   npi: string;
@@ -25,22 +25,22 @@ export interface DirectoryEntry {
 }
 
 /**
- * Where coordinators keep the directory. What is changed counts for the next route; a packet on its way stays where it goes. All throw `Unavailable`
- * when the database is out of reach.
+ * Coordinators' changes to the directory. A change applies from the next routing on. A packet on its way keeps its destination.
+ * All methods throw `Unavailable` when the database is unreachable.
  */
 export interface DirectoryEditor {
-  /** By name; of every specialty if none is given. */
+  /** Sorted by name. All specialties if none is given. */
   readonly entries: (specialty?: string) => Promise<DirectoryEntry[]>;
-  /** The new entry's id. Throws `Rejected`: `npi-known`, `specialty-unknown`, `postal-code-unknown`. */
+  /** Returns the new entry's id. Throws `Rejected`: `npi-known`, `specialty-unknown`, `postal-code-unknown`. */
   readonly add: (entry: NewSpecialist) => Promise<string>;
-  /** False where there is no such specialist, or endpoint; the same below. */
+  /** False when the specialist or endpoint does not exist. The same holds for the methods below. */
   readonly change: (specialistId: string, change: SpecialistChange) => Promise<boolean>;
-  /** An endpoint's id; undefined where there is no such specialist. It is not used before it is verified. */
+  /** Returns the endpoint's id, undefined without such a specialist. An endpoint is not used before it is verified. */
   readonly addEndpoint: (specialistId: string, endpoint: NewEndpoint) => Promise<string | undefined>;
-  /** Verified now, by whom and on whose word; it is used from now on, also if it was quarantined. */
+  /** Records who verified the endpoint and their source. It is used from now on, even if it was quarantined. */
   readonly verify: (endpointId: string, by: string) => Promise<boolean>;
-  /** Quarantined: nothing goes there any more. */
+  /** Quarantines the endpoint: nothing is sent there anymore. */
   readonly retire: (endpointId: string) => Promise<boolean>;
-  /** In a plan's network from a day on, or until one. */
+  /** Adds a plan's network from a day on, or ends it on a day. */
   readonly setNetwork: (specialistId: string, change: NetworkChange) => Promise<boolean>;
 }

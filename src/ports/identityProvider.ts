@@ -1,27 +1,27 @@
-/** What an answer of the provider is held against. The browser that was sent there keeps it, sealed. */
+/** The values that the provider's response is checked against. The browser stores them, encrypted. */
 export interface Checks {
   readonly state: string;
   readonly nonce: string;
-  /** PKCE: the code is worth nothing without it (RFC 7636). */
+  /** PKCE: the code is useless without it (RFC 7636). */
   readonly verifier: string;
 }
 
-/** What the provider vouches for: the claims of an ID token whose signature, issuer, audience, times and nonce were checked. */
+/** The claims of an ID token whose signature, issuer, audience, times and nonce were checked. */
 export interface Identity {
   readonly claims: Readonly<Record<string, unknown>>;
   readonly idToken: string;
 }
 
-/** Who knows people by name: an OpenID provider, asked for a code with PKCE. `Unavailable('identity-provider-away')` when it does not answer. */
+/** An OpenID provider with code flow and PKCE. Throws `Unavailable('identity-provider-away')` when it does not answer. */
 export interface IdentityProvider {
-  /** Where the browser goes, and what its answer will be held against. */
+  /** The address to send the browser to, and the values to check its response against. */
   readonly begin: () => Promise<{ readonly url: string; readonly checks: Checks }>;
   /**
-   * Who came back.
-   * @param answer the query that the browser came back with
-   * Throws `Rejected('sign-in-declined')` when the provider or the person said no, `Rejected('sign-in-invalid')` for whatever does not hold.
+   * The person who signed in.
+   * @param answer the query of the redirect
+   * Throws `Rejected('sign-in-declined')` when the provider or the person declined, `Rejected('sign-in-invalid')` when a check fails.
    */
   readonly finish: (answer: URLSearchParams, checks: Checks) => Promise<Identity>;
-  /** Where a browser ends its session at the provider, and comes back from; undefined where there is no such place. */
+  /** The address where a browser ends its session at the provider and returns from. Undefined without one. */
   readonly signOutUrl: (idToken: string) => Promise<string | undefined>;
 }

@@ -6,53 +6,53 @@ import type { ReferralFacts } from '../domain/measure/metrics.js';
 import type { Code } from '../domain/referral.js';
 import type { WeeklyReview } from '../domain/measure/review.js';
 
-/** What the measures read and keep. Every method throws `Unavailable` when the database is out of reach. */
+/** The data that the measures read and store. Every method throws `Unavailable` when the database is unreachable. */
 export interface MeasureStore {
-  /** The practice's zone, in which days and weeks are counted. Throws `Rejected('practice-missing')` before the seed. */
+  /** The practice's time zone, for days and weeks. Throws `Rejected('practice-missing')` before the seed. */
   readonly zone: () => Promise<string>;
 
   /**
-   * The facts of every order that was placed from `from` to `to`, both included, in the practice's zone; in one query.
-   * `knownAt` (practice time) leaves out what was heard of later, whatever it was about: a visit of last week that is proven today.
+   * The facts of every order placed from `from` through `to` in the practice's time zone, in one query.
+   * `knownAt` (practice time) leaves out facts that arrived later, such as today's evidence of last week's visit.
    */
   readonly referralFacts: (range: { from: Day; to: Day; knownAt?: number | undefined }) => Promise<ReferralFacts[]>;
 
-  /** The newest day up to `until` on which an order was taken on; undefined when there is none. */
+  /** The newest day up to `until` with a followed order. Undefined without one. */
   readonly newestOrderDay: (until: Day) => Promise<Day | undefined>;
 
   /** Specialties by name, label and code, for reading past orders. */
   readonly specialties: () => Promise<SpecialtyWords>;
 
-  /** Upserts by key, `file` being the hash of what they came from. A row that says what is there already is unchanged. */
+  /** Upserts by key. `file` is the hash of the imported file. Rows with the same content are unchanged. */
   readonly saveBaselineOrders: (
     orders: readonly BaselineOrder[],
     file: string,
   ) => Promise<{ added: number; changed: number; unchanged: number }>;
 
-  /** Every past order; `knownThrough` by its file, from `files`. */
+  /** Every past order. `knownThrough` comes from its file in `files`. */
   readonly pastOrders: (files: Readonly<Record<string, Day>>) => Promise<PastOrder[]>;
 
   readonly baseline: () => Promise<Baseline | undefined>;
-  /** Keeps a new baseline beside the older ones; the newest is in force. */
+  /** Stores a new baseline. The newest one is in force. */
   readonly saveBaseline: (baseline: Baseline, computedAt: number) => Promise<void>;
 
   readonly review: (week: Week) => Promise<WeeklyReview | undefined>;
   /** Which weeks have a review, newest first. */
   readonly reviewedWeeks: () => Promise<ReviewedWeek[]>;
-  /** One row a week: computed again, it replaces the one before. */
+  /** One row per week: a new computation replaces the previous one. */
   readonly saveReviews: (reviews: readonly WeeklyReview[]) => Promise<void>;
 }
 
 export interface ReviewedWeek {
   week: Week;
-  /** When it was computed: practice time, ISO 8601. */
+  /** Time of the computation: practice time, ISO 8601. */
   asOf: string;
   headline: string;
 }
 
 export interface SpecialtyWords {
-  /** From a name or a label, whatever its case. */
+  /** By name or label, ignoring case. */
   readonly named: (text: string) => string | undefined;
-  /** From the first code that is known. */
+  /** By the first known code. */
   readonly ofCodes: (codes: readonly Code[]) => string | undefined;
 }

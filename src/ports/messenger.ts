@@ -1,6 +1,6 @@
 import type { InboundText } from '../wire/twilioCallbacks.js';
 
-/** Sends one text, and knows what became of texts in both directions. */
+/** Sends texts and finds the status of texts in both directions. */
 export interface Messenger {
   /**
    * Sends `body` to `to`. Not idempotent at the provider: the caller records the intent first and asks `find` before a second try.
@@ -9,13 +9,13 @@ export interface Messenger {
    */
   readonly send: (text: { to: string; body: string; key: string }) => Promise<{ providerId: string }>;
 
-  /** A text to `to` with this very body accepted since `sinceRealMs`, if any. Throws `Unavailable`. */
+  /** A text to `to` with exactly this body, accepted since `sinceRealMs`, if any. Throws `Unavailable`. */
   readonly find: (text: { to: string; body: string; key: string; sinceRealMs: number }) => Promise<TextStatus | undefined>;
 
-  /** What became of a text; undefined when the provider knows of none. Throws `Unavailable`. */
+  /** The status of a text. Undefined when the provider does not know it. Throws `Unavailable`. */
   readonly status: (providerId: string) => Promise<TextStatus | undefined>;
 
-  /** What patients wrote since `sinceRealMs`, oldest first, whether or not a webhook told us. Throws `Unavailable`. */
+  /** Patients' texts since `sinceRealMs`, oldest first, with or without a webhook. Throws `Unavailable`. */
   readonly received: (since: { sinceRealMs: number }) => Promise<InboundText[]>;
 }
 

@@ -3,7 +3,7 @@ import type { PacketContent } from '../domain/packet/packet.js';
 export interface PacketRenderer {
   /**
    * The packet as a PDF for a fax: black on white, 10 pt or more, a cover page first. Same content, same bytes.
-   * Throws `Rejected` when a name holds characters that no font of ours can draw.
+   * Throws `Rejected` when a name contains characters that no available font has.
    */
   readonly render: (content: PacketContent) => Promise<{ pdf: Uint8Array; pages: number }>;
 }

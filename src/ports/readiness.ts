@@ -1,20 +1,20 @@
 import type { Attestation } from '../domain/goLive/attestation.js';
 import type { ReadinessFacts } from '../domain/goLive/readinessFacts.js';
 
-/** What the go-live check reads and keeps. Every method throws `Unavailable` when the database is out of reach. */
+/** The data that the go-live check reads and stores. Every method throws `Unavailable` when the database is unreachable. */
 export interface Readiness {
-  /** Every one that there is, by label. */
+  /** Every specialty, sorted by label. */
   readonly specialties: () => Promise<ReadinessFacts['specialty'][]>;
 
   /**
-   * Measures one specialty; left out, the one that is on. Charts are opened to count who can be texted, and nothing of them goes out.
-   * Throws `Rejected('invalid-specialty')` for an unknown one, and when none is named and not exactly one is on.
+   * Measures one specialty, by default the one that is on. It opens charts to count patients who can be texted and returns counts only.
+   * Throws `Rejected('invalid-specialty')` for an unknown specialty, and without a name unless exactly one is on.
    */
   readonly measure: (specialty?: string) => Promise<ReadinessFacts>;
 
-  /** Kept beside the earlier ones; the newest of its kind counts. */
+  /** Stores a statement. The newest of its kind counts. */
   readonly attest: (attestation: Attestation) => Promise<void>;
 
-  /** Orders that come from now on are followed. False when it was on already, or there is no such specialty. */
+  /** Orders that arrive from now on are followed. False when it was already on, or does not exist. */
   readonly switchOn: (specialty: string) => Promise<boolean>;
 }

@@ -1,30 +1,30 @@
 import type { Actor } from './tokens.js';
 
-/** What a session begins with: a bearer token that has been checked, or a person whom the identity provider has named. */
+/** A session starts with a verified bearer token or with a person whom the identity provider named. */
 export type Opening =
   | { readonly by: 'token'; readonly token: string }
   | { readonly by: 'person'; readonly principal: Actor & { readonly name: string }; readonly idToken: string };
 
 export interface Resumed {
   readonly principal: Actor;
-  /** Whether its last use is long enough ago to be noted anew, if this request is somebody's doing. */
+  /** Whether the last recorded use is old enough to record a new one, if a person caused this request. */
   readonly needsTouch: boolean;
 }
 
 /**
- * Who uses a browser. What the browser keeps is a random value that says nothing: whose it is stands with us, so that a session can be
- * ended from here. It ends a while after the last use, after a day's work at the latest, and with the token that it began with.
- * All throw `Unavailable` when the database is out of reach.
+ * Browser sessions. The browser stores a random value without meaning. The server stores the user, so that it can end the session.
+ * A session ends some time after its last use, at the latest after a working day, and with the token that it started with.
+ * All methods throw `Unavailable` when the database is unreachable.
  */
 export interface Sessions {
-  /** What the browser is to keep. */
+  /** Returns the value for the browser's cookie. */
   readonly begin: (opening: Opening) => Promise<string>;
-  /** Whose session this is; undefined when it is forged or over. */
+  /** The user of this session. Undefined when it is forged or over. */
   readonly resume: (value: string) => Promise<Resumed | undefined>;
-  /** Somebody is there: the time without use begins anew. */
+  /** Records a use by a person: the inactivity timeout starts again. */
   readonly touch: (value: string) => Promise<void>;
-  /** Ends it. The ID token that it began with, for the provider to end its own; undefined when there is none. */
+  /** Ends the session. Returns its ID token, if any, so that the provider can end its own session. */
   readonly end: (value: string) => Promise<string | undefined>;
-  /** Ends whatever this person has open, in every role; how many there were. */
+  /** Ends every session of this person in every role. Returns their number. */
   readonly endAllOf: (actor: string) => Promise<number>;
 }
