@@ -73,8 +73,8 @@ export function createReconcileActivities(ports: ReconcilePorts) {
     /** A packet that has arrived, or never will, does not stay in the provider's storage (decision 12). */
     discardDocuments: async (): Promise<{ discarded: number }> => {
       const documents = await ports.reconciliationStore.finishedDocuments(pageRows);
-      for (const { sendId, mediaName } of documents) {
-        await ports.transmitter.discard(mediaName);
+      for (const { sendId, channel, documentName } of documents) {
+        await ports.transmitter.discard({ channel, documentName });
         await ports.reconciliationStore.documentDiscarded(sendId);
       }
       return { discarded: documents.length };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { windowEnd } from '../src/domain/time/clock.js';
 import { Unavailable } from '../src/domain/errors.js';
-import { packetContent } from '../src/domain/packet/packet.js';
+import { packetContent, type Recipient } from '../src/domain/packet/packet.js';
+import { channelOf } from '../src/domain/routing/channel.js';
 import type { Urgency } from '../src/domain/referral.js';
 import { Rejected } from '../src/domain/errors.js';
 import { isSensitive } from '../src/domain/packet/sensitive.js';
@@ -45,7 +46,6 @@ export interface Transmitted {
 }
 
 type PacketToSend = { order: StoredOrder; packet: StoredPacket };
-type Recipient = { specialistId: string; name: string; organization: string; phone: string; endpointId: string; fax: string };
 
 /** Hands the packet over once: the attempt is a row before the call, and an attempt without an answer is asked about, never repeated blindly. */
 export function createTransmissionActivities(ports: TransmissionPorts) {
@@ -61,17 +61,23 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     // All of it before the call: a disclosure without its entry must not be.
     const sha256 = createHash('sha256').update(pdf).digest('hex');
     const [intent] = await Promise.all([
-      store.intendSend({ ...input, to: to.fax, packetId: content.packet.id, pages: { pdf, sha256, count: pages } }),
+      store.intendSend({
+        ...input,
+        channel: to.channel,
+        address: to.address,
+        packetId: content.packet.id,
+        pages: { pdf, sha256, count: pages },
+      }),
       ports.audit.append({
         actor: 'loopkeeper',
         action: 'disclose',
         subject: `referral/${input.referralId}`,
-        detail: { ordinal: input.ordinal, endpoint: to.endpointId, pages },
+        detail: { ordinal: input.ordinal, endpoint: input.endpointId, pages },
       }),
     ]);
     const due = await receiptBy(input.urgency);
     try {
-      const accepted = await transmitter.send({ key: intent.sendId, to: to.fax, pdf, pages });
+      const accepted = await transmitter.send({ key: intent.sendId, channel: to.channel, address: to.address, document: { pdf, pages } });
       await store.sendAccepted(intent.sendId, accepted);
       return { sendId: intent.sendId, result: 'accepted', receiptBy: due };
     } catch (error) {
@@ -99,15 +105,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
       urgency: Urgency;
     }): Promise<{ status: DeliveryStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
       const send = await store.findSend(input.referralId, input.ordinal);
-      const found =
-        send === undefined
-          ? undefined
-          : await transmitter.find({
-              key: send.sendId,
-              to: send.to,
-              providerId: send.providerId,
-              sinceRealMs: send.intendedRealMs - clockSkewMs,
-            });
+      const found = send === undefined ? undefined : await transmitter.find({ ...questionAbout(send), providerId: send.providerId });
       if (found?.status === 'failed' && send !== undefined) await store.sendFailed(send.sendId, found.failure ?? 'failed');
       return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
     },
@@ -116,8 +114,15 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
 
 /** The provider's clock and ours may differ by so much when its list is asked from a certain time. */
 const clockSkewMs = 120_000;
-/** A provider lists a fax a moment after it took it; asked sooner, silence proves nothing. */
+/** A provider lists a send a moment after it accepted it. Before that, an empty list proves nothing. */
 const listedAfterMs = 2_000;
+
+const questionAbout = ({ sendId, channel, address, intendedRealMs }: StoredSend) => ({
+  key: sendId,
+  channel,
+  address,
+  sinceRealMs: intendedRealMs - clockSkewMs,
+});
 
 /** What an earlier try of this very send came to; undefined when the provider certainly never took it. */
 async function settled(
@@ -128,7 +133,7 @@ async function settled(
   if (send.state !== 'intended') return { sendId: send.sendId, result: 'accepted' };
   if (clock.realNow() - send.intendedRealMs < listedAfterMs)
     throw new Unavailable('send-unsettled', 'A send without an answer is asked about in a moment.', listedAfterMs);
-  const found = await transmitter.find({ key: send.sendId, to: send.to, sinceRealMs: send.intendedRealMs - clockSkewMs });
+  const found = await transmitter.find(questionAbout(send));
   if (found === undefined) return undefined;
   await store.sendAccepted(send.sendId, { providerId: found.providerId });
   return found.status === 'failed'
@@ -136,7 +141,7 @@ async function settled(
     : { sendId: send.sendId, result: 'accepted' };
 }
 
-/** Only an endpoint that a person verified, and that is not quarantined, gets a packet (decision 12). */
+/** A packet goes only to an endpoint that a person verified, that is not quarantined (decision 12) and whose kind is a channel. */
 async function recipientOf(
   { directory }: TransmissionPorts,
   { specialistId, endpointId }: TransmitRequest,
@@ -144,13 +149,14 @@ async function recipientOf(
   const specialist = await directory.candidate(specialistId);
   const endpoint = specialist?.endpoints.find(({ id }) => id === endpointId);
   if (specialist === undefined || endpoint === undefined || !endpoint.verified || endpoint.quarantined) return undefined;
+  const channel = channelOf(endpoint.kind);
+  if (channel === undefined) return undefined;
   return {
-    specialistId,
     name: specialist.name,
     organization: specialist.organization,
     phone: specialist.phone,
-    endpointId,
-    fax: endpoint.address,
+    channel,
+    address: endpoint.address,
   };
 }
 
@@ -166,7 +172,7 @@ async function layOut(
     urgency: input.urgency,
     specialtyLabel: await ports.practiceSettings.specialtyLabel(known.specialty ?? ''),
     practice,
-    recipient: { name: to.name, organization: to.organization, fax: to.fax, phone: to.phone },
+    recipient: to,
     preparedOn: dayIn(practice.zone, ports.clock.now()),
     supersedes: input.supersedes,
     sensitive: known.sensitive || isSensitive(packet.order, known.specialty),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { ActivityPorts } from '../activities/index.js';
+import { byChannel } from './adapters/byChannel.js';
 import { createFhirEhr } from './adapters/fhir/fhirEhr.js';
 import { createSmartToken } from './adapters/fhir/smartToken.js';
 import { createBlindIndex } from './adapters/keyring/blindIndex.js';
@@ -102,13 +103,15 @@ export async function activityPorts(installation: Installation, timeouts = answe
       practiceTime: clock.now,
       onBehalfOf: name,
     }),
-    transmitter: createTelnyxTransmitter({
-      apiKey: config.telnyx.apiKey,
-      connectionId: config.telnyx.connectionId,
-      from: config.telnyx.faxFrom,
-      baseUrl: config.telnyx.baseUrl,
-      webhookUrl: `${config.publicUrl}/webhooks/telnyx/fax`,
-      timeoutMs: timeouts.faxMs,
+    transmitter: byChannel({
+      fax: createTelnyxTransmitter({
+        apiKey: config.telnyx.apiKey,
+        connectionId: config.telnyx.connectionId,
+        from: config.telnyx.faxFrom,
+        baseUrl: config.telnyx.baseUrl,
+        webhookUrl: `${config.publicUrl}/webhooks/telnyx/fax`,
+        timeoutMs: timeouts.faxMs,
+      }),
     }),
     messenger: createTwilioMessenger({
       accountSid: config.twilio.accountSid,

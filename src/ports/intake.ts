@@ -1,5 +1,6 @@
 import type { AppointmentFact, ParsedOrder } from '../domain/order/order.js';
 import type { ReplyMeaning } from '../domain/process/messages.js';
+import type { Channel } from '../domain/routing/channel.js';
 
 /** What the inbox says of an order (docs/interfaces.md). */
 export interface OrderAnswer {
@@ -53,19 +54,24 @@ export interface Intake {
     raw: Uint8Array;
   }) => Promise<CallbackAnswer>;
 
-  /** A fax event; `key` is our `client_state`. */
+  /**
+   * A channel's event about one of our sends. `key` is the reference that the send had. `status` is the provider's word, kept as it is;
+   * `rung` is how far that proves the document to be (decision 13), left out for a failure and for a word that proves nothing.
+   */
   readonly deliveryEvent: (event: {
+    channel: Channel;
     eventId: string;
     providerId: string;
     key?: string | undefined;
     status: string;
+    rung?: number | undefined;
     failure?: string | undefined;
     occurredAtRealMs: number;
     raw: Uint8Array;
   }) => Promise<CallbackAnswer>;
 
   /**
-   * A workflow that was ended by hand begins again, with what became of its faxes and visits; what was sent is not sent again, for sends are rows.
+   * A workflow that was ended by hand begins again, with what became of its sends and visits; what was sent is not sent again, for sends are rows.
    * Closes the task `workflow-missing`. False when no such task is open.
    */
   readonly restart: (decision: { referralId: string; by: string }) => Promise<boolean>;

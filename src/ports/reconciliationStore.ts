@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/routing/channel.js';
 import type { Urgency } from '../domain/referral.js';
 
 export interface OpenReferral {
@@ -27,7 +28,7 @@ export interface ReconciliationStore {
     beforeRealMs: number;
     limit: number;
   }) => Promise<{ sendId: string; providerId: string }[]>;
-  /** Faxes that are final and whose document still lies at the provider. */
-  readonly finishedDocuments: (limit: number) => Promise<{ sendId: string; mediaName: string }[]>;
+  /** Sends that are final and whose document is still in the provider's storage. */
+  readonly finishedDocuments: (limit: number) => Promise<{ sendId: string; channel: Channel; documentName: string }[]>;
   readonly documentDiscarded: (sendId: string) => Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Chart, ChartWriteResult, OrderContent } from '../domain/chart/char
 import type { Fact, OpenTask } from '../domain/process/state.js';
 import type { MissingItem } from '../domain/packet/packet.js';
 import type { Urgency } from '../domain/referral.js';
+import type { Channel } from '../domain/routing/channel.js';
 import type { ReferralStatus } from '../domain/process/status.js';
 
 export interface StoredOrder {
@@ -25,7 +26,8 @@ export interface StoredPacket {
 export interface StoredSend {
   sendId: string;
   state: 'intended' | 'accepted' | 'transmitted' | 'delivered' | 'opened' | 'acknowledged' | 'failed' | 'unknown' | 'denied';
-  to: string;
+  channel: Channel;
+  address: string;
   providerId?: string | undefined;
   failure?: string | undefined;
   intendedRealMs: number;
@@ -84,7 +86,8 @@ export interface ReferralStore {
   readonly intendSend: (send: {
     referralId: string;
     ordinal: number;
-    to: string;
+    channel: Channel;
+    address: string;
     endpointId: string;
     specialistId: string;
     packetId: string;
@@ -97,7 +100,7 @@ export interface ReferralStore {
     ordinals: { send: number; packet: number },
   ) => Promise<{ send: StoredSend | undefined; order: StoredOrder; packet: StoredPacket }>;
   /** The provider took it. Never lowers what a receipt has already said. */
-  readonly sendAccepted: (sendId: string, accepted: { providerId: string; mediaName?: string | undefined }) => Promise<void>;
+  readonly sendAccepted: (sendId: string, accepted: { providerId: string; documentName?: string | undefined }) => Promise<void>;
   readonly sendFailed: (sendId: string, failure: string) => Promise<void>;
 
   /** What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has one. Throws `Rejected('referral-unknown')`. */

@@ -1,22 +1,32 @@
-/** Hands a packet to an endpoint's network: fax, later Direct and FHIR. One adapter a channel. */
+import type { Channel } from '../domain/routing/channel.js';
+
+/** A document for one address of one channel. `key` is our reference: receipts bring it back, and `find` looks for it. */
+export interface Outgoing {
+  readonly key: string;
+  readonly channel: Channel;
+  /** As the channel writes it: E.164 for a fax. */
+  readonly address: string;
+}
+
+export interface PacketDocument {
+  readonly pdf: Uint8Array;
+  readonly pages: number;
+}
+
+/** Hands documents to the networks of the endpoints. A channel is one adapter with this interface and one line in wiring.ts. */
 export interface Transmitter {
   /**
-   * Hands over the PDF once. `key` travels as our reference (`client_state`) so that `find` can ask about it; the caller recorded the intent before.
-   * Throws `Rejected` when the number or the document can never be sent, `Ambiguous` when the answer was lost after the request left,
+   * Hands over the document once; the caller has recorded the intent. `documentName` is what the provider keeps it under until `discard`.
+   * Throws `Rejected` when address or document can never be sent, `Ambiguous` when the answer was lost after the request left,
    * and `Unavailable` when it was certainly not accepted.
    */
-  readonly send: (fax: { key: string; to: string; pdf: Uint8Array; pages: number }) => Promise<{ providerId: string; mediaName: string }>;
+  readonly send: (send: Outgoing & { readonly document: PacketDocument }) => Promise<{ providerId: string; documentName: string }>;
 
   /** What became of `key` (or of `providerId`, when known): undefined when the provider never accepted it. Throws `Unavailable`. */
-  readonly find: (fax: {
-    key: string;
-    to: string;
-    providerId?: string | undefined;
-    sinceRealMs: number;
-  }) => Promise<DeliveryStatus | undefined>;
+  readonly find: (send: Outgoing & { providerId?: string | undefined; sinceRealMs: number }) => Promise<DeliveryStatus | undefined>;
 
-  /** Deletes the uploaded document; quiet when it is gone. */
-  readonly discard: (mediaName: string) => Promise<void>;
+  /** Deletes the document from the provider's storage. Does nothing when it is gone already. Throws `Unavailable`. */
+  readonly discard: (document: { channel: Channel; documentName: string }) => Promise<void>;
 }
 
 export interface DeliveryStatus {

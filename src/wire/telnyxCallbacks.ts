@@ -9,6 +9,8 @@ export interface FaxEvent {
   /** Our reference (`client_state`); undefined for a fax that we did not send with one. */
   key?: string | undefined;
   status: FaxEventStatus;
+  /** How far the fax has come by this event (decision 13): 1 accepted, 2 transmitted. Undefined for a failure. */
+  rung?: number | undefined;
   /** The provider's code, `user_busy`, `receiver_no_answer`, ...; only with `failed`. */
   failure?: string | undefined;
   /** Real time, epoch milliseconds. */
@@ -17,6 +19,15 @@ export interface FaxEvent {
 
 export const faxEventStatuses = ['queued', 'media.processed', 'sending.started', 'delivered', 'failed'] as const;
 export type FaxEventStatus = (typeof faxEventStatuses)[number];
+
+/** The far machine's confirmation is the last that a fax provider knows: a fax is never `delivered` in the sense of decision 13. */
+const rungs: Record<FaxEventStatus, number | undefined> = {
+  queued: 1,
+  'media.processed': 1,
+  'sending.started': 1,
+  delivered: 2,
+  failed: undefined,
+};
 
 const code = z.string().min(1).max(100);
 
@@ -50,6 +61,7 @@ export function parseFaxEvent(body: unknown): FaxEvent | undefined {
     providerId: payload.fax_id,
     key: faxKey(payload.client_state),
     status,
+    rung: rungs[status],
     failure: status === 'failed' ? failureCode(payload.failure_reason) : undefined,
     occurredAt: Date.parse(occurred_at),
   };

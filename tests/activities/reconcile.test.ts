@@ -344,8 +344,10 @@ describe('documents at the fax provider', () => {
   it('go when the fax is final, and not before', async () => {
     const id = await addReferral(database.db);
     const pdf = new TextEncoder().encode('%PDF-1.7\n%%EOF');
-    const faxes = await Promise.all(['a', 'b'].map((key) => transmitter.send({ key, to: '+16175550132', pdf, pages: 1 })));
-    for (const [index, { mediaName, providerId }] of faxes.entries()) {
+    const faxes = await Promise.all(
+      ['a', 'b'].map((key) => transmitter.send({ key, channel: 'fax', address: '+16175550132', document: { pdf, pages: 1 } })),
+    );
+    for (const [index, { documentName, providerId }] of faxes.entries()) {
       await database.db.send.create({
         data: {
           id: randomUUID(),
@@ -356,7 +358,7 @@ describe('documents at the fax provider', () => {
           state: index === 0 ? 'transmitted' : 'accepted',
           to: '+16175550132',
           providerId,
-          mediaName,
+          mediaName: documentName,
           settledAt: index === 0 ? new Date(monday) : null,
           at: new Date(monday),
         },

@@ -73,8 +73,8 @@ function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | un
     store: {
       sending: async () => ({ send: stored, order, packet: { id: 'p1', order: content.order, chart: content.chart } }),
       findSend: async () => stored,
-      intendSend: async ({ to }) => {
-        stored ??= { sendId: 's1', state: 'intended', to, intendedRealMs: clock.realNow() };
+      intendSend: async ({ channel, address }) => {
+        stored ??= { sendId: 's1', state: 'intended', channel, address, intendedRealMs: clock.realNow() };
         return stored;
       },
       sendAccepted: async (_, { providerId }) => {
@@ -157,7 +157,8 @@ describe('handing a packet over', () => {
     ['nobody verified', { verified: false }],
     ['is in quarantine', { quarantined: true }],
     ['is another one', { id: 'e2' }],
-  ])('sends nothing to a number that %s', async (_, change) => {
+    ['is of a kind without an adapter', { kind: 'direct' }],
+  ])('sends nothing to an endpoint that %s', async (_, change) => {
     const endpoints = office.endpoints.map((endpoint) => ({ ...endpoint, ...change }));
     expect(await transmitting({}, { ...office, endpoints })()).toMatchObject({ result: 'rejected', failure: 'endpoint-unverified' });
     expect([provider.sent.length, stored, disclosures]).toEqual([0, undefined, 0]);

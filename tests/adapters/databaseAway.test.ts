@@ -34,7 +34,8 @@ const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>
   intendSend: (of) =>
     of.intendSend({
       ...place,
-      to: '',
+      channel: 'fax',
+      address: '',
       endpointId: '',
       specialistId: '',
       packetId: id,

@@ -205,7 +205,16 @@ describe('a receipt', () => {
     return { referralId, id };
   };
   const fax = (status: string, more: { key?: string; failure?: string; eventId?: string } = {}) =>
-    intake.deliveryEvent({ eventId: randomUUID(), providerId: 'provider-1', status, occurredAtRealMs: Date.now(), raw, ...more });
+    intake.deliveryEvent({
+      channel: 'fax',
+      eventId: randomUUID(),
+      providerId: 'provider-1',
+      status,
+      rung: { queued: 1, delivered: 2 }[status],
+      occurredAtRealMs: Date.now(),
+      raw,
+      ...more,
+    });
   const text = (status: string, failure?: string) =>
     intake.textStatus({ eventId: `provider-1:${status}`, providerId: 'provider-1', status, failure, raw });
   const sendNow = async (id: string) => database.db.send.findUniqueOrThrow({ where: { id } });
@@ -267,7 +276,7 @@ describe('a receipt', () => {
     const statuses = { queued: 1, sent: 2, delivered: 3, failed: undefined } as const;
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...(Object.keys(statuses) as (keyof typeof statuses)[])), { maxLength: 12 }), (heard) => {
-        const end = heard.reduce((send, status) => ({ ...send, ...moveOf(send, { channel: 'sms', status }, statuses[status]) }), {
+        const end = heard.reduce((send, status) => ({ ...send, ...moveOf(send, { channel: 'sms', status, rung: statuses[status] }) }), {
           state: 'intended',
           rung: 0,
         });

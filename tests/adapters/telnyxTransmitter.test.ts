@@ -5,15 +5,15 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createTelnyxTransmitter } from '../../src/adapters/telnyx/transmitter.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
 import { createFaxSimulator, type FaxSimulator } from '../../src/simulators/fax/simulator.js';
-import { smallPdf } from '../support/smallPdf.js';
-import { busyNumber, goodNumber, transmitterContract } from './transmitter.contract.js';
+import { busyNumber, goodNumber, packet, transmitterContract } from './transmitter.contract.js';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const fax = { key: 'r1:packet:1', to: goodNumber, pdf: smallPdf(1), pages: 1 };
+const fax = packet('r1:packet:1');
+const asked = { key: fax.key, channel: fax.channel, address: fax.address };
 
 async function listening(listener: RequestListener): Promise<string> {
   const server: Server = createServer(listener);
@@ -86,7 +86,7 @@ describe('fax through Telnyx', () => {
     await behave(simulator.url, goodNumber, 'accept-then-drop-response');
     const transmitter = transmitterTo(simulator.url);
     await expect(transmitter.send(fax)).rejects.toBeInstanceOf(Ambiguous);
-    expect(await transmitter.find({ key: fax.key, to: fax.to, sinceRealMs: Date.now() - 1_000 })).toBeDefined();
+    expect(await transmitter.find({ ...asked, sinceRealMs: Date.now() - 1_000 })).toBeDefined();
     expect(await sent(simulator.url)).toHaveLength(1);
   });
 
@@ -94,7 +94,7 @@ describe('fax through Telnyx', () => {
     const { simulator } = await provider();
     const transmitter = transmitterTo(simulator.url);
     for (let number = 1; number <= 103; number++) await transmitter.send({ ...fax, key: `r${number}:packet:1` });
-    expect(await transmitter.find({ key: 'r1:packet:1', to: fax.to, sinceRealMs: Date.now() - 60_000 })).toBeDefined();
+    expect(await transmitter.find({ ...asked, sinceRealMs: Date.now() - 60_000 })).toBeDefined();
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe('fax through Telnyx', () => {
     const url = await listening(() => undefined);
     await stops.pop()?.();
     await expect(transmitterTo(url).send(fax)).rejects.toMatchObject({ name: 'Unavailable', code: 'provider-unreachable' });
-    await expect(transmitterTo(url).find({ key: fax.key, to: fax.to, sinceRealMs: 0 })).rejects.toBeInstanceOf(Unavailable);
+    await expect(transmitterTo(url).find({ ...asked, sinceRealMs: 0 })).rejects.toBeInstanceOf(Unavailable);
   });
 
   /** A provider whose media storage works and whose faxes answer as the test says. */
@@ -158,9 +158,9 @@ describe('fax through Telnyx', () => {
 
   it('never takes an answer that it cannot read for "no such fax"', async () => {
     const looking = transmitterTo(await answering(200, '<html>Login</html>', 'text/html'));
-    await expect(looking.find({ key: fax.key, to: fax.to, sinceRealMs: 0 })).rejects.toBeInstanceOf(Unavailable);
+    await expect(looking.find({ ...asked, sinceRealMs: 0 })).rejects.toBeInstanceOf(Unavailable);
     const refused = transmitterTo(await answering(401, '{}'));
-    await expect(refused.find({ key: fax.key, to: fax.to, sinceRealMs: 0 })).rejects.toBeInstanceOf(Unavailable);
+    await expect(refused.find({ ...asked, sinceRealMs: 0 })).rejects.toBeInstanceOf(Unavailable);
   });
 
   it('gives up on an answer that begins and never ends', async () => {

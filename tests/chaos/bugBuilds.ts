@@ -34,7 +34,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'activities/transmission.js',
-        from: 'const found = await transmitter.find({ key: send.sendId, to: send.to, sinceRealMs: send.intendedRealMs - clockSkewMs });',
+        from: 'const found = await transmitter.find(questionAbout(send));',
         to: 'const found = undefined;',
       },
     ],

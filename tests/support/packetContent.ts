@@ -13,7 +13,13 @@ export function packetContent(changes: Partial<PacketContent> = {}): PacketConte
       clinician: 'Dr. Ana Whitfield',
       npi: '1234567893',
     },
-    to: { name: 'Dr. Jonas Okafor', organization: 'Prairie Heart Associates', fax: '+12025550142', phone: '+12025550143' },
+    to: {
+      name: 'Dr. Jonas Okafor',
+      organization: 'Prairie Heart Associates',
+      phone: '+12025550143',
+      channel: 'fax',
+      address: '+12025550142',
+    },
     preparedOn: '2026-11-23',
     order: {
       id: 'sr-1',

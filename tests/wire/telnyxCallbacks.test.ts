@@ -31,13 +31,20 @@ describe('a fax event', () => {
       providerId: 'f1',
       key: 'r1:packet:1',
       status: 'delivered',
+      rung: 2,
       failure: undefined,
       occurredAt: Date.parse('2026-11-23T15:08:22.039Z'),
     });
   });
 
-  it.each(['queued', 'media.processed', 'sending.started', 'delivered'])('of the type fax.%s is understood', (status) => {
-    expect(parseFaxEvent(event({ event_type: `fax.${status}` }))).toMatchObject({ status });
+  it.each([
+    ['queued', 1],
+    ['media.processed', 1],
+    ['sending.started', 1],
+    ['delivered', 2],
+    ['failed', undefined],
+  ])('of the type fax.%s proves rung %s', (status, rung) => {
+    expect(parseFaxEvent(event({ event_type: `fax.${status}` }))).toMatchObject({ status, rung });
   });
 
   it('carries the reason of a failure as a code', () => {

@@ -86,16 +86,7 @@ function drawUrgency(sheet: Sheet, { urgency }: PacketContent): void {
 
 function drawAddresses(sheet: Sheet, { from, to, urgency, preparedOn }: PacketContent): (pages: number) => void {
   const top = sheet.y();
-  drawParty(
-    sheet,
-    'TO',
-    page.left,
-    [to.name, to.organization],
-    [
-      ['Fax', phoneWords(to.fax)],
-      ['Phone', phoneWords(to.phone)],
-    ],
-  );
+  drawParty(sheet, 'TO', page.left, [to.name, to.organization], [addressLine(to), ['Phone', phoneWords(to.phone)]]);
   const leftEnd = sheet.y();
   sheet.moveTo(top);
   const clinician: [string, string][] = from.npi === undefined ? [] : [['NPI', from.npi]];
@@ -116,6 +107,12 @@ function drawAddresses(sheet: Sheet, { from, to, urgency, preparedOn }: PacketCo
   sheet.moveTo(line + 38);
   return (pages) =>
     sheet.label(`Pages: ${pages}, with this one`, strong, page.left + 330, line + 7, { width: contentWidth - 330, to: 'right' });
+}
+
+/** Where the packet goes, as the recipient knows it. */
+function addressLine({ channel, address }: PacketContent['to']): readonly [string, string] {
+  const lines: Record<typeof channel, readonly [string, string]> = { fax: ['Fax', phoneWords(address)] };
+  return lines[channel];
 }
 
 function drawParty(

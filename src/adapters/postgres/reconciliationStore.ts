@@ -32,8 +32,8 @@ export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
     finishedDocuments: (limit) =>
       withDatabase(
         () => db.$queryRaw`
-          select id::text as "sendId", media_name as "mediaName" from send
-           where channel = 'fax' and media_name is not null and settled_at is not null order by real_at limit ${limit}::int`,
+          select id::text as "sendId", channel, media_name as "documentName" from send
+           where media_name is not null and settled_at is not null order by real_at limit ${limit}::int`,
       ),
     documentDiscarded: (sendId) =>
       withDatabase(async () => {

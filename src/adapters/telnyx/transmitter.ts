@@ -45,22 +45,24 @@ export function createTelnyxTransmitter(options: TelnyxOptions): Transmitter {
   return {
     send: async (fax) => {
       const state = checked(fax);
-      const mediaName = await upload(client, options, fax.pdf);
-      const providerId = await create(client, options, { to: fax.to, state, mediaName }).catch(async (error: unknown) => {
+      const mediaName = await upload(client, options, fax.document.pdf);
+      const providerId = await create(client, options, { to: fax.address, state, mediaName }).catch(async (error: unknown) => {
         // A fax that may be on its way still needs its document; its short life ends it.
         if (!(error instanceof Ambiguous)) await discard(mediaName).catch(() => undefined);
         throw error;
       });
-      return { providerId, mediaName };
+      return { providerId, documentName: mediaName };
     },
     find: async (fax) => {
       try {
-        return fax.providerId === undefined ? await findByKey(client, options, fax) : await findById(client, options, fax.providerId);
+        return fax.providerId === undefined
+          ? await findByKey(client, options, { ...fax, to: fax.address })
+          : await findById(client, options, fax.providerId);
       } catch (error) {
         throw refusalOfOther(error);
       }
     },
-    discard,
+    discard: ({ documentName }) => discard(documentName),
   };
 }
 
@@ -86,14 +88,14 @@ function once(options: TelnyxOptions): { maxRetries: 0; signal: AbortSignal } {
 }
 
 /** What needs no provider to refuse. Returns the `client_state`. */
-function checked(fax: { key: string; to: string; pdf: Uint8Array; pages: number }): string {
-  if (!/^\+[1-9]\d{6,14}$/.test(fax.to)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
-  if (Buffer.from(fax.pdf.subarray(0, 5)).toString('latin1') !== '%PDF-')
-    throw new Rejected('invalid-document', 'The packet is not a PDF.');
-  if (fax.pdf.length > maxBytes || fax.pages > maxPages) {
-    throw new Rejected('document-too-large', 'The packet is larger than a fax may be.', { bytes: fax.pdf.length, pages: fax.pages });
+function checked({ key, address, document }: Parameters<Transmitter['send']>[0]): string {
+  const { pdf, pages } = document;
+  if (!/^\+[1-9]\d{6,14}$/.test(address)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
+  if (Buffer.from(pdf.subarray(0, 5)).toString('latin1') !== '%PDF-') throw new Rejected('invalid-document', 'The packet is not a PDF.');
+  if (pdf.length > maxBytes || pages > maxPages) {
+    throw new Rejected('document-too-large', 'The packet is larger than a fax may be.', { bytes: pdf.length, pages });
   }
-  return clientState(fax.key);
+  return clientState(key);
 }
 
 /** Uploading sends nobody anything: whatever goes wrong here is worth another try, unless the document or our credentials are refused. */

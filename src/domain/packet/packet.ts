@@ -1,7 +1,17 @@
 import type { Chart, ChartEntry, OrderContent } from '../chart/chart.js';
 import { spanOf } from '../fhir/date.js';
 import type { Urgency } from '../referral.js';
+import type { Channel } from '../routing/channel.js';
 import { entrySensitivity } from './sensitive.js';
+
+/** Whom a packet is for, and where it goes. */
+export interface Recipient {
+  name: string;
+  organization: string;
+  phone: string;
+  channel: Channel;
+  address: string;
+}
 
 /** All that a packet prints. Built by `packetContent` from order and chart; the renderer only lays it out. */
 export interface PacketContent {
@@ -10,7 +20,7 @@ export interface PacketContent {
   urgency: Urgency;
   specialtyLabel: string;
   from: { practice: string; phone: string; address: string[]; clinician?: string | undefined; npi?: string | undefined };
-  to: { name: string; organization: string; fax: string; phone: string };
+  to: Recipient;
   /** Practice-zone date, ISO `2026-11-23`; also the PDF's only date. */
   preparedOn: string;
   supersedes?: boolean | undefined;
@@ -37,7 +47,7 @@ export interface PacketParts {
   /** The referral's, where it differs from the order's. */
   urgency?: Urgency | undefined;
   practice: { name: string; phone: string; address: readonly string[] };
-  recipient: { name: string; organization: string; fax: string; phone: string };
+  recipient: Recipient;
   /** Practice-zone date, ISO `2026-11-23`. */
   preparedOn: string;
   supersedes?: boolean | undefined;

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { CoverageFact } from '../chart/chart.js';
 import { plansInForce } from '../chart/coverage.js';
+import { channels, type Channel } from './channel.js';
 import { milesBetween } from './distance.js';
 import type { PolicyKind } from '../policy.js';
 import type { SpecialtyName, Urgency } from '../referral.js';
 
 export interface Endpoint {
   id: string;
-  kind: 'fax' | 'direct' | 'fhir';
-  /** E.164 for a fax. */
+  /** A channel, or a kind that the directory lists and nothing can be sent to. */
+  kind: string;
+  /** As its channel writes it: E.164 for a fax. */
   address: string;
   rank: number;
   verified: boolean;
@@ -95,10 +97,7 @@ export const routingPolicy = {
     nearEqualMiles: z.number().min(0).max(100).meta({ title: 'Counts as just as near: further than the nearest by', unit }),
     languageExtraMiles: z.number().min(0).max(500).meta({ title: "An office that speaks the patient's language may be further by", unit }),
     languageRequired: z.boolean().meta({ title: "Only offices that speak the patient's language, whatever the distance" }),
-    endpointKinds: z
-      .array(z.enum(['fax', 'direct', 'fhir']).meta({ words: { direct: 'Direct message', fhir: 'FHIR' } }))
-      .min(1)
-      .meta({ title: 'Ways by which a packet may go' }),
+    endpointKinds: z.array(z.enum(channels)).min(1).meta({ title: 'Ways by which a packet may go' }),
   }),
 } as const satisfies PolicyKind<unknown>;
 
@@ -137,9 +136,9 @@ export function route(facts: RouteFacts, policy: RoutingPolicy, nowMs: number): 
 }
 
 /** A specialist's addresses that a packet may go to, the first first: verified, not quarantined, of a kind that we can send to. */
-export function usableEndpoints(candidate: Candidate, kinds: RoutingPolicy['endpointKinds']): Endpoint[] {
+export function usableEndpoints(candidate: Candidate, kinds: readonly Channel[]): Endpoint[] {
   return candidate.endpoints
-    .filter(({ kind, verified, quarantined }) => verified && !quarantined && kinds.includes(kind))
+    .filter(({ kind, verified, quarantined }) => verified && !quarantined && kinds.some((channel) => channel === kind))
     .sort((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1));
 }
 

@@ -11,17 +11,9 @@ export function createTelnyxRouter(parts: AppParts): Router {
     const raw = bodyOf(request);
     const event = parseFaxEvent(parseJson(raw));
     if (event === undefined) return void response.json({ outcome: 'ignored' });
-    const { providerId, key, status, failure, occurredAt } = event;
+    const { occurredAt, ...fact } = event;
     const eventId = eventIdOf(event.eventId);
-    const { hasMessage } = await parts.intake.deliveryEvent({
-      eventId,
-      providerId,
-      key,
-      status,
-      failure,
-      occurredAtRealMs: occurredAt,
-      raw,
-    });
+    const { hasMessage } = await parts.intake.deliveryEvent({ ...fact, channel: 'fax', eventId, occurredAtRealMs: occurredAt, raw });
     if (hasMessage) parts.dispatcher.wake();
     return void response.json({ outcome: 'accepted' });
   });

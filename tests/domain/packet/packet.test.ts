@@ -10,7 +10,13 @@ const parts = (of: Chart, changes: Partial<PacketParts> = {}): PacketParts => ({
   chart: of,
   specialtyLabel: 'Cardiology',
   practice: { name: 'Harborview Primary Care', phone: '+16175550190', address: ['12 Harbor Street', 'Boston, MA 02210'] },
-  recipient: { name: 'Adaeze Okafor, MD', organization: 'Longfellow Heart', fax: '+16175550130', phone: '+16175550100' },
+  recipient: {
+    name: 'Adaeze Okafor, MD',
+    organization: 'Longfellow Heart',
+    phone: '+16175550100',
+    channel: 'fax',
+    address: '+16175550130',
+  },
   preparedOn: '2026-11-23',
   ...changes,
 });
@@ -28,7 +34,7 @@ describe('a packet', () => {
       urgency: 'routine',
       specialtyLabel: 'Cardiology',
       from: { practice: 'Harborview Primary Care', clinician: 'Dr Order' },
-      to: { name: 'Adaeze Okafor, MD', fax: '+16175550130' },
+      to: { name: 'Adaeze Okafor, MD', address: '+16175550130' },
       preparedOn: '2026-11-23',
     });
     expect(packetContent(parts(chart(), { supersedes: true, sensitive: true, urgency: 'stat' }))).toMatchObject({

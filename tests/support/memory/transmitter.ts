@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '../../../src/domain/errors.js';
-import type { DeliveryStatus, Transmitter } from '../../../src/ports/transmitter.js';
+import type { DeliveryStatus, PacketDocument, Transmitter } from '../../../src/ports/transmitter.js';
 
-/** A fax as the memory transmitter took it. */
+/** A document as the memory transmitter accepted it. */
 export interface MemorySend extends DeliveryStatus {
   key: string;
-  to: string;
-  pages: number;
-  pdf: Uint8Array;
-  mediaName: string;
+  address: string;
+  document: PacketDocument;
+  documentName: string;
   discarded: boolean;
 }
 
@@ -19,29 +18,33 @@ export interface MemoryTransmitter extends Transmitter {
   readonly settle: (providerId: string, status: DeliveryStatus['status'], failure?: string) => void;
 }
 
-/** A fax provider without a network: takes what a real one would take, keeps it, and waits to be told what became of it. */
+/** A channel without a network: accepts what a fax provider would accept, keeps it, and is told what became of it. */
 export function createMemoryTransmitter(): MemoryTransmitter {
   const sent: MemorySend[] = [];
   return {
     sent,
-    send: async ({ key, to, pdf, pages }) => {
-      if (!/^\+[1-9]\d{6,14}$/.test(to)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
-      if (!isPdf(pdf)) throw new Rejected('invalid-document', 'The packet is not a PDF.');
+    send: async ({ key, address, document }) => {
+      if (!/^\+[1-9]\d{6,14}$/.test(address)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
+      if (!isPdf(document.pdf)) throw new Rejected('invalid-document', 'The packet is not a PDF.');
       const providerId = `fax-${sent.length + 1}`;
-      const mediaName = `${createHash('sha256').update(`${providerId}:${key}`).digest('hex')}.pdf`;
-      sent.push({ providerId, status: 'accepted', key, to, pages, pdf, mediaName, discarded: false });
-      return { providerId, mediaName };
+      const documentName = `${createHash('sha256').update(`${providerId}:${key}`).digest('hex')}.pdf`;
+      sent.push({ providerId, status: 'accepted', key, address, document, documentName, discarded: false });
+      return { providerId, documentName };
     },
-    find: async ({ key, to, providerId }) => {
-      const fax = sent.find((one) => (providerId === undefined ? one.key === key && one.to === to : one.providerId === providerId));
-      return fax && { providerId: fax.providerId, status: fax.status, ...(fax.failure === undefined ? {} : { failure: fax.failure }) };
+    find: async ({ key, address, providerId }) => {
+      const found = sent.find((one) =>
+        providerId === undefined ? one.key === key && one.address === address : one.providerId === providerId,
+      );
+      return (
+        found && { providerId: found.providerId, status: found.status, ...(found.failure === undefined ? {} : { failure: found.failure }) }
+      );
     },
-    discard: async (mediaName) => {
-      for (const fax of sent) if (fax.mediaName === mediaName) fax.discarded = true;
+    discard: async ({ documentName }) => {
+      for (const one of sent) if (one.documentName === documentName) one.discarded = true;
     },
     settle: (providerId, status, failure) => {
-      const fax = sent.find((one) => one.providerId === providerId);
-      if (fax) Object.assign(fax, { status, failure });
+      const found = sent.find((one) => one.providerId === providerId);
+      if (found) Object.assign(found, { status, failure });
     },
   };
 }

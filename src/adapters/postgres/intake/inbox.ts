@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ReferralEvent } from '../../../domain/process/messages.js';
+import type { Channel } from '../../../domain/routing/channel.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { ReferralInput } from '../../../ports/referralProcess.js';
 import type { Vault } from '../../../ports/vault.js';
@@ -15,7 +16,7 @@ export interface IntakeParts {
   plans: IntakePlans;
 }
 
-export type Source = 'ehr-orders' | 'ehr-appointments' | 'twilio-messages' | 'twilio-status' | 'telnyx-fax' | 'reconciler';
+export type Source = 'ehr-orders' | 'ehr-appointments' | 'twilio-messages' | 'twilio-status' | `${Channel}-receipts` | 'reconciler';
 
 /** What an inbox row still owes to a workflow (column `pass_on`). `match`: a receipt whose send we do not know yet. */
 export type Owed =
@@ -25,11 +26,12 @@ export type Owed =
 
 /** A provider's event about a send, in our words; no patient data. `providerId` and `key` say which send. */
 export interface ReceiptFact {
-  channel: 'fax' | 'sms';
+  channel: Channel | 'sms';
   eventId: string;
   providerId: string;
   key?: string | undefined;
   status: string;
+  rung?: number | undefined;
   failure?: string | undefined;
   occurredAtRealMs: number;
 }

@@ -5,14 +5,20 @@ import type { Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { settle, settling, storing, type IntakeParts, type Owed, type ReceiptFact, type Source } from './inbox.js';
 
-/** Rungs of decision 13 by the providers' words. What is not here says nothing of how far a send has come. */
-const rungs: Record<ReceiptFact['channel'], Readonly<Record<string, number>>> = {
-  fax: { accepted: 1, queued: 1, 'media.processed': 1, 'sending.started': 1, transmitted: 2, delivered: 2 },
-  sms: { accepted: 1, scheduled: 1, queued: 1, sending: 1, transmitted: 2, sent: 2, delivered: 3, read: 4 },
+/** Rungs of decision 13 by the words of the text provider. A status that is not listed proves no rung. */
+const textRungs: Readonly<Record<string, number>> = {
+  accepted: 1,
+  scheduled: 1,
+  queued: 1,
+  sending: 1,
+  transmitted: 2,
+  sent: 2,
+  delivered: 3,
+  read: 4,
 };
 const states = ['intended', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'] as const;
-/** From this rung on a send has succeeded, and a failure that comes later is an echo of something else. */
-const successRung = { fax: 2, sms: 3 } as const;
+/** From this rung on a send has succeeded, and a later failure is ignored. A document counts as sent once it was transmitted. */
+const successRung = (channel: ReceiptFact['channel']): number => (channel === 'sms' ? 3 : 2);
 
 interface SendRow {
   id: string;
@@ -23,12 +29,17 @@ interface SendRow {
 
 export function acceptDeliveryEvent(parts: IntakeParts, event: Parameters<Intake['deliveryEvent']>[0]): Promise<CallbackAnswer> {
   const { raw, ...fact } = event;
-  return accept(parts, 'telnyx-fax', raw, { channel: 'fax', ...fact });
+  return accept(parts, `${event.channel}-receipts`, raw, fact);
 }
 
 export function acceptTextStatus(parts: IntakeParts, event: Parameters<Intake['textStatus']>[0]): Promise<CallbackAnswer> {
   const { raw, ...fact } = event;
-  return accept(parts, 'twilio-status', raw, { channel: 'sms', ...fact, occurredAtRealMs: parts.clock.realNow() });
+  return accept(parts, 'twilio-status', raw, {
+    channel: 'sms',
+    ...fact,
+    rung: textRungs[fact.status],
+    occurredAtRealMs: parts.clock.realNow(),
+  });
 }
 
 /** Two statements: the event with the send that it is of, locked as it stands; then what follows. */
@@ -58,12 +69,11 @@ async function settleReceipt(
     await settle(tx, { id: inboxId, answer: {}, owed: { kind: 'match', receipt: fact } });
     return { hasMessage: false };
   }
-  const rung = rungs[fact.channel][fact.status];
   const receiptId = randomUUID();
-  const move = moveOf(send, fact, rung);
+  const move = moveOf(send, fact);
   const owed = move && owedFor(fact, { receiptId, sendId: send.id, ...move });
   await tx.$executeRaw`
-    with received as (${receiving(parts, { receiptId, sendId: send.id, rung, fact })}),
+    with received as (${receiving(parts, { receiptId, sendId: send.id, fact })}),
     moved as (${move === undefined ? Prisma.sql`select` : moving(parts, send, fact, move)})
     ${settling({ id: inboxId, referralId: send.referralId, answer: {}, owed })}`;
   return { hasMessage: owed !== undefined };
@@ -93,7 +103,7 @@ function sendOf(fact: ReceiptFact): Prisma.Sql {
 
 function moving({ clock }: IntakeParts, send: SendRow, fact: ReceiptFact, move: Move): Prisma.Sql {
   const at = new Date(clock.now());
-  const isFinal = move.failure !== undefined || move.rung >= successRung[fact.channel];
+  const isFinal = move.failure !== undefined || move.rung >= successRung(fact.channel);
   return Prisma.sql`
     update send set state = ${move.state}, rung = ${move.rung}, failure = ${move.failure ?? null}, accepted_at = coalesce(accepted_at, ${at}::timestamptz),
            settled_at = case when ${isFinal} then ${at}::timestamptz else settled_at end,
@@ -104,11 +114,11 @@ function moving({ clock }: IntakeParts, send: SendRow, fact: ReceiptFact, move: 
 
 function receiving(
   { clock }: IntakeParts,
-  { receiptId, sendId, rung, fact }: { receiptId: string; sendId: string; rung: number | undefined; fact: ReceiptFact },
+  { receiptId, sendId, fact }: { receiptId: string; sendId: string; fact: ReceiptFact },
 ): Prisma.Sql {
   return Prisma.sql`
     insert into receipt (id, send_id, event_id, status, rung, failure, occurred_at, at)
-    values (${receiptId}::uuid, ${sendId}::uuid, ${fact.eventId}, ${fact.status}, ${rung ?? null}::int, ${fact.failure ?? null},
+    values (${receiptId}::uuid, ${sendId}::uuid, ${fact.eventId}, ${fact.status}, ${fact.rung ?? null}::int, ${fact.failure ?? null},
            ${new Date(toPractice(clock.settings, fact.occurredAtRealMs))}::timestamptz, ${new Date(clock.now())}::timestamptz)
     on conflict (event_id) do nothing`;
 }
@@ -122,10 +132,10 @@ interface Move {
 /** Only forward: a late failure never overwrites a success, and a success wins over a failure that came before it. */
 export function moveOf(
   send: Pick<SendRow, 'state' | 'rung'>,
-  fact: Pick<ReceiptFact, 'channel' | 'status' | 'failure'>,
-  rung: number | undefined,
+  fact: Pick<ReceiptFact, 'channel' | 'status' | 'rung' | 'failure'>,
 ): Move | undefined {
-  const enough = successRung[fact.channel];
+  const { rung } = fact;
+  const enough = successRung(fact.channel);
   const isFailure = rung === undefined && ['failed', 'undelivered', 'canceled'].includes(fact.status);
   if (isFailure)
     return send.rung >= enough || send.state === 'failed'
@@ -140,8 +150,8 @@ export function moveOf(
 /** Only what moves the process wakes it: that the provider took a send it knows by itself, and a text that arrived changes nothing. */
 function owedFor(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: string }): Owed | undefined {
   const { receiptId: id, sendId, failure } = moved;
-  if (fact.channel === 'fax') {
-    if (failure === undefined && moved.rung < successRung.fax) return undefined;
+  if (fact.channel !== 'sms') {
+    if (failure === undefined && moved.rung < successRung(fact.channel)) return undefined;
     const input = failure === undefined ? { id, sendId, rung: moved.rung } : { id, sendId, failure: failure.slice(0, 60) };
     return { kind: 'signal', event: { name: 'deliveryReceipt', input } };
   }

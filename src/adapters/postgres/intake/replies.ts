@@ -41,7 +41,7 @@ async function findContext(tx: Transaction, { clock }: IntakeParts, { from, mean
            (select count(*)::int from reply p where p."from" = ${from} and p.meaning = ${meaning}
                and p.at > ${new Date(clock.now() - dayMs)}::timestamptz) as same
       from (select 1) as one
-      left join send s on s."to" = ${from} and s.channel <> 'fax' and s.state <> 'denied'
+      left join send s on s."to" = ${from} and s.channel = 'sms' and s.state <> 'denied'
       left join referral r on r.id = s.referral_id
      order by (r.status = 'open') desc nulls last, s.at desc nulls last limit 1`;
   const row = rows[0];

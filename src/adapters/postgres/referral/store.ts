@@ -61,9 +61,9 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
           update packet set body = ${body}, sha256 = ${send.pages.sha256}, pages = ${send.pages.count} where id = ${send.packetId}::uuid
         )
         insert into send (id, referral_id, channel, step, ordinal, "to", endpoint_id, specialist_id, packet_id, at)
-        values (${id}::uuid, ${send.referralId}::uuid, 'fax', 'packet', ${send.ordinal}, ${send.to}, ${send.endpointId}, ${send.specialistId}, ${send.packetId}::uuid, ${at()})
+        values (${id}::uuid, ${send.referralId}::uuid, ${send.channel}, 'packet', ${send.ordinal}, ${send.address}, ${send.endpointId}, ${send.specialistId}, ${send.packetId}::uuid, ${at()})
         on conflict (referral_id, step, ordinal) do update set id = send.id
-        returning id::text, state, "to", provider_id as "providerId", failure, real_at as "realAt"`;
+        returning id::text, channel, state, "to", provider_id as "providerId", failure, real_at as "realAt"`;
       if (row === undefined) throw new Error('an upsert returns its row');
       return sendOf(row);
     },
@@ -75,7 +75,7 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
 
     sending: async (referralId, ordinals) => {
       const [row] = await db.$queryRaw<SendingRow[]>`
-        select ${orderColumns}, p.id::text as "packetId", p.facts, f.id::text, f.state, f."to", f.provider_id as "providerId", f.failure, f.real_at as "realAt"
+        select ${orderColumns}, p.id::text as "packetId", p.facts, f.id::text, f.channel, f.state, f."to", f.provider_id as "providerId", f.failure, f.real_at as "realAt"
         from referral r left join packet p on p.referral_id = r.id and p.ordinal = ${ordinals.packet}
         left join send f on f.referral_id = r.id and f.step = 'packet' and f.ordinal = ${ordinals.send} where r.id = ${referralId}::uuid`;
       return {
@@ -85,10 +85,10 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
       };
     },
 
-    sendAccepted: async (sendId, { providerId, mediaName }) => {
+    sendAccepted: async (sendId, { providerId, documentName }) => {
       await db.$executeRaw`
         with accepted as (
-          update send set provider_id = ${providerId}, media_name = coalesce(${mediaName ?? null}, media_name), accepted_at = coalesce(accepted_at, ${at()}),
+          update send set provider_id = ${providerId}, media_name = coalesce(${documentName ?? null}, media_name), accepted_at = coalesce(accepted_at, ${at()}),
             state = case when rung < 1 and state in ('intended', 'unknown') then 'accepted' else state end, rung = greatest(rung, 1)
           where id = ${sendId}::uuid returning referral_id, accepted_at
         )
@@ -181,15 +181,16 @@ const placerOf = (orderKey: string): string | undefined =>
 
 type SendRow = Pick<
   NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>,
-  'id' | 'state' | 'to' | 'providerId' | 'failure' | 'realAt'
+  'id' | 'channel' | 'state' | 'to' | 'providerId' | 'failure' | 'realAt'
 >;
 
 function sendOf(row: SendRow): StoredSend {
   return {
     sendId: row.id,
-    // Written from this closed list alone.
+    // `intendSend` and the receipts write no other values.
+    channel: row.channel as StoredSend['channel'],
     state: row.state as StoredSend['state'],
-    to: row.to,
+    address: row.to,
     providerId: row.providerId ?? undefined,
     failure: row.failure ?? undefined,
     intendedRealMs: row.realAt.getTime(),
