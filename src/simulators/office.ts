@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** A visit whose time has come, as the front desk sees it in its book. */
+/** A due visit in the office's schedule. */
 export interface DueVisit {
   appointmentId: string;
   /** ServiceRequest ids of `basedOn`. */
@@ -15,18 +15,18 @@ export interface OfficeOptions {
   ehrUrl: string;
   /** `toReal` gives the real instant of a practice instant. */
   clock: { now: () => number; toReal: (practiceMs: number) => number };
-  /** Does the patient of this visit come? Asked once a visit, when its time has come. Left out, everybody comes. */
+  /** Whether the patient comes. Called once per visit when it is due. Default: every patient comes. */
   behaviour?: { comes: (visit: DueVisit) => boolean } | undefined;
-  /** Real milliseconds between two looks into the book; left out, by the clock's speed. */
+  /** Real milliseconds between two polls. Default: by the clock's speed. */
   pollMs?: number | undefined;
 }
 
 export interface Office {
   readonly start: () => void;
   readonly stop: () => Promise<void>;
-  /** Closes what is due now; returns how many. `start` does it again and again. Throws when the EHR cannot be read. */
+  /** Closes the due visits and returns their number. `start` repeats it. Throws when the EHR cannot be read. */
   readonly seeDue: () => Promise<number>;
-  /** Books a visit for an order; the same order and time twice is one appointment. Returns its id. */
+  /** Books a visit for an order. The same order and time twice is one appointment. Returns its id. */
   readonly book: (visit: { orderId: string; patientRef: string; startMs: number; minutes?: number | undefined }) => Promise<string>;
 }
 
@@ -36,8 +36,8 @@ const answerWithinMs = 10_000;
 const bookedBy = 'urn:loopkeeper:office';
 
 /**
- * A specialist's front desk, acting on the EHR alone: when a booked visit's time has come, it is marked `fulfilled`, or `noshow` for a
- * patient who did not come. Whatever fails is tried again at the next look.
+ * A specialist's front desk that acts on the EHR only. It marks a due visit `fulfilled`, or `noshow` when the patient did not come.
+ * Failures are retried at the next poll.
  */
 export function createOffice(options: OfficeOptions): Office {
   const { clock } = options;
@@ -85,13 +85,13 @@ const appointmentShape = z.looseObject({
 });
 type Appointment = z.infer<typeof appointmentShape>;
 
-/** An entry that is not what it should be is nobody's visit; the others are still seen. */
+/** A malformed entry is skipped. The others are processed. */
 const bundleShape = z.looseObject({
   entry: z.array(z.looseObject({ resource: z.unknown() })).default([]),
   link: z.array(z.looseObject({ relation: z.string(), url: z.string() })).default([]),
 });
 
-/** Booked, and the time has come; every page, on the EHR's own origin only. */
+/** Due booked visits over all pages, on the EHR's own origin only. */
 async function dueVisits({ ehrUrl, clock }: OfficeOptions): Promise<Appointment[]> {
   const due: Appointment[] = [];
   const nowMs = clock.now();
@@ -108,7 +108,7 @@ async function dueVisits({ ehrUrl, clock }: OfficeOptions): Promise<Appointment[
   return due;
 }
 
-/** False when somebody else changed the appointment meanwhile (412): the next look sees it as it is then. */
+/** False after an edit conflict (412): the next poll reads it again. */
 async function close({ ehrUrl, behaviour }: OfficeOptions, appointment: Appointment): Promise<boolean> {
   const status = behaviour === undefined || behaviour.comes(dueVisit(appointment)) ? 'fulfilled' : 'noshow';
   const answer = await fetch(`${ehrUrl}/Appointment/${encodeURIComponent(appointment.id)}`, {

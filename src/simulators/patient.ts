@@ -1,7 +1,7 @@
-/** What a patient does on a text that arrives. Delays are practice time. */
+/** A patient's reaction to a text. Delays are practice time. */
 export type Reaction = { do: 'ignore' } | { do: 'reply'; body: string; afterMs: number };
 
-/** By phone (E.164): what to do on the first text, the second, and so on. After the last, and for any other phone: nothing. */
+/** Reactions by phone (E.164) to the first text, the second, and so on. No reaction after the last, and for other phones. */
 export type PatientScript = Readonly<Record<string, readonly Reaction[]>>;
 
 export interface PatientOptions {
@@ -14,7 +14,7 @@ export interface PatientOptions {
   scale: number;
 }
 
-/** Patients with phones. The scripts go by how many texts reached a phone, so that a restart repeats no answer. */
+/** Patients with phones. Scripts count the texts that reached a phone, so that a restart repeats no answer. */
 export function createPatients({ phones, script, scale }: PatientOptions): { readonly stop: () => Promise<void> } {
   const timers = new Set<NodeJS.Timeout>();
   const replies = new Set<Promise<unknown>>();

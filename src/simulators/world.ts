@@ -11,11 +11,11 @@ import { createPatients, type PatientScript } from './patient.js';
 import { createSmsSimulator } from './sms/simulator.js';
 
 export interface WorldOptions {
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   ports: { ehr: number; fax: number; sms: number };
-  /** Left out, everything is forgotten at the stop. */
+  /** Without it, everything is lost at the stop. */
   dataFolder?: string | undefined;
-  /** Loopkeeper's own address: webhooks and callbacks go there. */
+  /** Loopkeeper's address for webhooks and callbacks. */
   publicUrl: string;
   secrets: { ehrWebhook: string; twilio: { accountSid: string; authToken: string }; faxSigningKey: string | KeyObject };
   clock: { now: () => number; realNow: () => number; toReal: (practiceMs: number) => number; scale: number };
@@ -23,7 +23,7 @@ export interface WorldOptions {
   office?: OfficeOptions['behaviour'];
 }
 
-/** Real milliseconds between two states of a fax or a text: the providers answer at once. */
+/** Real milliseconds between two states of a fax or a text. */
 const stepMs = 5;
 
 const chartTypes = [
@@ -37,7 +37,7 @@ const chartTypes = [
   'Consent',
 ];
 
-/** Everybody else: the EHR, the fax and text providers, the specialists' front desks and the patients. They act through wire protocols alone. */
+/** The outside world: the EHR, the fax and text providers, the specialists' offices and the patients. It uses wire protocols only. */
 export async function openWorld(options: WorldOptions) {
   const folder = (name: string): string | undefined => folderOf(options.dataFolder, name);
   const at = (path: string): string => `${options.publicUrl}${path}`;
@@ -72,7 +72,7 @@ export async function openWorld(options: WorldOptions) {
     faxPublicKey: fax.publicKey,
     office,
     place: (charts: readonly Bundle[]): Promise<PlacedChart[]> => placeCharts(ehr.url, charts),
-    /** Looks into one chart as a visitor would, so that the first who asks finds the EHR awake. */
+    /** Reads one chart, so that the first real request does not wait for the EHR's start. */
     browse: async ([patientRef]: readonly string[]): Promise<void> => {
       const paths = patientRef === undefined ? [] : [patientRef, ...chartTypes.map((type) => `${type}?patient=${patientRef}`)];
       await Promise.all(paths.map(async (path) => (await fetch(`${ehr.url}/${path}`)).text()));
@@ -93,7 +93,7 @@ function folderOf(dataFolder: string | undefined, name: string): string | undefi
 
 const hourMs = 3_600_000;
 
-/** How the demo's own patients take texts: the first ignores them all, the second has booked, the third wants help. */
+/** The demo patients' reactions to texts: the first ignores them, the second has booked, the third wants help. */
 export function demoScript(charts: readonly Bundle[]): PatientScript {
   const [, second, third] = charts.map((chart) => numbersIn(chart)[0]);
   return {

@@ -3,19 +3,19 @@ import { Router, json, type RequestHandler } from 'express';
 const behaviours = ['ok', 'down', '401', '429', '500', 'slow'] as const;
 type Behaviour = (typeof behaviours)[number];
 
-/** Long enough to be slow, short enough for a client's time-out to be the test's choice. */
+/** Slow, but short enough that a test can choose a client timeout above or below it. */
 const slowMs = 3_000;
 
 /**
- * `POST /_behave { "do": "down" | "401" | "429" | "500" | "slow" | "ok", "times"? }`: how the next FHIR requests are answered;
- * without `times` until told otherwise. `down` cuts the connection.
+ * `POST /_behave { "do": "down" | "401" | "429" | "500" | "slow" | "ok", "times"? }` sets the response to the next FHIR requests,
+ * without `times` until the next change. `down` closes the connection.
  */
 export function createBehaviour(): { control: Router; misbehave: RequestHandler } {
   let current: { behaviour: Behaviour; left: number } = { behaviour: 'ok', left: Infinity };
 
   const control = Router();
   control.post('/_behave', json(), (request, response) => {
-    // Whatever was posted, looked at member by member.
+    // The posted body is unknown input: each member is checked.
     const { do: wanted, times } = (request.body ?? {}) as { do?: unknown; times?: unknown };
     const behaviour = behaviours.find((each) => each === wanted);
     if (behaviour === undefined) {

@@ -11,7 +11,7 @@ import type { Resource } from 'fhir/r4.js';
 
 let loaded = false;
 
-/** FHIR R4's own definitions, some 37 MB of JSON: read once in a process, when the first simulator needs them (about a second). */
+/** FHIR R4's definitions, about 37 MB of JSON: read once per process, when the first simulator needs them (about a second). */
 export function loadDefinitions(): void {
   if (loaded) return;
   indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'));
@@ -22,8 +22,8 @@ export function loadDefinitions(): void {
 }
 
 /**
- * R4 writes one expression for all types that share a parameter (`date`: some twenty), and evaluating them all for each resource is what makes
- * searches slow: each type keeps its own part.
+ * R4 has one expression for all types that share a parameter (`date`: about twenty). Evaluating all of them for each resource makes
+ * searches slow, so that each type keeps only its own part.
  */
 function narrowSearchParameters(): void {
   for (const [type, { searchParams }] of Object.entries(globalSchema.types)) {
@@ -37,7 +37,7 @@ function narrowSearchParameters(): void {
 }
 
 /**
- * The library checks structure, cardinality and invariants, but no codes: a real EHR refuses a status that R4 does not know.
+ * The library checks structure, cardinality and invariants, but not codes. A real EHR refuses a status that R4 does not define.
  * Source: the required bindings of R4 (request-status, task-status, task-intent, appointmentstatus, participationstatus).
  */
 const codes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -69,7 +69,7 @@ const codes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   Coverage: { status: ['active', 'cancelled', 'draft', 'entered-in-error'] },
 };
 
-/** Throws an OperationOutcomeError for what is no valid R4 resource. */
+/** Throws an OperationOutcomeError for an invalid R4 resource. */
 export function validated(resource: Resource): void {
   // The library's own resource types describe the same JSON.
   validateResource(resource as Parameters<typeof validateResource>[0]);
@@ -83,7 +83,7 @@ export function validated(resource: Resource): void {
   }
 }
 
-/** A parameter that the server does not know is refused: silently ignored, it would answer with everybody's resources. */
+/** An unknown search parameter is refused. Ignoring it would return every patient's resources. */
 export function checkSearchParameter(resourceType: string, code: string): void {
   if (globalSchema.types[resourceType]?.searchParams?.[code] === undefined) {
     throw new OperationOutcomeError(badRequest(`${resourceType} has no search parameter ${code}`));

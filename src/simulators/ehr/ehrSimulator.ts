@@ -11,17 +11,17 @@ import { ResourceStore, type Change } from './resourceStore.js';
 import { createWebhookOutbox, type Notice, type NoticeState, type WebhookOptions } from './webhookOutbox.js';
 
 export interface EhrSimulatorOptions {
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   port: number;
-  /** Where it keeps what it holds, and which webhooks it still owes; without it nothing survives. */
+  /** Folder for its resources and pending webhooks. Without it, a restart loses everything. */
   dataFolder?: string | undefined;
   webhook?: WebhookOptions | undefined;
-  /** Practice time, epoch milliseconds: what `meta.lastUpdated` says. The wall clock unless given. */
+  /** Practice time, epoch milliseconds, for `meta.lastUpdated`. Default: the wall clock. */
   clock?: { now: () => number } | undefined;
 }
 
 export interface EhrSimulator {
-  /** The FHIR base, without a slash at its end. Loopback only. */
+  /** The FHIR base without a trailing slash. Loopback only. */
   readonly url: string;
   readonly webhooks: () => NoticeState[];
   readonly close: () => Promise<void>;
@@ -30,8 +30,8 @@ export interface EhrSimulator {
 type Entry = { changes: readonly Change[]; notices: readonly Notice[] } | { settled: string };
 
 /**
- * An EHR: FHIR R4 over HTTP, every write validated against R4's own definitions, every ServiceRequest and Appointment announced by signed webhook.
- * Beside FHIR: `GET /livez`, `GET /_webhooks` (what was announced, and how it went), `POST /_behave` (behaviour.ts).
+ * An EHR: FHIR R4 over HTTP. Every write is validated against R4's definitions. Every ServiceRequest and Appointment triggers a signed
+ * webhook. Additional routes: `GET /livez`, `GET /_webhooks` (webhooks and their results), `POST /_behave` (behaviour.ts).
  */
 export async function createEhrSimulator({
   port,
@@ -44,7 +44,7 @@ export async function createEhrSimulator({
   const outbox = webhook === undefined ? undefined : createWebhookOutbox(webhook, (settled) => journal.append({ settled }));
   const commit = (changes: readonly Change[]) => {
     const notices = outbox === undefined ? [] : changes.flatMap(noticesOf);
-    // On disk with the change itself: no crash comes between what is written and what is announced.
+    // Stored with the change itself, so that a crash cannot separate a write from its webhook.
     journal.append({ changes, notices });
     for (const notice of notices) outbox?.add(notice);
   };
@@ -77,7 +77,7 @@ export async function createEhrSimulator({
   return { url, webhooks: () => outbox?.states() ?? [], close };
 }
 
-/** R4 wants one of every server: what this one can do. */
+/** The CapabilityStatement that R4 requires of every server. */
 function capabilities(nowMs: number) {
   const interaction = ['transaction', 'batch'].map((code) => ({ code }));
   const rest = [{ mode: 'server', interaction }];
@@ -109,7 +109,7 @@ function noticesOf(change: Change): Notice[] {
   ];
 }
 
-/** Puts the journal back into the store; returns what is still to be announced, oldest first. */
+/** Loads the journal into the store. Returns the pending webhooks, oldest first. */
 function replay(entries: readonly Entry[], store: ResourceStore): Notice[] {
   const owed = new Map<string, Notice>();
   for (const entry of entries) {
@@ -122,7 +122,7 @@ function replay(entries: readonly Entry[], store: ResourceStore): Notice[] {
   return [...owed.values()];
 }
 
-/** Older versions are let go at a restart, so that the file does not grow for ever. */
+/** Older versions are dropped at a restart, so that the file does not grow without limit. */
 function* compacted(store: ResourceStore, owed: readonly Notice[]): Generator<Entry> {
   for (const change of store.snapshot()) yield { changes: [change], notices: [] };
   if (owed.length > 0) yield { changes: [], notices: owed };

@@ -2,18 +2,18 @@ import { getStatus, isOk, OperationOutcomeError } from '@medplum/core';
 import { FhirRouter, type FhirRequest, type FhirRepository } from '@medplum/fhir-router';
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 
-/** Pages: as an EHR would cut them, so that whoever reads charts follows links. */
+/** Page size of a typical EHR, so that readers must follow links. */
 const pageSize = 50;
 const largestPage = 200;
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Json = Record<string, unknown>;
 
-/** FHIR R4 over HTTP on a repository. `origin` is asked for with each answer, because a free port is known only once the server listens. */
+/** FHIR R4 over HTTP on a repository. `origin` is a function, because a free port is known only once the server listens. */
 export function createFhirEndpoint(repository: FhirRepository, origin: () => string): Router {
   const fhir = new FhirRouter();
   const router = Router();
-  // A transaction may hold a whole chart.
+  // A transaction may contain a whole chart.
   router.use(express.json({ type: ['application/fhir+json', 'application/json'], limit: '50mb' }));
   router.use(async (request, response) => {
     const method = methods.find((each) => each === request.method);
@@ -36,7 +36,7 @@ function asked({ headers, body }: Request, method: FhirRequest['method'], url: s
 }
 
 function answer(response: Response, status: number, body: Json, origin: string): void {
-  // FHIR resources say themselves what version they are.
+  // FHIR resources carry their own version.
   const { id, resourceType, meta } = body as { id?: string; resourceType?: string; meta?: { versionId?: string; lastUpdated?: string } };
   if (meta?.versionId !== undefined) response.set('etag', `W/"${meta.versionId}"`);
   if (meta?.lastUpdated !== undefined) response.set('last-modified', new Date(meta.lastUpdated).toUTCString());
@@ -49,10 +49,10 @@ function countOf(query: URLSearchParams): number {
   return Number.isInteger(count) && count >= 0 ? Math.min(count, largestPage) : pageSize;
 }
 
-/** Links and addresses of a page, all on this server's own origin. */
+/** Links and addresses of a page, all on this server's origin. */
 function linked(bundle: Json, path: string, query: URLSearchParams, origin: string): Json {
   const address = (parameters: URLSearchParams) => `${origin}${path}?${parameters.toString()}`;
-  // What the repository answers a search with.
+  // The repository's search result.
   const { entry = [], total = 0 } = bundle as { entry?: { resource: { resourceType: string; id: string } }[]; total?: number };
   const [offset, count] = [Number(query.get('_offset') ?? 0), countOf(query)];
   const next = new URLSearchParams(query);
@@ -71,7 +71,7 @@ function linked(bundle: Json, path: string, query: URLSearchParams, origin: stri
   };
 }
 
-/** A body that is no JSON, or too large: the answer says so and repeats nothing of it. */
+/** The response to invalid JSON or a large body. It does not quote the body. */
 const refuse: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   const status = error instanceof OperationOutcomeError ? getStatus(error.outcome) : Number((error as { status?: unknown }).status ?? 500);
   response

@@ -2,19 +2,19 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { join } from 'node:path';
 
 /**
- * An append-only file of JSON lines in the data folder: what was written before a crash is there after it.
- * A last line that a crash cut short was never answered for, and is dropped.
+ * An append-only file of JSON lines in the data folder. It survives a crash.
+ * An incomplete last line was never acknowledged and is dropped.
  */
 export interface Journal<T> {
   /** Everything so far, oldest first. */
   readonly entries: readonly T[];
   readonly append: (entry: T) => void;
-  /** Puts these in place of all that was appended; atomically. */
+  /** Replaces the whole content atomically. */
   readonly rewrite: (entries: Iterable<T>) => void;
   readonly close: () => void;
 }
 
-/** Without a folder nothing is kept. */
+/** Without a folder nothing is stored. */
 export function openJournal<T>(folder: string | undefined, name: string): Journal<T> {
   if (folder === undefined) return { entries: [], append: () => undefined, rewrite: () => undefined, close: () => undefined };
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -11,13 +11,13 @@ interface Indexed {
 }
 
 export interface ResourceIndex {
-  /** What is at this key changes from one version to the next; undefined: not there. */
+  /** Updates a key from one version to the next. Undefined means absent. */
   replace: (key: string, before: Indexed | undefined, after: Indexed | undefined) => void;
-  /** Keys (`Type/id`) among which all matches are, in order of creation. */
+  /** Keys (`Type/id`) that include all matches, in order of creation. */
   candidates: (resourceType: string, filters: readonly Filter[]) => string[];
 }
 
-/** Finds resources by type, by any reference and by any identifier that they hold: what searches of a chart go by. */
+/** Finds resources by type, by any reference and by any identifier that they contain. Chart searches use these. */
 export function createResourceIndex(): ResourceIndex {
   const byTerm = new Map<string, Set<string>>();
 
@@ -47,7 +47,7 @@ export function createResourceIndex(): ResourceIndex {
   return { replace, candidates };
 }
 
-/** Several values in one filter mean "any of them", which one term cannot say. */
+/** Several values in one filter mean "any of them", which one term cannot express. */
 function termOf(code: string, value: string): string | undefined {
   if (value.includes(',') || value.includes('\\')) return undefined;
   if (/^[A-Z][A-Za-z]+\/[^|]+$/u.test(value)) return value;
@@ -55,7 +55,7 @@ function termOf(code: string, value: string): string | undefined {
   return code === 'identifier' && isWhole ? value.toLowerCase() : undefined;
 }
 
-/** Every `reference`, and every system and value, at whatever depth. Tokens are compared without regard to case, as the router does. */
+/** Every `reference`, system and value at any depth. Tokens are compared without case, like the router does. */
 function* walk(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   if ('reference' in value && typeof value.reference === 'string') yield value.reference;

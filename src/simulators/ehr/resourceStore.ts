@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { checkSearchParameter, validated } from './definitions.js';
 import { createResourceIndex, type ResourceIndex } from './resourceIndex.js';
 
-/** The library's resource types, by way of its own signatures. */
+/** The library's resource types, taken from its signatures. */
 export type Stored = WithId<Parameters<typeof matchesSearchRequest>[0]>;
 type Plain = Parameters<typeof matchesSearchRequest>[0];
 type Reference = Parameters<FhirRepository['readReference']>[0];
@@ -26,7 +26,7 @@ type BundleOf<T extends Plain> = {
   entry?: { resource: WithId<T> }[];
 };
 
-/** One write: the new version, or that the resource is gone. */
+/** One write: the new version, or the deletion. */
 export type Change = { put: Stored } | { deleted: { resourceType: string; id: string; version: number } };
 
 interface Transaction {
@@ -37,15 +37,15 @@ interface Transaction {
 export interface ResourceStoreOptions {
   /** `meta.lastUpdated`, practice time in epoch milliseconds. */
   nowMs: () => number;
-  /** Called once for each committed write, or once for all those of a transaction; before anybody sees them. */
+  /** Called once per committed write or transaction, before the write is visible. */
   onCommit: (changes: readonly Change[]) => void;
 }
 
 /**
- * What the simulated EHR holds, in memory: every version of every resource, numbered from 1, found by index.
- * The router's own in-memory repository turns its history round with each read, forgets nothing of a failed transaction, and looks at every
- * resource for each search; this one does not.
- * Nothing here waits for anything but itself, so that a request, and a whole transaction, runs without another one in between.
+ * The simulated EHR's resources in memory: every version, numbered from 1, with an index.
+ * The router's own in-memory repository reverses its history at each read, keeps the writes of a failed transaction, and scans every
+ * resource for each search. This one does not.
+ * All methods are synchronous inside, so that a request or transaction never interleaves with another.
  */
 export class ResourceStore extends FhirRepository {
   private readonly versions = new Map<string, Stored[]>();
@@ -57,13 +57,13 @@ export class ResourceStore extends FhirRepository {
     super();
   }
 
-  /** Puts back what a journal kept, as it was: no validation, no new version, no notice. */
+  /** Restores a journal entry unchanged: no validation, no new version, no webhook. */
   restore(change: Change): void {
     if ('put' in change) this.keep(change.put);
     else this.forget(`${change.deleted.resourceType}/${change.deleted.id}`, change.deleted.version);
   }
 
-  /** The newest version of everything, and what is gone: what a journal must hold. */
+  /** The newest version of everything, and deletions: the content that a journal needs. */
   *snapshot(): Generator<Change> {
     for (const [key, version] of this.gone) {
       const [resourceType = '', id = ''] = key.split('/');
@@ -73,7 +73,7 @@ export class ResourceStore extends FhirRepository {
   }
 
   override setMode(): void {
-    // One memory: there is no replica to read from.
+    // There is no replica to read from.
   }
 
   override generateId(): string {
@@ -81,7 +81,7 @@ export class ResourceStore extends FhirRepository {
   }
 
   override async createResource<T extends Plain>(resource: T, options?: CreateResourceOptions): Promise<WithId<T>> {
-    // Within a bundle the router has chosen the id already, because references to it had to be rewritten.
+    // Within a bundle the router has already chosen the id, because it rewrites references to it.
     const id = options?.assignedId === true && resource.id !== undefined ? resource.id : randomUUID();
     return this.put({ ...resource, id });
   }
@@ -142,7 +142,7 @@ export class ResourceStore extends FhirRepository {
     const { resourceType, filters = [], sortRules = [], offset = 0, count } = request;
     validateResourceType(resourceType);
     for (const { code } of filters) checkSearchParameter(resourceType, code);
-    // An id without its type is a patient's, where the parameter is called so.
+    // An id without a type is a patient's if the parameter has that name.
     const exact = filters.map((filter) =>
       filter.code === 'patient' && !filter.value.includes('/') ? { ...filter, value: `Patient/${filter.value}` } : filter,
     );
@@ -162,7 +162,7 @@ export class ResourceStore extends FhirRepository {
     return Promise.reject(new OperationOutcomeError(badRequest('Not supported')));
   }
 
-  /** All or nothing: what a failed transaction wrote is taken back, and nobody hears of it. */
+  /** All or nothing: the writes of a failed transaction are undone, without webhooks. */
   override async withTransaction<T>(callback: (client: unknown) => Promise<T>): Promise<T> {
     if (this.transaction !== undefined) return callback(undefined);
     const transaction: Transaction = { changes: [], undo: [] };
@@ -186,7 +186,7 @@ export class ResourceStore extends FhirRepository {
     const version = 1 + Number(this.versions.get(key)?.at(-1)?.meta?.versionId ?? this.gone.get(key) ?? 0);
     const meta = { ...resource.meta, versionId: String(version), lastUpdated: new Date(this.options.nowMs()).toISOString() };
     const { resourceType, id, meta: _meta, ...rest } = resource;
-    // The same resource with its id and meta in front, as EHRs print it.
+    // The same resource with id and meta first, as EHRs print it.
     const stored = structuredClone({ resourceType, id, meta, ...rest }) as unknown as Stored;
     validated(stored as Parameters<typeof validated>[0]);
     this.commit({ put: stored });
@@ -204,7 +204,7 @@ export class ResourceStore extends FhirRepository {
     this.restore(change);
   }
 
-  /** How to make it as it is now, once the change has happened. */
+  /** Undoes the change. */
   private takingBack(change: Change): () => void {
     const { resourceType, id } = 'put' in change ? change.put : change.deleted;
     const key = `${resourceType}/${id}`;
@@ -246,7 +246,7 @@ function newest(versions: readonly Stored[]): Stored {
   return last;
 }
 
-/** The caller asked for this type, and the key says that it is. */
+/** The caller asked for this type, and the key proves it. */
 function asType<T extends Plain>(resource: Stored): WithId<T> {
   return resource as unknown as WithId<T>;
 }
@@ -254,7 +254,7 @@ function asType<T extends Plain>(resource: Stored): WithId<T> {
 function sortBy(resources: Stored[], { code, descending = false }: { code: string; descending?: boolean }): void {
   const keys = new Map(resources.map((resource) => [resource, sortKey(resource, code)]));
   const direction = descending ? -1 : 1;
-  // Sorting is stable: what is equal stays in the order of its creation.
+  // Sorting is stable: equal entries stay in order of creation.
   resources.sort((a, b) => {
     const [left, right] = [keys.get(a) ?? '', keys.get(b) ?? ''];
     return left < right ? -direction : left > right ? direction : 0;

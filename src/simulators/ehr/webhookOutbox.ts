@@ -8,12 +8,12 @@ export interface WebhookOptions {
   secret: string;
 }
 
-/** One version of one resource that a subscriber is told of. */
+/** The webhook for one version of one resource. */
 export interface Notice {
-  /** `webhook-id`: one for each version, the same for every attempt. */
+  /** `webhook-id`: one per version, the same for every attempt. */
   id: string;
   kind: 'orders' | 'appointments';
-  /** `ServiceRequest/12`: notices of one resource go out in turn. */
+  /** `ServiceRequest/12`: webhooks of one resource are sent in order. */
   resource: string;
   version: string;
   body: string;
@@ -32,7 +32,7 @@ export interface NoticeState {
 export interface WebhookOutbox {
   readonly add: (notice: Notice) => void;
   readonly states: () => NoticeState[];
-  /** Notices that are not settled: what a journal must hold. */
+  /** Pending webhooks, for the journal. */
   readonly waiting: () => Notice[];
   readonly close: () => Promise<void>;
 }
@@ -40,12 +40,12 @@ export interface WebhookOutbox {
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 const answerMs = 10_000;
-/** Worth another try though they are 4xx: time-out, conflict, too early, too many. */
+/** 4xx that are retried: timeout, conflict, too early, too many requests. */
 const notFinal = new Set([408, 409, 425, 429]);
-/** For `GET /_webhooks`: the newest of those that are settled. */
+/** For `GET /_webhooks`: the newest finished ones. */
 const mostRemembered = 2_000;
 
-/** Posts each notice, signed by the Standard Webhooks convention, until it is answered with 2xx, or with a 4xx that will stay. All times are real. */
+/** Posts each webhook, signed by Standard Webhooks, until a 2xx or a permanent 4xx. All times are real. */
 export function createWebhookOutbox(
   { ordersUrl, appointmentsUrl, secret }: WebhookOptions,
   onSettled: (noticeId: string) => void,

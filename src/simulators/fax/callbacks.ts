@@ -5,7 +5,7 @@ import { timeLimit } from '../../timeLimit.js';
 
 export interface CallbackSettings {
   signingKey: KeyObject;
-  /** For faxes that name no address of their own. */
+  /** For faxes without an address of their own. */
   webhookUrl: () => string;
   realNow: () => number;
   signal: AbortSignal;
@@ -16,7 +16,7 @@ const longestPauseMs = 2_000;
 const answerWithinMs = 10_000;
 
 /**
- * Tells one event until somebody answers 2xx, as long as the simulator runs: an API that is down for a while still hears of it.
+ * Posts one event until it gets a 2xx, as long as the simulator runs, so that an API that was down still receives it.
  * Resolves with false when the simulator stops first.
  */
 export async function tell(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent): Promise<boolean> {
@@ -28,7 +28,7 @@ export async function tell(settings: CallbackSettings, fax: FaxRecord, event: Pl
   return false;
 }
 
-/** Signed afresh each time: a retry an hour later must not look like a replay. */
+/** Signed again for each attempt: a retry an hour later must not look like a replay. */
 async function post(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent, attempt: number): Promise<boolean> {
   const url = fax.webhookUrl ?? settings.webhookUrl();
   if (!isLoopback(url)) return true;
@@ -74,7 +74,7 @@ function eventData(fax: FaxRecord, event: PlannedEvent): object {
   };
 }
 
-/** A simulated provider must never call the real world, whatever address it was given. */
+/** A simulated provider must never call an address outside this machine. */
 export function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tell, type CallbackSettings } from './callbacks.js';
 import type { Behaviour, FaxRecord, FaxRecords, PlannedEvent } from './records.js';
 
-/** The telephone line: takes accepted faxes through their states and tells of each in order. */
+/** The telephone line: moves accepted faxes through their states and reports each state in order. */
 export interface FaxLine {
-  /** Starts a fax, or goes on with one that a restart interrupted. */
+  /** Starts a fax, or continues one after a restart. */
   readonly carry: (fax: FaxRecord) => void;
-  /** Resolves when everything under way has noticed the stop. */
+  /** Resolves when all work in progress has stopped. */
   readonly settled: () => Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export function createFaxLine(records: FaxRecords, settings: CallbackSettings & 
 
 const failureReasons: Partial<Record<Behaviour, string>> = { fail: 'destination_unreachable', busy: 'user_busy' };
 
-/** Which events a fax will have, by how its receiver behaves. */
+/** The events of a fax for a receiver's behavior. */
 export function plan(behaviour: Behaviour): { events: PlannedEvent[]; failureReason?: string | undefined } {
   const failureReason = failureReasons[behaviour];
   const end = failureReason === undefined ? 'delivered' : 'failed';
@@ -43,7 +43,7 @@ const statuses: Record<PlannedEvent['type'], FaxRecord['status']> = {
   failed: 'failed',
 };
 
-/** The states pass whether or not anybody listens. */
+/** The states advance whether or not callbacks are answered. */
 async function happen(records: FaxRecords, settings: CallbackSettings & { stepMs: number }, fax: FaxRecord): Promise<void> {
   for (const event of fax.plan) {
     if (event.occurredAt !== undefined) continue;
@@ -55,7 +55,7 @@ async function happen(records: FaxRecords, settings: CallbackSettings & { stepMs
   }
 }
 
-/** Tells the events of one fax in their order, each only after the one before was heard. */
+/** Reports the events of one fax in order, each after the previous one was acknowledged. */
 async function report(records: FaxRecords, settings: CallbackSettings & { stepMs: number }, fax: FaxRecord): Promise<void> {
   for (const event of fax.plan) {
     while (event.occurredAt === undefined && !settings.signal.aborted)

@@ -1,9 +1,9 @@
 import { getDocumentProxy } from 'unpdf';
 
-/** How many pages a document has; undefined for what is no PDF that a fax machine could print. */
+/** The number of pages. Undefined for a document that is not a printable PDF. */
 export async function pdfPages(bytes: Uint8Array): Promise<number | undefined> {
   try {
-    // A copy: the parser takes the buffer over.
+    // A copy: the parser takes ownership of the buffer.
     const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
     const pages = document.numPages;
     await document.destroy();

@@ -20,13 +20,13 @@ export type Behaviour = (typeof behaviours)[number];
 export interface PlannedEvent {
   id: string;
   type: 'queued' | 'media.processed' | 'sending.started' | 'delivered' | 'failed';
-  /** Real time, ISO; set when it happened. */
+  /** Real time, ISO, set when it happened. */
   occurredAt?: string | undefined;
-  /** A 2xx came back for it. */
+  /** Its callback got a 2xx. */
   delivered: boolean;
 }
 
-/** A fax as the provider keeps it: the wire's fields, and the events that are still to be told. */
+/** A fax as the provider stores it: the wire fields and the events still to report. */
 export interface FaxRecord {
   id: string;
   from: string;
@@ -54,7 +54,7 @@ export interface MediaRecord {
   expiresAt: string;
 }
 
-/** What the provider holds: in memory, and in `folder` when one is given, so that it is there again after a restart. */
+/** The provider's data: in memory, and in `folder` if given, to survive a restart. */
 export interface FaxRecords {
   readonly faxes: ReadonlyMap<string, FaxRecord>;
   readonly saveFax: (fax: FaxRecord) => void;
@@ -62,11 +62,11 @@ export interface FaxRecords {
   readonly saveMedia: (media: MediaRecord, bytes: Uint8Array) => void;
   readonly mediaBytes: (name: string) => Uint8Array | undefined;
   readonly deleteMedia: (name: string) => boolean;
-  /** The document as it was accepted: outlives the media that the sender deletes. */
+  /** The accepted document. It outlives the media that the sender deletes. */
   readonly savePages: (faxId: string, bytes: Uint8Array) => void;
   readonly pages: (faxId: string) => Uint8Array | undefined;
   readonly behaviourOf: (to: string) => Behaviour;
-  /** `to` undefined: everybody without a behaviour of their own. */
+  /** `to` undefined: every number without its own behavior. */
   readonly behave: (to: string | undefined, behaviour: Behaviour) => void;
 }
 
@@ -121,7 +121,7 @@ export function createFaxRecords(folder?: string): FaxRecords {
   };
 }
 
-/** A last line cut short by a crash is left out: what it said was not yet answered. */
+/** An incomplete last line is dropped: it was not acknowledged. */
 function readLines(file: string): Line[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
@@ -151,7 +151,7 @@ function memoryBytes(): Bytes {
   return { put: (name, content) => void held.set(name, content), get: (name) => held.get(name), remove: (name) => void held.delete(name) };
 }
 
-/** Names are checked where they come in (see `mediaName` in wire.ts) and stay inside the folder. */
+/** Names are checked on input (see `mediaName` in wire.ts) and stay inside the folder. */
 function folderBytes(folder: string): Bytes {
   const documents = join(folder, 'documents');
   mkdirSync(documents, { recursive: true, mode: 0o700 });

@@ -11,13 +11,13 @@ import { behaviours, createFaxRecords, type Behaviour, type FaxRecord, type FaxR
 import { answer, faxOnTheWire, isMediaName, listFaxes, mediaOnTheWire, readBody, readForm, refusal, type Answer } from './wire.js';
 
 export interface FaxSimulatorOptions {
-  /** 0 takes any free one. */
+  /** 0 chooses a free port. */
   port: number;
-  /** Left out, everything is forgotten at the stop. */
+  /** Without it, everything is lost at the stop. */
   dataFolder?: string | undefined;
   /** Ed25519 private key, as PKCS #8 PEM or as a key object. */
   signingKey: string | KeyObject;
-  /** Where events go that name no address of their own; a function where the address is known only later. Loopback only. */
+  /** Callback address of faxes without their own, or a function if it is known only later. Loopback only. */
   webhookUrl: string | (() => string);
   clock: { now: () => number; realNow: () => number };
   /** Real milliseconds between two states of a fax. */
@@ -26,7 +26,7 @@ export interface FaxSimulatorOptions {
 
 export interface FaxSimulator {
   readonly url: string;
-  /** As Telnyx's portal would show it: 32 bytes in base64. */
+  /** In the form of Telnyx's portal: 32 bytes in base64. */
   readonly publicKey: string;
   readonly stop: () => Promise<void>;
 }
@@ -40,11 +40,11 @@ interface SimulatorContext {
 const largestBody = 21_000_000;
 const defaultStepMs = 20;
 
-/** A fax provider that speaks Telnyx's API v2: media storage, faxes, signed callbacks; and tells at `/_sent` what it took. */
+/** A fax provider with Telnyx's API v2: media storage, faxes, signed callbacks. `/_sent` lists the accepted faxes. */
 export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<FaxSimulator> {
   const signingKey = typeof options.signingKey === 'string' ? createPrivateKey(options.signingKey) : options.signingKey;
   const stopping = new AbortController();
-  // Everything under way listens.
+  // All work in progress listens to the stop.
   setMaxListeners(0, stopping.signal);
   const { webhookUrl } = options;
   const records = createFaxRecords(options.dataFolder);
@@ -57,7 +57,7 @@ export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<
   });
   const server = createServer((request, response) => void serve({ options, records, line }, request, response));
   const port = await listen(server, options.port);
-  // The parser's code is loaded before the first fax, which would wait for it.
+  // The parser is loaded now, so that the first fax does not wait for it.
   await pdfPages(new Uint8Array());
   for (const fax of records.faxes.values()) if (fax.plan.some((event) => !event.delivered)) line.carry(fax);
   return {
@@ -75,7 +75,7 @@ export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // listen() answers with an address object, for it was given a port and no pipe.
+    // With a port, `address()` returns an object.
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }
@@ -91,7 +91,7 @@ async function serve(context: SimulatorContext, request: IncomingMessage, respon
 async function route(context: SimulatorContext, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const { method } = request;
-  // A page in a browser must not reach this through a name of its own.
+  // A web page must not reach this server by DNS rebinding.
   if (!isLoopback(`http://${request.headers.host ?? ''}`)) return refusal(421, '10005', 'Ask by a loopback address');
   if (url.pathname.startsWith('/v2/')) return providerRoute(context, request, url);
   if (method === 'GET' && url.pathname === '/livez') return { status: 200, body: { status: 'alive' } };
@@ -121,7 +121,7 @@ async function providerRoute(context: SimulatorContext, request: IncomingMessage
   }
 }
 
-/** Multipart only: taking a `media_url` would mean fetching from wherever it says. */
+/** Multipart only: accepting a `media_url` would mean fetching any address. */
 async function storeMedia(context: SimulatorContext, request: IncomingMessage): Promise<Answer> {
   const form = await readForm(request, await readBody(request, largestBody));
   const file = form?.get('media');
@@ -168,7 +168,7 @@ async function sendFax(context: SimulatorContext, body: Uint8Array): Promise<Ans
   return lostAnswer(behaviour) ?? { status: 202, body: { data: faxOnTheWire(fax) } };
 }
 
-/** It was taken, and the sender does not learn of it. */
+/** Accepted, but the sender does not learn of it. */
 function lostAnswer(behaviour: Behaviour): Answer | 'drop' | 'hang' | undefined {
   if (behaviour === 'accept-then-drop-response') return 'drop';
   if (behaviour === 'accept-then-hang') return 'hang';
@@ -218,7 +218,7 @@ function pages({ records }: SimulatorContext, id: string): Answer {
   return bytes === undefined ? refusal(404, '10005', 'Resource not found') : { status: 200, bytes };
 }
 
-/** `at` is practice time, `realAt` the wall clock's. */
+/** `at` is practice time, `realAt` wall-clock time. */
 function sentEntry(fax: FaxRecord): object {
   return {
     id: fax.id,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaxRecord, MediaRecord } from './records.js';
 
-/** An answer in Telnyx's own shapes (API v2). */
+/** A response in Telnyx's format (API v2). */
 export interface Answer {
   status: number;
   body?: unknown;
@@ -43,12 +43,12 @@ export function refusal(status: number, code: string, title: string, pointer?: s
   return { status, body: { errors: [{ code, title, ...(pointer === undefined ? {} : { source: { pointer } }) }] } };
 }
 
-/** File names come from these: letters, digits, dots and dashes, never a path. */
+/** Used as file names: letters, digits, dots and dashes, never a path. */
 export function isMediaName(name: string): boolean {
   return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/.test(name);
 }
 
-/** The faxes that a list asks for, newest first, one page of them. */
+/** One page of the requested faxes, newest first. */
 export function listFaxes(faxes: Iterable<FaxRecord>, query: URLSearchParams): Answer {
   const wanted = [...faxes].filter((fax) => matches(fax, query)).toReversed();
   const size = bounded(query.get('page[size]'), 20, 250);
@@ -91,7 +91,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** The fields and files of a multipart body; undefined when it is none. */
+/** The fields and files of a multipart body. Undefined for another body. */
 export async function readForm(request: IncomingMessage, body: Uint8Array<ArrayBuffer>): Promise<FormData | undefined> {
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   return new Response(body, { headers }).formData().catch(() => undefined);

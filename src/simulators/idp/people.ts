@@ -1,11 +1,11 @@
-/** Somebody of the demo's practice, as its identity provider knows them. All of them are invented. */
+/** A person of the demo's practice in its identity provider. All of them are invented. */
 export interface DemoPerson {
-  /** Also what they are called by in the audit and in an action's `by`. */
+  /** Also their name in the audit and in an action's `by`. */
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: string;
-  /** What the role lets them do, for whoever has to choose one. */
+  /** What the role may do, shown next to each person. */
   readonly may: string;
 }
 
@@ -26,7 +26,7 @@ const person = (role: keyof typeof may, id: string, name: string, mailbox: strin
   may: may[role],
 });
 
-/** The coordinators are those of the seed, by their addresses. */
+/** The coordinators match the seed's by email address. */
 export const demoPeople: readonly DemoPerson[] = [
   person('coordinator', 'coordinator-1', 'Maya Ortiz', 'maya.ortiz'),
   person('coordinator', 'coordinator-2', 'Ben Carter', 'ben.carter'),

@@ -8,23 +8,23 @@ import { page, peoplePage, policy, styles } from './pages.js';
 import { demoPeople, type DemoPerson } from './people.js';
 
 export interface IdpSimulatorOptions {
-  /** Its address is its name in every token: known before it starts. */
+  /** Its address is the issuer in every token, so it must be known before the start. */
   readonly port: number;
   readonly client: {
     readonly id: string;
     readonly secret: string;
-    /** Where Loopkeeper takes the answer, and where it has the browser come back to after the sign-out. */
+    /** Loopkeeper's redirect addresses after sign-in and sign-out. */
     readonly redirectUri: string;
     readonly signedOutUri: string;
   };
-  /** What its tokens say of how somebody was recognized. */
+  /** The authentication methods in its tokens. */
   readonly acr: string;
   readonly people?: readonly DemoPerson[];
 }
 
 /**
- * An OpenID provider for the demo and for tests: oidc-provider as it is, with a page to choose one of its people from in the place of passwords.
- * It forgets everything at its stop: whoever is signed in at Loopkeeper stays so.
+ * An OpenID provider for the demo and for tests: oidc-provider with a page to choose a person instead of passwords.
+ * It loses everything at its stop. Sessions at Loopkeeper continue.
  */
 export async function createIdpSimulator(options: IdpSimulatorOptions) {
   const { port, people = demoPeople } = options;
@@ -51,14 +51,14 @@ async function configurationOf({ client, acr }: IdpSimulatorOptions, people: rea
       },
     ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'demo' }] },
-    // To a browser every port of this machine is one host: other names than ours.
+    // Browsers share cookies between ports of one host, so these names differ from Loopkeeper's.
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       names: { session: 'idp_session', interaction: 'idp_interaction', resume: 'idp_resume' },
     },
     acrValues: [acr],
     claims: { openid: ['sub', 'roles', 'acr', 'amr'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'] },
-    // Everything stands in the ID token, as in most providers that practices have.
+    // The ID token contains all claims, as with most providers of practices.
     conformIdTokenClaims: false,
     features: {
       devInteractions: { enabled: false },
@@ -83,7 +83,7 @@ function accountOf(person: DemoPerson | undefined) {
   };
 }
 
-/** Nobody is asked whether Loopkeeper may know: it is the practice's own. */
+/** No consent page: Loopkeeper belongs to the practice. */
 async function grantEverything({ oidc }: KoaContextWithOIDC) {
   const { client, provider, account, params } = oidc;
   if (client === undefined || account === undefined) return undefined;
@@ -107,7 +107,7 @@ function pagesOf(provider: Provider, people: readonly DemoPerson[], acr: string)
     const { person }: { person?: unknown } = request.body ?? {};
     const chosen = people.find(({ id }) => id === person);
     if (chosen === undefined || (await uidOf(provider, request, response)) === undefined) return forgotten(response);
-    // Not remembered: each sign-in asks anew, as a real one with a second factor does.
+    // Not remembered: each sign-in asks again, like a real provider with a second factor.
     const login = { accountId: chosen.id, acr, amr: ['mfa'], remember: false };
     await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
   });
@@ -115,7 +115,7 @@ function pagesOf(provider: Provider, people: readonly DemoPerson[], acr: string)
   return app;
 }
 
-/** The interaction that this browser is in; undefined when it is over, or another browser's. */
+/** This browser's interaction. Undefined when it is over or belongs to another browser. */
 async function uidOf(provider: Provider, request: Request, response: Response): Promise<string | undefined> {
   const found = await provider.interactionDetails(request, response).catch(() => undefined);
   return found?.uid === request.params['uid'] ? found?.uid : undefined;
@@ -135,7 +135,7 @@ function sendFrom(context: KoaContextWithOIDC, text: string): void {
   context.body = text;
 }
 
-/** @param form the provider's own, with the id `op.logoutForm` */
+/** @param form the provider's form with the id `op.logoutForm` */
 async function logoutSource(context: KoaContextWithOIDC, form: string): Promise<void> {
   const question = '<p>You have signed out of Loopkeeper. Sign out of the demo’s identity provider as well?</p>';
   const buttons =

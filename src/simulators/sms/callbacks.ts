@@ -6,20 +6,20 @@ export interface CallbackSettings {
   signal: AbortSignal;
 }
 
-/** Twilio's own numbers for webhooks: 15 seconds in all, one retry, and that only where no connection came about. */
+/** Twilio's limits for webhooks: 15 seconds in total, and one retry, only after a failed connection. */
 const answerWithinMs = 15_000;
 const attempts = 2;
 
 /**
- * Calls a webhook as Twilio does: a form, signed over the address and the sorted parameters. Undefined when nobody could be reached or
- * no answer came, and then it is lost for good, also as at the provider.
+ * Calls a webhook like Twilio: a form, signed over the address and the sorted parameters. Undefined when there was no connection or no
+ * answer. The callback is then lost, as at the provider.
  */
 export async function callWebhook(
   settings: CallbackSettings,
   url: string,
   parameters: Record<string, string>,
 ): Promise<{ status: number; text: string } | undefined> {
-  // A simulated provider must never call the real world, whatever address it was given.
+  // A simulated provider must never call an address outside this machine.
   if (!isLoopback(url)) return undefined;
   const token = randomUUID();
   for (let attempt = 1; attempt <= attempts && !settings.signal.aborted; attempt++) {

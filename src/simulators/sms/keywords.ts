@@ -1,6 +1,6 @@
 /**
- * The provider's own handling of keywords, as it does by default for a messaging service ("Advanced Opt-Out" of its documentation):
- * one whole word, any case. Everything else, `stop please` as well, is left to the application.
+ * The provider's default keyword handling of a messaging service ("Advanced Opt-Out" of its documentation): one whole word, any case.
+ * Everything else, including `stop please`, is left to the application.
  */
 const words = {
   STOP: ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'],
@@ -15,7 +15,7 @@ export function keywordOf(body: string): Keyword | undefined {
   return (Object.keys(words) as Keyword[]).find((keyword) => words[keyword].some((one) => one === word)); // its own keys
 }
 
-/** What the provider answers by itself, once. */
+/** The provider's automatic answer, sent once. */
 export const confirmations: Readonly<Record<Keyword, string>> = {
   STOP: 'You will get no more texts from this number. Text START to get them again.',
   START: 'You will get texts from this number again. Text HELP for help, STOP to end them.',

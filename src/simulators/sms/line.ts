@@ -7,7 +7,7 @@ import { messagesOf } from './wire.js';
 export interface LineSettings {
   accountSid: string;
   authToken: string;
-  /** The number that the practice's texts come from. */
+  /** The practice's sending number. */
   number: string;
   inboundUrl: () => string;
   clock: { now: () => number; realNow: () => number };
@@ -16,25 +16,25 @@ export interface LineSettings {
   stepMs: number;
 }
 
-/** A text as it reached a patient's phone. */
+/** A text that reached a patient's phone. */
 export interface ArrivedText {
   sid: string;
   to: string;
   body: string;
-  /** The how-manieth text that reached this phone, from 1. */
+  /** The count of texts that reached this phone, from 1. */
   ordinal: number;
 }
 
 /** The network between the practice and the phones. */
 export interface TextLine {
-  /** Takes a text in and carries it; resolves when the provider has it. */
+  /** Accepts a text and delivers it. Resolves when the provider has it. */
   readonly accept: (text: NewText, behaviour: Behaviour) => TextRecord;
-  /** Goes on with what was under way when the simulator stopped. */
+  /** Continues work that a stop interrupted. */
   readonly resume: () => void;
-  /** A patient's text, on its way to the application: whether anyone took it, and with what HTTP status. */
+  /** Sends a patient's text to the application. Returns the HTTP status, or null without an answer. */
   readonly receive: (from: string, body: string) => Promise<{ sid: string; answer: number | null }>;
   readonly onArrival: (listener: (text: ArrivedText) => void) => () => void;
-  /** Everything under way has come to rest. */
+  /** Resolves when all work in progress has ended. */
   readonly settled: () => Promise<void>;
 }
 
@@ -119,7 +119,7 @@ async function carryOne(parts: Carrying, text: TextRecord): Promise<void> {
   }
 }
 
-/** Twice the same status, after a restart, is once. */
+/** A repeated status after a restart counts once. */
 function reach({ records, settings, arrived }: Carrying, text: TextRecord, status: TextRecord['status']): void {
   if (text.status === status) return;
   const now = new Date(settings.clock.realNow()).toISOString();
@@ -176,7 +176,7 @@ async function receiveOne(parts: Receiving, from: string, body: string): Promise
     ...(keyword === undefined ? {} : { OptOutType: keyword }),
   };
   const answer = await callWebhook(settings, settings.inboundUrl(), parameters);
-  // What the application answers to a number that has opted out is not sent; the provider only notes an error.
+  // An answer to a number that has opted out is not sent. The provider only records an error.
   if (answer?.status === 200 && !records.isOptedOut(from)) {
     for (const words of messagesOf(answer.text))
       parts.accept({ to: from, body: words, by: 'answer', direction: 'outbound-reply' }, records.behaviourOf(from));
@@ -207,7 +207,7 @@ function received({ clock, number }: LineSettings, from: string, body: string): 
   };
 }
 
-/** The confirmation of a STOP is the one text that still goes to a number that has opted out; a second STOP gets none. */
+/** The confirmation of a STOP is the only text to a number that has opted out. A second STOP gets none. */
 function obey({ records, accept }: Receiving, from: string, keyword: Keyword): void {
   const wasOptedOut = records.isOptedOut(from);
   if (keyword === 'STOP') records.setOptedOut(from, true);

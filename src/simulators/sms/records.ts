@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a test may ask for a number: how the provider answers, and what becomes of the text. */
+/** A number's behavior in tests: the provider's answer and the fate of the text. */
 export const behaviours = [
   'deliver',
   'fail',
@@ -25,7 +25,7 @@ export type WireStatus = 'queued' | 'sent' | 'delivered' | 'undelivered' | 'fail
 export interface TextRecord {
   sid: string;
   direction: 'outbound-api' | 'outbound-reply' | 'inbound';
-  /** Who had it sent: our API's caller, the answer to an inbound text, or the provider's own keyword handling. */
+  /** The origin: an API call, the answer to an inbound text, or the provider's keyword handling. */
   by: 'api' | 'answer' | 'keyword' | 'patient';
   to: string;
   from: string;
@@ -34,17 +34,17 @@ export interface TextRecord {
   errorCode: number | null;
   messagingServiceSid: string | null;
   statusCallback: string | null;
-  /** Real time, ISO. A text that waits in the queue has no `sentAt`, as at the provider. */
+  /** Real time, ISO. A queued text has no `sentAt`, as at the provider. */
   createdAt: string;
   updatedAt: string;
   sentAt: string | null;
   /** Practice time, ISO. */
   at: string;
-  /** The statuses to come, in order; `isTold` once the callback was tried. */
+  /** The coming statuses in order. `isTold` once the callback was attempted. */
   plan: { status: WireStatus; isTold: boolean }[];
-  /** No callback at all, though the provider's list knows. */
+  /** No callback, although the provider's list has the status. */
   isSilent: boolean;
-  /** Each callback comes twice. */
+  /** Each callback is sent twice. */
   isTwice: boolean;
 }
 
@@ -53,20 +53,20 @@ type Line =
   | { kind: 'opt-out'; number: string; isOptedOut: boolean }
   | { kind: 'behave'; to: string | null; behaviour: Behaviour };
 
-/** What the provider holds. Each change is one line of a journal, so that it survives a kill; read again, the last line of a thing counts. */
+/** The provider's data. Each change is one line of a journal, to survive a kill. The last line of an item counts. */
 export interface TextRecords {
   readonly texts: ReadonlyMap<string, TextRecord>;
   readonly save: (text: TextRecord) => void;
-  /** How many texts reached this phone. */
+  /** The number of texts that reached this phone. */
   readonly arrivedAt: (to: string) => number;
   readonly isOptedOut: (number: string) => boolean;
   readonly setOptedOut: (number: string, isOptedOut: boolean) => void;
   readonly behaviourOf: (to: string) => Behaviour;
-  /** For one number, or for all that have none of their own. */
+  /** For one number, or for every number without its own. */
   readonly behave: (to: string | undefined, behaviour: Behaviour) => void;
 }
 
-/** Without a folder everything is forgotten at the stop. */
+/** Without a folder, everything is lost at the stop. */
 export function createTextRecords(folder?: string): TextRecords {
   const journal = folder === undefined ? undefined : join(folder, 'texts.jsonl');
   const held = {
@@ -115,14 +115,14 @@ function applyText({ texts, arrivals }: Held, text: TextRecord): void {
   texts.set(text.sid, text);
 }
 
-/** A kill can leave half a last line: what was not written whole was not answered either. */
+/** A kill can leave an incomplete last line. It was not acknowledged. */
 function readJournal(file: string): Line[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')
     .flatMap((text) => {
       try {
-        // Written by `keep` alone.
+        // Only `keep` writes it.
         return [JSON.parse(text) as Line];
       } catch {
         return [];

@@ -8,20 +8,20 @@ import { behaviours, createTextRecords, type Behaviour, type TextRecord, type Te
 import { answer, listTexts, readText, refusal, textOnTheWire, type Answer } from './wire.js';
 
 export interface SmsSimulatorOptions {
-  /** 0 takes any free one. */
+  /** 0 chooses a free port. */
   port: number;
-  /** Left out, everything is forgotten at the stop. */
+  /** Without it, everything is lost at the stop. */
   dataFolder?: string | undefined;
   /** `AC` and 32 hexadecimal digits. */
   accountSid: string;
-  /** Signs the callbacks, and is one way to log in. */
+  /** Signs the callbacks, and is one of two credentials. */
   authToken: string;
-  /** The other way to log in. */
+  /** The other credential. */
   apiKey?: { sid: string; secret: string } | undefined;
-  /** Where patients' texts go; a function where the address is known only later. Loopback only. */
+  /** The webhook for patients' texts, or a function if it is known only later. Loopback only. */
   inboundUrl: string | (() => string);
   clock: { now: () => number; realNow: () => number };
-  /** The number that texts come from. */
+  /** The sending number. */
   number?: string | undefined;
   /** Real milliseconds between two states of a text. */
   stepMs?: number | undefined;
@@ -29,9 +29,9 @@ export interface SmsSimulatorOptions {
 
 export interface SmsSimulator {
   readonly url: string;
-  /** A patient's text, as `POST /_reply`: the application's HTTP status, or null when it could not be reached. */
+  /** Sends a patient's text, like `POST /_reply`. Returns the application's HTTP status, or null without an answer. */
   readonly reply: (text: { from: string; body: string }) => Promise<{ sid: string; answer: number | null }>;
-  /** Told of every text that reaches a phone; returns what ends it. */
+  /** Subscribes to texts that reach a phone. Returns the unsubscribe function. */
   readonly onArrival: (listener: (text: ArrivedText) => void) => () => void;
   readonly stop: () => Promise<void>;
 }
@@ -47,10 +47,10 @@ const defaultStepMs = 20;
 /** Reserved for fiction: 555-0100 to 555-0199 of any area. */
 const defaultNumber = '+15035550199';
 
-/** A text provider that speaks Twilio's REST API and webhooks, its keyword handling included; and tells at `/_sent` what it took. */
+/** A text provider with Twilio's REST API, webhooks and keyword handling. `/_sent` lists the accepted texts. */
 export async function createSmsSimulator(options: SmsSimulatorOptions): Promise<SmsSimulator> {
   const stopping = new AbortController();
-  // Everything under way listens.
+  // All work in progress listens to the stop.
   setMaxListeners(0, stopping.signal);
   const { inboundUrl } = options;
   const records = createTextRecords(options.dataFolder);
@@ -82,7 +82,7 @@ export async function createSmsSimulator(options: SmsSimulatorOptions): Promise<
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // listen() answers with an address object, for it was given a port and no pipe.
+    // With a port, `address()` returns an object.
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }
@@ -98,7 +98,7 @@ async function serve(context: SimulatorContext, request: IncomingMessage, respon
 async function route(context: SimulatorContext, request: IncomingMessage): Promise<Answer | 'drop' | 'hang'> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const { method } = request;
-  // A page in a browser must not reach this through a name of its own.
+  // A web page must not reach this server by DNS rebinding.
   if (!isLoopback(`http://${request.headers.host ?? ''}`)) return refusal(421, 20421, 'Ask by a loopback address');
   if (url.pathname.startsWith('/2010-04-01/')) return providerRoute(context, request, url);
   if (method === 'GET' && url.pathname === '/livez') return { status: 200, body: { status: 'alive' } };
@@ -151,7 +151,7 @@ function sendText(context: SimulatorContext, form: URLSearchParams): Answer | 'd
   return lostAnswer(behaviour) ?? { status: 201, body: textOnTheWire(options.accountSid, text) };
 }
 
-/** It was taken, and the sender does not learn of it. */
+/** Accepted, but the sender does not learn of it. */
 function lostAnswer(behaviour: Behaviour): Answer | 'drop' | 'hang' | undefined {
   if (behaviour === 'accept-then-drop-response') return 'drop';
   if (behaviour === 'accept-then-hang') return 'hang';
@@ -170,7 +170,7 @@ function refusedText(records: TextRecords, form: URLSearchParams): Answer | unde
   return records.isOptedOut(to) ? refusal(400, 21610, 'The recipient has opted out.') : undefined;
 }
 
-/** Everything that went to a phone or was on its way there, what the provider sent of its own accord as well. `at` is practice time, `realAt` the wall clock's. */
+/** Every text to a phone, including the provider's automatic ones. `at` is practice time, `realAt` wall-clock time. */
 function sent({ texts }: TextRecords): object[] {
   return [...texts.values()]
     .filter(({ direction }) => direction !== 'inbound')
@@ -186,7 +186,7 @@ function sent({ texts }: TextRecords): object[] {
     }));
 }
 
-/** The sender's key stands in the callback address that it gave. */
+/** The sender's key is part of its callback address. */
 function keyOf({ sid, statusCallback }: TextRecord): string {
   const url = statusCallback ?? '';
   return (URL.canParse(url) ? new URL(url).searchParams.get('key') : null) ?? sid;

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TextRecord } from './records.js';
 
-/** An answer in Twilio's own shapes (REST API 2010-04-01). */
+/** A response in Twilio's format (REST API 2010-04-01). */
 export interface Answer {
   status: number;
   body?: unknown;
-  /** Instead of a body that is JSON. */
+  /** Replaces a JSON body. */
   text?: string | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -45,7 +45,7 @@ function rfc2822(iso: string | null): string | null {
   return iso === null ? null : new Date(iso).toUTCString().replace('GMT', '+0000');
 }
 
-/** The texts that a list asks for, newest first, one page of them. */
+/** One page of the requested texts, newest first. */
 export function listTexts(accountSid: string, texts: Iterable<TextRecord>, query: URLSearchParams): Answer {
   const wanted = [...texts].filter((text) => matches(text, query)).toReversed();
   const size = bounded(query.get('PageSize'), 50, 1_000);
@@ -73,7 +73,7 @@ function pageQuery(query: URLSearchParams, page: number, size: number): string {
   return copy.toString();
 }
 
-/** The filters by date look at `date_sent`: a text that waits in the queue has none, and fits none. */
+/** Date filters use `date_sent`. A queued text has none and matches no filter. */
 function matches(text: TextRecord, query: URLSearchParams): boolean {
   const sent = Date.parse(text.sentAt ?? '');
   const has = (name: string, compare: (limit: number) => boolean): boolean => {
@@ -96,7 +96,7 @@ function bounded(text: string | null, otherwise: number, most: number): number {
 
 const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&#39;': "'", '&amp;': '&' };
 
-/** The texts of a TwiML answer (`<Response><Message>...`), in order. */
+/** The texts of a TwiML response (`<Response><Message>...`), in order. */
 export function messagesOf(twiml: string): string[] {
   return [...twiml.matchAll(/<Message\b[^>]*>([\s\S]*?)<\/Message>/g)]
     .map(([, inside = '']) =>
