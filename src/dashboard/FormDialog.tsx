@@ -1,13 +1,14 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { Problem } from './api.js';
+import { messages } from './messages.js';
 
 interface Props {
   readonly title: string;
-  readonly what: string;
-  /** Of the last try. */
+  readonly help: string;
+  /** Of the last attempt. */
   readonly error: Error | null;
-  /** What to do about a refusal that names no field. */
+  /** Shown under a refusal that names no field. */
   readonly otherwise: string;
   readonly isPending: boolean;
   readonly onSubmit: () => void;
@@ -15,26 +16,26 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A form that stays open, with all that was typed, until what it asks for is done. */
-export function FormDialog({ title, what, error, otherwise, isPending, onSubmit, onClose, children }: Props) {
+/** A form that stays open with its entries until the request succeeds. */
+export function FormDialog({ title, help, error, otherwise, isPending, onSubmit, onClose, children }: Props) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onSubmit();
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': messages.close }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <Text>{what}</Text>
+          <Text>{help}</Text>
           {children}
           {error !== null && (
             <Alert color="red" role="alert" title={error.message}>
-              {isOfFields(error) ? 'See the fields above.' : otherwise}
+              {isOfFields(error) ? messages.seeFields : otherwise}
             </Alert>
           )}
           <Group justify="end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {messages.cancel}
             </Button>
             <Button type="submit" loading={isPending}>
               {title}
@@ -46,11 +47,11 @@ export function FormDialog({ title, what, error, otherwise, isPending, onSubmit,
   );
 }
 
-/** What is wrong with the field of this name, in words. */
+/** The fault of the field of this name. */
 export const faultOf = (error: Error | null, name: string): string | undefined =>
   faultsIn(error).find(({ at }) => at === name || at?.startsWith(`${name}.`) === true)?.what;
 
-/** What was refused as it was filled in; any other refusal is of what it asks for. */
+/** Whether the refusal is about the entries, rather than about the request as a whole. */
 const isOfFields = (error: Error): boolean => error instanceof Problem && error.status === 422 && error.errors.length > 0;
 
 const faultsIn = (error: Error | null) => (error instanceof Problem ? error.errors : []);

@@ -6,6 +6,7 @@ import { DirectoryPage } from './directory/DirectoryPage.js';
 import { GoLivePage } from './goLive/GoLivePage.js';
 import { HolderContext } from './holder.js';
 import { useLive } from './live.js';
+import { messages } from './messages.js';
 import { usePresence } from './presence.js';
 import { ReferralPage } from './referral/ReferralPage.js';
 import { RulesPage } from './rules/RulesPage.js';
@@ -13,20 +14,14 @@ import { StepPage } from './week/StepPage.js';
 import { WeekPage } from './week/WeekPage.js';
 import { WorklistPage } from './worklist/WorklistPage.js';
 
-/** Whoever is signed in sees the pages; anybody else where to sign in. */
+/** The pages for a signed-in person; otherwise the way to sign in. */
 export function Shell() {
   const { data: principal, error } = useQuery({ queryKey: ['principal'], queryFn: api.principal });
-  if (error !== null) return <Middle title="Loopkeeper does not answer" text="Nothing was lost. Try again in a moment." />;
-  if (principal === undefined) return <Center mih="100vh" children={<Loader role="status" aria-label="Loading" />} />;
+  if (error !== null) return <Middle {...messages.unreachable} />;
+  if (principal === undefined) return <Center mih="100vh" children={<Loader role="status" aria-label={messages.loadingPage} />} />;
   const { actor, role } = principal;
   if (actor === undefined || role === undefined) {
-    return (
-      <Middle
-        title="Signed out"
-        text="Sign in to see the referrals of your practice."
-        action={<SignIn byName={principal.login === true} />}
-      />
-    );
+    return <Middle title={messages.signedOut.title} text={messages.signedOut.text} action={<SignIn byName={principal.login === true} />} />;
   }
   return (
     <HolderContext value={{ actor, role }}>
@@ -35,10 +30,10 @@ export function Shell() {
   );
 }
 
-/** By name, and back to this very page; else with a token, on a page of its own. */
+/** Through the identity provider and back to this page, or with a token on its own page. */
 const SignIn = ({ byName }: { byName: boolean }) => (
   <Button component="a" href={byName ? `/session/login?to=${encodeURIComponent(location.pathname + location.search)}` : '/session'}>
-    Sign in
+    {messages.signedOut.signIn}
   </Button>
 );
 
@@ -48,13 +43,13 @@ function Pages() {
   return (
     <>
       <a className="skip" href="#page">
-        Skip to the page
+        {messages.skip}
       </a>
       <Header />
       <Container size="xl" component="main" id="page" py="md">
         {isLive ? null : (
-          <Alert color="orange" mb="md" title="Not live at the moment">
-            What stands here may be a while old. It is brought up to date by itself as soon as Loopkeeper answers.
+          <Alert color="orange" mb="md" title={messages.stale.title}>
+            {messages.stale.text}
           </Alert>
         )}
         <Switch>
@@ -66,7 +61,7 @@ function Pages() {
           <Route path="/go-live" component={GoLivePage} />
           <Route path="/week/:week/:step">{({ week, step }) => <StepPage key={`${week}/${step}`} week={week} step={step} />}</Route>
           <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
-          <Route children={<Text>There is no such page.</Text>} />
+          <Route children={<Text>{messages.notFound}</Text>} />
         </Switch>
       </Container>
     </>
@@ -74,11 +69,11 @@ function Pages() {
 }
 
 const pages = [
-  ['/worklist', 'Worklist'],
-  ['/week', 'The week'],
-  ['/directory', 'Directory'],
-  ['/rules', 'Rules'],
-  ['/go-live', 'Go live'],
+  ['/worklist', messages.nav.worklist],
+  ['/week', messages.nav.week],
+  ['/directory', messages.nav.directory],
+  ['/rules', messages.nav.policies],
+  ['/go-live', messages.nav.goLive],
 ] as const;
 
 function Header() {
@@ -90,10 +85,10 @@ function Header() {
       () => location.assign('/session'),
     );
   return (
-    <Container size="xl" component="nav" aria-label="Pages" pt="sm" className="no-print">
+    <Container size="xl" component="nav" aria-label={messages.nav.label} pt="sm" className="no-print">
       <Group justify="space-between">
         <Group gap="lg">
-          <Text fw={700}>Loopkeeper</Text>
+          <Text fw={700}>{messages.product}</Text>
           {pages.map(([path, name]) => (
             <Anchor key={path} component={Link} href={path} c="indigo.8" {...current(path)}>
               {name}
@@ -101,7 +96,7 @@ function Header() {
           ))}
         </Group>
         <Button variant="subtle" size="compact-sm" onClick={signOut}>
-          Sign out
+          {messages.nav.signOut}
         </Button>
       </Group>
     </Container>

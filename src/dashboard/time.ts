@@ -1,10 +1,13 @@
 import { DateTime } from 'luxon';
+import { messages } from './messages.js';
 
-/** `Mon 14 Dec, 09:22`, in the practice's zone. */
-export const spoken = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone }).toFormat('ccc d LLL, HH:mm');
+const locale = 'en-US';
 
-/** `14 Dec 2026, 09:22`, for what may be years ago. */
-export const dated = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone }).toFormat('d LLL yyyy, HH:mm');
+/** `Mon, Dec 14, 9:22 AM`, in the practice's zone. */
+export const spoken = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone, locale }).toFormat('ccc, LLL d, h:mm a');
+
+/** `Dec 14, 2026, 9:22 AM`, for instants that may be years ago. */
+export const dated = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone, locale }).toFormat('LLL d, yyyy, h:mm a');
 
 const units = [
   ['day', 86_400_000],
@@ -17,9 +20,9 @@ export function away(iso: string, now: string): string {
   const difference = Date.parse(iso) - Date.parse(now);
   const [unit, size] = units.find(([, one]) => Math.abs(difference) >= one) ?? ['minute', 60_000];
   const count = Math.round(Math.abs(difference) / size);
-  if (count === 0) return 'now';
+  if (count === 0) return messages.time.now;
   const amount = `${count} ${unit}${count === 1 ? '' : 's'}`;
-  return difference < 0 ? `${amount} ago` : `in ${amount}`;
+  return difference < 0 ? messages.time.ago(amount) : messages.time.ahead(amount);
 }
 
 /** What a field of type `datetime-local` holds, as an instant in epoch milliseconds; undefined while it holds none. */

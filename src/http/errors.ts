@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { Rejected, Unavailable } from '../domain/errors.js';
+import { messages } from './html/messages.js';
 import { messagePage, sendPage, sessionPage, wantsPage } from './html/pages.js';
 import type { RequestLog } from '../ports/log.js';
 
@@ -55,11 +56,8 @@ const behindTheProxy = /^\/temporal(?:\/|$)/u;
 /** A person signs in right there, at the address that was asked for, or reads what is the matter. */
 function pageOf({ status, message }: Refusal): string {
   if (status === 401) return sessionPage;
-  if (status !== 502) return messagePage(message, 'Nothing was done.');
-  return messagePage(
-    message,
-    'It may be starting, or Temporal is down. Nothing is lost meanwhile: orders are taken, and go on once it is back.',
-  );
+  if (status !== 502) return messagePage(message, messages.refusals.nothingDone);
+  return messagePage(message, messages.refusals.temporalAway);
 }
 
 /** What an error is to whoever asked. */

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Coverage } from 'fhir/r4.js';
 import type { Browser, Page } from 'playwright-core';
 import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/process/messages.js';
+import { formMessages as words } from '../../src/dashboard/referral/formMessages.js';
 import { forms } from '../../src/dashboard/referral/forms.js';
+import { messages } from '../../src/dashboard/referral/messages.js';
+import { callOutcomeWords, outcomeWords } from '../../src/dashboard/words.js';
 import { startChromium } from '../support/chromium.js';
 import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
@@ -30,6 +33,9 @@ const everyWay: readonly string[] = [
   ...actionSchemas.resolveTask.shape.decision.options.map((decision) => `resolveTask ${decision}`),
   ...callOutcomes.map((outcome) => `recordCall ${outcome}`),
 ];
+
+const callTitle = (outcome: (typeof callOutcomes)[number]): string => words.suggested.call(callOutcomeWords[outcome].toLowerCase());
+const endTitle = words.suggested.withdraw(outcomeWords['seen-elsewhere'].toLowerCase());
 
 describeWith('temporal', 'all of Loopkeeper', () =>
   describeWith('chromium', 'with a coordinator who does everything that can be done', () => {
@@ -77,14 +83,14 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await temporal.stop();
     });
 
-    const panel = () => page.getByRole('region', { name: 'What you can do' });
-    const suggested = () => panel().getByRole('list', { name: 'Suggested' }).getByRole('button');
+    const panel = () => page.getByRole('region', { name: messages.actions.label });
+    const suggested = () => panel().getByRole('list', { name: messages.actions.suggested }).getByRole('button');
     const dialog = () => page.getByRole('dialog');
-    const why = () => page.getByRole('region', { name: 'Why', exact: true });
+    const why = () => page.getByRole('region', { name: messages.why.label, exact: true });
     const open = async (family: Family): Promise<void> => {
       await page.goto(`${installation.publicUrl}/referrals/${idOf(family)}`);
       await page.getByRole('heading', { level: 1, name: family }).waitFor();
-      await page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first().waitFor();
+      await page.getByRole('region', { name: messages.history.title }).getByRole('listitem').first().waitFor();
     };
     const act = (name: string) => panel().getByRole('button', { name, exact: true }).click();
     const send = async (name: string): Promise<void> => {
@@ -102,26 +108,26 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       );
     /** Records a call in the form, and waits until it is kept. */
     const call = async (family: Family, outcome: (typeof callOutcomes)[number], fill: () => Promise<void> = async () => undefined) => {
-      await act('Record a call');
-      await dialog().getByLabel('With whom').selectOption('patient');
-      await dialog().getByLabel('What came of it').selectOption(outcome);
+      await act(words.recordCall.title);
+      await dialog().getByLabel(words.recordCall.with).selectOption('patient');
+      await dialog().getByLabel(words.recordCall.outcome).selectOption(outcome);
       await fill();
-      await send('Record a call');
+      await send(words.recordCall.title);
       await eventually(async () => ((await activities(family)).includes(`call:${outcome}`) ? true : undefined));
     };
 
     it('claims, assigns and notes on the page of a referral', async () => {
       await open('Alder');
-      await act('Claim');
-      await send('Claim');
+      await act(words.claim.title);
+      await send(words.claim.title);
       await until('Alder', ({ owner }) => owner === 'demo');
-      await act('Assign');
-      await dialog().getByLabel('To whom').selectOption('coordinator-2');
-      await send('Assign');
+      await act(words.assign.title);
+      await dialog().getByLabel(words.assign.to).selectOption('coordinator-2');
+      await send(words.assign.title);
       await until('Alder', ({ owner }) => owner === 'coordinator-2');
-      await act('Add a note');
-      await dialog().getByLabel('Note').fill('Prefers the morning.');
-      await send('Add a note');
+      await act(words.addNote.title);
+      await dialog().getByLabel(words.addNote.text).fill('Prefers the morning.');
+      await send(words.addNote.title);
       const note = await eventually(
         async () => (await installation.db.staffActivity.findFirst({ where: { referralId: idOf('Alder'), kind: 'note' } })) ?? undefined,
       );
@@ -131,24 +137,24 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     it('says why this specialist, and takes another one', async () => {
       await open('Alder');
       const { specialist } = await installation.referral(idOf('Alder'));
-      await why().getByText('Why this specialist?').waitFor();
+      await why().getByText(messages.why.thisSpecialist).waitFor();
       await why().getByText('Network: is in').waitFor();
-      await why().getByText('passed over').click();
+      await why().getByText('not chosen').click();
       await visitor.look('actions-why-specialist');
-      await act('Choose another specialist');
-      const choices = dialog().getByLabel('Specialist');
+      await act(words.overrideSpecialist.title);
+      const choices = dialog().getByLabel(words.overrideSpecialist.specialistId);
       await choices.locator('option').nth(2).waitFor({ state: 'attached' });
       const values = await choices
         .locator('option')
         .evaluateAll((options) => options.map((one) => (one as unknown as { value: string }).value));
       const other = values.find((value) => value !== '' && value !== specialist?.id) ?? '';
       await choices.selectOption(other);
-      await send('Choose another specialist');
+      await send(words.overrideSpecialist.title);
       await until('Alder', (row) => row.specialist?.id === other && row.axes.delivery === 'transmitted');
       await why().getByText('A coordinator chose').waitFor();
       const faxes = (await installation.faxes()).length;
-      await act('Send the packet again');
-      await send('Send the packet again');
+      await act(words.resend.title);
+      await send(words.resend.title);
       await eventually(async () => ((await installation.faxes()).length > faxes ? true : undefined));
     }, 120_000);
 
@@ -158,26 +164,26 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         suggestions: { action: { input: { outcome: string; startAt?: number } } }[];
       };
       expect(suggestions.map(({ action }) => action.input.outcome)).toEqual(['booked', 'will-book', 'no-answer', 'declined']);
-      expect(await suggested().allInnerTexts()).toEqual(['Call: booked', 'Call: will book', 'Call: no answer', 'Call: declined']);
+      expect(await suggested().allInnerTexts()).toEqual((['booked', 'will-book', 'no-answer', 'declined'] as const).map(callTitle));
       await visitor.look('actions-suggested');
-      await act('Call: booked');
-      expect(await dialog().getByLabel('With whom').inputValue()).toBe('patient');
-      expect(await dialog().getByLabel('What came of it').inputValue()).toBe('booked');
-      expect(await dialog().getByLabel('Date of the visit').inputValue()).toMatch(/^2026-03-05T\d\d:00$/u);
-      const aid = dialog().getByRole('region', { name: 'The call' });
+      await act(callTitle('booked'));
+      expect(await dialog().getByLabel(words.recordCall.with).inputValue()).toBe('patient');
+      expect(await dialog().getByLabel(words.recordCall.outcome).inputValue()).toBe('booked');
+      expect(await dialog().getByLabel(words.recordCall.startAt).inputValue()).toMatch(/^2026-03-05T\d\d:00$/u);
+      const aid = dialog().getByRole('region', { name: messages.call.label });
       expect(await aid.innerText()).toContain(`Robin Birch: ${personOf('Birch').phone}`);
       expect(await aid.innerText()).toContain('This is Harborview Primary Care.');
       await visitor.look('actions-call');
-      await dialog().getByLabel('With whom').selectOption('office');
+      await dialog().getByLabel(words.recordCall.with).selectOption('office');
       const { specialist } = await installation.referral(idOf('Birch'));
       expect(await aid.innerText()).toContain(specialist?.phone ?? 'nobody');
       expect(await aid.innerText()).not.toContain('Robin Birch');
       expect(page.url()).toBe(`${installation.publicUrl}/referrals/${idOf('Birch')}`);
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'hidden' });
-      await act('Call: no answer');
+      await act(callTitle('no-answer'));
       await page.waitForTimeout(1_000);
-      await send('Call: no answer');
+      await send(callTitle('no-answer'));
       await eventually(async () => ((await activities('Birch')).includes('call:no-answer') ? true : undefined));
       const noted = await installation.db.staffActivity.findFirst({ where: { referralId: idOf('Birch'), kind: 'call:no-answer' } });
       expect(noted?.seconds).toBeGreaterThanOrEqual(1);
@@ -185,26 +191,26 @@ describeWith('temporal', 'all of Loopkeeper', () =>
 
     it('settles a task as done', async () => {
       await open('Birch');
-      await act('Done');
-      await send('Done');
+      await act(words.decisions.done.title);
+      await send(words.decisions.done.title);
       expect(await closed('Birch', 'urgent-call')).toMatchObject({ closedBy: 'demo', decision: { decision: 'done' } });
     }, 120_000);
 
     it('says why a packet was not sent, rests, and tries again once the chart is mended', async () => {
       await open('Cedar');
-      await why().getByText('Why was this not sent?').waitFor();
+      await why().getByText(messages.why.notSent).waitFor();
       await why().getByText('The coverage in force does not name its plan').waitFor();
       await visitor.look('actions-not-sent');
-      expect((await suggested().allInnerTexts()).slice(0, 2)).toEqual(['Try again', 'Go on without']);
-      await act('Let it rest');
-      expect(await dialog().getByLabel('Reason').inputValue()).toBe('office closed');
-      await send('Let it rest');
+      expect((await suggested().allInnerTexts()).slice(0, 2)).toEqual([words.decisions.retry.title, words.decisions.proceed.title]);
+      await act(words.suggested.snooze);
+      expect(await dialog().getByLabel(words.snooze.reason).inputValue()).toBe('office closed');
+      await send(words.suggested.snooze);
       await until('Cedar', ({ needsAttention }) => needsAttention === null);
-      await page.getByText('Likely next').waitFor();
-      await act('Snooze');
-      await dialog().getByLabel('Until').fill('2026-03-04T12:00');
-      await dialog().getByLabel('Reason').fill('insurance is asked');
-      await send('Snooze');
+      await page.getByText(messages.actions.likelyNext).waitFor();
+      await act(words.snooze.title);
+      await dialog().getByLabel(words.snooze.untilAt).fill('2026-03-04T12:00');
+      await dialog().getByLabel(words.snooze.reason).fill('insurance is asked');
+      await send(words.snooze.title);
       await until('Cedar', ({ next }) => next.at === '2026-03-04T17:00:00.000Z');
       const coverage = await ledgers.fhir<Coverage>(`Coverage/${personOf('Cedar').ref.slice('Patient/'.length)}-coverage`);
       await ledgers.put<Coverage>({
@@ -213,31 +219,31 @@ describeWith('temporal', 'all of Loopkeeper', () =>
           { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: 'plan' }] }, value: 'DEMO-PPO' },
         ],
       });
-      await act('Try again');
-      await send('Try again');
+      await act(words.decisions.retry.title);
+      await send(words.decisions.retry.title);
       await until('Cedar', ({ stage }) => stage === 'booking');
       expect(await closed('Cedar', 'incomplete-packet')).toMatchObject({ closedBy: 'demo', decision: { decision: 'retry' } });
     }, 120_000);
 
     it('goes on without what is missing, says why nobody fits, withdraws, and says why it is closed', async () => {
       await open('Dogwood');
-      await act('Go on without');
-      await send('Go on without');
+      await act(words.decisions.proceed.title);
+      await send(words.decisions.proceed.title);
       await until('Dogwood', ({ needsAttention }) => needsAttention === 'no-specialist');
       expect(await closed('Dogwood', 'incomplete-packet')).toMatchObject({ decision: { decision: 'proceed' } });
-      await why().getByText('Why no specialist?').click();
+      await why().getByText(messages.why.noSpecialist).click();
       await why().getByText('Network: the chart names no plan that is in force today').first().waitFor();
       await visitor.look('actions-no-specialist');
-      await act('End: seen elsewhere');
-      expect(await dialog().getByLabel('How it ends').inputValue()).toBe('seen-elsewhere');
+      await act(endTitle);
+      expect(await dialog().getByLabel(words.withdraw.outcome).inputValue()).toBe('seen-elsewhere');
       // What only a person knows is left for the person.
-      const clinician = dialog().getByRole('textbox', { name: 'Clinician who decided' });
+      const clinician = dialog().getByRole('textbox', { name: words.withdraw.clinician });
       expect(await clinician.inputValue()).toBe('');
       await clinician.fill('Dr. Lee');
-      await send('End: seen elsewhere');
+      await send(endTitle);
       await until('Dogwood', ({ outcome }) => outcome === 'seen-elsewhere');
-      await why().getByText('Why is this closed?').waitFor();
-      await why().getByText('Decided by Dr. Lee, entered by demo.').waitFor();
+      await why().getByText(messages.why.closed).waitFor();
+      await why().getByText(messages.why.decidedAndEntered('Dr. Lee', 'demo')).waitFor();
       await visitor.look('actions-closed');
     }, 120_000);
 
@@ -249,20 +255,20 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await until('Elm', ({ needsAttention }) => needsAttention === 'unreachable');
       await call('Elm', 'declined');
       await until('Elm', ({ needsAttention }) => needsAttention === 'patient-declined');
-      await call('Elm', 'booked', () => dialog().getByLabel('Date of the visit').fill('2026-03-10T10:00'));
+      await call('Elm', 'booked', () => dialog().getByLabel(words.recordCall.startAt).fill('2026-03-10T10:00'));
       await until('Elm', ({ axes, appointmentAt }) => axes.appointment === 'booked' && appointmentAt === '2026-03-10T14:00:00.000Z');
-      await call('Elm', 'visit-missed', async () => void (await dialog().getByLabel('With whom').selectOption('office')));
+      await call('Elm', 'visit-missed', async () => void (await dialog().getByLabel(words.recordCall.with).selectOption('office')));
       await until('Elm', ({ needsAttention }) => needsAttention === 'no-show');
-      await act('Book');
-      await dialog().getByLabel('Start of the visit').fill('2026-03-12T10:00');
-      await send('Book');
+      await act(words.bookAppointment.title);
+      await dialog().getByLabel(words.bookAppointment.startAt).fill('2026-03-12T10:00');
+      await send(words.bookAppointment.title);
       await until('Elm', ({ axes }) => axes.appointment === 'booked');
       await call('Elm', 'visit-kept', async () => {
-        await dialog().getByLabel('With whom').selectOption('office');
-        await dialog().getByLabel('Who of the office').fill('Jo of the front desk');
+        await dialog().getByLabel(words.recordCall.with).selectOption('office');
+        await dialog().getByLabel(words.recordCall.spokeTo).fill('Jo of the front desk');
       });
       await until('Elm', ({ outcome, evidenceGrade }) => outcome === 'kept' && evidenceGrade === 'B');
-      await why().getByText('Visit kept, with proof of grade B').waitFor();
+      await why().getByText(messages.why.withGrade(outcomeWords.kept, 'B')).waitFor();
       expect((await activities('Elm')).filter((kind) => kind.startsWith('call:')).toSorted()).toEqual(
         callOutcomes.map((outcome) => `call:${outcome}`).toSorted(),
       );
@@ -271,10 +277,10 @@ describeWith('temporal', 'all of Loopkeeper', () =>
 
     it('completes with proof', async () => {
       await open('Birch');
-      await act('Complete with proof');
-      await dialog().getByLabel('Proof').selectOption('specialist-note');
-      await dialog().getByLabel('Who said so').fill('Dr. Osei');
-      await send('Complete with proof');
+      await act(words.completeReferral.title);
+      await dialog().getByLabel(words.completeReferral.evidence).selectOption('specialist-note');
+      await dialog().getByLabel(words.completeReferral.spokeTo).fill('Dr. Osei');
+      await send(words.completeReferral.title);
       await until('Birch', ({ outcome }) => outcome === 'kept');
       expect(await installation.db.evidence.findFirst({ where: { referralId: idOf('Birch') } })).toMatchObject({
         kind: 'specialist-note',

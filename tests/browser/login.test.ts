@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { messages as demo } from '../../src/simulators/idp/messages.js';
+import { messages } from '../../src/http/html/messages.js';
 import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
 import { openHarness, tokens, type Harness } from '../http/apiHarness.js';
 import { acr, client, openFront, waysBack, type Front } from '../http/front.js';
@@ -45,7 +47,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
   it('goes by one button and one choice, by the keyboard alone, and lands where it was going', async () => {
     await page.goto(`${front.url}/session`);
     await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
-    expect(await page.getByLabel('Access token').isVisible()).toBe(false);
+    expect(await page.getByLabel(messages.session.token).isVisible()).toBe(false);
     await fits();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
@@ -61,7 +63,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
 
   it('signs out here and there, and the way back leads nowhere', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('You have signed out of Loopkeeper.').waitFor();
+    await page.getByText(demo.signOut.text).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
     expect(page.url()).toBe(`${front.url}/session`);
@@ -69,8 +71,8 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
   }, 120_000);
 
   it('takes a token all the same', async () => {
-    await page.getByText('With an access token').click();
-    await page.getByLabel('Access token').fill(tokens.manager);
+    await page.getByText(messages.session.withToken).click();
+    await page.getByLabel(messages.session.token).fill(tokens.manager);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Referrals' }).waitFor();
     expect(await page.getByRole('status').innerText()).toContain('Signed in as max, manager.');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
 import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
+import { messages } from '../../src/dashboard/rules/messages.js';
 import { defaultCaps } from '../../src/domain/texting/permit.js';
 import { tokens, type Harness } from '../http/apiHarness.js';
 import { describeWith } from '../support/needs.js';
@@ -31,14 +32,11 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
 
   afterAll(() => dashboard.close());
 
-  const rule = (page: Page, name: string) =>
-    page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem', { name, exact: true });
-  const capsName = 'How many texts a patient gets at most: every specialty, any urgency';
-  const routingName = 'How a specialist is chosen: every specialty, any urgency';
-  const hoursName = 'When texts may be sent: every specialty, any urgency';
-  const nudgesName = 'When patients are reminded, and when a person takes over: every specialty, any urgency';
-  const windowsName = 'How long each step may take, and by when a person has to act: every specialty, any urgency';
-  const packetName = 'What a packet needs before it leaves: every specialty, any urgency';
+  const rule = (page: Page, name: string) => page.getByRole('list', { name: messages.list }).getByRole('listitem', { name, exact: true });
+  const general = (kind: keyof typeof messages.kinds) =>
+    messages.nameOf(messages.kinds[kind], messages.everySpecialty, messages.anyUrgency);
+  const [capsName, routingName, hoursName] = [general('caps'), general('routing'), general('hours')];
+  const [nudgesName, windowsName, packetName] = [general('nudges'), general('windows'), general('completeness')];
   const open = async ({ page }: Visitor): Promise<void> => {
     await page.goto(`${url}/rules`);
     await rule(page, capsName).waitFor();
@@ -47,12 +45,12 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   const change = async (name: string) => {
     await open(administrator);
     const one = rule(administrator.page, name);
-    await one.getByRole('button', { name: 'Change' }).click();
+    await one.getByRole('button', { name: messages.change }).click();
     return {
       one,
       field: (label: string) => one.getByLabel(label, { exact: true }),
-      preview: () => one.getByRole('button', { name: 'See what would change' }).click(),
-      keep: () => one.getByRole('button', { name: 'Put it in force' }).click(),
+      preview: () => one.getByRole('button', { name: messages.form.preview }).click(),
+      keep: () => one.getByRole('button', { name: messages.form.publish }).click(),
     };
   };
   const newest = (kind: string) =>
@@ -63,13 +61,13 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   it('shows a coordinator every rule and text in words, its versions, and no button', async () => {
     await open(coordinator);
     const { page } = coordinator;
-    expect(await page.getByRole('list', { name: 'Rules in force' }).locator('> li').count()).toBe(
+    expect(await page.getByRole('list', { name: messages.list }).locator('> li').count()).toBe(
       packetPolicies.length + messagingPolicies.length,
     );
-    for (const summary of await page.getByText('Show it').all()) await summary.click();
-    await rule(page, capsName).getByText('Every version').click();
-    await rule(page, capsName).getByRole('list', { name: 'Every version' }).getByText('Version 1').waitFor();
-    await page.getByText('In English').click();
+    for (const summary of await page.getByText(messages.show, { exact: true }).all()) await summary.click();
+    await rule(page, capsName).getByText(messages.versions).click();
+    await rule(page, capsName).getByRole('list', { name: messages.versions }).getByText('Version 1').waitFor();
+    await page.getByText(messages.texts.in(messages.texts.languages.en)).click();
     await page.getByText('{practice}: Hi {name}, your referral was sent.').waitFor();
     const text = await rule(page, capsName).innerText();
     expect(text).toContain('To one phone in a day, at most\n1 text');
@@ -82,11 +80,11 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
 
   it('shows an administrator what a number would change before it does, and keeps who changed it and when', async () => {
     const { one, field, preview, keep } = await change(capsName);
-    expect(await one.getByRole('button', { name: 'Put it in force' }).isDisabled()).toBe(true);
+    expect(await one.getByRole('button', { name: messages.form.publish }).isDisabled()).toBe(true);
     await administrator.look('rules-form');
     await field('To one phone in a day, at most').fill('2');
     await preview();
-    await one.getByText('It would count for 1 of 1 open referrals').waitFor();
+    await one.getByText(messages.form.appliesTo(1, 1)).waitFor();
     await one.getByText('To one phone in a day, at most: 1 text becomes 2 texts').waitFor();
     expect(await newest('caps')).toMatchObject({ version: 1 });
     await noJson(administrator);
@@ -94,8 +92,8 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await keep();
     await one.getByText('by administrator/ada').waitFor();
     expect(await newest('caps')).toMatchObject({ version: 2, source: 'administrator/ada', body: { ...defaultCaps, perDay: 2 } });
-    await one.getByText('Every version').click();
-    const versions = one.getByRole('list', { name: 'Every version' });
+    await one.getByText(messages.versions).click();
+    const versions = one.getByRole('list', { name: messages.versions });
     await versions.getByText('To one phone in a day, at most: 1 text becomes 2 texts').waitFor();
     expect(await versions.locator('> li').count()).toBe(2);
     await administrator.look('rules-versions');
@@ -104,9 +102,9 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   it('takes the look back when something else is typed', async () => {
     const { one, field, preview } = await change(capsName);
     await preview();
-    await one.getByText('Nothing would change.').waitFor();
+    await one.getByText(messages.form.noChange).waitFor();
     await field('To one phone in a day, at most').fill('3');
-    expect(await one.getByRole('button', { name: 'Put it in force' }).isDisabled()).toBe(true);
+    expect(await one.getByRole('button', { name: messages.form.publish }).isDisabled()).toBe(true);
   }, 120_000);
 
   it.each([
@@ -149,10 +147,10 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     expect(answer.status).toBe(201);
     await keep();
     const alert = one.getByRole('alert');
-    await alert.getByText('Meanwhile version 2 was put in force, by administrator/ada').waitFor();
+    await alert.getByText(messages.form.overtaken(2, 'administrator/ada')).waitFor();
     await alert.getByText("Only offices that speak the patient's language, whatever the distance: no becomes yes").waitFor();
     expect(await field('Routine').inputValue()).toBe('45');
-    expect(await one.getByRole('button', { name: 'Put it in force' }).isDisabled()).toBe(true);
+    expect(await one.getByRole('button', { name: messages.form.publish }).isDisabled()).toBe(true);
     expect(await newest('routing')).toMatchObject({ version: 2 });
     await administrator.look('rules-overtaken');
     await preview();
@@ -171,10 +169,10 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await everywhere.getByRole('combobox', { name: 'Sunday' }).selectOption('no texts');
     await everywhere.getByRole('group', { name: 'Saturday' }).getByLabel('Until').fill('18:00');
     await field('States that allow less: State, by its two letters').fill('VT');
-    await one.getByRole('button', { name: 'Add' }).click();
+    await one.getByRole('button', { name: messages.fields.add, exact: true }).click();
     const vermont = one.getByRole('group', { name: 'VT', exact: true });
     await vermont.getByRole('combobox', { name: 'Saturday' }).selectOption('no texts');
-    await one.getByRole('button', { name: 'Take out: TX' }).click();
+    await one.getByRole('button', { name: messages.fields.removeOf('TX') }).click();
     await preview();
     await one.getByText('By the clock of wherever the patient is, Saturday, Until: 20:00 becomes 18:00').waitFor();
     await administrator.look('rules-hours');
@@ -192,7 +190,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await steps.getByLabel('Visit booked: unit').selectOption('working-days');
     const tasks = one.getByRole('group', { name: 'How long a task may wait for a person' }).getByRole('group', { name: 'Stat' });
     await tasks.getByLabel('Listed reasons: Reason').selectOption('no-show');
-    await tasks.getByRole('button', { name: 'Add' }).click();
+    await tasks.getByRole('button', { name: messages.fields.add, exact: true }).click();
     await tasks.getByLabel('Visit missed', { exact: true }).fill('45');
     await preview();
     await one.getByText('Routine, Visit booked, Amount: 7 becomes 5').waitFor();
@@ -207,8 +205,8 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
 
   it('adds to what a packet needs, and takes from it', async () => {
     const { one, preview, keep } = await change(packetName);
-    await one.getByRole('button', { name: 'Take out: Allergies' }).click();
-    await one.getByRole('button', { name: 'Add another' }).click();
+    await one.getByRole('button', { name: messages.fields.removeOf('Allergies') }).click();
+    await one.getByRole('button', { name: messages.fields.addAnother }).click();
     const row = one.getByRole('group').last();
     await row.getByLabel('Short name').fill('recent-echo');
     await row.getByLabel('What has to be there').selectOption('A recent result');
@@ -234,7 +232,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   it('is worked by keyboard alone', async () => {
     await open(administrator);
     const { page } = administrator;
-    await rule(page, capsName).getByRole('button', { name: 'Change' }).focus();
+    await rule(page, capsName).getByRole('button', { name: messages.change }).focus();
     await page.keyboard.press('Enter');
     const field = rule(page, capsName).getByLabel('To one phone in a day, at most');
     await field.focus();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { messages } from '../../src/http/html/messages.js';
 import { freePort } from '../../src/cli/shared/freePort.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import { savedViews } from '../../src/wire/temporalViews.js';
@@ -159,10 +160,10 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       const eve = await sitDown(browser, { publicUrl: installation.publicUrl, workflowId });
       const { page } = eve;
       await page.goto(`${installation.publicUrl}/temporal/namespaces/loopkeeper/workflows/${workflowId}`);
-      await page.getByLabel('Access token').waitFor();
+      await page.getByLabel(messages.session.token).waitFor();
       await page.keyboard.insertText('not-the-token');
       await page.keyboard.press('Enter');
-      await page.getByText('This token is not known here.').waitFor();
+      await page.getByText(messages.session.unknownToken).waitFor();
       await page.keyboard.insertText(installation.config.apiTokens.find(({ role }) => role === 'engineer')?.token ?? '');
       await page.keyboard.press('Enter');
       await page.waitForURL(new RegExp(`${workflowId}/.*/timeline`, 'u'));
@@ -187,10 +188,10 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
     it('lets nobody in after signing out', async () => {
       await rosa.page.goto(`${installation.publicUrl}/session`);
       await rosa.page.getByRole('button', { name: 'Sign out' }).click();
-      await rosa.page.getByLabel('Access token').waitFor();
+      await rosa.page.getByLabel(messages.session.token).waitFor();
       const answer = await rosa.page.goto(`${installation.publicUrl}/temporal/namespaces/loopkeeper/workflows`);
       expect(answer?.status()).toBe(401);
-      await rosa.page.getByLabel('Access token').waitFor();
+      await rosa.page.getByLabel(messages.session.token).waitFor();
     }, 120_000);
   }),
 );

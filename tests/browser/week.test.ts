@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core';
 import { createReviewActivities } from '../../activities/review.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { baselineOf } from '../../src/domain/measure/baselineSummary.js';
+import { messages as shared } from '../../src/dashboard/messages.js';
+import { messages } from '../../src/dashboard/week/messages.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReviewNumbers } from '../../src/domain/measure/review.js';
 import { tokens, vault, type Harness } from '../http/apiHarness.js';
@@ -39,7 +41,7 @@ describeWith('chromium', 'the week, at a browser', () => {
 
   const review = async (week: string): Promise<ReviewNumbers> =>
     (await (await harness.call('GET', `/api/reviews/${week}`, { token: tokens.coordinator })).json()) as ReviewNumbers;
-  const rows = () => page.getByRole('list', { name: 'Referrals' }).getByRole('listitem');
+  const rows = () => page.getByRole('list', { name: messages.list.label }).getByRole('listitem');
   const looks = () => harness.database.db.audit.count({ where: { subject: { startsWith: 'review/' } } });
   /** The paper, if somebody wants to look at it. */
   const paper = async (name: string): Promise<void> => {
@@ -54,7 +56,7 @@ describeWith('chromium', 'the week, at a browser', () => {
 
   it('says when the first week will be there', async () => {
     await page.goto(`${url}/week`);
-    await page.getByText('No week has been reviewed yet.').waitFor();
+    await page.getByText(messages.none).waitFor();
     await visitor.look('week-none');
   }, 120_000);
 
@@ -74,16 +76,16 @@ describeWith('chromium', 'the week, at a browser', () => {
     await computeWeek({ week: mature });
     await computeWeek();
     await page.reload();
-    await page.getByRole('heading', { level: 1, name: `The week ${young}` }).waitFor();
-    await page.getByText('so far, immature').first().waitFor();
-    expect(await page.getByRole('link', { name: 'Week after' }).count()).toBe(0);
+    await page.getByRole('heading', { level: 1, name: messages.titleOf(young ?? '') }).waitFor();
+    await page.getByText('so far, not final').first().waitFor();
+    expect(await page.getByRole('link', { name: messages.after }).count()).toBe(0);
     await visitor.look('week-young');
-    await page.getByRole('link', { name: 'Week before' }).click();
-    await page.getByRole('heading', { level: 1, name: 'The week 2026-W46' }).waitFor();
-    await page.getByLabel('Week', { exact: true }).selectOption(mature ?? '');
-    await page.getByRole('heading', { level: 1, name: `The week ${mature}` }).waitFor();
+    await page.getByRole('link', { name: messages.before }).click();
+    await page.getByRole('heading', { level: 1, name: messages.titleOf('2026-W46') }).waitFor();
+    await page.getByLabel(messages.week, { exact: true }).selectOption(mature ?? '');
+    await page.getByRole('heading', { level: 1, name: messages.titleOf(mature ?? '') }).waitFor();
     expect(page.url()).toBe(`${url}/week/${mature}`);
-    expect(await page.getByText('immature', { exact: false }).count()).toBe(0);
+    expect(await page.getByText('not final', { exact: false }).count()).toBe(0);
     await visitor.look('week-mature');
     await paper('week-mature');
   }, 120_000);
@@ -92,23 +94,23 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.goto(`${url}/week/${young}`);
     const { comparison } = await review(young ?? '');
     const table = (name: string) => page.getByRole('region', { name, exact: true });
-    await table('By specialist').waitFor();
-    const shown = await table('By specialist').getByRole('row').allInnerTexts();
+    await table(messages.comparison.bySpecialist).waitFor();
+    const shown = await table(messages.comparison.bySpecialist).getByRole('row').allInnerTexts();
     expect(shown).toHaveLength(1 + (comparison?.bySpecialist.length ?? 0));
     for (const [index, { name, orders, kept }] of (comparison?.bySpecialist ?? []).entries()) {
       const line = shown[index + 1] ?? '';
-      expect(line).toContain(name ?? 'Nobody so far');
-      expect(line).toContain(kept[0]?.rate === null ? `too few: ${kept[0].of}` : `(${kept[0]?.count} of ${kept[0]?.of})`);
+      expect(line).toContain(name ?? messages.comparison.noSpecialist);
+      expect(line).toContain(kept[0]?.rate === null ? messages.comparison.tooFew(kept[0].of) : `(${kept[0]?.count} of ${kept[0]?.of})`);
       expect(line.split('\t')[1]).toBe(String(orders));
     }
     expect(shown.some((line) => line.includes('too few'))).toBe(true);
-    await table('By specialty').getByRole('rowheader', { name: 'Cardiology' }).waitFor();
+    await table(messages.comparison.bySpecialty).getByRole('rowheader', { name: 'Cardiology' }).waitFor();
     await paper('week-young');
   }, 120_000);
 
   it('saves all of it as a file', async () => {
     const { loopClosure, funnel, comparison } = await review(young ?? '');
-    const link = page.getByRole('link', { name: 'Save as CSV' });
+    const link = page.getByRole('link', { name: messages.csv });
     expect(await link.getAttribute('download')).toBe(`loopkeeper-${young}.csv`);
     const lines = decodeURIComponent(((await link.getAttribute('href')) ?? '').replace(/^[^,]*,/u, '')).split('\r\n');
     expect(lines[0]).toBe('table,name,days,count,of,value,baseline,state');
@@ -129,18 +131,21 @@ describeWith('chromium', 'the week, at a browser', () => {
     const booked = funnel?.steps.find(({ step }) => step === 'booked');
     if (booked === undefined) throw new Error('the funnel has this step');
     const before = await looks();
-    await page.getByRole('link', { name: `${booked.count} of ${booked.of} booked` }).click();
-    await page.getByRole('heading', { level: 1, name: `The week ${mature}: booked` }).waitFor();
-    await page.getByText(`Did not get there (${booked.of - booked.count})`).waitFor();
+    await page.getByRole('link', { name: messages.funnel.list(messages.countOf(booked.count, booked.of), 'booked') }).click();
+    await page.getByRole('heading', { level: 1, name: messages.list.title(mature ?? '', 'booked') }).waitFor();
+    await page.getByText(messages.list.withCount(messages.list.notReached, booked.of - booked.count)).waitFor();
     await rows().first().waitFor();
     expect(await rows().count()).toBe(booked.of - booked.count);
     expect(page.url()).toBe(`${url}/week/${mature}/booked`);
-    expect(await page.title()).toBe(`The week ${mature}: booked · Loopkeeper`);
+    expect(await page.title()).toBe(`${messages.list.title(mature ?? '', 'booked')} · Loopkeeper`);
     expect(await looks()).toBeGreaterThan(before);
     await visitor.look('week-list');
     await paper('week-list');
-    await page.getByText(`Got there (${booked.count})`).click();
-    await page.getByText('kept,').or(page.getByText('came as far as booked,')).first().waitFor();
+    await page.getByText(messages.list.withCount(messages.list.reached, booked.count)).click();
+    await page
+      .getByText(/^(?:Kept|Got as far as booked,) /u)
+      .first()
+      .waitFor();
     expect(await rows().count()).toBe(booked.count);
     await rows().first().getByRole('link').click();
     await page.waitForURL(/\/referrals\/00000000-0000-4000-8000-/u);
@@ -152,11 +157,11 @@ describeWith('chromium', 'the week, at a browser', () => {
     const { orders } = await review(mature ?? '');
     expect(orders.eligible).toBeGreaterThan(50);
     expect(await rows().count()).toBe(50);
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: shared.showMore }).click();
+    await page.getByRole('button', { name: shared.showMore }).waitFor({ state: 'detached' });
     expect(await rows().count()).toBe(orders.eligible);
-    await page.getByText('Did not get there (0)').click();
-    await page.getByText('Everybody of the step before got there.').waitFor();
+    await page.getByText(messages.list.withCount(messages.list.notReached, 0)).click();
+    await page.getByText(messages.list.everyone).waitFor();
     await visitor.look('week-list-empty');
   }, 120_000);
 
@@ -166,7 +171,7 @@ describeWith('chromium', 'the week, at a browser', () => {
       await route.continue();
     });
     await page.goto(`${url}/week/${mature}/kept`);
-    await page.getByRole('status', { name: 'Loading list' }).waitFor();
+    await page.getByRole('status', { name: shared.loading(messages.list.loading) }).waitFor();
     await rows().first().waitFor();
     await page.unroute('**/funnel/**');
     await page.goto(`${url}/week/${mature}/lost`);
@@ -179,15 +184,15 @@ describeWith('chromium', 'the week, at a browser', () => {
 
   it('is worked by keyboard', async () => {
     await page.goto(`${url}/week/${mature}`);
-    await page.getByRole('link', { name: 'Who did not get there' }).focus();
+    await page.getByRole('link', { name: messages.funnel.who }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/week/${mature}/\\w+\\?from=\\w+$`, 'u'));
-    await page.getByRole('radio', { name: 'Did not get there' }).focus();
+    await page.getByRole('radio', { name: messages.list.notReached }).focus();
     await page.keyboard.press('ArrowRight');
-    await page.getByRole('radio', { name: 'Got there', exact: false }).last().waitFor({ state: 'attached' });
-    await page.getByRole('link', { name: 'The whole week' }).focus();
+    await page.getByRole('radio', { name: messages.list.reached, exact: false }).last().waitFor({ state: 'attached' });
+    await page.getByRole('link', { name: messages.list.back }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: `The week ${mature}` }).waitFor();
+    await page.getByRole('heading', { level: 1, name: messages.titleOf(mature ?? '') }).waitFor();
   }, 120_000);
 
   it('asked nobody else for anything, and broke no policy', () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { messages as demo } from '../../src/simulators/idp/messages.js';
+import { messages } from '../../src/http/html/messages.js';
 import type { Role } from '../../src/ports/tokens.js';
 import { demoPeople } from '../../src/simulators/idp/people.js';
 import { createIdpSimulator } from '../../src/simulators/idp/simulator.js';
@@ -42,7 +44,7 @@ describe("the log-in at the demo's identity provider", () => {
   async function logIn(id: string, query = ''): Promise<{ browser: BrowserJar; landed: Awaited<ReturnType<BrowserJar['open']>> }> {
     const browser = new BrowserJar();
     const people = await browser.open(`${front.url}/session/login${query}`);
-    expect([people.status, people.text]).toEqual([200, expect.stringContaining('everybody on it is invented')]);
+    expect([people.status, people.text]).toEqual([200, expect.stringContaining(demo.choose.text)]);
     const chosen = await browser.send(people.url, { method: 'POST', body: new URLSearchParams({ person: id }) });
     return { browser, landed: await browser.open(new URL(chosen.headers.get('location') ?? '', people.url).href) };
   }
@@ -140,7 +142,7 @@ describe("the log-in at the demo's identity provider", () => {
     const stolen = await fetch(`${front.url}/api/referrals`, { headers: { cookie: `loopkeeper_session=${value}` } });
     expect(stolen.status).toBe(401);
     const question = await browser.open(to);
-    expect([question.status, question.text]).toEqual([200, expect.stringContaining('You have signed out of Loopkeeper')]);
+    expect([question.status, question.text]).toEqual([200, expect.stringContaining(demo.signOut.text)]);
     const xsrf = /name="xsrf" value="(?<xsrf>[^"]+)"/u.exec(question.text)?.groups?.['xsrf'] ?? '';
     const confirm = /action="(?<action>[^"]+)"/u.exec(question.text)?.groups?.['action'] ?? '';
     const done = await browser.send(confirm, { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }) });
@@ -170,7 +172,7 @@ describe("the log-in at the demo's identity provider", () => {
     front.move(11 * minute);
     const chosen = await browser.send(people.url, { method: 'POST', body: new URLSearchParams({ person: 'jonas.keller' }) });
     const landed = await browser.open(new URL(chosen.headers.get('location') ?? '', people.url).href);
-    expect([landed.status, landed.text]).toEqual([403, expect.stringContaining('This sign-in was not begun here')]);
+    expect([landed.status, landed.text]).toEqual([403, expect.stringContaining(messages.login.notBegun.title)]);
   });
 
   it.each(['//evil.example', 'https://evil.example', '/\\evil.example', '/%0d%0aset-cookie:x=y\r\n', '/"><script>', 'javascript:alert(1)'])(
@@ -183,7 +185,7 @@ describe("the log-in at the demo's identity provider", () => {
 
   it('lets nobody take a role that is not theirs', async () => {
     const { browser, landed } = await logIn('grace.whitfield', '?as=administrator');
-    expect([landed.status, landed.text]).toEqual([403, expect.stringContaining('You have no role here yet')]);
+    expect([landed.status, landed.text]).toEqual([403, expect.stringContaining(messages.login.role.title)]);
     expect(await lastDenial()).toMatchObject({ detail: { why: 'login-role', subject: 'grace.whitfield' } });
     expect(await holderOf(browser)).toEqual({ login: true });
   });
@@ -261,7 +263,7 @@ describe('an answer that does not hold', () => {
     ])('a token %s', async (_what, bend) => {
       const { landed, isIn } = await comeBack(front, bend);
       expect([landed.status, isIn]).toEqual([403, false]);
-      expect(landed.text).toContain('This sign-in does not count');
+      expect(landed.text).toContain(messages.login.invalid.title);
       expect(await lastDenial()).toMatchObject({
         actor: 'nobody',
         subject: 'route/GET /session/callback',
@@ -284,7 +286,7 @@ describe('an answer that does not hold', () => {
       async (claims) => {
         const { landed, isIn } = await comeBack(front, { claims });
         expect([landed.status, isIn]).toEqual([403, false]);
-        expect(landed.text).toContain('A second factor is needed');
+        expect(landed.text).toContain(messages.login.mfa.title);
         expect(await lastDenial()).toMatchObject({ detail: { why: 'login-mfa', subject: 'person-7' } });
       },
     );
@@ -301,7 +303,7 @@ describe('an answer that does not hold', () => {
     it('while the provider does not answer, and says so', async () => {
       const { landed, isIn } = await comeBack(front, { claims: strong, status: 502 });
       expect([landed.status, isIn]).toEqual([503, false]);
-      expect(landed.text).toContain('The identity provider does not answer');
+      expect(landed.text).toContain(messages.login.away.title);
     });
   });
 
@@ -338,7 +340,7 @@ describe('with the provider away', () => {
     const front = await openFront(harness, `http://127.0.0.1:${idpPort}`, {}, port);
     const browser = new BrowserJar();
     const page = await browser.open(`${front.url}/session/login`);
-    expect([page.status, page.text]).toEqual([503, expect.stringContaining('Whoever is signed in stays so')]);
+    expect([page.status, page.text]).toEqual([503, expect.stringContaining(messages.login.away.text)]);
     expect((await fetch(`${front.url}/readyz`)).status).toBe(200);
     const session = await browser.send(`${front.url}/session`, { method: 'POST', headers: { authorization: `Bearer ${tokens.engineer}` } });
     expect(session.status).toBe(204);
@@ -351,7 +353,7 @@ describe('with the provider away', () => {
 
   it('an installation without one says so', async () => {
     const answer = await harness.call('GET', '/session/login');
-    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('No log-in by name here')]);
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining(messages.login.none.title)]);
     expect((await harness.call('GET', '/session/callback?code=x&state=y')).status).toBe(404);
   });
 });

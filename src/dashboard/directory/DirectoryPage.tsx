@@ -10,13 +10,14 @@ import { away, spoken } from '../time.js';
 import { plain } from '../words.js';
 import { EntryForm } from './EntryForm.js';
 import { entryForms, type EntryFormKind } from './entryForms.js';
+import { messages } from './messages.js';
 
 interface Opened {
   readonly kind: EntryFormKind;
   readonly id: string;
 }
 
-/** Specialists, their networks and their fax numbers: kept by the coordinators, who know them. */
+/** Specialists, their networks and their fax numbers; coordinators keep them up to date. */
 export function DirectoryPage() {
   const query = useSearch();
   const [, go] = useLocation();
@@ -28,26 +29,26 @@ export function DirectoryPage() {
   const shown = directory.data?.specialists.filter((one) => fits(one, words));
   return (
     <Stack gap="sm">
-      <Heading title="Directory" />
+      <Heading title={messages.title} />
       <Group align="end" className="no-print">
         <TextInput
-          label="Find"
-          placeholder="Name, office, specialty, plan"
+          label={messages.find}
+          placeholder={messages.findHint}
           value={words}
           onChange={({ currentTarget: { value } }) =>
             go(value === '' ? '/directory' : `/directory?find=${encodeURIComponent(value)}`, { replace: true })
           }
         />
-        {mayAct && <Button onClick={() => setOpen({ kind: 'add', id: '' })}>Add a specialist</Button>}
+        {mayAct && <Button onClick={() => setOpen({ kind: 'add', id: '' })}>{messages.forms.add.title}</Button>}
       </Group>
       {shown === undefined || counts.data === undefined ? (
-        <Waiting error={directory.error ?? counts.error} what="directory" />
+        <Waiting error={directory.error ?? counts.error} what={messages.loading} />
       ) : shown.length === 0 ? (
         <Text className="sheet" p="lg">
-          {words === '' ? 'Nobody is in the directory yet. Without specialists every referral waits for a person.' : 'Nobody fits.'}
+          {words === '' ? messages.empty : messages.noMatch}
         </Text>
       ) : (
-        <ul className="rows sheet" aria-label="Specialists">
+        <ul className="rows sheet" aria-label={messages.list}>
           {shown.map((one) => (
             <Entry
               key={one.id}
@@ -73,7 +74,7 @@ interface EntryProps {
   readonly entry: DirectoryEntry;
   readonly now: string;
   readonly zone: string;
-  /** Undefined for whoever only looks. */
+  /** Undefined for a read-only role. */
   readonly onOpen: ((kind: EntryFormKind, id: string) => void) | undefined;
 }
 
@@ -90,8 +91,11 @@ function Entry({ entry, now, zone, onOpen }: EntryProps) {
             {entry.organization}, {plain(entry.specialty)}, {entry.phone}, {entry.postalCode}
           </Text>
           <Text size="sm">
-            {plans.length === 0 ? 'In no network at present' : `In the network of ${plans.join(', ')}`}; speaks {entry.languages.join(', ')}
-            ; {entry.weeklyCapacity === null ? 'says no number of new patients' : `${entry.weeklyCapacity} new patients a week`}
+            {[
+              plans.length === 0 ? messages.noPlans : messages.plans(plans.join(', ')),
+              messages.languages(entry.languages.join(', ')),
+              entry.weeklyCapacity === null ? messages.capacityUnknown : messages.capacity(entry.weeklyCapacity),
+            ].join('; ')}
           </Text>
         </div>
         <Accepting entry={entry} mayAct={onOpen !== undefined} />
@@ -100,18 +104,16 @@ function Entry({ entry, now, zone, onOpen }: EntryProps) {
         {entry.endpoints.map((endpoint) => (
           <li key={endpoint.id}>
             <Group gap="sm">
-              <Text size="sm">
-                {plain(endpoint.kind)} {endpoint.address}
-              </Text>
+              <Text size="sm">{messages.address(plain(endpoint.kind), endpoint.address)}</Text>
               <Verified endpoint={endpoint} now={now} zone={zone} />
               {onOpen !== undefined && (
                 <>
                   <Button size="compact-sm" variant="default" onClick={() => onOpen('verify', endpoint.id)}>
-                    Verify
+                    {messages.verify}
                   </Button>
                   {endpoint.quarantinedAt === null && (
                     <Button size="compact-sm" variant="default" onClick={() => onOpen('retire', endpoint.id)}>
-                      Take out of use
+                      {messages.retire}
                     </Button>
                   )}
                 </>
@@ -137,12 +139,14 @@ const staleMs = 90 * 86_400_000;
 
 function Verified({ endpoint, now, zone }: { endpoint: DirectoryEntry['endpoints'][number]; now: string; zone: string }) {
   const { verifiedAt, verifiedBy, quarantinedAt } = endpoint;
-  if (quarantinedAt !== null) return <Badge color="red.9">out of use</Badge>;
-  if (verifiedAt === null) return <Badge color="red.9">not verified</Badge>;
+  if (quarantinedAt !== null) return <Badge color="red.9">{messages.retired}</Badge>;
+  if (verifiedAt === null) return <Badge color="red.9">{messages.notVerified}</Badge>;
   const isStale = Date.parse(now) - Date.parse(verifiedAt) > staleMs;
   return (
     <Text size="sm" c="dimmed" className={isStale ? 'late' : undefined}>
-      verified {spoken(verifiedAt, zone)} ({away(verifiedAt, now)}){verifiedBy === null ? '' : ` by ${verifiedBy}`}
+      {verifiedBy === null
+        ? messages.verified(spoken(verifiedAt, zone), away(verifiedAt, now))
+        : messages.verifiedBy(spoken(verifiedAt, zone), away(verifiedAt, now), verifiedBy)}
     </Text>
   );
 }
@@ -153,12 +157,12 @@ function Accepting({ entry: { id, name, accepting }, mayAct }: { entry: Director
     mutationFn: (next: boolean) => api.keep(`specialists/${id}`, { accepting: next }),
     onSettled: () => void queries.invalidateQueries({ queryKey: ['directory'] }),
   });
-  if (!mayAct) return <Text size="sm">{accepting ? 'Takes new patients' : 'Takes no new patients'}</Text>;
+  if (!mayAct) return <Text size="sm">{accepting ? messages.accepting : messages.notAccepting}</Text>;
   return (
     <div>
       <Switch
-        label="Takes new patients"
-        aria-label={`${name} takes new patients`}
+        label={messages.accepting}
+        aria-label={messages.acceptingOf(name)}
         checked={change.isPending ? change.variables : accepting}
         onChange={({ currentTarget }) => change.mutate(currentTarget.checked)}
       />

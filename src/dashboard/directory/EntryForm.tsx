@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
 import { FormDialog, faultOf } from '../FormDialog.js';
+import { messages as shared } from '../messages.js';
 import type { EntryField, EntryFormOf } from './entryForms.js';
 
 interface Props {
@@ -24,9 +25,9 @@ export function EntryForm({ form, id, onClose }: Props) {
   return (
     <FormDialog
       title={form.title}
-      what={form.what}
+      help={form.help}
       error={sending.error}
-      otherwise="What you typed is still here."
+      otherwise={shared.entriesKept}
       isPending={sending.isPending}
       onSubmit={() => sending.mutate()}
       onClose={onClose}
@@ -46,7 +47,7 @@ export function EntryForm({ form, id, onClose }: Props) {
   );
 }
 
-/** As the API takes it: numbers as numbers, lists as lists, nothing for what was left empty. */
+/** The API's input: numbers, lists, and no entry for an empty field. */
 function inputOf(fields: readonly EntryField[], values: Readonly<Record<string, string>>): Record<string, unknown> {
   const given = fields.flatMap(({ name, kind }): [string, unknown][] => {
     const value = values[name]?.trim() ?? '';

@@ -1,3 +1,5 @@
+import { messages } from './messages.js';
+
 export interface EntryField {
   readonly name: string;
   readonly label: string;
@@ -7,74 +9,56 @@ export interface EntryField {
 
 export interface EntryFormOf {
   readonly title: string;
-  readonly what: string;
-  /** Below /api/directory, where `:id` stands for whatever it is about. */
+  readonly help: string;
+  /** Below /api/directory, where `:id` is the id of the specialist or the fax number. */
   readonly path: string;
   readonly fields: readonly EntryField[];
 }
 
 const optional = true;
+const { fields, forms } = messages;
+const phone = { name: 'phone', label: fields.phone } as const;
+const languages = { name: 'languages', label: fields.languages, kind: 'languages', optional } as const;
+const weeklyCapacity = { name: 'weeklyCapacity', label: fields.weeklyCapacity, kind: 'number', optional } as const;
 
 export const entryForms = {
   add: {
-    title: 'Add a specialist',
-    what: 'Nothing is sent there before it has a verified fax number and the plan of a network.',
+    ...forms.add,
     path: 'specialists',
     fields: [
-      { name: 'name', label: 'Name' },
-      { name: 'organization', label: 'Office' },
-      { name: 'npi', label: 'NPI' },
-      { name: 'specialty', label: 'Specialty, as the rules call it (cardiology)' },
-      { name: 'phone', label: 'Telephone' },
-      { name: 'line', label: 'Street' },
-      { name: 'city', label: 'City' },
-      { name: 'state', label: 'State (MA)' },
-      { name: 'postalCode', label: 'Postal code' },
-      { name: 'languages', label: 'Languages (en es)', kind: 'languages', optional },
-      { name: 'weeklyCapacity', label: 'New patients a week', kind: 'number', optional },
+      { name: 'name', label: fields.name },
+      { name: 'organization', label: fields.organization },
+      { name: 'npi', label: fields.npi },
+      { name: 'specialty', label: fields.specialty },
+      phone,
+      { name: 'line', label: fields.line },
+      { name: 'city', label: fields.city },
+      { name: 'state', label: fields.state },
+      { name: 'postalCode', label: fields.postalCode },
+      languages,
+      weeklyCapacity,
     ],
   },
-  change: {
-    title: 'Change',
-    what: 'What is left empty stays as it is.',
-    path: 'specialists/:id',
-    fields: [
-      { name: 'phone', label: 'Telephone', optional },
-      { name: 'languages', label: 'Languages (en es)', kind: 'languages', optional },
-      { name: 'weeklyCapacity', label: 'New patients a week', kind: 'number', optional },
-    ],
-  },
+  change: { ...forms.change, path: 'specialists/:id', fields: [{ ...phone, optional }, languages, weeklyCapacity] },
   endpoint: {
-    title: 'Add a fax number',
-    what: 'Nothing is sent to it before it has been verified.',
+    ...forms.endpoint,
     path: 'specialists/:id/endpoints',
     fields: [
-      { name: 'address', label: 'Fax number' },
-      { name: 'rank', label: 'Rank: 1 is tried first', kind: 'number', optional },
+      { name: 'address', label: fields.faxNumber },
+      { name: 'rank', label: fields.rank, kind: 'number', optional },
     ],
   },
   network: {
-    title: 'Set a network',
-    what: 'From a day on, or until one. The same plan and first day changes the entry that is there.',
+    ...forms.network,
     path: 'specialists/:id/networks',
     fields: [
-      { name: 'plan', label: 'Plan, as the coverage writes it' },
-      { name: 'from', label: 'From', kind: 'date' },
-      { name: 'until', label: 'Until', kind: 'date', optional },
+      { name: 'plan', label: fields.plan },
+      { name: 'from', label: fields.from, kind: 'date' },
+      { name: 'until', label: fields.until, kind: 'date', optional },
     ],
   },
-  verify: {
-    title: 'Verify the number',
-    what: 'Somebody of the office has said that this number is theirs.',
-    path: 'endpoints/:id/verify',
-    fields: [{ name: 'spokeTo', label: 'Who said so' }],
-  },
-  retire: {
-    title: 'Take the number out of use',
-    what: 'Nothing more is sent to it. A packet on its way is not called back.',
-    path: 'endpoints/:id/retire',
-    fields: [],
-  },
+  verify: { ...forms.verify, path: 'endpoints/:id/verify', fields: [{ name: 'spokeTo', label: fields.spokeTo }] },
+  retire: { ...forms.retire, path: 'endpoints/:id/retire', fields: [] },
 } as const satisfies Readonly<Record<string, EntryFormOf>>;
 
 export type EntryFormKind = keyof typeof entryForms;

@@ -3,10 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
 import { FormDialog, faultOf } from '../FormDialog.js';
+import { messages as shared } from '../messages.js';
 import type { AttestFormOf } from './attestForms.js';
+import { messages } from './messages.js';
 
-/** Kept in the name of whoever is signed in; the newest of its kind counts. */
-export function AttestForm({ form: { what, holds, title, says, label }, onClose }: { form: AttestFormOf; onClose: () => void }) {
+/** Saved in the name of the signed-in person; the newest statement of its kind counts. */
+export function AttestForm({ form: { what, holds, title, statement, label }, onClose }: { form: AttestFormOf; onClose: () => void }) {
   const queries = useQueryClient();
   const [reference, setReference] = useState('');
   const sending = useMutation({
@@ -19,9 +21,9 @@ export function AttestForm({ form: { what, holds, title, says, label }, onClose 
   return (
     <FormDialog
       title={title}
-      what={`${says} It is kept with your name and the day.`}
+      help={messages.attest.help(statement)}
       error={sending.error}
-      otherwise="What you typed is still here."
+      otherwise={shared.entriesKept}
       isPending={sending.isPending}
       onSubmit={() => sending.mutate()}
       onClose={onClose}

@@ -9,6 +9,7 @@ import { Waiting } from '../Page.js';
 import { spoken } from '../time.js';
 import { AttestForm } from './AttestForm.js';
 import { attestForms, type AttestFormOf } from './attestForms.js';
+import { messages } from './messages.js';
 import { SwitchOn } from './SwitchOn.js';
 
 /** The checklist of one specialty, line by line, and the switch. */
@@ -17,28 +18,29 @@ export function Check({ specialty }: { specialty: string }) {
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
   const [open, setOpen] = useState<AttestFormOf>();
   const mayAct = useHolder().role === 'administrator';
-  if (report.data === undefined || counts.data === undefined) return <Waiting error={report.error ?? counts.error} what="check" />;
+  if (report.data === undefined || counts.data === undefined)
+    return <Waiting error={report.error ?? counts.error} what={messages.loading} />;
   return (
     <>
       {report.error !== null && (
-        <Alert color="red" role="alert" title="It could not be measured again">
-          {report.error.message} What stands here is as it was before.
+        <Alert color="red" role="alert" title={messages.failed.title}>
+          {messages.failed.text(report.error.message)}
         </Alert>
       )}
       <Group justify="space-between" align="start">
         <Summary report={report.data} zone={counts.data.practice.zone} />
         <Button variant="default" className="no-print" loading={report.isFetching} onClick={() => void report.refetch()}>
-          Measure again
+          {messages.measureAgain}
         </Button>
       </Group>
       {report.data.wrongTool.length > 0 && (
-        <Alert color="red" title="Loopkeeper is the wrong tool here">
+        <Alert color="red" title={messages.wrongTool}>
           {report.data.wrongTool.map((why) => (
             <Text key={why}>{why}</Text>
           ))}
         </Alert>
       )}
-      <ul className="rows sheet" aria-label="Checklist">
+      <ul className="rows sheet" aria-label={messages.checklist}>
         {report.data.lines.map((line) => (
           <Line key={line.id} line={line} onOpen={mayAct ? setOpen : undefined} />
         ))}
@@ -54,33 +56,33 @@ function Summary({ report: { specialty, ready, lines, asOf }, zone }: { report: 
   return (
     <div>
       <Text size="lg" fw={600} role="status">
-        {specialty.label} is {specialty.isOn ? 'on' : 'off'}.{' '}
-        {ready ? 'Ready: every line is green.' : `Not ready: ${count('green')} green, ${count('red')} red, ${count('unknown')} unknown.`}
+        {specialty.isOn ? messages.on(specialty.label) : messages.off(specialty.label)}{' '}
+        {ready ? messages.ready : messages.notReady(count('green'), count('red'), count('unknown'))}
       </Text>
       <Text size="sm" c="dimmed">
-        Measured {spoken(asOf, zone)}
+        {messages.measured(spoken(asOf, zone))}
       </Text>
     </div>
   );
 }
 
-/** As in the terminal: a sign and a word, for whoever sees no colours. */
+/** As in the terminal: a sign and a word, so that nothing depends on color. */
 const marks = {
-  green: { sign: '✓', word: 'Green', color: 'teal.9' },
-  red: { sign: '✗', word: 'Red', color: 'red.9' },
-  unknown: { sign: '?', word: 'Unknown', color: 'gray.8' },
+  green: { sign: '✓', word: messages.green, color: 'teal.9' },
+  red: { sign: '✗', word: messages.red, color: 'red.9' },
+  unknown: { sign: '?', word: messages.unknown, color: 'gray.8' },
 } as const satisfies Readonly<Record<ReadinessState, object>>;
 
-/** Where something can be done about a line. */
+/** The page on which a line can be fixed. */
 const places: ReadonlyMap<string, readonly [path: string, name: string]> = new Map([
-  ['directory-mapped', ['/directory', 'To the directory']],
-  ['directory-maintained', ['/directory', 'To the directory']],
-  ['windows', ['/rules', 'To the rules']],
+  ['directory-mapped', ['/directory', messages.toDirectory]],
+  ['directory-maintained', ['/directory', messages.toDirectory]],
+  ['windows', ['/rules', messages.toPolicies]],
 ]);
 
 interface LineProps {
   readonly line: ReadinessLine;
-  /** Undefined for whoever only looks. */
+  /** Undefined for a read-only role. */
   readonly onOpen: ((form: AttestFormOf) => void) | undefined;
 }
 

@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 import type { ReadinessReport } from '../../domain/goLive/readiness.js';
 import { api } from '../api.js';
+import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';
 import { Check } from './Check.js';
+import { messages } from './messages.js';
 
-/** Whether a specialty can go live. Everyone looks; an administrator vouches for what cannot be measured, and switches on. */
+/** Whether a specialty can go live. Every role can look; an administrator attests what cannot be measured and turns it on. */
 export function GoLivePage() {
   const query = useSearch();
   const [, go] = useLocation();
@@ -15,34 +17,33 @@ export function GoLivePage() {
   const chosen = new URLSearchParams(query).get('specialty') ?? (all && theOneThatIsOn(all));
   return (
     <Stack gap="sm">
-      <Heading title="Go live" />
-      <Text>What has to be in place before the orders of a specialty are followed, measured now.</Text>
+      <Heading title={messages.title} />
+      <Text>{messages.intro}</Text>
       {all === undefined ? (
-        <Waiting error={specialties.error} what="specialties" />
+        <Waiting error={specialties.error} what={messages.loadingSpecialties} />
       ) : all.length === 0 ? (
         <Text className="sheet" p="lg">
-          There are no specialties yet. Whoever runs Loopkeeper puts them in.
+          {messages.noSpecialties}
         </Text>
       ) : (
         <>
           <NativeSelect
-            label="Specialty"
+            label={messages.specialty}
             className="no-print"
             maw="20rem"
             value={all.some(({ name }) => name === chosen) ? chosen : ''}
             onChange={({ currentTarget: { value } }) => go(value === '' ? '/go-live' : `/go-live?specialty=${encodeURIComponent(value)}`)}
           >
-            <option value="">Choose</option>
+            <option value="">{shared.choose}</option>
             {all.map(({ name, label, isOn }) => (
               <option key={name} value={name}>
-                {label}
-                {isOn ? ' (on)' : ''}
+                {isOn ? messages.optionOn(label) : label}
               </option>
             ))}
           </NativeSelect>
           {chosen === undefined ? (
             <Text className="sheet" p="lg">
-              Choose the specialty to check.
+              {messages.chooseFirst}
             </Text>
           ) : (
             <Check key={chosen} specialty={chosen} />
@@ -53,7 +54,7 @@ export function GoLivePage() {
   );
 }
 
-/** Shown when nobody chose. */
+/** Shown before a choice. */
 function theOneThatIsOn(all: readonly ReadinessReport['specialty'][]): string | undefined {
   const [first, second] = all.filter(({ isOn }) => isOn);
   return second === undefined ? first?.name : undefined;

@@ -4,27 +4,26 @@ import { useState } from 'react';
 import type { ReadinessLine, ReadinessReport } from '../../domain/goLive/readiness.js';
 import { api } from '../api.js';
 import { FormDialog } from '../FormDialog.js';
+import { messages } from './messages.js';
+
+const words = messages.switch;
 
 const isRed = ({ state }: ReadinessLine): boolean => state === 'red';
 
-/** Says whether anything stands in the way, to everyone; the switch is an administrator's. */
+/** Shows every role whether anything blocks going live; only an administrator has the switch. */
 export function SwitchOn({ report, mayAct }: { report: ReadinessReport; mayAct: boolean }) {
   const [isOpen, setIsOpen] = useState(false);
   const { label, isOn } = report.specialty;
   return (
-    <section className="sheet" style={{ padding: '1rem' }} aria-label="The switch">
+    <section className="sheet" style={{ padding: '1rem' }} aria-label={words.label}>
       <Title order={2} size="h4" mb="xs">
-        {isOn ? 'It is on' : 'Switch it on'}
+        {isOn ? words.isOn : words.turnOn}
       </Title>
-      <Text>
-        {isOn
-          ? 'Orders that come are followed. Those that came before it was switched on stay recorded.'
-          : standing(report.lines.filter(isRed).length, report.lines.length)}
-      </Text>
-      {!isOn && !mayAct && <Text>An administrator switches it on.</Text>}
+      <Text>{isOn ? words.onText : redsText(report.lines.filter(isRed).length, report.lines.length)}</Text>
+      {!isOn && !mayAct && <Text>{words.askAdministrator}</Text>}
       {!isOn && mayAct && (
         <Button mt="sm" className="no-print" onClick={() => setIsOpen(true)}>
-          Switch {label} on
+          {words.turnOnOf(label)}
         </Button>
       )}
       {isOpen && <SwitchForm report={report} onClose={() => setIsOpen(false)} />}
@@ -32,12 +31,9 @@ export function SwitchOn({ report, mayAct }: { report: ReadinessReport; mayAct: 
   );
 }
 
-const standing = (reds: number, of: number): string =>
-  reds === 0
-    ? 'No line is red: nothing stands in the way. What is unknown does not; some things are known only once orders are followed.'
-    : `${reds} of ${of} lines ${reds === 1 ? 'is' : 'are'} red and ${reds === 1 ? 'stands' : 'stand'} in the way.`;
+const redsText = (reds: number, of: number): string => (reds === 0 ? words.noReds : words.reds(reds, of));
 
-/** Red lines are named, and have to be passed over on purpose. What turned red meanwhile comes to light with the refusal. */
+/** Lists the red lines, which have to be overridden on purpose. The server refuses when a line turned red in between. */
 function SwitchForm({ report: { specialty, lines }, onClose }: { report: ReadinessReport; onClose: () => void }) {
   const queries = useQueryClient();
   const [anyway, setAnyway] = useState(false);
@@ -51,10 +47,10 @@ function SwitchForm({ report: { specialty, lines }, onClose }: { report: Readine
   });
   return (
     <FormDialog
-      title={`Switch ${specialty.label} on`}
-      what="Orders that come from now on are followed: packets go to offices and texts to patients. Those that came before stay recorded."
+      title={words.turnOnOf(specialty.label)}
+      help={words.help}
       error={switching.error}
-      otherwise="See to the red lines first, or switch it on all the same."
+      otherwise={words.refused}
       isPending={switching.isPending}
       onSubmit={() => switching.mutate()}
       onClose={onClose}
@@ -62,18 +58,16 @@ function SwitchForm({ report: { specialty, lines }, onClose }: { report: Readine
       {reds.length > 0 && (
         <>
           <div>
-            <Text fw={600}>What stands in the way:</Text>
+            <Text fw={600}>{words.blockers}</Text>
             <ul style={{ margin: 0, paddingLeft: '1.25rem' }}>
               {reds.map(({ id, what, number }) => (
-                <li key={id}>
-                  {what}: {number}
-                </li>
+                <li key={id}>{words.blocker(what, number)}</li>
               ))}
             </ul>
           </div>
           <Checkbox
-            label="Switch it on anyway"
-            description="It is recorded that you did, and which lines were red."
+            label={words.anyway}
+            description={words.anywayHelp}
             checked={anyway}
             onChange={({ currentTarget }) => setAnyway(currentTarget.checked)}
           />

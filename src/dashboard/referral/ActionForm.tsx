@@ -5,8 +5,10 @@ import { api } from '../api.js';
 import type { Counts, Detail } from '../contract.js';
 import { FormDialog, faultOf } from '../FormDialog.js';
 import { instantOf, localAt, localIn } from '../time.js';
-import { plain } from '../words.js';
+import { messages as shared } from '../messages.js';
+import { callOutcomeWords, inWords, outcomeWords, partyWords, proofWords } from '../words.js';
 import { CallAid } from './CallAid.js';
+import { formMessages as words } from './formMessages.js';
 import type { Field, OpenForm } from './forms.js';
 
 interface Props {
@@ -18,7 +20,7 @@ interface Props {
 
 type Values = Readonly<Record<string, string>>;
 
-/** What was typed stays when it is refused: whoever was slower reads what happened meanwhile, and decides again. */
+/** Entries stay through a refusal: the person reads what changed, and decides again. */
 export function ActionForm({ form, referral, counts, onClose }: Props) {
   const { zone } = counts.practice;
   const queries = useQueryClient();
@@ -40,15 +42,15 @@ export function ActionForm({ form, referral, counts, onClose }: Props) {
       void queries.invalidateQueries();
       onClose();
     },
-    // What is shown behind the form is what it was refused for.
+    // The page behind the form then shows why it was refused.
     onError: () => void queries.invalidateQueries(),
   });
   return (
     <FormDialog
       title={form.title}
-      what={form.what}
+      help={form.help}
       error={sending.error}
-      otherwise="What you typed is still here. The page behind shows how it stands now."
+      otherwise={words.entriesKept}
       isPending={sending.isPending}
       onSubmit={() => sending.mutate()}
       onClose={onClose}
@@ -69,6 +71,9 @@ export function ActionForm({ form, referral, counts, onClose }: Props) {
   );
 }
 
+/** Labels of every choice in a form: no code has two meanings there. */
+const choiceWords: Readonly<Record<string, string>> = { ...partyWords, ...callOutcomeWords, ...proofWords, ...outcomeWords };
+
 interface FieldProps {
   readonly field: Field;
   readonly value: string;
@@ -85,35 +90,35 @@ function FieldInput({ field, value, zone, specialty, error, onChange }: FieldPro
     queryFn: () => api.specialists(specialty ?? ''),
     enabled: field.kind === 'specialist' && specialty !== null,
   });
-  const shared = { label: field.label, value, error, required: !('optional' in field) };
+  const common = { label: field.label, value, error, required: !('optional' in field) };
   switch (field.kind) {
     case 'when':
       return (
         <TextInput
-          {...shared}
+          {...common}
           type="datetime-local"
-          description={`Time of the practice (${zone})`}
+          description={words.practiceTime(zone)}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
         />
       );
     case 'text':
       return field.most > 200 ? (
-        <Textarea {...shared} autosize minRows={3} maxLength={field.most} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
+        <Textarea {...common} autosize minRows={3} maxLength={field.most} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
       ) : (
-        <TextInput {...shared} maxLength={field.most} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
+        <TextInput {...common} maxLength={field.most} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
       );
     case 'choice':
-      return <Choice shared={shared} onChange={onChange} options={field.of.map((one) => ({ id: one, name: plain(one) }))} />;
+      return <Choice common={common} onChange={onChange} options={field.of.map((one) => ({ id: one, name: inWords(choiceWords, one) }))} />;
     case 'person':
-      return <Choice shared={shared} onChange={onChange} options={people.data?.people ?? []} />;
+      return <Choice common={common} onChange={onChange} options={people.data?.people ?? []} />;
     case 'specialist':
       return (
         <Choice
-          shared={shared}
+          common={common}
           onChange={onChange}
           options={(specialists.data?.specialists ?? []).map(({ id, name, organization, accepting }) => ({
             id,
-            name: `${name}, ${organization}${accepting ? '' : ' (takes no new patients)'}`,
+            name: accepting ? words.specialist(name, organization) : words.specialistFull(name, organization),
           }))}
         />
       );
@@ -121,14 +126,14 @@ function FieldInput({ field, value, zone, specialty, error, onChange }: FieldPro
 }
 
 interface ChoiceProps {
-  readonly shared: object;
+  readonly common: object;
   readonly options: readonly { readonly id: string; readonly name: string }[];
   readonly onChange: (value: string) => void;
 }
 
-const Choice = ({ shared, options, onChange }: ChoiceProps) => (
-  <NativeSelect {...shared} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
-    <option value="">Choose</option>
+const Choice = ({ common, options, onChange }: ChoiceProps) => (
+  <NativeSelect {...common} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+    <option value="">{shared.choose}</option>
     {options.map(({ id, name }) => (
       <option key={id} value={id}>
         {name}
@@ -137,7 +142,7 @@ const Choice = ({ shared, options, onChange }: ChoiceProps) => (
   </NativeSelect>
 );
 
-/** A form that was left open for longer, or over a change of the clock, says nothing of the call. */
+/** A form that was open for longer, or across a change of the clock, does not measure the call. */
 const longestCall = 3_600;
 
 function secondsSince(openedAt: number): number | undefined {

@@ -5,9 +5,12 @@ import type { Counts, Detail } from '../contract.js';
 import { attentionWords, inWords } from '../words.js';
 import { ActionForm } from './ActionForm.js';
 import { forms, type OpenForm } from './forms.js';
+import { messages } from './messages.js';
 import { otherWays, suggestedForm } from './suggested.js';
 
-/** What a person can do. A form that is open stays so when the referral ends meanwhile: what was typed is not lost, and the refusal is read. */
+const words = messages.actions;
+
+/** What a person can do. An open form stays open when the referral ends: entries are kept, and the refusal is shown. */
 export function ActionPanel({ referral, counts }: { referral: Detail; counts: Counts }) {
   const [open, setOpen] = useState<OpenForm>();
   return (
@@ -25,25 +28,25 @@ interface OffersProps {
   readonly onOpen: (form: OpenForm) => void;
 }
 
-/** What is suggested for the task that presses most, then the other ways to settle each task, then everything else. */
+/** Suggestions for the most severe task, then the other ways to resolve each task, then every action. */
 function Offers({ referral: { suggestions, tasks, needsAttention }, onOpen }: OffersProps) {
   const suggested = suggestions.map((one) => ({ when: one.when, form: suggestedForm(one) }));
   const shown = suggested.map(({ form }) => form);
   return (
-    <section className="sheet no-print" style={{ padding: '1rem' }} aria-label="What you can do">
+    <section className="sheet no-print" style={{ padding: '1rem' }} aria-label={words.label}>
       <Title order={2} size="h4" mb="xs">
-        What you can do
+        {words.label}
       </Title>
       {suggested.length > 0 && (
         <>
-          <Text fw={600}>{needsAttention === null ? 'Likely next' : inWords(attentionWords, needsAttention)}</Text>
-          <ul className="offers" aria-label="Suggested">
+          <Text fw={600}>{needsAttention === null ? words.likelyNext : inWords(attentionWords, needsAttention)}</Text>
+          <ul className="offers" aria-label={words.suggested}>
             {suggested.map(({ when, form }) => (
               <li key={form.title}>
                 <Button size="compact-md" onClick={() => onOpen(form)}>
                   {form.title}
                 </Button>
-                <Text size="sm">when {when}</Text>
+                <Text size="sm">{words.when(when)}</Text>
               </li>
             ))}
           </ul>
@@ -53,7 +56,7 @@ function Offers({ referral: { suggestions, tasks, needsAttention }, onOpen }: Of
         .filter(({ status }) => status === 'open')
         .map(({ id, reason }) => (
           <Group key={id} mb="sm" gap="xs" role="group" aria-label={inWords(attentionWords, reason)}>
-            <Text size="sm">{inWords(attentionWords, reason)}, otherwise:</Text>
+            <Text size="sm">{words.otherwise(inWords(attentionWords, reason))}</Text>
             {/* The rows' reasons are the domain's own. */}
             {otherWays(reason as Attention, shown).map((form) => (
               <Button key={form.title} variant="default" size="compact-md" onClick={() => onOpen(form)}>

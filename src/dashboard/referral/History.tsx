@@ -5,17 +5,20 @@ import { api } from '../api.js';
 import { Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
 import { plain, withReason } from '../words.js';
+import { messages } from './messages.js';
 
-/** Everything that happened, the latest first; each entry says why. */
+const texts = messages.history;
+
+/** Everything that happened, the latest first, each with its reasons. */
 export function History({ id, zone, now }: { id: string; zone: string; now: string }) {
   const { data, error } = useQuery({ queryKey: ['timeline', id], queryFn: () => api.timeline(id) });
   return (
-    <section className="sheet" style={{ padding: '1rem' }} aria-label="What happened">
+    <section className="sheet" style={{ padding: '1rem' }} aria-label={texts.title}>
       <Title order={2} size="h4" mb="xs">
-        What happened
+        {texts.title}
       </Title>
       {data === undefined ? (
-        <Waiting error={error} what="history" />
+        <Waiting error={error} what={texts.loading} />
       ) : (
         <ol className="rows" reversed>
           {data.entries.toReversed().map((entry) => (
@@ -34,17 +37,17 @@ export function History({ id, zone, now }: { id: string; zone: string; now: stri
 }
 
 function headlineOf({ kind, what }: TimelineEntry): string {
-  if (kind === 'chart') return `Written to the chart: ${plain(what.replace(/ .*/u, ''))}`;
-  return `${plain(kind)}: ${kind === 'task' ? withReason(what) : what}`;
+  if (kind === 'chart') return texts.chart(plain(what.replace(/ .*/u, '')));
+  return texts.entry(plain(kind), kind === 'task' ? withReason(what) : what);
 }
 
-/** Why it came so: the reasons, the rules and the codes, as they were kept. */
+/** The reasons, rules and codes, as they were recorded. */
 function Why({ entry: { detail } }: { entry: TimelineEntry }) {
   const told = Object.entries(detail).filter(([, value]) => !isEmpty(value));
   if (told.length === 0) return null;
   return (
     <details>
-      <summary>Why, and how it is known</summary>
+      <summary>{texts.details}</summary>
       <dl className="facts">
         {told.map(([name, value]) => (
           <div key={name} style={{ display: 'contents' }}>
@@ -79,8 +82,8 @@ function Value({ value }: { value: unknown }) {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .filter(([, one]) => !isEmpty(one))
-      .map(([name, one]) => `${words(name)}: ${typeof one === 'object' ? JSON.stringify(one) : String(one)}`)
-      .join('; ');
+      .map(([name, one]) => texts.pair(words(name), typeof one === 'object' ? JSON.stringify(one) : String(one)))
+      .join(texts.separator);
   }
   return String(value);
 }

@@ -4,17 +4,20 @@ import { useEffect, useState } from 'react';
 import { api } from '../api.js';
 import type { Detail } from '../contract.js';
 import { spoken } from '../time.js';
+import { messages } from './messages.js';
 
-/** The packet as it was laid out for the office. Each look is recorded, so that it is fetched only when somebody asks for it. */
+const words = messages.packet;
+
+/** The packet as it was laid out for the office. Fetched on request only, because every look is recorded. */
 export function Packet({ referral: { id, packet }, zone }: { referral: Detail; zone: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const ordinal = packet?.ordinal;
   const file = useQuery({ queryKey: ['packet', id, ordinal], queryFn: () => api.packet(id), enabled: isOpen, staleTime: Infinity });
   const address = useAddress(file.data);
   return (
-    <section className="sheet" style={{ padding: '1rem', alignSelf: 'start' }} aria-label="The packet">
+    <section className="sheet" style={{ padding: '1rem', alignSelf: 'start' }} aria-label={words.title}>
       <Title order={2} size="h4" mb="xs">
-        Packet
+        {words.title}
       </Title>
       {packet !== null && packet.missing.length > 0 && (
         <ul style={{ marginTop: 0 }}>
@@ -24,25 +27,22 @@ export function Packet({ referral: { id, packet }, zone }: { referral: Detail; z
         </ul>
       )}
       {packet === null || packet.pages === null ? (
-        <Text c="dimmed">None was laid out so far.</Text>
+        <Text c="dimmed">{words.none}</Text>
       ) : (
         <>
-          <Text mb="sm">
-            {packet.pages} page{packet.pages === 1 ? '' : 's'}, of {spoken(packet.at, zone)}
-            {packet.missing.length === 0 ? ', complete' : ''}
-          </Text>
+          <Text mb="sm">{pagesText(packet.pages, spoken(packet.at, zone), packet.missing.length === 0)}</Text>
           {!isOpen && (
             <Button variant="default" onClick={() => setIsOpen(true)}>
-              Show the packet
+              {words.show}
             </Button>
           )}
           {file.error !== null && <Text role="alert">{file.error.message}</Text>}
           {address !== undefined && (
             <>
-              <iframe className="packet" title="The packet's pages" src={address} />
+              <iframe className="packet" title={words.frame} src={address} />
               <Group mt="xs">
                 <a href={address} target="_blank" rel="noreferrer">
-                  Open it in a window of its own
+                  {words.openApart}
                 </a>
               </Group>
             </>
@@ -53,7 +53,12 @@ export function Packet({ referral: { id, packet }, zone }: { referral: Detail; z
   );
 }
 
-/** An address for the bytes, which counts in this page alone and goes with it. */
+function pagesText(pages: number, when: string, isComplete: boolean): string {
+  const text = words.pages(pages, when);
+  return isComplete ? words.complete(text) : text;
+}
+
+/** An address for the bytes, valid in this page only and as long as it is open. */
 function useAddress(bytes: Blob | undefined): string | undefined {
   const [address, setAddress] = useState<string>();
   useEffect(() => {

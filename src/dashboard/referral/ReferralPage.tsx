@@ -6,13 +6,29 @@ import type { Counts, Detail } from '../contract.js';
 import { acts, useHolder } from '../holder.js';
 import { Heading, Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
-import { attentionWords, inWords, outcomeWords, plain, stageWords, withReason } from '../words.js';
+import {
+  acceptanceWords,
+  appointmentWords,
+  attentionWords,
+  deliveryWords,
+  inWords,
+  outcomeWords,
+  plain,
+  reportWords,
+  stageWords,
+  urgencyWords,
+  writeBackWords,
+} from '../words.js';
 import { ActionPanel } from './ActionPanel.js';
 import { History } from './History.js';
+import { messages } from './messages.js';
+import { nextText } from './next.js';
 import { Packet } from './Packet.js';
 import { Why } from './Why.js';
 
-/** What happened, where it stands, what is next, and what a person can do. */
+const words = messages.status;
+
+/** One referral: its status, what a person can do, and its history. */
 export function ReferralPage({ id }: { id: string }) {
   const referral = useQuery({ queryKey: ['referral', id], queryFn: () => api.referral(id) });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
@@ -20,15 +36,17 @@ export function ReferralPage({ id }: { id: string }) {
   return (
     <Stack gap="md">
       <Anchor component={Link} href="/worklist" c="indigo.8" className="no-print">
-        Back to the worklist
+        {messages.back}
       </Anchor>
-      <Heading title="Referral">{referral.data?.patient?.name ?? (referral.data ? `Order ${referral.data.order.id}` : 'Referral')}</Heading>
+      <Heading title={messages.title}>
+        {referral.data?.patient?.name ?? (referral.data ? messages.order(referral.data.order.id) : messages.title)}
+      </Heading>
       {referral.data === undefined || counts.data === undefined ? (
-        <Waiting error={referral.error ?? counts.error} what="referral" />
+        <Waiting error={referral.error ?? counts.error} what={messages.loading} />
       ) : (
         <div className="columns">
           <Stack gap="md">
-            <Standing referral={referral.data} counts={counts.data} />
+            <Status referral={referral.data} counts={counts.data} />
             {mayAct && <ActionPanel referral={referral.data} counts={counts.data} />}
             <History id={id} zone={counts.data.practice.zone} now={counts.data.now} />
           </Stack>
@@ -39,64 +57,58 @@ export function ReferralPage({ id }: { id: string }) {
   );
 }
 
-function Standing({ referral, counts: { now, practice } }: { referral: Detail; counts: Counts }) {
-  const when = (iso: string | null) => (iso === null ? 'not yet' : `${spoken(iso, practice.zone)} (${away(iso, now)})`);
+function Status({ referral, counts: { now, practice } }: { referral: Detail; counts: Counts }) {
+  const when = (iso: string | null) => (iso === null ? words.notYet : words.at(spoken(iso, practice.zone), away(iso, now)));
+  const withTime = (text: (state: string, when: string) => string, state: string, iso: string | null) =>
+    iso === null ? state : text(state, when(iso));
+  const { axes } = referral;
   return (
-    <section className="sheet" style={{ padding: '1rem' }} aria-label="Where it stands">
+    <section className="sheet" style={{ padding: '1rem' }} aria-label={words.label}>
       <Group mb="sm" gap="sm">
         <Title order={2} size="h4">
           {headline(referral)}
         </Title>
         {referral.urgency !== 'routine' && (
           <Badge color="red.9" radius="sm">
-            {referral.urgency}
+            {inWords(urgencyWords, referral.urgency)}
           </Badge>
         )}
         {referral.sensitive && (
           <Badge color="grape.9" radius="sm">
-            Sensitive
+            {words.sensitive}
           </Badge>
         )}
       </Group>
       <dl className="facts">
-        <Fact name="Next" value={nextOf(referral, practice.zone, now)} />
-        {referral.status === 'open' && <Fact name="Deadline" value={when(referral.deadline)} />}
+        <Fact name={words.next} value={nextOf(referral, practice.zone, now)} />
+        {referral.status === 'open' && <Fact name={words.deadline} value={when(referral.deadline)} />}
+        <Fact name={words.owner} value={referral.owner ?? words.automatic} />
+        <Fact name={words.patient} value={patientOf(referral)} />
+        <Fact name={words.specialty} value={specialtyOf(referral)} />
         <Fact
-          name="Owner"
-          value={referral.owner === null ? 'nobody needed so far' : `${referral.owner} (${referral.queue ?? 'no queue'})`}
-        />
-        <Fact name="Patient" value={patientOf(referral)} />
-        <Fact
-          name="Specialty"
-          value={`${plain(referral.specialty ?? 'unclear')}${referral.specialtyReason === null ? '' : `, by ${referral.specialtyReason}`}`}
-        />
-        <Fact
-          name="Specialist"
+          name={words.specialist}
           value={
             referral.specialist === null
-              ? 'none yet'
+              ? words.noSpecialist
               : `${referral.specialist.name}, ${referral.specialist.organization}, ${referral.specialist.phone}`
           }
         />
-        <Fact name="Ordered" value={when(referral.orderedAt)} />
+        <Fact name={words.ordered} value={when(referral.orderedAt)} />
+        <Fact name={words.packet} value={withTime(words.firstSent, inWords(deliveryWords, axes.delivery), referral.firstSentAt)} />
         <Fact
-          name="Packet"
-          value={`${plain(referral.axes.delivery)}${referral.firstSentAt === null ? '' : `, first sent ${when(referral.firstSentAt)}`}`}
+          name={words.appointment}
+          value={withTime(words.appointmentAt, inWords(appointmentWords, axes.appointment), referral.appointmentAt)}
         />
-        <Fact
-          name="Appointment"
-          value={`${plain(referral.axes.appointment)}${referral.appointmentAt === null ? '' : `, ${when(referral.appointmentAt)}`}`}
-        />
-        <Fact name="Texts sent" value={String(referral.nudgesSent)} />
-        <Fact name="Office" value={plain(referral.axes.acceptance)} />
-        <Fact name="Report" value={plain(referral.axes.report)} />
-        <Fact name="Chart" value={plain(referral.axes.writeBack)} />
-        {referral.evidenceGrade !== null && <Fact name="Proof" value={`grade ${referral.evidenceGrade}`} />}
+        <Fact name={words.textsSent} value={String(referral.nudgesSent)} />
+        <Fact name={words.office} value={inWords(acceptanceWords, axes.acceptance)} />
+        <Fact name={words.report} value={inWords(reportWords, axes.report)} />
+        <Fact name={words.chart} value={inWords(writeBackWords, axes.writeBack)} />
+        {referral.evidenceGrade !== null && <Fact name={words.proof} value={words.grade(referral.evidenceGrade)} />}
       </dl>
       <Why referral={referral} zone={practice.zone} />
       {typeof referral.workflow === 'string' && (
         <Anchor href={referral.workflow} c="indigo.8" display="inline-block" mt="sm" className="no-print">
-          Its workflow in the Temporal Web UI
+          {words.temporal}
         </Anchor>
       )}
     </section>
@@ -116,13 +128,20 @@ function headline({ needsAttention, outcome, stage }: Detail): string {
 }
 
 function nextOf({ next, status }: Detail, zone: string, now: string): string {
-  if (status !== 'open' || next.what === null) return 'nothing: it has ended';
-  const what = withReason(next.what);
-  return next.at === null ? what : `${what}, ${spoken(next.at, zone)} (${away(next.at, now)})`;
+  if (status !== 'open' || next.what === null) return words.ended;
+  const what = nextText(next.what);
+  return next.at === null ? what : words.nextAt(what, spoken(next.at, zone), away(next.at, now));
 }
 
 function patientOf({ patient, patientRef }: Detail): string {
-  if (patient === null) return patientRef ?? 'unknown';
+  if (patient === null) return patientRef ?? words.unknownPatient;
   const { name, birthDate, phone } = patient;
-  return [name ?? 'no name', birthDate === null ? 'birth date unknown' : `born ${birthDate}`, phone ?? 'no mobile number'].join(', ');
+  return [name ?? words.noName, birthDate === null ? words.noBirthDate : words.born(birthDate), phone ?? words.noPhone].join(', ');
+}
+
+/** The rule that found the specialty is named by the part of the order that it looked at: `code http://snomed.info/sct|183519002`. */
+function specialtyOf({ specialty, specialtyReason }: Detail): string {
+  if (specialty === null) return words.noSpecialty;
+  const [source] = specialtyReason?.split(' ') ?? [];
+  return source === undefined ? plain(specialty) : words.specialtyFrom(plain(specialty), inWords(words.specialtySources, source));
 }

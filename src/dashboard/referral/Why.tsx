@@ -3,8 +3,9 @@ import { api } from '../api.js';
 import type { Detail } from '../contract.js';
 import { spoken } from '../time.js';
 import { answersTo } from './answers.js';
+import { messages } from './messages.js';
 
-/** The questions that are asked most, each with its answer. */
+/** The most frequent questions, each with its answer. */
 export function Why({ referral, zone }: { referral: Detail; zone: string }) {
   const { id, specialty } = referral;
   // The history asks for the same: it is fetched, and recorded, once.
@@ -19,14 +20,14 @@ export function Why({ referral, zone }: { referral: Detail; zone: string }) {
   const nameOf = (one: string): string => directory.data?.specialists.find((entry) => entry.id === one)?.name ?? one;
   const answers = answersTo({ referral, entries: timeline.data.entries, nameOf, when: (iso) => spoken(iso, zone) });
   return (
-    <section aria-label="Why">
+    <section aria-label={messages.why.label}>
       {answers.map(({ question, lines, others = [] }, index) => (
         <details key={question} open={index === 0}>
           <summary>{question}</summary>
           <Lines lines={lines} />
           {others.length > 0 && (
             <details>
-              <summary>{others.length} passed over</summary>
+              <summary>{messages.why.passedOver(others.length)}</summary>
               <Lines lines={others} />
             </details>
           )}

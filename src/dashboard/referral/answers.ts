@@ -1,11 +1,15 @@
 import type { TimelineEntry } from '../../ports/referralViews.js';
 import type { Detail } from '../contract.js';
-import { attentionWords, inWords, outcomeWords, plain, withReason } from '../words.js';
+import { attentionWords, inWords, outcomeWords, plain, proofWords } from '../words.js';
+import { messages } from './messages.js';
+import { nextText } from './next.js';
+
+const words = messages.why;
 
 export interface Answer {
   readonly question: string;
   readonly lines: readonly string[];
-  /** Everyone who was passed over, and for what. */
+  /** Every specialist who was passed over, and why. */
   readonly others?: readonly string[];
 }
 
@@ -19,7 +23,7 @@ interface Asked {
   readonly when: (iso: string) => string;
 }
 
-/** What is asked most of a referral, answered from what was recorded when it was decided. */
+/** The most frequent questions about a referral, answered from what was recorded with each decision. */
 export function answersTo(asked: Asked): Answer[] {
   return [whyClosed(asked), whyNotSent(asked), whyNoText(asked), whySpecialist(asked)].filter((one) => one !== undefined);
 }
@@ -28,15 +32,22 @@ function whyClosed({ referral: { status, outcome, endedAt, evidenceGrade }, entr
   if (status !== 'ended' || outcome === null) return undefined;
   const { by, clinician } = lastOf(entries, 'end')?.detail ?? {};
   const proofs = entries.filter(({ kind }) => kind === 'evidence').map(({ what, at, detail }) => proofLine(what, detail, when(at)));
-  const who = text(clinician) === '' ? '' : ` Decided by ${text(clinician)}${text(by) === '' ? '' : `, entered by ${text(by)}`}.`;
-  const fromOrder = who === '' && ['revoked', 'entered-in-error'].includes(outcome) ? ' The order in the EHR says so.' : '';
-  const grade = evidenceGrade === null ? '' : `, with proof of grade ${evidenceGrade}`;
-  const ended = endedAt === null ? '' : `, ${when(endedAt)}`;
-  return { question: 'Why is this closed?', lines: [`${inWords(outcomeWords, outcome)}${grade}${ended}.${who}${fromOrder}`, ...proofs] };
+  const plainOutcome = inWords(outcomeWords, outcome);
+  const closed = evidenceGrade === null ? plainOutcome : words.withGrade(plainOutcome, evidenceGrade);
+  const sentences = [
+    endedAt === null ? words.closedAs(closed) : words.closedAt(closed, when(endedAt)),
+    ...decidedBy(text(clinician), text(by), outcome),
+  ];
+  return { question: words.closed, lines: [sentences.join(' '), ...proofs] };
+}
+
+function decidedBy(clinician: string, by: string, outcome: string): string[] {
+  if (clinician !== '') return [by === '' ? words.decidedBy(clinician) : words.decidedAndEntered(clinician, by)];
+  return ['revoked', 'entered-in-error'].includes(outcome) ? [words.byOrder] : [];
 }
 
 const proofLine = (grade: string, { kind, by, source }: TimelineEntry['detail'], at: string): string =>
-  `${plain(text(kind))}, ${grade}, ${text(by) === '' ? `of the ${text(source)}` : `noted by ${text(by)}`}, ${at}`;
+  words.proof(inWords(proofWords, text(kind)), grade, text(by) === '' ? words.fromSource(text(source)) : words.enteredBy(text(by)), at);
 
 const beforeSending: readonly string[] = [
   'incomplete-packet',
@@ -51,48 +62,49 @@ function whyNotSent(asked: Asked): Answer | undefined {
   const { referral, entries } = asked;
   const { axes, tasks, packet, next, outcome } = referral;
   if (!['none', 'queued', 'failed', 'unknown'].includes(axes.delivery) || axes.appointment === 'kept') return undefined;
-  const question = referral.firstSentAt === null ? 'Why was this not sent?' : 'Why was this not delivered?';
+  const question = referral.firstSentAt === null ? words.notSent : words.notDelivered;
   const open = tasks.filter(({ status, reason }) => status === 'open' && beforeSending.includes(reason));
   const failed = entries.findLast(({ kind, what }) => kind === 'send' && what === 'fax failed');
   const lines = [
-    ...(referral.recordedReason === null
-      ? []
-      : [`It was recorded for the baseline alone: ${plain(referral.recordedReason).toLowerCase()}.`]),
-    ...(outcome === null ? [] : [`It ended before: ${inWords(outcomeWords, outcome).toLowerCase()}.`]),
-    ...open.map(({ reason, detail }) => `${inWords(attentionWords, reason)}${because(detail)}`),
+    ...(referral.recordedReason === null ? [] : [words.recordedOnly(plain(referral.recordedReason).toLowerCase())]),
+    ...(outcome === null ? [] : [words.endedBefore(inWords(outcomeWords, outcome).toLowerCase())]),
+    ...open.map(({ reason, detail }) => taskLine(inWords(attentionWords, reason), detail)),
     ...(packet?.missing ?? []).map(({ why }) => why),
     ...(open.some(({ reason }) => reason === 'no-specialist') ? (reasonsOf(lastOf(entries, 'route')) ?? []) : []),
-    ...(failed === undefined ? [] : [`The fax failed: ${text(failed.detail['failure']) || 'no reason was given'}`]),
+    ...(failed === undefined ? [] : [words.faxFailed(text(failed.detail['failure']) || words.noReason)]),
   ];
-  return { question, lines: lines.length > 0 ? lines : [`Nothing is in the way. Next: ${withReason(next.what ?? 'nothing')}.`] };
+  return {
+    question,
+    lines: lines.length > 0 ? lines : [words.nothingBlocks(next.what === null ? messages.status.ended : nextText(next.what))],
+  };
 }
 
-function because(detail: unknown): string {
+function taskLine(task: string, detail: unknown): string {
   const why = text(fields(detail)['because']);
-  return why === '' ? '' : `: ${plain(why).toLowerCase()}`;
+  return why === '' ? task : words.because(task, plain(why).toLowerCase());
 }
 
-/** Of the newest text alone: what held an earlier one up has passed. */
+/** For the newest text only: what held up an earlier one has passed. */
 function whyNoText({ entries, when }: Asked): Answer | undefined {
   const newest = entries.findLast(({ kind, what }) => kind === 'send' && what.startsWith('sms'));
   if (newest?.what !== 'sms denied') return undefined;
   const { rule, untilAt } = fields(newest.detail['permit']);
-  const until = typeof untilAt === 'number' ? ` It may go out from ${when(new Date(untilAt).toISOString())} on.` : '';
-  return { question: 'Why was no text sent?', lines: [`A rule held it back: ${plain(text(rule)).toLowerCase()}.${until}`] };
+  const until = typeof untilAt === 'number' ? [words.allowedFrom(when(new Date(untilAt).toISOString()))] : [];
+  return { question: words.noText, lines: [[words.heldBack(plain(text(rule)).toLowerCase()), ...until].join(' ')] };
 }
 
 function whySpecialist({ referral, entries, nameOf }: Asked): Answer | undefined {
   const route = lastOf(entries, 'route');
   if (route === undefined) {
-    const lines = ['Nobody was looked for yet: that comes once the packet is complete.'];
-    return referral.status === 'open' && referral.specialist === null ? { question: 'Why no specialist?', lines } : undefined;
+    const lines = [words.notRouted];
+    return referral.status === 'open' && referral.specialist === null ? { question: words.noSpecialist, lines } : undefined;
   }
   const { specialist, by, passedOver, policy } = route.detail;
   const others = list(passedOver).map(fields);
   return {
-    question: text(specialist) === '' ? 'Why no specialist?' : 'Why this specialist?',
-    lines: [`${by === 'coordinator' ? 'A coordinator chose' : 'The rules decided'} (${text(policy)}).`, ...(reasonsOf(route) ?? [])],
-    others: others.map(({ specialistId, detail }) => `${nameOf(text(specialistId))} ${text(detail)}`),
+    question: text(specialist) === '' ? words.noSpecialist : words.thisSpecialist,
+    lines: [by === 'coordinator' ? words.byCoordinator(text(policy)) : words.byPolicy(text(policy)), ...(reasonsOf(route) ?? [])],
+    others: others.map(({ specialistId, detail }) => words.other(nameOf(text(specialistId)), text(detail))),
   };
 }
 
@@ -100,7 +112,7 @@ const reasonsOf = (route: TimelineEntry | undefined): string[] | undefined =>
   route &&
   list(route.detail['reasons'])
     .map(fields)
-    .map(({ rule, detail }) => `${plain(text(rule))}: ${text(detail)}`);
+    .map(({ rule, detail }) => words.reason(plain(text(rule)), text(detail)));
 
 const lastOf = (entries: readonly TimelineEntry[], kind: string): TimelineEntry | undefined => entries.findLast((one) => one.kind === kind);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,5 +1,6 @@
 import { callOutcomes, type ActionName } from '../../domain/process/messages.js';
 import { outcomes } from '../../domain/referral.js';
+import { formMessages as words } from './formMessages.js';
 
 /** One field of an action's input, as a person fills it in. */
 export type Field =
@@ -11,75 +12,75 @@ export type Field =
 export interface Form {
   readonly action: ActionName;
   readonly title: string;
-  readonly what: string;
+  readonly help: string;
   readonly fields: readonly Field[];
 }
 
-/** A form with what is known already: what stands in a field can be changed, the rest goes out as it is. */
+/** A form with known values: a field shows its value for editing, and values without a field are sent as they are. */
 export interface OpenForm extends Form {
   readonly given?: Readonly<Record<string, unknown>>;
 }
 
-/** What a person can do to a referral, in the order in which it is needed most. `resolveTask` is made for an open task alone (suggested.ts). */
+const headOf = ({ title, help }: Pick<Form, 'title' | 'help'>) => ({ title, help });
+
+/** Every action on a referral, the most frequent first. `resolveTask` is made for an open task only (suggested.ts). */
 export const forms: readonly Form[] = [
   {
     action: 'recordCall',
-    title: 'Record a call',
-    what: 'What came of a call with the patient or the office.',
+    ...headOf(words.recordCall),
     fields: [
-      { kind: 'choice', name: 'with', label: 'With whom', of: ['patient', 'office'] },
-      { kind: 'choice', name: 'outcome', label: 'What came of it', of: callOutcomes },
-      { kind: 'text', name: 'spokeTo', label: "Who of the office (for the office's word)", most: 80, optional: true },
-      { kind: 'when', name: 'startAt', label: 'Date of the visit, if there is one', inDays: 7, optional: true },
+      { kind: 'choice', name: 'with', label: words.recordCall.with, of: ['patient', 'office'] },
+      { kind: 'choice', name: 'outcome', label: words.recordCall.outcome, of: callOutcomes },
+      { kind: 'text', name: 'spokeTo', label: words.recordCall.spokeTo, most: 80, optional: true },
+      { kind: 'when', name: 'startAt', label: words.recordCall.startAt, inDays: 7, optional: true },
     ],
   },
   {
     action: 'bookAppointment',
-    title: 'Book',
-    what: 'The office has given a date.',
-    fields: [{ kind: 'when', name: 'startAt', label: 'Start of the visit', inDays: 7 }],
+    ...headOf(words.bookAppointment),
+    fields: [{ kind: 'when', name: 'startAt', label: words.bookAppointment.startAt, inDays: 7 }],
   },
   {
     action: 'completeReferral',
-    title: 'Complete with proof',
-    what: 'The visit was kept, and somebody can say so.',
+    ...headOf(words.completeReferral),
     fields: [
-      { kind: 'choice', name: 'evidence', label: 'Proof', of: ['office-attested', 'specialist-note', 'office-and-patient'] },
-      { kind: 'text', name: 'spokeTo', label: 'Who said so, or whose note it is', most: 80 },
-      { kind: 'when', name: 'visitAt', label: 'When the visit was', inDays: 0 },
+      {
+        kind: 'choice',
+        name: 'evidence',
+        label: words.completeReferral.evidence,
+        of: ['office-attested', 'specialist-note', 'office-and-patient'],
+      },
+      { kind: 'text', name: 'spokeTo', label: words.completeReferral.spokeTo, most: 80 },
+      { kind: 'when', name: 'visitAt', label: words.completeReferral.visitAt, inDays: 0 },
     ],
   },
   {
     action: 'overrideSpecialist',
-    title: 'Choose another specialist',
-    what: 'The packet goes to the specialist of your choice.',
-    fields: [{ kind: 'specialist', name: 'specialistId', label: 'Specialist' }],
+    ...headOf(words.overrideSpecialist),
+    fields: [{ kind: 'specialist', name: 'specialistId', label: words.overrideSpecialist.specialistId }],
   },
-  { action: 'resend', title: 'Send the packet again', what: 'The same office gets the packet once more.', fields: [] },
-  { action: 'claim', title: 'Claim', what: 'You take it over.', fields: [] },
-  { action: 'assign', title: 'Assign', what: 'Somebody else takes it over.', fields: [{ kind: 'person', name: 'to', label: 'To whom' }] },
+  { action: 'resend', ...headOf(words.resend), fields: [] },
+  { action: 'claim', ...headOf(words.claim), fields: [] },
+  { action: 'assign', ...headOf(words.assign), fields: [{ kind: 'person', name: 'to', label: words.assign.to }] },
   {
     action: 'snooze',
-    title: 'Snooze',
-    what: 'It rests until then, and comes back by itself.',
+    ...headOf(words.snooze),
     fields: [
-      { kind: 'when', name: 'untilAt', label: 'Until', inDays: 1 },
-      { kind: 'text', name: 'reason', label: 'Reason', most: 200 },
+      { kind: 'when', name: 'untilAt', label: words.snooze.untilAt, inDays: 1 },
+      { kind: 'text', name: 'reason', label: words.snooze.reason, most: 200 },
     ],
   },
   {
     action: 'addNote',
-    title: 'Add a note',
-    what: 'Kept with the referral, sealed.',
-    fields: [{ kind: 'text', name: 'text', label: 'Note', most: 500 }],
+    ...headOf(words.addNote),
+    fields: [{ kind: 'text', name: 'text', label: words.addNote.text, most: 500 }],
   },
   {
     action: 'withdraw',
-    title: 'Withdraw',
-    what: 'It ends without a visit. Most ends are for a clinician to decide, who is named.',
+    ...headOf(words.withdraw),
     fields: [
-      { kind: 'choice', name: 'outcome', label: 'How it ends', of: outcomes.filter((one) => one !== 'kept') },
-      { kind: 'text', name: 'clinician', label: 'Clinician who decided', most: 80, optional: true },
+      { kind: 'choice', name: 'outcome', label: words.withdraw.outcome, of: outcomes.filter((one) => one !== 'kept') },
+      { kind: 'text', name: 'clinician', label: words.withdraw.clinician, most: 80, optional: true },
     ],
   },
 ];

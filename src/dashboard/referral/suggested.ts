@@ -1,10 +1,11 @@
 import { blanks, type Action } from '../../domain/process/messages.js';
 import type { Attention } from '../../domain/referral.js';
 import type { Suggestion } from '../../domain/process/suggestions.js';
-import { attentionWords, inWords, outcomeWords, plain } from '../words.js';
+import { attentionWords, callOutcomeWords, inWords, outcomeWords, plain } from '../words.js';
+import { formMessages as words } from './formMessages.js';
 import { forms, type OpenForm } from './forms.js';
 
-/** What is suggested, as a form that is filled in already, but for the names that only a person knows. */
+/** A suggestion as a filled-in form, apart from the names that only a person knows. */
 export function suggestedForm({ when, action }: Suggestion): OpenForm {
   if (action.name === 'resolveTask') return taskForm(action.input.reason, action.input.decision);
   const form = forms.find((one) => one.action === action.name);
@@ -13,52 +14,48 @@ export function suggestedForm({ when, action }: Suggestion): OpenForm {
     action: action.name,
     fields: form?.fields ?? [],
     title: titleOf(action) ?? form?.title ?? plain(action.name),
-    what: `When ${when}.`,
+    help: words.suggested.help(when),
     given: Object.fromEntries(given),
   };
 }
 
 const isBlank = (value: unknown): boolean => Object.values<unknown>(blanks).includes(value);
 
-/** Other than the form's own: both can be asked for. */
+/** Differs from the title of the form itself, because both can be on the page. */
 function titleOf({ name, input }: Action): string | undefined {
   switch (name) {
     case 'recordCall':
-      return `Call: ${plain(input.outcome).toLowerCase()}`;
+      return words.suggested.call(callOutcomeWords[input.outcome].toLowerCase());
     case 'bookAppointment':
-      return 'Enter the date';
+      return words.suggested.bookAppointment;
     case 'completeReferral':
-      return 'Visit was kept';
+      return words.suggested.completeReferral;
     case 'withdraw':
-      return `End: ${inWords(outcomeWords, input.outcome).toLowerCase()}`;
+      return words.suggested.withdraw(inWords(outcomeWords, input.outcome).toLowerCase());
     case 'resend':
-      return 'Send it again';
+      return words.suggested.resend;
     case 'snooze':
-      return 'Let it rest';
+      return words.suggested.snooze;
     default:
       return undefined;
   }
 }
 
-const decisions = {
-  retry: { title: 'Try again', what: 'What was in the way is mended.' },
-  proceed: { title: 'Go on without', what: 'It goes on as it is.' },
-  done: { title: 'Done', what: 'Nothing is left to do about it.' },
-} as const;
+const { decisions } = words;
 type Decision = keyof typeof decisions;
 
 function taskForm(reason: Attention, decision: Decision): OpenForm {
-  const { title, what } = decisions[decision];
+  const { title, help } = decisions[decision];
   return {
     action: 'resolveTask',
     title,
-    what: `${inWords(attentionWords, reason)}. ${what}`,
+    help: words.taskHelp(inWords(attentionWords, reason), help),
     fields: [],
     given: { reason, decision },
   };
 }
 
-/** Every way to settle a task that is not suggested already. */
+/** Every decision on a task that is not among the suggestions. */
 export function otherWays(reason: Attention, suggested: readonly OpenForm[]): OpenForm[] {
   const given = suggested.filter(({ action }) => action === 'resolveTask').map((one) => JSON.stringify(one.given));
   // Of the table above.

@@ -2,14 +2,18 @@ import { Button, Group, Input, NativeSelect, Stack, TextInput } from '@mantine/c
 import { useState, type ReactNode } from 'react';
 import type { Shape } from '../contract.js';
 import { Duration, Options, Plain } from './inputs.js';
+import { messages as common } from '../messages.js';
+import { messages } from './messages.js';
 import { blankOf, entriesOf, fieldsOf, innerOf, kindOf, listOf, rowTitle, shapeIn, titleIn } from './shape.js';
 
-/** What the API found wrong, by place. */
+const words = messages.fields;
+
+/** The API's faults, by place. */
 export type Faults = readonly { readonly at?: string; readonly what: string }[];
 
 interface FieldProps {
   readonly shape: Shape;
-  /** Undefined where nothing is said. */
+  /** Undefined where the policy leaves it out. */
   readonly value: unknown;
   /** `week.sunday.from`; empty for the whole. */
   readonly at: string;
@@ -87,7 +91,7 @@ function Inside({ shape, value, at, faults, onChange }: FieldProps) {
         return (
           <div key={name} className={isBroad(its) ? 'broad' : undefined}>
             <Field {...shared} onChange={(next) => set(name, next)} />
-            {isTable && !isNeeded && <TakeOut label={label} onClick={() => set(name, undefined)} />}
+            {isTable && !isNeeded && <Remove label={label} onClick={() => set(name, undefined)} />}
           </div>
         );
       })}
@@ -98,21 +102,21 @@ function Inside({ shape, value, at, faults, onChange }: FieldProps) {
 /** What holds fields of its own takes the whole width. */
 const isBroad = (shape: Shape): boolean => ['group', 'table', 'rows', 'either', 'sentence'].includes(kindOf(shape));
 
-const TakeOut = ({ label, onClick }: { label: string; onClick: () => void }) => (
-  <Button variant="subtle" size="compact-sm" mt={4} onClick={onClick} aria-label={`Take out: ${label}`}>
-    Take out
+const Remove = ({ label, onClick }: { label: string; onClick: () => void }) => (
+  <Button variant="subtle" size="compact-sm" mt={4} onClick={onClick} aria-label={words.removeOf(label)}>
+    {words.remove}
   </Button>
 );
 
-/** Another entry of a table: one of those that there can be, or a name that is typed. */
+/** Adds an entry to a table: one of the allowed names, or a typed one. */
 function Adding({ shape, value, label, onChange }: FieldProps) {
   const [name, setName] = useState('');
   const given = fieldsOf(value);
   const names = shape.propertyNames ?? {};
   const left = names.enum?.filter((one) => !(one in given));
   if (left?.length === 0) return null;
-  const title = names.title ?? 'Another';
-  const shared = { label: title, value: name, 'aria-label': `${label}: ${title}` };
+  const title = names.title ?? words.another;
+  const shared = { label: title, value: name, 'aria-label': words.addTo(label, title) };
   const add = (): void => {
     onChange({ ...given, [name.trim()]: blankOf(shape.additionalProperties ?? {}) });
     setName('');
@@ -123,12 +127,12 @@ function Adding({ shape, value, label, onChange }: FieldProps) {
         <TextInput {...shared} onChange={({ currentTarget }) => setName(currentTarget.value)} />
       ) : (
         <NativeSelect {...shared} onChange={({ currentTarget }) => setName(currentTarget.value)}>
-          <option value="">Choose</option>
+          <option value="">{common.choose}</option>
           <Options shape={{ ...names, enum: left }} />
         </NativeSelect>
       )}
       <Button variant="default" onClick={add} disabled={name.trim() === '' || name.trim() in given}>
-        Add
+        {words.add}
       </Button>
     </Group>
   );
@@ -153,20 +157,20 @@ function Rows(props: FieldProps) {
               faults={faults}
               onChange={(next) => onChange(rows.with(index, next))}
             />
-            <TakeOut label={label} onClick={() => onChange(rows.toSpliced(index, 1))} />
+            <Remove label={label} onClick={() => onChange(rows.toSpliced(index, 1))} />
           </div>
         );
       })}
       <Group>
         <Button variant="default" size="compact-md" onClick={() => onChange([...rows, blankOf(items)])}>
-          Add another
+          {words.addAnother}
         </Button>
       </Group>
     </Fieldset>
   );
 }
 
-/** Something, expressly nothing, or, where that may be, not a word. */
+/** A value, an explicit none, or, where that is allowed, left out. */
 function Maybe(props: FieldProps) {
   const { shape, value, label, isOptional, onChange } = props;
   const inner = innerOf(shape);
@@ -175,9 +179,9 @@ function Maybe(props: FieldProps) {
   return (
     <Fieldset {...props}>
       <NativeSelect aria-label={label} value={state} onChange={({ currentTarget }) => become(currentTarget.value)}>
-        <option value="some">{shape.some ?? 'as follows'}</option>
-        <option value="none">{shape.none ?? 'none'}</option>
-        {isOptional === true && <option value="unsaid">{shape.unsaid ?? 'nothing is said'}</option>}
+        <option value="some">{shape.some ?? words.some}</option>
+        <option value="none">{shape.none ?? words.none}</option>
+        {isOptional === true && <option value="unsaid">{shape.unsaid ?? words.unsaid}</option>}
       </NativeSelect>
       {state === 'some' && <Inside {...props} shape={inner} />}
     </Fieldset>
@@ -186,7 +190,7 @@ function Maybe(props: FieldProps) {
 
 const other = 'other';
 
-/** One of some words, or something that has fields of its own. */
+/** One of several words, or a group of fields. */
 function Either(props: FieldProps) {
   const { shape, value, label, onChange } = props;
   const inner = innerOf(shape);

@@ -6,21 +6,25 @@ import type { Rule } from '../../ports/policyEditor.js';
 import { api, Problem } from '../api.js';
 import type { Shape } from '../contract.js';
 import { Field } from './Fields.js';
+import { messages as shared } from '../messages.js';
+import { messages } from './messages.js';
 import { Changes } from './Shown.js';
 import { finished, placeOf } from './shape.js';
 
+const words = messages.form;
+
 interface Props {
-  /** As it is in force: another one once somebody else has changed it. */
+  /** The current version: a newer one once another person has published it. */
   readonly rule: Rule;
   readonly shape: Shape;
   readonly onClose: () => void;
 }
 
-/** First what would change, then the change. What was typed stays through every refusal. */
+/** First a preview, then the change. Entries stay through every refusal. */
 export function RuleForm({ rule, shape, onClose }: Props) {
   const queries = useQueryClient();
   const [draft, setDraft] = useState(rule.body);
-  /** The version that whoever types has seen. */
+  /** The version that the person has seen. */
   const [seen, setSeen] = useState(rule);
   const { kind, specialty, urgency } = rule;
   const change = { kind, specialty, urgency, basedOn: seen.version, body: finished(shape, draft) };
@@ -31,7 +35,7 @@ export function RuleForm({ rule, shape, onClose }: Props) {
   const keep = useMutation({
     mutationFn: () => api.keepRule(change),
     onSuccess: onClose,
-    // Refused, it was overtaken: what is in force now is shown beside what was typed.
+    // After a refusal the current version is shown beside the entries.
     onSettled: () => void queries.invalidateQueries({ queryKey: ['rules'] }),
     onError: () => preview.reset(),
   });
@@ -52,15 +56,15 @@ export function RuleForm({ rule, shape, onClose }: Props) {
     <Stack component="form" gap="sm" mt="xs" onSubmit={submit}>
       <Field shape={shape} value={draft} at="" label={shape.title ?? ''} faults={faults} onChange={type} />
       {isOvertaken && (
-        <Alert color="red" role="alert" title={`Meanwhile version ${rule.version} was put in force, by ${rule.source}`}>
+        <Alert color="red" role="alert" title={words.overtaken(rule.version, rule.source)}>
           <Changes shape={shape} changes={differences(seen.body, rule.body)} />
-          What you typed is still here. See what it would change now, then decide.
+          {words.overtakenHelp}
         </Alert>
       )}
       {preview.data !== undefined && !isOvertaken && (
-        <Alert color="blue" role="status" title={`It would count for ${preview.data.open} of ${preview.data.of} open referrals`}>
-          {preview.data.differences.length === 0 ? 'Nothing would change.' : <Changes shape={shape} changes={preview.data.differences} />}
-          <Text size="sm">What is planned already stays as it was planned; the next step of each follows the new rule.</Text>
+        <Alert color="blue" role="status" title={words.appliesTo(preview.data.open, preview.data.of)}>
+          {preview.data.differences.length === 0 ? words.noChange : <Changes shape={shape} changes={preview.data.differences} />}
+          <Text size="sm">{words.effect}</Text>
         </Alert>
       )}
       {error !== null && (
@@ -68,24 +72,22 @@ export function RuleForm({ rule, shape, onClose }: Props) {
           {faults.length > 0 && (
             <ul>
               {faults.map(({ at = '', what }) => (
-                <li key={at + what}>
-                  {placeOf(shape, at).title}: {what}
-                </li>
+                <li key={at + what}>{words.fault(placeOf(shape, at).title, what)}</li>
               ))}
             </ul>
           )}
-          What you typed is still here.
+          {shared.entriesKept}
         </Alert>
       )}
       <Group>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {shared.cancel}
         </Button>
         <Button type="submit" variant="default" loading={preview.isPending}>
-          See what would change
+          {words.preview}
         </Button>
         <Button disabled={preview.data === undefined || isOvertaken} loading={keep.isPending} onClick={() => keep.mutate()}>
-          Put it in force
+          {words.publish}
         </Button>
       </Group>
     </Stack>

@@ -7,37 +7,26 @@ import type { Rules, Shape } from '../contract.js';
 import { useHolder } from '../holder.js';
 import { Heading, Waiting } from '../Page.js';
 import { dated } from '../time.js';
-import { inWords, plain } from '../words.js';
+import { inWords, plain, urgencyWords } from '../words.js';
+import { messages } from './messages.js';
 import { RuleForm } from './RuleForm.js';
 import { Changes, Shown } from './Shown.js';
 import { said } from './shape.js';
 
-const about: Readonly<Record<string, string>> = {
-  completeness: 'What a packet needs before it leaves',
-  routing: 'How a specialist is chosen',
-  hours: 'When texts may be sent',
-  caps: 'How many texts a patient gets at most',
-  nudges: 'When patients are reminded, and when a person takes over',
-  windows: 'How long each step may take, and by when a person has to act',
-};
-
-/** The rules and the texts as they are in force. An administrator changes a rule, after a look at what would change. */
+/** The current policies and texts. An administrator edits a policy after a preview of the changes. */
 export function RulesPage() {
   const rules = useQuery({ queryKey: ['rules'], queryFn: api.rules });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
   const { role } = useHolder();
   return (
     <Stack gap="sm">
-      <Heading title="Rules" />
-      <Text>
-        The most specific rule counts: of a specialty and an urgency, then of the specialty, then of the urgency, then the general one. No
-        version is ever lost.
-      </Text>
+      <Heading title={messages.title} />
+      <Text>{messages.intro}</Text>
       {rules.data === undefined || counts.data === undefined ? (
-        <Waiting error={rules.error ?? counts.error} what="rules" />
+        <Waiting error={rules.error ?? counts.error} what={messages.loading} />
       ) : (
         <>
-          <ul className="rows sheet" aria-label="Rules in force">
+          <ul className="rows sheet" aria-label={messages.list}>
             {rules.data.rules.map((rule) => (
               <RuleLine
                 key={`${rule.kind}/${rule.specialty}/${rule.urgency}`}
@@ -64,28 +53,31 @@ interface LineProps {
 
 function RuleLine({ rule, shape, zone, mayChange }: LineProps) {
   const [isChanging, setIsChanging] = useState(false);
-  const scope = `${rule.specialty === '*' ? 'every specialty' : plain(rule.specialty)}, ${rule.urgency === '*' ? 'any urgency' : rule.urgency}`;
-  const title = `${about[rule.kind] ?? plain(rule.kind)}: ${scope}`;
+  const title = messages.nameOf(
+    inWords(messages.kinds, rule.kind),
+    rule.specialty === '*' ? messages.everySpecialty : plain(rule.specialty),
+    rule.urgency === '*' ? messages.anyUrgency : inWords(urgencyWords, rule.urgency),
+  );
   return (
     <li className="row" style={{ display: 'block' }} aria-label={title}>
       <Title order={2} size="h5">
         {title}
       </Title>
       <Text size="sm" c="dimmed">
-        Version {rule.version}, since {dated(rule.createdAt, zone)}, by {rule.source}
+        {messages.version(rule.version, dated(rule.createdAt, zone), rule.source)}
       </Text>
       {isChanging ? (
         <RuleForm rule={rule} shape={shape} onClose={() => setIsChanging(false)} />
       ) : (
         <>
           <details>
-            <summary>Show it</summary>
+            <summary>{messages.show}</summary>
             {said(shape, rule.body) ?? <Shown shape={shape} value={rule.body} />}
           </details>
           <Versions rule={rule} shape={shape} zone={zone} />
           {mayChange && (
             <Button size="compact-sm" variant="default" mt="xs" onClick={() => setIsChanging(true)}>
-              Change
+              {messages.change}
             </Button>
           )}
         </>
@@ -94,7 +86,7 @@ function RuleLine({ rule, shape, zone, mayChange }: LineProps) {
   );
 }
 
-/** Who changed what, and when. Asked for when somebody wants to know. */
+/** Who changed what, and when. Fetched when it is opened. */
 function Versions({ rule, shape, zone }: Omit<LineProps, 'mayChange'>) {
   const [isOpen, setIsOpen] = useState(false);
   const { kind, specialty, urgency, version: newest } = rule;
@@ -105,14 +97,14 @@ function Versions({ rule, shape, zone }: Omit<LineProps, 'mayChange'>) {
   });
   return (
     <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>Every version</summary>
+      <summary>{messages.versions}</summary>
       {data === undefined ? (
-        isOpen && <Waiting error={error} what="versions" />
+        isOpen && <Waiting error={error} what={messages.loadingVersions} />
       ) : (
-        <ol className="versions" aria-label="Every version">
+        <ol className="versions" aria-label={messages.versions}>
           {data.versions.map(({ version, source, createdAt, changes }) => (
             <li key={version}>
-              Version {version}, {dated(createdAt, zone)}, by {source}
+              {messages.versionOf(version, dated(createdAt, zone), source)}
               {changes.length > 0 && <Changes shape={shape} changes={changes} />}
             </li>
           ))}
@@ -122,39 +114,24 @@ function Versions({ rule, shape, zone }: Omit<LineProps, 'mayChange'>) {
   );
 }
 
-const textWords: Readonly<Record<string, string>> = {
-  nudge1: 'First text',
-  nudge2: 'Later texts',
-  rebook: 'First text after a missed or cancelled visit',
-  booked: 'Answer to “booked”',
-  help: 'Answer to “need help”',
-  declined: 'Answer to “not going”',
-  emergency: 'Answer to what sounds like an emergency',
-  unclear: 'Answer to what was not understood',
-  stopped: 'Answer to STOP, where the provider gives none',
-  started: 'Answer to START',
-};
-const languageWords: Readonly<Record<string, string>> = { en: 'English', es: 'Spanish' };
-
-/** What patients are sent. The sentences are part of the program: they are checked against the rules of carriers and the law. */
+/** What patients are sent. The texts are part of the program, which checks them against carrier rules and the law. */
 const Texts = ({ texts }: Pick<Rules, 'texts'>) => (
-  <section className="sheet" style={{ padding: '1rem' }} aria-label="Texts in force">
+  <section className="sheet" style={{ padding: '1rem' }} aria-label={messages.texts.label}>
     <Title order={2} size="h5">
-      What patients are sent
+      {messages.texts.title}
     </Title>
     <Text size="sm" c="dimmed" mb="sm">
-      With the practice, the first name and the number to call in the braces' place. Texts come with the program, which checks them against
-      what carriers and the law forbid; they are not changed here.
+      {messages.texts.help}
     </Text>
     {[...new Set(texts.map(({ language }) => language))].map((language) => (
       <details key={language}>
-        <summary>In {inWords(languageWords, language)}</summary>
+        <summary>{messages.texts.in(inWords(messages.texts.languages, language))}</summary>
         <dl className="facts">
           {texts
             .filter((one) => one.language === language)
             .map(({ template, text }) => (
               <div key={template} className="fact">
-                <dt>{inWords(textWords, template)}</dt>
+                <dt>{inWords(messages.texts.templates, template)}</dt>
                 <dd lang={language}>{text}</dd>
               </div>
             ))}

@@ -1,8 +1,9 @@
 import type { Difference } from '../../domain/rules/differences.js';
 import type { Shape } from '../contract.js';
+import { messages } from './messages.js';
 import { entriesOf, innerOf, kindOf, placeOf, rowTitle, said, shapeIn, textOf, titleIn } from './shape.js';
 
-/** A rule's body in words. */
+/** A policy's body in words. */
 export function Shown({ shape, value }: { shape: Shape; value: unknown }) {
   const whole = shape.anyOf === undefined ? shape : innerOf(shape);
   return (
@@ -21,17 +22,13 @@ export function Shown({ shape, value }: { shape: Shape; value: unknown }) {
   );
 }
 
-/** What becomes what, a line each. */
+/** One line for each difference. */
 export function Changes({ shape, changes }: { shape: Shape; changes: readonly Difference[] }) {
   return (
     <ul>
       {changes.map(({ at, before, after }) => {
         const place = placeOf(shape, at);
-        return (
-          <li key={at}>
-            {place.title}: {valueOf(place.shape, before)} becomes {valueOf(place.shape, after)}
-          </li>
-        );
+        return <li key={at}>{messages.difference(place.title, valueOf(place.shape, before), valueOf(place.shape, after))}</li>;
       })}
     </ul>
   );
@@ -39,4 +36,4 @@ export function Changes({ shape, changes }: { shape: Shape; changes: readonly Di
 
 /** Of a place that may not be there, or is empty: `[]` and `{}` stand for that. */
 const valueOf = (shape: Shape, value: unknown): string =>
-  value === null || value === '[]' || value === '{}' ? (shape.none ?? 'nothing') : (said(shape, value) ?? textOf(value));
+  value === null || value === '[]' || value === '{}' ? (shape.none ?? messages.fields.nothing) : (said(shape, value) ?? textOf(value));

@@ -1,6 +1,7 @@
 import { Checkbox, Input, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import type { Shape } from '../contract.js';
+import { messages } from './messages.js';
 import { fieldsOf, hintOf, kindOf, listOf, textOf, wordOf } from './shape.js';
 
 interface Props {
@@ -85,7 +86,7 @@ export function Duration({ shape, value, label, errorOf, onChange }: DurationPro
           onChange={({ currentTarget }) => onChange({ ...given, amount: currentTarget.value })}
         />
         <NativeSelect
-          aria-label={`${label}: unit`}
+          aria-label={messages.fields.unitOf(label)}
           value={textOf(given['unit'])}
           error={errorOf('unit')}
           onChange={({ currentTarget }) => onChange({ ...given, unit: currentTarget.value })}

@@ -1,5 +1,8 @@
 import type { Shape } from '../contract.js';
 import { attentionWords, inWords, plain } from '../words.js';
+import { messages } from './messages.js';
+
+const words = messages.fields;
 
 /** What a form and a reader make of the shape of a rule's body. Values are those of JSON; places are as the API names them, `week.sunday.from`. */
 
@@ -49,7 +52,7 @@ export function entriesOf(shape: Shape, value: unknown): (readonly [name: string
 /** A row of a list goes by the first thing that it says. */
 export function rowTitle({ properties = {} }: Shape, row: unknown, index: number): string {
   const said = fieldsOf(row)[Object.keys(properties)[0] ?? ''];
-  return typeof said === 'string' && said !== '' ? plain(said) : `Number ${index + 1}`;
+  return typeof said === 'string' && said !== '' ? plain(said) : words.number(index + 1);
 }
 
 /** What there is in place of null, or of one of two things. */
@@ -123,18 +126,17 @@ export const wordOf = ({ words = {} }: Shape, value: string): string => words[va
 export function hintOf({ unit, description, minimum, exclusiveMinimum, maximum }: Shape): string | undefined {
   const most = maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? undefined : maximum;
   const least = minimum ?? exclusiveMinimum;
-  const range = least === undefined ? undefined : most === undefined ? `at least ${least}` : `${least} to ${most}`;
-  const said = [
-    description,
-    unit,
-    exclusiveMinimum === undefined ? range : `more than ${exclusiveMinimum}${most === undefined ? '' : `, up to ${most}`}`,
-  ];
-  return said.filter((one) => one !== undefined).join(', ') || undefined;
+  const range = least === undefined ? undefined : most === undefined ? words.atLeast(least) : words.between(least, most);
+  const parts = [description, unit, exclusiveMinimum === undefined ? range : aboveText(exclusiveMinimum, most)];
+  return parts.filter((one) => one !== undefined).join(', ') || undefined;
 }
 
-/** A whole value in one line; undefined when it needs lines of its own. */
+const aboveText = (least: number, most: number | undefined): string =>
+  most === undefined ? words.moreThan(least) : words.moreThanUpTo(least, most);
+
+/** A whole value in one line; undefined when it needs several lines. */
 export function said(shape: Shape, value: unknown): string | undefined {
-  if (value === null) return shape.none ?? 'nothing';
+  if (value === null) return shape.none ?? words.nothing;
   switch (kindOf(shape)) {
     case 'duration':
       return counted(fieldsOf(value)['amount'], said(shape.properties?.['unit'] ?? {}, fieldsOf(value)['unit'])?.toLowerCase());
@@ -142,12 +144,12 @@ export function said(shape: Shape, value: unknown): string | undefined {
       return isPeriod(shape)
         ? entriesOf(shape, value)
             .map(([, at]) => textOf(at))
-            .join(' to ')
+            .join(words.to)
         : undefined;
     case 'list':
     case 'choices': {
       const list = listOf(value).map((one) => said(shape.items ?? {}, one));
-      return list.length === 0 ? 'none' : `${list.join(', ')}${shape.unit === undefined ? '' : ` (${shape.unit})`}`;
+      return list.length === 0 ? words.none : withUnit(list.join(', '), shape.unit);
     }
     case 'maybe':
       return said(innerOf(shape), value);
@@ -156,16 +158,18 @@ export function said(shape: Shape, value: unknown): string | undefined {
     case 'choice':
       return wordOf(shape, textOf(value));
     case 'yes':
-      return value === true ? 'yes' : 'no';
+      return value === true ? words.yes : words.no;
     case 'table':
     case 'rows':
-      return Object.keys(fieldsOf(value)).length === 0 ? 'none' : undefined;
+      return Object.keys(fieldsOf(value)).length === 0 ? words.none : undefined;
     case 'number':
       return counted(value, shape.unit);
     default:
-      return `${textOf(value)}${shape.unit === undefined ? '' : ` (${shape.unit})`}`;
+      return withUnit(textOf(value), shape.unit);
   }
 }
+
+const withUnit = (text: string, unit: string | undefined): string => (unit === undefined ? text : words.withUnit(text, unit));
 
 /** `1 text`, `2 working days`, `3` */
 function counted(value: unknown, unit: string | undefined): string {
@@ -184,5 +188,5 @@ export function placeOf(shape: Shape, at: string): { readonly title: string; rea
     titles.push(/^\d+$/u.test(name) ? String(Number(name) + 1) : titleIn(here, name));
     here = shapeIn(here, name);
   }
-  return { title: titles.join(', ') || (shape.title ?? 'The rule'), shape: here };
+  return { title: titles.join(', ') || (shape.title ?? words.wholePolicy), shape: here };
 }

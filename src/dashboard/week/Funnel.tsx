@@ -2,27 +2,27 @@ import { Anchor, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { FunnelStep, StepRate } from '../../domain/measure/funnel.js';
 import type { ReviewNumbers } from '../../domain/measure/review.js';
-import { percent } from './words.js';
+import { messages } from './messages.js';
+import { percent, withBaseline } from './words.js';
 
-/** The step before the stall, and the funnel, each of whose counts opens its list. */
+const words = messages.funnel;
+
+/** The step with the largest drop, and the funnel; each count opens its list. */
 export function WhereToLook({ review: { week, whereToLook: look, funnel } }: { review: ReviewNumbers }) {
   return (
     <section className="sheet" style={{ padding: '1rem' }}>
       <Title order={2} size="h4" mb="xs">
-        Where to look
+        {words.title}
       </Title>
       {funnel === null ? (
-        <Text>The week is not over yet.</Text>
+        <Text>{words.notOver}</Text>
       ) : (
         <>
           <Text fw={600} mb="xs">
-            {look === null
-              ? 'No step is below what it was.'
-              : `From ${look.from} to ${look.step}: ${look.count} of ${look.of} (${percent(look.rate)})` +
-                (look.baselineRate === null ? ', the step that loses most. ' : `, baseline ${percent(look.baselineRate)}. `)}
+            {look === null ? words.noDrop : dropText(look)}{' '}
             {look !== null && look.of > look.count && (
               <Anchor component={Link} href={listOf(week, look.step, look.from)} c="indigo.8" className="no-print">
-                Who did not get there
+                {words.who}
               </Anchor>
             )}
           </Text>
@@ -31,6 +31,11 @@ export function WhereToLook({ review: { week, whereToLook: look, funnel } }: { r
       )}
     </section>
   );
+}
+
+function dropText({ from, step, count, of, rate, baselineRate }: NonNullable<ReviewNumbers['whereToLook']>): string {
+  const text = words.drop(messages.steps[from].name, messages.steps[step].name, messages.rateOf(percent(rate), count, of));
+  return baselineRate === null ? [text, words.largestDrop].join(messages.separator) : withBaseline(text, percent(baselineRate));
 }
 
 const listOf = (week: string, step: FunnelStep, from?: FunnelStep): string =>
@@ -44,22 +49,27 @@ interface TableProps {
 }
 
 const FunnelTable = ({ week, steps, past, within }: TableProps) => (
-  <div className="wide" role="region" aria-label="The funnel" tabIndex={0}>
+  <div className="wide" role="region" aria-label={words.label} tabIndex={0}>
     <table>
-      <caption>Within {within} days of the order</caption>
+      <caption>{words.caption(within)}</caption>
       <thead>
         <tr>
-          <th scope="col">Step</th>
-          <th scope="col">Reached</th>
-          <th scope="col">Of the step before</th>
-          <th scope="col">Baseline</th>
+          <th scope="col">{words.step}</th>
+          <th scope="col">{words.reached}</th>
+          <th scope="col">{words.ofPrevious}</th>
+          <th scope="col">{words.baseline}</th>
         </tr>
       </thead>
       <tbody>
         <tr>
-          <th scope="row">ordered</th>
+          <th scope="row">{messages.steps.ordered.name}</th>
           <td>
-            <Anchor component={Link} href={listOf(week, 'ordered')} c="indigo.8" aria-label={`${steps[0]?.of ?? 0} ordered: who they are`}>
+            <Anchor
+              component={Link}
+              href={listOf(week, 'ordered')}
+              c="indigo.8"
+              aria-label={words.list(steps[0]?.of ?? 0, messages.steps.ordered.name)}
+            >
               {steps[0]?.of ?? 0}
             </Anchor>
           </td>
@@ -68,10 +78,15 @@ const FunnelTable = ({ week, steps, past, within }: TableProps) => (
         </tr>
         {steps.map(({ step, from, count, of, rate }) => (
           <tr key={step}>
-            <th scope="row">{step}</th>
+            <th scope="row">{messages.steps[step].name}</th>
             <td>
-              <Anchor component={Link} href={listOf(week, step)} c="indigo.8" aria-label={`${count} of ${of} ${step}: who they are`}>
-                {count} of {of}
+              <Anchor
+                component={Link}
+                href={listOf(week, step)}
+                c="indigo.8"
+                aria-label={words.list(messages.countOf(count, of), messages.steps[step].name)}
+              >
+                {messages.countOf(count, of)}
               </Anchor>
             </td>
             <td>{percent(rate)}</td>

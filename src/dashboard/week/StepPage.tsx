@@ -5,15 +5,18 @@ import { Link, useSearch } from 'wouter';
 import type { FunnelStep } from '../../domain/measure/funnel.js';
 import { api } from '../api.js';
 import type { BehindStep, Counts } from '../contract.js';
+import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';
 import { spoken } from '../time.js';
 import { plain } from '../words.js';
 import { ReferralLine } from '../worklist/ReferralLine.js';
-import { stepMeans } from './words.js';
+import { messages } from './messages.js';
+
+const words = messages.list;
 
 type Half = 'no' | 'yes';
 
-/** Who is behind one count of the funnel: first whoever did not get there. */
+/** The referrals behind one count of the funnel; those that did not get there come first. */
 export function StepPage({ week, step }: { week: string; step: string }) {
   const from = new URLSearchParams(useSearch()).get('from') ?? undefined;
   const [half, setHalf] = useState<Half>(step === 'ordered' ? 'yes' : 'no');
@@ -27,30 +30,30 @@ export function StepPage({ week, step }: { week: string; step: string }) {
   const first = list.data?.pages[0];
   return (
     <Stack gap="sm">
-      <Heading title={`The week ${week}: ${plain(step).toLowerCase()}`} />
+      <Heading title={words.title(week, step in messages.steps ? messages.steps[step as FunnelStep].name : step)} />
       <Anchor component={Link} href={`/week/${week}`} c="indigo.8" className="no-print">
-        The whole week
+        {words.back}
       </Anchor>
       {first !== undefined && <What list={first} zone={counts.data?.practice.zone} />}
       <SegmentedControl
         className="no-print"
-        aria-label="Which of them"
+        aria-label={words.half}
         value={half}
         onChange={(value) => setHalf(value === 'yes' ? 'yes' : 'no')}
         data={[
-          { value: 'no', label: `Did not get there${first === undefined ? '' : ` (${first.of - first.count})`}` },
-          { value: 'yes', label: `Got there${first === undefined ? '' : ` (${first.count})`}` },
+          { value: 'no', label: first === undefined ? words.notReached : words.withCount(words.notReached, first.of - first.count) },
+          { value: 'yes', label: first === undefined ? words.reached : words.withCount(words.reached, first.count) },
         ]}
       />
       {list.data === undefined || counts.data === undefined ? (
-        <Waiting error={list.error ?? counts.error} what="list" />
+        <Waiting error={list.error ?? counts.error} what={words.loading} />
       ) : (
         <Rows list={list.data.pages} counts={counts.data} half={half} />
       )}
       {list.hasNextPage && (
         <Group justify="center" className="no-print">
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
+            {shared.showMore}
           </Button>
         </Group>
       )}
@@ -59,39 +62,37 @@ export function StepPage({ week, step }: { week: string; step: string }) {
 }
 
 function What({ list: { step, from, count, of, withinDays, asOf }, zone = 'utc' }: { list: BehindStep; zone: string | undefined }) {
+  const { name, meaning } = messages.steps[step];
   return (
     <Text>
-      {step === 'ordered'
-        ? `${of} eligible orders`
-        : `${count} of ${of} that were ${from} were ${step} within ${withinDays} days of the order`}
-      .{' '}
+      {step === 'ordered' ? words.eligible(of) : words.summary(count, of, messages.steps[from].name, name, withinDays)}{' '}
       <Text span c="dimmed">
-        {plain(step)}: {stepMeans[step]}. Counted {spoken(asOf, zone)}; where each stands is of now.
+        {words.meaning(plain(name), meaning, spoken(asOf, zone))}
       </Text>
     </Text>
   );
 }
 
-const nobody: Readonly<Record<Half, string>> = { no: 'Everybody of the step before got there.', yes: 'Nobody got there so far.' };
+const noRows: Readonly<Record<Half, string>> = { no: words.everyone, yes: words.noOne };
 
 function Rows({ list, counts, half }: { list: readonly BehindStep[]; counts: Counts; half: Half }) {
   const rows = list.flatMap(({ referrals }) => referrals);
   if (rows.length === 0) {
     return (
       <Text className="sheet" p="lg">
-        {nobody[half]}
+        {noRows[half]}
       </Text>
     );
   }
   return (
-    <ul className="rows sheet" aria-label="Referrals">
+    <ul className="rows sheet" aria-label={words.label}>
       {rows.map((row) => (
         <ReferralLine
           key={row.id}
           row={row}
           counts={counts}
           chosen={undefined}
-          note={`${cameTo[row.furthest]} ${spoken(row.since, counts.practice.zone)}`}
+          note={cameTo(row.furthest, spoken(row.since, counts.practice.zone))}
           onChoose={() => undefined}
         />
       ))}
@@ -99,12 +100,7 @@ function Rows({ list, counts, half }: { list: readonly BehindStep[]; counts: Cou
   );
 }
 
-/** How far it had come, ended by the day. */
-const cameTo: Readonly<Record<FunnelStep, string>> = {
-  ordered: 'ordered and no further,',
-  sent: 'came as far as sent,',
-  delivered: 'came as far as delivered,',
-  contacted: 'came as far as contacted,',
-  booked: 'came as far as booked,',
-  kept: 'kept,',
-};
+function cameTo(step: FunnelStep, when: string): string {
+  if (step === 'ordered') return words.ordered(when);
+  return step === 'kept' ? words.kept(when) : words.cameTo(messages.steps[step].name, when);
+}

@@ -3,14 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { ReviewNumbers } from '../../domain/measure/review.js';
 import { api } from '../api.js';
+import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';
 import { Closure } from './Closure.js';
 import { Comparison } from './Comparison.js';
 import { csvOf } from './csv.js';
 import { WhereToLook } from './Funnel.js';
-import { hours, percent } from './words.js';
+import { messages } from './messages.js';
+import { horizonText, hours, percent, withBaseline } from './words.js';
 
-/** Loop closure first. A week that is too young has a hollow bar and no percentage. Without a week in the address, the newest that there is. */
+/** Loop closure first. A week that is too young has a hollow bar and no percentage. Without a week in the address, the newest week. */
 export function WeekPage({ week }: { week: string | undefined }) {
   const weeks = useQuery({ queryKey: ['weeks'], queryFn: api.weeks });
   const known = weeks.data?.weeks.map((one) => one.week);
@@ -18,14 +20,14 @@ export function WeekPage({ week }: { week: string | undefined }) {
   const review = useQuery({ queryKey: ['review', shown], queryFn: () => api.review(shown ?? ''), enabled: shown !== undefined });
   return (
     <Stack gap="md">
-      <Heading title={shown === undefined ? 'The week' : `The week ${shown}`} />
+      <Heading title={shown === undefined ? messages.title : messages.titleOf(shown)} />
       {known !== undefined && known.length > 0 && <Weeks known={known} shown={shown} />}
       {shown === undefined && known !== undefined ? (
         <Text className="sheet" p="lg">
-          No week has been reviewed yet. A week is counted on the Monday after it, early in the morning.
+          {messages.none}
         </Text>
       ) : review.data === undefined ? (
-        <Waiting error={review.error ?? weeks.error} what="review" />
+        <Waiting error={review.error ?? weeks.error} what={messages.loading} />
       ) : (
         <Review review={review.data} />
       )}
@@ -45,15 +47,15 @@ function Weeks({ known, shown }: { known: readonly string[]; shown: string | und
       </Anchor>
     );
   return (
-    <Group component="nav" aria-label="Weeks" className="no-print" align="end">
+    <Group component="nav" aria-label={messages.weeks} className="no-print" align="end">
       <NativeSelect
-        label="Week"
+        label={messages.week}
         value={shown !== undefined && known.includes(shown) ? shown : ''}
         onChange={({ currentTarget: { value } }) => value !== '' && go(`/week/${value}`)}
-        data={[...(shown !== undefined && known.includes(shown) ? [] : [{ value: '', label: 'Choose' }]), ...known]}
+        data={[...(shown !== undefined && known.includes(shown) ? [] : [{ value: '', label: shared.choose }]), ...known]}
       />
-      {link(before, 'Week before')}
-      {link(after, 'Week after')}
+      {link(before, messages.before)}
+      {link(after, messages.after)}
     </Group>
   );
 }
@@ -65,30 +67,32 @@ function Review({ review }: { review: ReviewNumbers }) {
         {review.headline}
       </Text>
       <Text c="dimmed">
-        Orders of {review.from} to {review.to}, as of {review.asOf.on}.{' '}
+        {messages.asOf(review.from, review.to, review.asOf.on)}{' '}
         {review.baseline === null
-          ? 'There is no baseline to compare with yet: past orders can be imported.'
-          : `Baseline: ${review.baseline.orders} past orders of ${review.baseline.of}, ${review.baseline.from} to ${review.baseline.to}.`}
-        {review.smallNumbers ? ' Small numbers: read them as a list of patients, not as rates.' : ''}
+          ? messages.noBaseline
+          : messages.baselineOf(review.baseline.orders, review.baseline.of, review.baseline.from, review.baseline.to)}{' '}
+        {review.smallNumbers ? messages.smallNumbers : null}
       </Text>
       <Closure review={review} />
       <WhereToLook review={review} />
-      <Beside review={review} />
+      <OtherMeasures review={review} />
       {review.comparison !== null && <Comparison comparison={review.comparison} />}
       <Cohorts review={review} />
       <Group className="no-print">
         <Button component="a" variant="default" download={`loopkeeper-${review.week}.csv`} href={csvOf(review)}>
-          Save as CSV
+          {messages.csv}
         </Button>
         <Button variant="default" onClick={() => print()}>
-          Print
+          {messages.print}
         </Button>
       </Group>
     </>
   );
 }
 
-function Beside({ review }: { review: ReviewNumbers }) {
+const other = messages.other;
+
+function OtherMeasures({ review }: { review: ReviewNumbers }) {
   const { timeToSend: send, staffMinutesPer100: staff, lost, confirmation, guardRails: rails, orders } = review;
   const leftOut = Object.entries(orders.excluded).flatMap(([name, count]) =>
     count === 0 ? [] : [`${count} ${name.replaceAll('-', ' ')}`],
@@ -96,64 +100,62 @@ function Beside({ review }: { review: ReviewNumbers }) {
   return (
     <section className="sheet" style={{ padding: '1rem' }}>
       <Title order={2} size="h4" mb="xs">
-        Beside it
+        {other.title}
       </Title>
       <dl className="facts">
-        <dt>Time to send</dt>
+        <dt>{other.timeToSend}</dt>
         <dd>
-          median {hours(send.medianMs)}, nine in ten within {hours(send.p90Ms)}; {send.count} of {send.of} sent
-          {send.baseline === null ? '' : `; baseline median ${hours(send.baseline.medianMs)}`}
+          {[
+            other.timeToSendOf(hours(send.medianMs), hours(send.p90Ms), send.count, send.of),
+            ...(send.baseline === null ? [] : [other.baselineMedian(hours(send.baseline.medianMs))]),
+          ].join(messages.separator)}
         </dd>
         {confirmation.map((one) => (
           <div key={one.days} style={{ display: 'contents' }}>
-            <dt>Confirmed by day {one.days}</dt>
-            <dd>
-              {one.mature ? `${percent(one.rate)} (${one.count} of ${one.of})` : `${one.count} of ${one.of} so far, immature`}
-              {one.baseline === null ? '' : `; baseline ${percent(one.baseline.rate)}`}
-            </dd>
+            <dt>{other.confirmedBy(one.days)}</dt>
+            <dd>{withBaseline(horizonText(one), one.baseline && percent(one.baseline.rate))}</dd>
           </div>
         ))}
-        <dt>Patients lost</dt>
+        <dt>{other.lost}</dt>
         <dd>
-          {lost.mature
-            ? `${percent(lost.rate)} (${lost.count} of ${lost.of}), ${lost.unreachable} of them unreachable`
-            : `known after day ${lost.days}`}
-          {lost.baseline === null ? '' : `; baseline ${percent(lost.baseline.rate)}`}
+          {withBaseline(
+            lost.mature ? other.lostOf(percent(lost.rate), lost.count, lost.of, lost.unreachable) : other.lostLater(lost.days),
+            lost.baseline && percent(lost.baseline.rate),
+          )}
         </dd>
-        <dt>Staff hours per 100</dt>
+        <dt>{other.staffHours}</dt>
+        <dd>{withBaseline(staffHours(staff.soFar) ?? '-', staffHours(staff.baseline))}</dd>
+        <dt>{other.texts}</dt>
         <dd>
-          {staff.soFar === null ? '-' : (staff.soFar / 60).toFixed(1)}
-          {staff.baseline === null ? '' : `; baseline ${(staff.baseline / 60).toFixed(1)}`}
+          {[
+            rails.textsPerKept === null ? String(rails.texts) : other.textsPerKept(rails.texts, rails.textsPerKept.toFixed(1)),
+            other.optedOut(rails.optOuts.count, rails.optOuts.of),
+          ].join(messages.separator)}
         </dd>
-        <dt>Texts</dt>
-        <dd>
-          {rails.texts}
-          {rails.textsPerKept === null ? '' : `, ${rails.textsPerKept.toFixed(1)} for each that was kept`}; {rails.optOuts.count} of{' '}
-          {rails.optOuts.of} patients opted out
-        </dd>
-        <dt>Who is counted</dt>
-        <dd>
-          {orders.eligible} of {orders.all} orders taken on; left out: {leftOut.length === 0 ? 'none' : leftOut.join(', ')}; recorded and
-          left alone: {orders.recorded}
-        </dd>
+        <dt>{other.counted}</dt>
+        <dd>{other.countedOf(orders.eligible, orders.all, leftOut.join(', ') || other.none, orders.recorded)}</dd>
       </dl>
     </section>
   );
 }
 
+const staffHours = (minutes: number | null): string | null => (minutes === null ? null : (minutes / 60).toFixed(1));
+
+const cohort = messages.cohorts;
+
 function Cohorts({ review: { cohorts } }: { review: ReviewNumbers }) {
   const days = cohorts[0]?.kept.map((one) => one.days) ?? [];
   return (
-    <section className="sheet wide" style={{ padding: '1rem' }} aria-label="Kept by order week" tabIndex={0}>
+    <section className="sheet wide" style={{ padding: '1rem' }} aria-label={cohort.label} tabIndex={0}>
       <table>
-        <caption>Kept by order week: ● the week is old enough, ○ the number can still rise</caption>
+        <caption>{cohort.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Week</th>
-            <th scope="col">Orders</th>
+            <th scope="col">{cohort.week}</th>
+            <th scope="col">{cohort.orders}</th>
             {days.map((day) => (
               <th scope="col" key={day}>
-                Day {day}
+                {cohort.day(day)}
               </th>
             ))}
           </tr>

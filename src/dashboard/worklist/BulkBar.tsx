@@ -3,16 +3,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
 import type { Counts } from '../contract.js';
+import { messages as shared } from '../messages.js';
 import { instantOf, localIn } from '../time.js';
+import { messages } from './messages.js';
 
 interface Props {
   readonly ids: readonly string[];
   readonly counts: Counts;
-  /** @param left which could not be done, and stay chosen */
+  /** @param left the ones that were refused; they stay selected */
   readonly onDone: (left: readonly string[]) => void;
 }
 
-/** The same for all that are chosen. */
+/** One action for every selected referral. */
 export function BulkBar({ ids, counts: { now, practice }, onDone }: Props) {
   const queries = useQueryClient();
   const people = useQuery({ queryKey: ['people'], queryFn: api.people, staleTime: 60_000 });
@@ -29,16 +31,16 @@ export function BulkBar({ ids, counts: { now, practice }, onDone }: Props) {
   const refused = doing.data?.results.flatMap(({ problem }) => (problem === undefined ? [] : [problem.title])) ?? [];
   const untilAt = instantOf(until, practice.zone);
   return (
-    <section className="sheet no-print" aria-label="With those chosen" style={{ padding: '0.75rem 1rem' }}>
+    <section className="sheet no-print" aria-label={messages.selected} style={{ padding: '0.75rem 1rem' }}>
       <Text fw={600} mb="xs">
-        {ids.length} chosen
+        {messages.selectedCount(ids.length)}
       </Text>
       <Group align="end">
         <Button loading={doing.isPending} onClick={() => doing.mutate({ action: 'claim', input: {} })}>
-          Claim
+          {messages.claim}
         </Button>
-        <NativeSelect label="Assign to" value={to} onChange={({ currentTarget }) => setTo(currentTarget.value)}>
-          <option value="">Choose</option>
+        <NativeSelect label={messages.assignTo} value={to} onChange={({ currentTarget }) => setTo(currentTarget.value)}>
+          <option value="">{shared.choose}</option>
           {people.data?.people.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -46,25 +48,25 @@ export function BulkBar({ ids, counts: { now, practice }, onDone }: Props) {
           ))}
         </NativeSelect>
         <Button variant="default" disabled={to === ''} onClick={() => doing.mutate({ action: 'assign', input: { to } })}>
-          Assign
+          {messages.assign}
         </Button>
         <TextInput
           type="datetime-local"
-          label={`Snooze until (${practice.zone})`}
+          label={messages.snoozeUntil(practice.zone)}
           value={until}
           onChange={({ currentTarget }) => setUntil(currentTarget.value)}
         />
-        <TextInput label="Reason" value={why} maxLength={200} onChange={({ currentTarget }) => setWhy(currentTarget.value)} />
+        <TextInput label={messages.reason} value={why} maxLength={200} onChange={({ currentTarget }) => setWhy(currentTarget.value)} />
         <Button
           variant="default"
           disabled={why.trim() === '' || untilAt === undefined}
           onClick={() => doing.mutate({ action: 'snooze', input: { untilAt, reason: why.trim() } })}
         >
-          Snooze
+          {messages.snooze}
         </Button>
       </Group>
       {(doing.error !== null || refused.length > 0) && (
-        <Alert color="orange" role="alert" mt="sm" title={doing.error?.message ?? `${refused.length} could not be done`}>
+        <Alert color="orange" role="alert" mt="sm" title={doing.error?.message ?? messages.refused(refused.length)}>
           {[...new Set(refused)].join(' ')}
         </Alert>
       )}

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { attentions, stages, urgencies } from '../../domain/referral.js';
 import { api } from '../api.js';
 import type { Counts, WorklistFilter } from '../contract.js';
-import { attentionWords, inWords, plain, stageWords } from '../words.js';
+import { attentionWords, stageWords, urgencyWords } from '../words.js';
+import { messages } from './messages.js';
 
 interface Props {
   readonly filter: WorklistFilter;
@@ -21,25 +22,24 @@ export function FilterBar({ filter, counts, onChange, onSearch }: Props) {
   const { data } = useQuery({ queryKey: ['people'], queryFn: api.people, staleTime: 60_000 });
   const [typed, setTyped] = useState('');
   const search = useDebouncedCallback(onSearch, 300);
-  const some = (counted: Readonly<Record<string, number>> | undefined, code: string) =>
-    counted?.[code] === undefined ? '' : ` (${counted[code]})`;
+  const withCount = (label: string, count: number | undefined) => (count === undefined ? label : messages.withCount(label, count));
   return (
     <div className="sheet no-print" style={{ padding: '0.75rem 1rem' }}>
       <SegmentedControl
-        aria-label="Whose referrals"
+        aria-label={messages.scope}
         mb="sm"
         value={filter.scope ?? 'all'}
         onChange={(scope) => onChange('scope', scope === 'all' ? undefined : scope)}
         data={[
-          { value: 'mine', label: `Mine${counts === undefined ? '' : ` (${counts.mine})`}` },
-          { value: 'team', label: `My team's${counts === undefined ? '' : ` (${counts.team})`}` },
-          { value: 'all', label: `All${counts === undefined ? '' : ` (${counts.open})`}` },
+          { value: 'mine', label: withCount(messages.mine, counts?.mine) },
+          { value: 'team', label: withCount(messages.team, counts?.team) },
+          { value: 'all', label: withCount(messages.all, counts?.open) },
         ]}
       />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 6 }} spacing="sm">
         <TextInput
-          label="Search"
-          placeholder="Name, birth date, order"
+          label={messages.search}
+          placeholder={messages.searchHint}
           value={typed}
           maxLength={80}
           onChange={({ currentTarget: { value } }) => {
@@ -47,34 +47,34 @@ export function FilterBar({ filter, counts, onChange, onSearch }: Props) {
             search(value.trim());
           }}
         />
-        <Choice label="Needs a person" value={filter.attention} onChange={(value) => onChange('attention', value)}>
-          <option value="">Whether or not</option>
-          <option value="any">For any reason</option>
-          <option value="none">Runs by itself</option>
+        <Choice label={messages.needsPerson} value={filter.attention} onChange={(value) => onChange('attention', value)}>
+          <option value="">{messages.needsPersonAll}</option>
+          <option value="any">{messages.needsPersonAny}</option>
+          <option value="none">{messages.needsPersonNone}</option>
           {attentions.map((one) => (
             <option key={one} value={one}>
-              {attentionWords[one] + some(counts?.byAttention, one)}
+              {withCount(attentionWords[one], counts?.byAttention[one])}
             </option>
           ))}
         </Choice>
-        <Choice label="Stage" value={filter.stage} onChange={(value) => onChange('stage', value)}>
-          <option value="">Every stage</option>
+        <Choice label={messages.stage} value={filter.stage} onChange={(value) => onChange('stage', value)}>
+          <option value="">{messages.anyStage}</option>
           {stages.map((one) => (
             <option key={one} value={one}>
-              {inWords(stageWords, one) + some(counts?.byStage, one)}
+              {withCount(stageWords[one], counts?.byStage[one])}
             </option>
           ))}
         </Choice>
-        <Choice label="Urgency" value={filter.urgency} onChange={(value) => onChange('urgency', value)}>
-          <option value="">Any urgency</option>
+        <Choice label={messages.urgency} value={filter.urgency} onChange={(value) => onChange('urgency', value)}>
+          <option value="">{messages.anyUrgency}</option>
           {urgencies.map((one) => (
             <option key={one} value={one}>
-              {plain(one) + some(counts?.byUrgency, one)}
+              {withCount(urgencyWords[one], counts?.byUrgency[one])}
             </option>
           ))}
         </Choice>
-        <Choice label="Owner" value={filter.owner} onChange={(value) => onChange('owner', value)}>
-          <option value="">Everybody</option>
+        <Choice label={messages.owner} value={filter.owner} onChange={(value) => onChange('owner', value)}>
+          <option value="">{messages.anyOwner}</option>
           {data?.people.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -82,7 +82,7 @@ export function FilterBar({ filter, counts, onChange, onSearch }: Props) {
           ))}
         </Choice>
         <Choice
-          label="Show"
+          label={messages.show}
           value={filter.overdue === true ? 'overdue' : filter.status}
           onChange={(value) =>
             value === 'overdue' || filter.overdue === true
@@ -90,10 +90,10 @@ export function FilterBar({ filter, counts, onChange, onSearch }: Props) {
               : onChange('status', value)
           }
         >
-          <option value="">Open</option>
-          <option value="overdue">Past their deadline</option>
-          <option value="ended">Ended</option>
-          <option value="recorded">Recorded only</option>
+          <option value="">{messages.showOpen}</option>
+          <option value="overdue">{messages.showOverdue}</option>
+          <option value="ended">{messages.showEnded}</option>
+          <option value="recorded">{messages.showRecorded}</option>
         </Choice>
       </SimpleGrid>
     </div>

@@ -3,52 +3,55 @@ import { Link } from 'wouter';
 import type { WorklistRow } from '../../ports/worklist.js';
 import type { Counts } from '../contract.js';
 import { away, spoken } from '../time.js';
-import { attentionWords, inWords, outcomeWords, plain, stageWords } from '../words.js';
+import { attentionWords, inWords, outcomeWords, plain, stageWords, urgencyWords } from '../words.js';
+import { messages } from './messages.js';
 
 interface Props {
   readonly row: WorklistRow;
   readonly counts: Counts;
-  /** Undefined where nothing can be done: for whoever only looks, and once it has ended. */
+  /** Undefined where there is nothing to select: for a read-only role, and after the end. */
   readonly chosen: boolean | undefined;
-  /** What else is to be said of it. */
+  /** A third line. */
   readonly note?: string;
   readonly onChoose: (isChosen: boolean) => void;
 }
 
 export function ReferralLine({ row, counts: { now, practice }, chosen, note, onChoose }: Props) {
-  const who = row.patient?.name ?? `Order ${row.order.id}`;
+  const who = row.patient?.name ?? messages.order(row.order.id);
   return (
     <li className="row">
       {chosen === undefined ? (
         <span />
       ) : (
-        <Checkbox aria-label={`Choose ${who}`} checked={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.checked)} />
+        <Checkbox aria-label={messages.select(who)} checked={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.checked)} />
       )}
       <div className="about">
         <div>
           <Link href={`/referrals/${row.id}`}>{who}</Link>
           <Text size="sm" c="dimmed">
-            {row.patient?.birthDate ? `born ${row.patient.birthDate}, ` : ''}
-            {plain(row.specialty ?? 'no specialty')}
+            {[
+              ...(row.patient?.birthDate ? [messages.born(row.patient.birthDate)] : []),
+              row.specialty === null ? messages.noSpecialty : plain(row.specialty),
+            ].join(', ')}
           </Text>
         </div>
         <div>
           <Group gap="xs">
             {row.urgency !== 'routine' && (
               <Badge color="red.9" variant="filled" radius="sm">
-                {row.urgency}
+                {inWords(urgencyWords, row.urgency)}
               </Badge>
             )}
             <Text fw={row.needsAttention === null ? 400 : 600}>{headline(row)}</Text>
           </Group>
           <Text size="sm" c="dimmed">
-            {row.specialist?.name ?? 'no specialist yet'}
+            {row.specialist?.name ?? messages.noSpecialist}
           </Text>
           {note !== undefined && <Text size="sm">{note}</Text>}
         </div>
         <Deadline row={row} now={now} zone={practice.zone} />
         <Text size="sm" c="dimmed">
-          {row.owner === null ? '' : `with ${row.owner}`}
+          {row.owner === null ? '' : messages.ownedBy(row.owner)}
         </Text>
       </div>
     </li>
@@ -66,7 +69,7 @@ function Deadline({ row: { deadline, outcome }, now, zone }: { row: WorklistRow;
   return (
     <div>
       <Text size="sm" className={isLate ? 'late' : undefined}>
-        {isLate ? `was due ${away(deadline, now)}` : `due ${away(deadline, now)}`}
+        {messages.due(away(deadline, now))}
       </Text>
       <Text size="sm" c="dimmed">
         {spoken(deadline, zone)}

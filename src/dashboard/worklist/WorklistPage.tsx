@@ -5,10 +5,12 @@ import { useLocation, useSearch } from 'wouter';
 import { api } from '../api.js';
 import type { Counts, WorklistFilter } from '../contract.js';
 import { acts, useHolder } from '../holder.js';
+import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';
 import { BulkBar } from './BulkBar.js';
 import { FilterBar } from './FilterBar.js';
 import { filterOf, withFilter } from './filter.js';
+import { messages } from './messages.js';
 import { ReferralLine } from './ReferralLine.js';
 
 /** Exceptions first, by urgency and deadline. */
@@ -37,7 +39,7 @@ export function WorklistPage() {
 
   return (
     <Stack gap="sm">
-      <Heading title="Worklist" />
+      <Heading title={messages.title} />
       {counts.data && <Totals counts={counts.data} />}
       <FilterBar
         filter={filter}
@@ -52,15 +54,13 @@ export function WorklistPage() {
         <BulkBar ids={[...chosen]} counts={counts.data} onDone={(left) => setChosen(new Set(left))} />
       )}
       {rows === undefined || counts.data === undefined ? (
-        <Waiting error={list.error ?? counts.error} what="worklist" />
+        <Waiting error={list.error ?? counts.error} what={messages.loading} />
       ) : rows.length === 0 ? (
         <Text className="sheet" p="lg">
-          {query === '' && search === ''
-            ? 'No open referrals. The next order from the EHR appears here by itself.'
-            : 'No referral fits this filter.'}
+          {query === '' && search === '' ? messages.empty : messages.noMatch}
         </Text>
       ) : (
-        <ul className="rows sheet" aria-label="Referrals">
+        <ul className="rows sheet" aria-label={messages.list}>
           {rows.map((row) => (
             <ReferralLine
               key={row.id}
@@ -75,7 +75,7 @@ export function WorklistPage() {
       {list.hasNextPage && (
         <Group justify="center">
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
+            {shared.showMore}
           </Button>
         </Group>
       )}
@@ -87,12 +87,12 @@ function Totals({ counts }: { counts: Counts }) {
   return (
     <>
       <Text>
-        {counts.open} open: {counts.exceptions} need a person, {counts.open - counts.exceptions} run by themselves.{' '}
-        <span className={counts.overdue > 0 ? 'late' : undefined}>{counts.overdue} past their deadline.</span>
+        {messages.open(counts.open)} {messages.exceptions(counts.exceptions)} {messages.automatic(counts.open - counts.exceptions)}{' '}
+        <span className={counts.overdue > 0 ? 'late' : undefined}>{messages.overdue(counts.overdue)}</span>
       </Text>
       {counts.orphans > 0 && (
-        <Alert color="red" role="alert" title={`${counts.orphans} without an owner, a next event, a deadline or a queue`}>
-          This must never be. Tell whoever runs Loopkeeper; the runbook says what to do.
+        <Alert color="red" role="alert" title={messages.orphans.title(counts.orphans)}>
+          {messages.orphans.text}
         </Alert>
       )}
     </>

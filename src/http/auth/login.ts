@@ -92,6 +92,6 @@ function passing({ log }: AppParts, error: unknown): LoginRefusal {
 }
 
 function refuse(response: Response, why: LoginRefusal): void {
-  const { status, title, words } = loginRefusals[why];
-  sendPage(response.status(status), messagePage(title, words, '/session/login'));
+  const { status, title, text } = loginRefusals[why];
+  sendPage(response.status(status), messagePage(title, text, '/session/login'));
 }

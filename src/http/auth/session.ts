@@ -3,6 +3,7 @@ import { savedViews, viewPath } from '../../wire/temporalViews.js';
 import { tokenIn } from './authenticate.js';
 import { actorName, actorOf, decodingRoles } from './authorize.js';
 import { Refusal } from '../errors.js';
+import { messages } from '../html/messages.js';
 import { sendPage, sessionPage, sessionScript, styles } from '../html/pages.js';
 import type { AppParts } from '../parts.js';
 import { dropSession, keepSession, sessionIn } from './sessionCookie.js';
@@ -35,7 +36,7 @@ async function principal({ sessions, settings, login, now }: AppParts, request: 
   const { url, namespace } = settings.temporalUi;
   const views = savedViews(now()).map((view) => ({ name: view.name, what: view.what, href: viewPath(namespace, view) }));
   const isShown = url !== undefined && decodingRoles.includes(session.principal.role);
-  const pages = settings.dashboard === undefined ? [] : [{ name: 'Worklist', what: 'what needs a person first', href: '/worklist' }];
+  const pages = settings.dashboard === undefined ? [] : [{ ...messages.session.dashboard, href: '/worklist' }];
   return { ...session.principal, ...ways, views: [...pages, ...(isShown ? views : [])] };
 }
 

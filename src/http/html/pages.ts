@@ -1,4 +1,7 @@
 import type { Request, Response } from 'express';
+import { messages } from './messages.js';
+
+const { session } = messages;
 
 /** Our own few pages: one script, one style, nothing from anywhere else and nothing in the page itself. */
 const policy =
@@ -19,64 +22,67 @@ export const page = (title: string, body: string, head = ''): string => `<!docty
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Loopkeeper</title>
+<title>${messages.tabTitle(title)}</title>
 <link rel="stylesheet" href="/session/page.css">
 ${head}</head>
 <body>
 <main>
-<p class="mark">Loopkeeper</p>
+<p class="mark">${messages.product}</p>
 ${body}
 </main>
 </body>
 </html>
 `;
 
-/** At its own address, and in the place of whatever a browser without a session asked for. */
+/** At its own address, and in place of any page that a browser without a session asked for. */
 export const sessionPage = page(
-  'Sign in',
-  `<h1 id="title" tabindex="-1">Sign in</h1>
+  session.signIn,
+  `<h1 id="title" tabindex="-1">${session.signIn}</h1>
 <p id="says" role="status"></p>
-<noscript><p>This page needs JavaScript, and so does what is behind it.</p></noscript>
+<noscript><p>${session.needsScript}</p></noscript>
 <div id="ways" hidden>
-<p id="by-name" hidden><a class="button" id="log-in" href="/session/login">Sign in</a></p>
+<p id="by-name" hidden><a class="button" id="log-in" href="/session/login">${session.signIn}</a></p>
 <details id="by-token">
-<summary>With an access token</summary>
+<summary>${session.withToken}</summary>
 <form id="sign-in">
-<label for="token">Access token</label>
+<label for="token">${session.token}</label>
 <input id="token" type="password" autocomplete="off" autocapitalize="none" spellcheck="false" required aria-describedby="hint">
-<p class="hint" id="hint">Ask whoever runs Loopkeeper. In the demo, open the address that <code>npm start</code> printed, or take <code>token</code> from <code>up.json</code>.</p>
-<button>Sign in</button>
+<p class="hint" id="hint">${session.tokenHint}</p>
+<button>${session.signIn}</button>
 </form>
 </details>
 </div>
 <div id="signed-in" hidden>
 <nav aria-labelledby="title"><ul id="views"></ul></nav>
-<button id="sign-out" type="button" class="quiet">Sign out</button>
+<button id="sign-out" type="button" class="quiet">${session.signOut}</button>
 </div>
 <script src="/session/page.js"></script>`,
 );
 
-/** What a browser is shown instead of what it asked for. Both texts are ours. */
+/** Shown to a browser instead of the page that it asked for. Both texts are our own. */
 export const messagePage = (title: string, words: string, again = ''): string =>
   page(
     title,
-    `<h1>${title}</h1>\n<p>${words}</p>\n<p class="links"><a href="${again}">Try again</a> <a href="/session">Sign-in page</a></p>`,
+    `<h1>${title}</h1>\n<p>${words}</p>\n<p class="links"><a href="${again}">${messages.tryAgain}</a> <a href="/session">${messages.signInPage}</a></p>`,
   );
 
+/** What the script shows; `{name}` and `{role}` are filled in there. */
+const scriptWords = {
+  ...session,
+  signedInAs: session.signedInAs('{name}', '{role}'),
+  refusals: { 401: session.unknownToken, 403: session.refused, 429: session.tooMany },
+};
+
 /**
- * The token leaves the address at once: it stays in no history and in no bookmark. Whoever was on the way to the Web UI is brought there;
- * a browser that came from another site did not send its session along, and has only to follow the link.
+ * The token leaves the address at once, so that no history and no bookmark holds it. A person on the way to another page is brought there.
+ * A browser that came from another site did not send its session along, and only has to follow the link.
  */
 export const sessionScript = `'use strict';
+const words = ${JSON.stringify(scriptWords)};
 const [title, says, ways, byName, logIn, byToken, form, field, inside, views] =
   ['title', 'says', 'ways', 'by-name', 'log-in', 'by-token', 'sign-in', 'token', 'signed-in', 'views'].map((id) => document.getElementById(id));
 const here = location.pathname + location.search;
 const isOnTheWay = location.pathname !== '/session';
-const refusals = {
-  401: 'This token is not known here.',
-  403: 'Not from here. Open this page anew.',
-  429: 'Too many tries. Wait a minute.',
-};
 
 function link({ name, what, href }) {
   const [item, anchor, about] = ['li', 'a', 'span'].map((tag) => document.createElement(tag));
@@ -87,7 +93,7 @@ function link({ name, what, href }) {
   return item;
 }
 
-/** By name where that is possible; the field for a token is then folded away. */
+/** By name where that is possible; the field for a token is then closed. */
 function offer(login) {
   byName.hidden = !login;
   byToken.open = !login;
@@ -101,23 +107,23 @@ async function show(isNews) {
   const isIn = actor !== undefined;
   ways.hidden = isIn;
   inside.hidden = !isIn;
-  title.textContent = isIn ? 'Referrals' : 'Sign in';
+  title.textContent = isIn ? words.signedIn : words.signIn;
   if (!isIn) return offer(login === true);
-  says.textContent = 'Signed in as ' + (name ?? actor) + ', ' + role + '. Ends after 15 minutes without use.';
-  if (lists.length === 0) says.textContent += ' There is no Temporal Web UI for you here.';
-  const back = isOnTheWay ? [{ name: 'Go on', what: 'to where you were going', href: here }] : [];
+  says.textContent = words.signedInAs.replace('{name}', () => name ?? actor).replace('{role}', () => role);
+  if (lists.length === 0) says.textContent += ' ' + words.noTemporal;
+  const back = isOnTheWay ? [{ ...words.onward, href: here }] : [];
   views.replaceChildren(...[...back, ...lists].map(link));
   if (isNews) title.focus();
 }
 
 async function signIn(token) {
-  says.textContent = 'Signing in ...';
-  // What cannot stand in a header is no token.
+  says.textContent = words.signingIn;
+  // A token fits into a header.
   const isToken = /^[\\x21-\\x7e]+$/.test(token);
   const answer = isToken ? await fetch('/session', { method: 'POST', headers: { authorization: 'Bearer ' + token } }) : { status: 401 };
   if (answer.ok && isOnTheWay) return location.replace(here);
   if (answer.ok) return show(true);
-  says.textContent = refusals[answer.status] ?? 'That did not work. Try again.';
+  says.textContent = words.refusals[answer.status] ?? words.failed;
   ways.hidden = false;
   byToken.open = true;
   inside.hidden = true;
@@ -138,7 +144,7 @@ async function begin() {
   await (token === null ? show(false) : signIn(token));
 }
 
-const reported = (work) => work.catch(() => { says.textContent = 'Loopkeeper does not answer. Try again in a moment.'; });
+const reported = (work) => work.catch(() => { says.textContent = words.unreachable; });
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   reported(signIn(field.value.trim()));

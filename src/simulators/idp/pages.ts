@@ -1,6 +1,7 @@
+import { messages } from './messages.js';
 import type { DemoPerson } from './people.js';
 
-/** One style of its own, nothing from anywhere else. Where a form may lead is left open: a browser counts the way back to Loopkeeper to it. */
+/** Its own style only. Form targets are open, because a browser counts the redirect back to Loopkeeper as one. */
 export const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export const page = (title: string, body: string): string => `<!doctype html>
@@ -9,12 +10,12 @@ export const page = (title: string, body: string): string => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Demo identity provider</title>
+<title>${messages.tabTitle(title)}</title>
 <link rel="stylesheet" href="/page.css">
 </head>
 <body>
 <main>
-<p class="mark">The demo's identity provider</p>
+<p class="mark">${messages.provider}</p>
 <h1>${title}</h1>
 ${body}
 </main>
@@ -22,7 +23,7 @@ ${body}
 </html>
 `;
 
-/** Nothing that came with a request stands in it but the number of the interaction, which is the provider's own. */
+/** Repeats nothing from a request except the id of the interaction, which the provider made. */
 export function peoplePage(uid: string, people: readonly DemoPerson[]): string {
   const roles = [...new Set(people.map(({ role }) => role))];
   const sections = roles.map((role) => {
@@ -35,8 +36,8 @@ export function peoplePage(uid: string, people: readonly DemoPerson[]): string {
 <ul aria-labelledby="${role}">${buttons.join('\n')}</ul>`;
   });
   return page(
-    'Who are you?',
-    `<p>Loopkeeper asks who you are. This page belongs to the demo: everybody on it is invented, and nobody needs a password or a second factor. A real installation asks its own identity provider.</p>
+    messages.choose.title,
+    `<p>${messages.choose.text}</p>
 <form method="post" action="/interaction/${uid}">
 ${sections.join('\n')}
 </form>`,

@@ -1,3 +1,5 @@
+import { messages } from './messages.js';
+
 /** A person of the demo's practice in its identity provider. All of them are invented. */
 export interface DemoPerson {
   /** Also their name in the audit and in an action's `by`. */
@@ -10,20 +12,12 @@ export interface DemoPerson {
 }
 
 const practice = 'harborview.example';
-const may = {
-  coordinator: 'works the referrals: calls, books, resends, completes',
-  clinician: 'the same, and decides what only a clinician may',
-  manager: 'sees everything, changes nothing',
-  engineer: 'looks after the workflows, and decides about no patient',
-  administrator: 'looks after the rules, and decides about no patient',
-} as const;
-
-const person = (role: keyof typeof may, id: string, name: string, mailbox: string): DemoPerson => ({
+const person = (role: keyof typeof messages.may, id: string, name: string, mailbox: string): DemoPerson => ({
   id,
   name,
   email: `${mailbox}@${practice}`,
   role,
-  may: may[role],
+  may: messages.may[role],
 });
 
 /** The coordinators match the seed's by email address. */

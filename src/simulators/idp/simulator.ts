@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import express, { type Express, type Request, type Response } from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { messages } from './messages.js';
 import { page, peoplePage, policy, styles } from './pages.js';
 import { demoPeople, type DemoPerson } from './people.js';
 
@@ -68,7 +69,7 @@ async function configurationOf({ client, acr }: IdpSimulatorOptions, people: rea
     findAccount: (_context, id) => accountOf(people.find((one) => one.id === id)),
     loadExistingGrant: grantEverything,
     renderError: (context) => {
-      sendFrom(context, page('This does not work', '<p>Go back to Loopkeeper and begin again.</p>'));
+      sendFrom(context, textPage(messages.failed));
     },
     ttl: { Interaction: 600, Session: 3_600, Grant: 3_600, IdToken: 600, AccessToken: 600, AuthorizationCode: 60 },
   };
@@ -121,8 +122,10 @@ async function uidOf(provider: Provider, request: Request, response: Response): 
   return found?.uid === request.params['uid'] ? found?.uid : undefined;
 }
 
+const textPage = ({ title, text }: { readonly title: string; readonly text: string }): string => page(title, `<p>${text}</p>`);
+
 function forgotten(response: Response): void {
-  send(response.status(400), page('This is over', '<p>Go back to Loopkeeper and sign in again.</p>'));
+  send(response.status(400), textPage(messages.expired));
 }
 
 function send(response: Response, text: string): void {
@@ -137,14 +140,13 @@ function sendFrom(context: KoaContextWithOIDC, text: string): void {
 
 /** @param form the provider's form with the id `op.logoutForm` */
 async function logoutSource(context: KoaContextWithOIDC, form: string): Promise<void> {
-  const question = '<p>You have signed out of Loopkeeper. Sign out of the demo’s identity provider as well?</p>';
-  const buttons =
-    '<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button></p><p><button type="submit" form="op.logoutForm">Stay signed in there</button></p>';
-  sendFrom(context, page('Sign out', `${question}\n${form}\n${buttons}`));
+  const { title, text, yes, no } = messages.signOut;
+  const button = (label: string, more = '') => `<p><button type="submit" form="op.logoutForm"${more}>${label}</button></p>`;
+  sendFrom(context, page(title, `<p>${text}</p>\n${form}\n${button(yes, ' name="logout" value="yes"')}${button(no)}`));
 }
 
 async function postLogoutSuccessSource(context: KoaContextWithOIDC): Promise<void> {
-  sendFrom(context, page('Signed out', '<p>You can close this page.</p>'));
+  sendFrom(context, textPage(messages.signedOut));
 }
 
 async function stop(server: Server): Promise<void> {

@@ -1,0 +1,85 @@
+/** Text of the policies page. The names of fields come with each policy (src/domain/rules). */
+export const messages = {
+  title: 'Policies',
+  intro:
+    'The most specific policy applies: specialty and urgency first, then specialty, then urgency, then the general one. ' +
+    'Every version is kept.',
+  loading: 'the policies',
+  list: 'Current policies',
+  everySpecialty: 'every specialty',
+  anyUrgency: 'any urgency',
+  nameOf: (policy: string, specialty: string, urgency: string) => `${policy}: ${specialty}, ${urgency}`,
+  version: (version: number, since: string, by: string) => `Version ${version}, since ${since}, by ${by}`,
+  show: 'Show',
+  change: 'Edit',
+  versions: 'All versions',
+  loadingVersions: 'the versions',
+  versionOf: (version: number, at: string, by: string) => `Version ${version}, ${at}, by ${by}`,
+  difference: (place: string, before: string, after: string) => `${place}: ${before} becomes ${after}`,
+
+  kinds: {
+    completeness: 'What a packet needs before it goes out',
+    routing: 'How a specialist is chosen',
+    hours: 'When texts may be sent',
+    caps: 'How many texts a patient may get',
+    nudges: 'When patients are reminded, and when a person takes over',
+    windows: 'How long each step may take, and by when a person must act',
+  },
+
+  texts: {
+    label: 'Current texts',
+    title: 'What patients are sent',
+    help:
+      'The braces are filled in with the practice, the first name and the number to call. These texts cannot be edited here: ' +
+      'they are part of the program, which checks them against carrier rules and the law.',
+    in: (language: string) => `In ${language}`,
+    languages: { en: 'English', es: 'Spanish' },
+    templates: {
+      nudge1: 'First text',
+      nudge2: 'Later texts',
+      rebook: 'First text after a missed or canceled visit',
+      booked: 'Reply to “booked”',
+      help: 'Reply to “need help”',
+      declined: 'Reply to “not going”',
+      emergency: 'Reply to a possible emergency',
+      unclear: 'Reply to an unclear message',
+      stopped: 'Reply to STOP, if the provider sends none',
+      started: 'Reply to START',
+    },
+  },
+
+  form: {
+    overtaken: (version: number, by: string) => `${by} published version ${version} while you were editing`,
+    overtakenHelp: 'Your entries are still here. Preview them again, then decide.',
+    appliesTo: (open: number, of: number) => `Applies to ${open} of ${of} open referrals`,
+    noChange: 'Nothing would change.',
+    effect: 'Steps that are already planned stay as planned. The next step of each referral follows the new policy.',
+    fault: (place: string, what: string) => `${place}: ${what}`,
+    preview: 'Preview changes',
+    publish: 'Publish',
+  },
+
+  fields: {
+    remove: 'Remove',
+    removeOf: (label: string) => `Remove ${label}`,
+    another: 'Another',
+    addTo: (label: string, title: string) => `${label}: ${title}`,
+    add: 'Add',
+    addAnother: 'Add another',
+    some: 'as follows',
+    none: 'none',
+    unsaid: 'not set',
+    nothing: 'nothing',
+    yes: 'yes',
+    no: 'no',
+    unitOf: (label: string) => `${label}: unit`,
+    number: (index: number) => `Number ${index}`,
+    atLeast: (least: number) => `at least ${least}`,
+    between: (least: number, most: number) => `${least} to ${most}`,
+    moreThan: (least: number) => `more than ${least}`,
+    moreThanUpTo: (least: number, most: number) => `more than ${least}, up to ${most}`,
+    to: ' to ',
+    withUnit: (text: string, unit: string) => `${text} (${unit})`,
+    wholePolicy: 'The policy',
+  },
+} as const;

@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
+
+/** Folders whose pages, errors or terminal output people read. Elsewhere `messages.ts` is about messages between programs. */
+const folders = ['src/dashboard', 'src/http', 'src/cli', 'src/simulators'];
+const isCatalog = (path: string): boolean => /(?:^|\/)(?:messages|\w+Messages)\.ts$/u.test(path) || path === 'src/dashboard/words.ts';
+
+/** Every message catalog, as a path from the repository's root. */
+export const catalogFiles = (): string[] =>
+  folders
+    .flatMap((folder) =>
+      readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+    )
+    .filter(isCatalog)
+    .sort();
+
+/** A text of a catalog and its place: `messages.closure.title`. */
+export interface CatalogText {
+  readonly at: string;
+  readonly text: string;
+}
+
+/** Samples for functions, one call each: a count of one, another count, a word. */
+const samples: readonly unknown[] = [1, 7, 'Sample'];
+
+/** Every text that a catalog can produce: strings, and what its functions return for samples. */
+export async function textsOf(file: string): Promise<CatalogText[]> {
+  const loaded = (await import(pathToFileURL(join(repositoryRoot, file)).href)) as Readonly<Record<string, unknown>>;
+  // Helpers of words.ts read codes; they hold no text of their own.
+  const catalogs = Object.entries(loaded).filter(([, value]) => typeof value === 'object');
+  return catalogs.flatMap(([name, value]) => walk(value, name));
+}
+
+function walk(value: unknown, at: string): CatalogText[] {
+  if (typeof value === 'string') return [{ at, text: value }];
+  if (typeof value === 'function') {
+    const message = value as (...args: readonly unknown[]) => unknown;
+    return samples.flatMap((sample) => walk(message(...Array.from({ length: message.length }, () => sample)), `${at}()`));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => walk(inner, `${at}.${name}`));
+}
