@@ -1,3 +1,4 @@
+import { channels } from './domain/routing/channel.js';
 import type { ActivityPorts } from '../activities/index.js';
 import { computeReviews } from '../activities/review.js';
 import type { Chart, ChartEntry, OrderContent } from './domain/chart/chart.js';
@@ -24,7 +25,7 @@ export async function warmUp(ports: ActivityPorts): Promise<void> {
     ehr.readContact(order.patientRef),
     messages.subject(nobody),
     directory.place('02139'),
-    transmitter.find({ key: 'warm-up', channel: 'fax', address: nobodysNumber, sinceRealMs }),
+    ...channels.map((channel) => transmitter.find({ key: 'warm-up', channel, address: nobodysNumber, sinceRealMs })),
     messenger.find({ key: 'warm-up', to: nobodysNumber, body: '', sinceRealMs }),
     directory.candidates('cardiology'),
     practiceSettings.specialtyRules(),
@@ -76,7 +77,7 @@ const samplePacket = packetContent({
   referralId: 'warm-up',
   specialtyLabel: 'None',
   practice: { name: 'None', phone: '', address: [] },
-  recipient: { name: 'Nobody', organization: 'Nowhere', phone: '', channel: 'fax', address: '' },
+  recipient: { name: 'Nobody', organization: 'Nowhere', phone: '', channel: channels[0], address: '' },
   preparedOn: '2026-01-01',
   order,
   chart,

@@ -17,7 +17,7 @@ export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
   addNote: 'Add a note. {"by":"rosa","text":"..."}',
   withdraw: 'End it; a clinician decides. {"by":"rosa","outcome":"seen-elsewhere","clinician":"Dr. Lee"}',
   orderChanged: 'From the EHR: the order was amended or revoked.',
-  deliveryReceipt: 'From the fax provider: how far the packet came.',
+  deliveryReceipt: 'From the provider that carries the packet: how far it has come.',
   textStatus: 'From the text provider: whether a text arrived.',
   reply: 'From the patient: what the answer means.',
   appointment: 'From the EHR: an appointment was booked, moved, cancelled, missed or kept.',

@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/routing/channel.js';
 import type { Stage } from '../domain/referral.js';
 
 /** What an operator watches: counts, without anybody in them. */
@@ -13,7 +14,7 @@ export interface Workload {
   /** Open tasks past their deadline, by the practice's clock. */
   overdueTasks: number;
   /** Sends of the last 24 hours (real time) that did not arrive, or of which nobody knows. */
-  troubledSends: readonly { channel: 'fax' | 'sms'; state: 'failed' | 'unknown'; sends: number }[];
+  troubledSends: readonly { channel: Channel | 'sms'; state: 'failed' | 'unknown'; sends: number }[];
 }
 
 export interface OperationalMetrics {

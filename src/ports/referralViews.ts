@@ -81,7 +81,7 @@ export interface TimelineEntry {
   at: string;
   /** `order`, `packet`, `route`, `send`, `receipt`, `reply`, `appointment`, `evidence`, `task`, `chart`, `end` */
   kind: string;
-  /** What happened, in a word or two: `new`, `fax accepted`, `nudge denied`, ... */
+  /** What happened, in a word or two: `new`, `sms accepted`, `nudge denied`, ... */
   what: string;
   id: string;
   /** Why, and by which rule: reasons of a route, permit of a text, failure code. */

@@ -4,7 +4,7 @@ import type { Channel } from '../domain/routing/channel.js';
 export interface Outgoing {
   readonly key: string;
   readonly channel: Channel;
-  /** As the channel writes it: E.164 for a fax. */
+  /** As the channel writes it, for example a phone number in E.164. */
   readonly address: string;
 }
 

@@ -215,7 +215,7 @@ describe('the directory', () => {
     await office('bare', {});
     await office('skin', { network, fax, specialty: 'dermatology' });
     const { endpoints, ...counts } = (await measured()).directory;
-    expect(counts).toEqual({ specialists: 8, inNetwork: 5, withFax: 4, usable: 1 });
+    expect(counts).toEqual({ specialists: 8, inNetwork: 5, withEndpoint: 4, usable: 1 });
     expect(endpoints.map(({ specialist, verifiedAt }) => [specialist, verifiedAt])).toEqual([
       ['Dr. closed', daysAgo(40)],
       ['Dr. direct', daysAgo(40)],

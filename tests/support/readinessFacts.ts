@@ -32,7 +32,7 @@ export const greenFacts = (more: Partial<ReadinessFacts> = {}): ReadinessFacts =
   directory: {
     specialists: 8,
     inNetwork: 7,
-    withFax: 6,
+    withEndpoint: 6,
     usable: 5,
     endpoints: [{ specialist: 'Ada Heart, MD', kind: 'fax', address: '+16175550111', verifiedAt: daysAgo(40) }],
   },

@@ -52,8 +52,8 @@ export const contactData = {
 };
 
 export const directory = {
-  mapped: (specialists: number, inNetwork: number, withFax: number, usable: number) =>
-    `${counted(specialists, 'specialist')}: ${inNetwork} in a network, ${withFax} with a confirmed fax number, ` +
+  mapped: (specialists: number, inNetwork: number, withEndpoint: number, usable: number) =>
+    `${counted(specialists, 'specialist')}: ${inNetwork} in a network, ${withEndpoint} with a confirmed fax number, ` +
     `${usable} with both who take new patients`,
   mappedNext: 'Add specialists with the plans that they take and a fax number that was confirmed by a call.',
   noNumber: (specialists: number) => `no fax number for ${counted(specialists, 'specialist')}`,

@@ -144,8 +144,8 @@ function contactData({ contacts: { of, counts, unreadable } }: ReadinessFacts): 
 }
 
 function directoryMapped({ directory }: ReadinessFacts): Finding {
-  const { specialists, inNetwork, withFax, usable } = directory;
-  const number = text.directory.mapped(specialists, inNetwork, withFax, usable);
+  const { specialists, inNetwork, withEndpoint, usable } = directory;
+  const number = text.directory.mapped(specialists, inNetwork, withEndpoint, usable);
   return usable > 0 ? green(number) : red(number, text.directory.mappedNext);
 }
 

@@ -49,8 +49,8 @@ export interface DirectoryFacts {
   specialists: number;
   /** In at least one network today. */
   inNetwork: number;
-  /** With a fax number that a packet may go to: verified, not quarantined. */
-  withFax: number;
+  /** With an endpoint that a packet may go to: of a channel, verified, not quarantined. */
+  withEndpoint: number;
   /** Both, and takes new patients. */
   usable: number;
   /** Every address that is not quarantined. */

@@ -55,7 +55,7 @@ export interface PacketParts {
   sensitive?: boolean | undefined;
 }
 
-/** A list longer than this is no help to the reader of a fax. The current entries come first; the rest is in the EHR. */
+/** A longer list does not help the specialist. Current entries come first; the rest is in the EHR. */
 const mostProblems = 40;
 const mostPastProblems = 10;
 const mostMedications = 40;
@@ -87,7 +87,7 @@ export function packetContent(parts: PacketParts): PacketContent {
   };
 }
 
-/** No vowels, and nothing that a fax or a telephone makes into something else (0 and O, 1 and I, 2 and Z, 5 and S, 8 and B). */
+/** No vowels, and nothing that is misread on paper or misheard on the phone (0 and O, 1 and I, 2 and Z, 5 and S, 8 and B). */
 const alphabet = 'CDFHJKMNPRTVWXY34679';
 
 /** A referral's short code, `K7PM-3XWD`: for a cover sheet and the telephone, always the same, and it says nothing. Not a secret. */
@@ -157,8 +157,8 @@ const officialNumber = /social security|\bss[an]?\b|driver|passport/iu;
 export const isOfficialNumber = (label: string): boolean => officialNumber.test(label);
 
 /**
- * Problem lists hold what is no problem of medicine: an employer, a degree, a housing worry, a review that is due. A specialist's fax is not
- * the place for them. By their SNOMED codes, and by their names where the name says that it is a finding or a situation.
+ * Problem lists also hold what is not a medical problem: an employer, a degree, housing, a review that is due. They are left out of the packet.
+ * They are known by their SNOMED codes, and by their names where the name says that it is a finding or a situation.
  */
 const socialCodes = new Set([
   '160903007',

@@ -192,7 +192,7 @@ function visitDeadlines(state: ReferralState): Deadline[] {
 
 const snoozes = (state: ReferralState): Deadline[] => state.tasks.flatMap((task) => deadline('snooze ends', task.snoozedUntil));
 
-/** Minutes to wait before a failed fax goes to the same endpoint again (decision 13); STAT does not wait. */
+/** Minutes before a failed send goes to the same endpoint again (decision 13). STAT does not wait. */
 export const sendRetryMinutes = [5, 20, 60] as const;
 
 export function sendRetryAt(state: ReferralState, tries: number, now: number): number | undefined {

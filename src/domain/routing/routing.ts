@@ -10,7 +10,7 @@ export interface Endpoint {
   id: string;
   /** A channel, or a kind that the directory lists and nothing can be sent to. */
   kind: string;
-  /** As its channel writes it: E.164 for a fax. */
+  /** As its channel writes it. */
   address: string;
   rank: number;
   verified: boolean;

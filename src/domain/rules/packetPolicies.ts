@@ -1,3 +1,4 @@
+import { channels } from '../routing/channel.js';
 import { completenessPolicy, type CompletenessPolicy } from '../packet/completeness.js';
 import type { DefaultPolicy } from './messagingPolicies.js';
 import { routingPolicy, type RoutingPolicy } from '../routing/routing.js';
@@ -96,7 +97,7 @@ const distances: RoutingPolicy = {
   nearEqualMiles: 3,
   languageExtraMiles: 15,
   languageRequired: false,
-  endpointKinds: ['fax'],
+  endpointKinds: [...channels],
 };
 
 const packetSource = 'Minimum of a referral: BSeR ReferralServiceRequest, US Core; what an office asks for before it books';

@@ -1,3 +1,4 @@
+import { channels } from '../../domain/routing/channel.js';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Workload, OperationalMetrics } from '../../ports/operationalMetrics.js';
 
@@ -67,7 +68,8 @@ function workloadGauges(registry: Registry, workload: OperationalMetrics, freshF
     for (const [name, one] of Object.entries(plain)) one.set(found[name as keyof typeof plain]);
     for (const { stage, referrals } of found.open) open.set({ stage }, referrals);
     for (const { reason, tasks: count } of found.openTasks) tasks.set({ reason }, count);
-    for (const state of ['failed', 'unknown'] as const) for (const channel of ['fax', 'sms'] as const) sends.set({ channel, state }, 0);
+    for (const state of ['failed', 'unknown'] as const)
+      for (const channel of [...channels, 'sms'] as const) sends.set({ channel, state }, 0);
     for (const { channel, state, sends: count } of found.troubledSends) sends.set({ channel, state }, count);
   };
 

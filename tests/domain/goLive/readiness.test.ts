@@ -38,7 +38,7 @@ describe('the check', () => {
         specialty: { name: 'cardiology', label: 'Cardiology', isOn: false },
         orders: { received: 0, newestAt: undefined, ofSpecialty: 0, mapped: 0, unmapped: 0, codes: 0, watchedSince: undefined },
         ...patients(0, 0),
-        directory: { specialists: 0, inNetwork: 0, withFax: 0, usable: 0, endpoints: [] },
+        directory: { specialists: 0, inNetwork: 0, withEndpoint: 0, usable: 0, endpoints: [] },
         attested: {},
         stop: undefined,
         baseline: undefined,
@@ -343,7 +343,7 @@ const anyFacts: fc.Arbitrary<ReadinessFacts> = fc.record({
   directory: fc.record({
     specialists: count,
     inNetwork: count,
-    withFax: count,
+    withEndpoint: count,
     usable: count,
     endpoints: fc.array(maybe(moment).map((verifiedAt) => endpoint('Ada Heart, MD', verifiedAt))),
   }),

@@ -1,3 +1,4 @@
+import { channels } from '../../../domain/routing/channel.js';
 import { attested } from '../../../domain/goLive/attestation.js';
 import { Rejected } from '../../../domain/errors.js';
 import { readinessLimits } from '../../../domain/goLive/readiness.js';
@@ -105,18 +106,18 @@ interface OrderRow extends Pick<OrderFacts, 'received' | 'ofSpecialty' | 'mapped
   watched: Date | null;
 }
 
-/** As routing sees them: a plan in force today, a fax number that was verified and is not in quarantine. */
+/** As routing sees them: a plan in force today, an endpoint of a channel that was verified and is not in quarantine. */
 async function directoryFacts(db: Database, specialty: string, nowMs: number): Promise<DirectoryFacts> {
   const now = new Date(nowMs);
   const [[counts], endpoints] = await Promise.all([
     db.$queryRaw<Omit<DirectoryFacts, 'endpoints'>[]>`
-      select count(*)::int as specialists, count(*) filter (where networked)::int as "inNetwork", count(*) filter (where faxed)::int as "withFax",
-             count(*) filter (where networked and faxed and accepting)::int as usable
+      select count(*)::int as specialists, count(*) filter (where networked)::int as "inNetwork", count(*) filter (where reachable)::int as "withEndpoint",
+             count(*) filter (where networked and reachable and accepting)::int as usable
         from (select s.accepting,
                      exists (select 1 from specialist_network n where n.specialist_id = s.id and n."from" <= ${now}::timestamptz
                                and (n.until is null or n.until > ${now}::timestamptz)) as networked,
-                     exists (select 1 from endpoint e where e.specialist_id = s.id and e.kind = 'fax' and e.verified_at is not null
-                               and e.quarantined_at is null) as faxed
+                     exists (select 1 from endpoint e where e.specialist_id = s.id and e.kind = any(${[...channels]}) and e.verified_at is not null
+                               and e.quarantined_at is null) as reachable
                 from specialist s where s.specialty = ${specialty}) as each`,
     db.endpoint.findMany({
       where: { quarantinedAt: null, specialist: { specialty } },

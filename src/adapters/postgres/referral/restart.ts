@@ -13,7 +13,7 @@ const repliesBehind = Object.entries({
 } satisfies Partial<Record<Attention, ReplyMeaning>>);
 
 /**
- * The start is owed once more, and after it what the EHR and the fax provider said, in their order; what patients said while nobody has settled
+ * The start is owed once more, and after it what the EHR and the channels' providers said, in their order; what patients said while nobody has settled
  * it, and that one wants no more texts. An amended order is not: the chart is read afresh.
  */
 export function restart({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['restart']>[0]): Promise<boolean> {
