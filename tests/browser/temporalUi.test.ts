@@ -109,9 +109,9 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
     }, 120_000);
 
     it.each<[string, Partial<Message>, string]>([
-      ['nothing', {}, 'Not understood: an object in JSON is needed'],
-      ['null', { text: 'null' }, 'Not understood: an object in JSON is needed'],
-      ['a word', { text: '"Zqcanary"' }, 'Not understood: an object in JSON is needed'],
+      ['nothing', {}, 'Not understood: a JSON object is required'],
+      ['null', { text: 'null' }, 'Not understood: a JSON object is required'],
+      ['a word', { text: '"Zqcanary"' }, 'Not understood: a JSON object is required'],
       ['an empty object in a list', { text: '[{}]' }, 'Not understood: by is missing; to is missing'],
       [
         'JSON in a text, by the protobuf radio',

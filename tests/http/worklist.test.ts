@@ -310,7 +310,7 @@ describe('the page of a referral', () => {
       expect.objectContaining({
         code: 'refused',
         title:
-          'No task "no-show" is open. Open now: none. ben settled "no-show" (will-book) at 2026-03-02T14:00Z. It stands at missed, with ana.',
+          'No task "no-show" is open. Open now: none. ben closed "no-show" (will-book) at 2026-03-02T14:00Z. The referral is now at "missed", and its owner is ana.',
       }),
     ]);
     harness.process.refuses = new Rejected('refused', 'The appointment lies in the past.');

@@ -23,34 +23,34 @@ const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
 
 /** What arrives, and what the workflow's details then say of it. */
 const refused: readonly [what: string, payloads: Payload[] | undefined, why: RegExp][] = [
-  ['no input', undefined, /an object in JSON is needed/],
-  ['an empty list of inputs', [], /an object in JSON is needed/],
-  ['null', [payload('binary/null', '')], /an object in JSON is needed/],
-  ['null as JSON', [json('null')], /an object in JSON is needed/],
-  ['an empty text', [json('""')], /an object in JSON is needed/],
-  ['a bare word', [json('"rosa"')], /an object in JSON is needed/],
-  ['a number', [json('42')], /an object in JSON is needed/],
+  ['no input', undefined, /a JSON object is required/],
+  ['an empty list of inputs', [], /a JSON object is required/],
+  ['null', [payload('binary/null', '')], /a JSON object is required/],
+  ['null as JSON', [json('null')], /a JSON object is required/],
+  ['an empty text', [json('""')], /a JSON object is required/],
+  ['a bare word', [json('"rosa"')], /a JSON object is required/],
+  ['a number', [json('42')], /a JSON object is required/],
   ['an empty object', [json('{}')], /by is missing/],
   ['an empty object in a list', [json('[{}]')], /by is missing/],
-  ['two objects', [json('[{"by":"rosa"},{"by":"sam"}]')], /an object in JSON is needed/],
-  ['the wrong shape', [json('{"by":{"name":"rosa"}}')], /by is no text/],
+  ['two objects', [json('[{"by":"rosa"},{"by":"sam"}]')], /a JSON object is required/],
+  ['the wrong shape', [json('{"by":{"name":"rosa"}}')], /by must be 1 to 80 characters/],
   ['two names that differ in case alone', [json('{"By":"rosa","BY":"sam"}')], /by is missing/],
-  ['a list nested beyond all measure', [json(deep)], /an object in JSON is needed/],
+  ['a list nested beyond all measure', [json(deep)], /a JSON object is required/],
   ['a poisonous name', [json('{"__proto__":{"by":"rosa"}}')], /by is missing/],
-  ['bytes that are no JSON', [json('Zqcanary {')], /an object in JSON is needed/],
-  ['bytes that are no text', [{ metadata: { encoding: bytes('json/plain') }, data: Uint8Array.of(0xff, 0xfe, 0x00) }], /an object in JSON/],
-  ['raw bytes', [payload('binary/plain', 'Zqcanary')], /an object in JSON is needed|by is missing/],
-  ['the protobuf radio with no JSON', [payload('json/protobuf', 'Zqcanary', { messageType: 'x.Y' })], /an object in JSON is needed/],
-  ['protobuf', [payload('binary/protobuf', 'Zqcanary', { messageType: 'x.Y' })], /an object in JSON is needed/],
-  ['an encoding that nobody knows', [payload('nobody/knows', '{"by":"rosa"}')], /an object in JSON is needed/],
-  ['no metadata', [{ data: bytes('{"by":"rosa"}') }], /an object in JSON is needed/],
-  ['nothing at all in it', [{}], /an object in JSON is needed/],
+  ['bytes that are no JSON', [json('Zqcanary {')], /a JSON object is required/],
+  ['bytes that are no text', [{ metadata: { encoding: bytes('json/plain') }, data: Uint8Array.of(0xff, 0xfe, 0x00) }], /a JSON object/],
+  ['raw bytes', [payload('binary/plain', 'Zqcanary')], /a JSON object is required|by is missing/],
+  ['the protobuf radio with no JSON', [payload('json/protobuf', 'Zqcanary', { messageType: 'x.Y' })], /a JSON object is required/],
+  ['protobuf', [payload('binary/protobuf', 'Zqcanary', { messageType: 'x.Y' })], /a JSON object is required/],
+  ['an encoding that nobody knows', [payload('nobody/knows', '{"by":"rosa"}')], /a JSON object is required/],
+  ['no metadata', [{ data: bytes('{"by":"rosa"}') }], /a JSON object is required/],
+  ['nothing at all in it', [{}], /a JSON object is required/],
   [
     'ciphertext that does not open',
     [payload('binary/encrypted', 'far too long to be nothing at all', { 'encryption-key-id': 'one' })],
     /an object/,
   ],
-  ['ciphertext of no key', [payload('binary/encrypted', 'Zqcanary')], /an object in JSON is needed/],
+  ['ciphertext of no key', [payload('binary/encrypted', 'Zqcanary')], /a JSON object is required/],
 ];
 
 const accepted: readonly [what: string, payloads: Payload[]][] = [
@@ -171,7 +171,7 @@ describeWith('temporal', 'the signal box', () => {
       );
     expect(await why('claim', {})).toMatch(/^Not understood: by is missing\. For example: /);
     expect(await why('recordCall', { by: 'rosa', outcome: 'cured', startAt: 'tomorrow' })).toMatch(
-      /outcome is none of booked, .*; startAt is no time such as 2026-/,
+      /outcome must be one of booked, .*; startAt must be a time such as 2026-/,
     );
     expect(await why('recordCall', { by: 'rosa', outcome: 'booked', startAt: '2001-01-01T10:00Z' })).toMatch(/lies in the past/);
     expect(await why('nosuch', {})).toBe('There is nothing of this name.');

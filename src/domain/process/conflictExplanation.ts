@@ -1,7 +1,7 @@
 import type { Action } from './messages.js';
 import { spoken } from './suggestions.js';
 
-/** A referral as the database tells it; instants ISO 8601. */
+/** A referral as the database has it; instants are ISO 8601. */
 export interface AsItStands {
   readonly status: string;
   readonly stage: string;
@@ -17,17 +17,18 @@ export interface AsItStands {
 }
 
 /**
- * For whoever's action was refused because someone else, or the world, was quicker: what happened, and where the referral stands. Undefined when it was
- * not for that.
+ * Explains a refusal after another person or an event was quicker: what happened, and where the referral is now.
+ * Undefined when the refusal has another cause.
  */
-export function meanwhile(referral: AsItStands, action: Action): string | undefined {
+export function conflictExplanation(referral: AsItStands, action: Action): string | undefined {
   if (!isOvertaken(referral, action)) return undefined;
   const closed = referral.tasks
     .filter(({ reason, closedAt }) => closedAt !== null && (action.name !== 'resolveTask' || reason === action.input.reason))
-    .toSorted((one, other) => (one.closedAt ?? '').localeCompare(other.closedAt ?? ''))
+    .toSorted((a, b) => (a.closedAt ?? '').localeCompare(b.closedAt ?? ''))
     .at(-1);
-  const stands = `It stands at ${referral.stage}${referral.owner === null ? '' : `, with ${referral.owner}`}.`;
-  return closed === undefined ? stands : `${settled(closed)} ${stands}`;
+  const owner = referral.owner === null ? '' : `, and its owner is ${referral.owner}`;
+  const current = `The referral is now at "${referral.stage}"${owner}.`;
+  return closed === undefined ? current : `${closedText(closed)} ${current}`;
 }
 
 function isOvertaken({ status, axes, tasks }: AsItStands, { name, input }: Action): boolean {
@@ -37,8 +38,8 @@ function isOvertaken({ status, axes, tasks }: AsItStands, { name, input }: Actio
   return name === 'snooze' && open.length === 0;
 }
 
-function settled({ reason, closedAt, closedBy, decision }: AsItStands['tasks'][number]): string {
-  const who = closedBy === null || closedBy === 'event' ? 'What happened' : closedBy;
+function closedText({ reason, closedAt, closedBy, decision }: AsItStands['tasks'][number]): string {
+  const who = closedBy === null || closedBy === 'event' ? 'An event' : closedBy;
   const how = typeof decision === 'object' && decision !== null && 'decision' in decision ? ` (${String(decision.decision)})` : '';
-  return `${who} settled "${reason}"${how} at ${spoken(Date.parse(closedAt ?? ''))}.`;
+  return `${who} closed "${reason}"${how} at ${spoken(Date.parse(closedAt ?? ''))}.`;
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isUnreadable } from './unreadable.js';
 
 /**
- * What a person typed or pasted, brought into the form that a schema takes, where there is no doubt what is meant: JSON in a string or in a
- * list of one, names and words in another case, numbers in quotes, instants as ISO 8601 with a zone. The rest is the schema's to refuse.
+ * Brings typed or pasted input into the form that a schema accepts, where the meaning is clear: JSON in a string or in a list of one,
+ * names and words in another case, numbers in quotes, instants as ISO 8601 with a zone. The schema refuses the rest.
  */
 export function asMeant(schema: z.ZodObject, input: unknown): unknown {
   const value = unwrapped(input);
@@ -15,10 +15,10 @@ export function asMeant(schema: z.ZodObject, input: unknown): unknown {
   return Object.fromEntries(fields);
 }
 
-/** A JSON text, a list of one, a JSON text in a list of one: more than that is nothing that a person pastes. */
+/** A JSON text, a list of one, a JSON text in a list of one: people paste no deeper nesting. */
 const mostWrappings = 4;
 
-/** Bounded: a list nested a million deep would exhaust the stack, and so fail a workflow's task for ever. */
+/** Bounded: a list nested a million deep would exhaust the stack and fail the workflow task forever. */
 export function unwrapped(input: unknown): unknown {
   let value = input;
   for (let turn = 0; turn < mostWrappings; turn += 1) {
@@ -36,7 +36,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The exact name, else the only one that differs in case alone; two of those mean neither. */
+/** The exact name, or else the only name that differs in case alone. Two such names count as none. */
 function valueOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(record, name)) return record[name];
   const alike = Object.keys(record).filter((one) => one.trim().toLowerCase() === name.toLowerCase());
@@ -57,7 +57,7 @@ function wordAsMeant(words: readonly string[], text: string): string {
   return words.find((word) => word.toLowerCase() === plain) ?? text;
 }
 
-/** With a zone alone: an hour without one would be another hour in another place. */
+/** The zone is required: an hour without one is a different instant in each place. */
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/iu;
 
 function numberAsMeant(text: string): unknown {
@@ -66,18 +66,19 @@ function numberAsMeant(text: string): unknown {
   return Number.isNaN(at) ? text : at;
 }
 
-/** What is wrong with each field, in words that name the field and repeat no value. */
+/** What each wrong field must be. Names the field and repeats no value. */
 export function faultsInWords(schema: z.ZodObject, input: unknown, error: z.ZodError): string {
-  if (!isRecord(input)) return 'an object in JSON is needed';
+  if (!isRecord(input)) return 'a JSON object is required';
   const names = [...new Set(error.issues.map(({ path }) => String(path[0])))];
   return names.map((name) => (input[name] === undefined ? `${name} is missing` : `${name} ${wish(schema, name)}`)).join('; ');
 }
 
 function wish(schema: z.ZodObject, name: string): string {
   const field = innermost(schema.shape[name]);
-  if (field instanceof z.ZodEnum) return `is none of ${field.options.join(', ')}`;
-  if (!(field instanceof z.ZodNumber)) return 'is no text of a fitting length';
-  return name.endsWith('At') ? 'is no time such as 2026-12-18T10:00-05:00' : 'is no fitting number';
+  if (field instanceof z.ZodEnum) return `must be one of ${field.options.join(', ')}`;
+  if (field instanceof z.ZodString) return `must be ${field.minLength ?? 0} to ${field.maxLength ?? 'any number of'} characters`;
+  if (name.endsWith('At')) return 'must be a time such as 2026-12-18T10:00-05:00';
+  return field instanceof z.ZodNumber ? `must be a number from ${field.minValue} to ${field.maxValue}` : 'must have another form';
 }
 
 function innermost(field: z.core.$ZodType | undefined): z.core.$ZodType | undefined {

@@ -1,6 +1,6 @@
 import { Rejected } from '../../domain/errors.js';
 import type { Action } from '../../domain/process/messages.js';
-import { meanwhile } from '../../domain/process/conflictExplanation.js';
+import { conflictExplanation } from '../../domain/process/conflictExplanation.js';
 import type { Actor } from '../../ports/tokens.js';
 import { attributed } from './attribution.js';
 import { actorName } from '../auth/authorize.js';
@@ -55,6 +55,6 @@ async function explained(parts: AppParts, id: string, action: Action, error: unk
   const why = isMissing(error)
     ? `This referral has ended (${referral.outcome ?? referral.stage}). Nothing more can be done to it.`
     : error.message;
-  const happened = meanwhile(referral, action);
+  const happened = conflictExplanation(referral, action);
   return new Rejected('refused', happened === undefined ? why : `${why} ${happened}`);
 }

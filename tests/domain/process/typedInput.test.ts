@@ -67,16 +67,16 @@ describe('what is wrong with it', () => {
   };
 
   it.each([
-    [null, 'an object in JSON is needed'],
-    [{ __unreadable: true, why: 'not-json' }, 'an object in JSON is needed'],
+    [null, 'a JSON object is required'],
+    [{ __unreadable: true, why: 'not-json' }, 'a JSON object is required'],
     [{ outcome: 'booked' }, 'by is missing'],
-    [{ by: '', outcome: 'no-answer' }, 'by is no text of a fitting length'],
-    [{ by: 'rosa', outcome: 'no-answer', startAt: 'Zqcanary' }, 'startAt is no time such as 2026-12-18T10:00-05:00'],
-    [{ by: 'rosa', outcome: 'no-answer', seconds: -1 }, 'seconds is no fitting number'],
+    [{ by: '', outcome: 'no-answer' }, 'by must be 1 to 80 characters'],
+    [{ by: 'rosa', outcome: 'no-answer', startAt: 'Zqcanary' }, 'startAt must be a time such as 2026-12-18T10:00-05:00'],
+    [{ by: 'rosa', outcome: 'no-answer', seconds: -1 }, 'seconds must be a number from 0 to 14400'],
     [
       { by: 'rosa', outcome: 'Zqcanary' },
-      'outcome is none of booked, will-book, no-answer, wrong-number, declined, visit-kept, visit-missed',
+      'outcome must be one of booked, will-book, no-answer, wrong-number, declined, visit-kept, visit-missed',
     ],
-    [{ seconds: 1.5 }, 'by is missing; outcome is missing; seconds is no fitting number'],
+    [{ seconds: 1.5 }, 'by is missing; outcome is missing; seconds must be a number from 0 to 14400'],
   ])('is said of %j without its values', (input, said) => expect(words(input)).toBe(said));
 });
