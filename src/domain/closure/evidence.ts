@@ -65,13 +65,6 @@ export function enoughToClose(facts: readonly EvidenceFact[]): boolean {
 
 export const closes = (grade: EvidenceGrade): boolean => grade !== 'D';
 
-/** Where the visit was, by the strongest statement that knows. */
-export function networkOf(facts: readonly EvidenceFact[]): VisitNetwork {
-  const known = facts.filter((fact) => fact.inNetwork !== undefined).toSorted((a, b) => gradeOf(a).localeCompare(gradeOf(b)))[0];
-  if (known === undefined) return 'unknown';
-  return known.inNetwork === true ? 'in-network' : 'out-of-network';
-}
-
 /** Someone at the office, told to a coordinator, and the patient: two sources that speak of the same visit. */
 function officeAndPatientAgree(facts: readonly EvidenceFact[]): boolean {
   const office = facts.filter((fact) => fact.kind === 'office-attested' && isNamed(fact.by));
