@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFhirClient, VersionConflict, type FhirClientOptions } from '../../src/adapters/fhir/client.js';
-import { retryAfterMs } from '../../src/adapters/fhir/httpBody.js';
+import { retryAfterMs } from '../../src/adapters/net/retryAfter.js';
 import { localReference } from '../../src/adapters/fhir/references.js';
 import { baseOf, onSameOrigin } from '../../src/adapters/fhir/sameOrigin.js';
 

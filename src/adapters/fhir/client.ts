@@ -1,5 +1,6 @@
 import { Rejected, Unavailable } from '../../domain/errors.js';
-import { jsonObject, retryAfterMs, textOf, TooLarge } from './httpBody.js';
+import { retryAfterMs } from '../net/retryAfter.js';
+import { jsonObject, textOf, TooLarge } from './httpBody.js';
 import { localReference } from './references.js';
 import { baseOf, onSameOrigin } from './sameOrigin.js';
 
@@ -166,7 +167,7 @@ function judged(answer: Answer, method: Call['method']): Answer {
     throw new Unavailable(
       status === 429 ? 'ehr-busy' : 'ehr-unavailable',
       `The EHR answered ${status}`,
-      retryAfterMs(answer.headers.get('retry-after'), Date.now()),
+      retryAfterMs(answer.headers.get('retry-after')),
     );
   }
   throw refused(answer);

@@ -26,10 +26,3 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
-
-/** Retry-After in seconds or as a date (RFC 9110, 10.2.3). Undefined when absent or invalid. At most an hour. */
-export function retryAfterMs(header: string | null, realNowMs: number): number | undefined {
-  if (header === null || header.trim() === '') return undefined;
-  const ms = /^\d+$/u.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - realNowMs;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
-}

@@ -3,8 +3,8 @@ import Telnyx from 'telnyx';
 import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
 import { clientState, failureCode, faxKey } from '../../wire/telnyxCallbacks.js';
 import type { DeliveryStatus, Transmitter } from '../../ports/transmitter.js';
-import { refusalOfCreate, refusalOfOther } from './failing.js';
-import { fetchOnce } from './fetchOnce.js';
+import { refusalOfCreate, refusalOfOther } from './errors.js';
+import { fetchOnce } from '../net/fetchOnce.js';
 
 export interface TelnyxOptions {
   apiKey: string;

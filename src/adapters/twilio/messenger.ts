@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import { Ambiguous } from '../../domain/errors.js';
 import { callbackWithKey } from '../../wire/twilioCallbacks.js';
 import type { Messenger } from '../../ports/messenger.js';
-import { refusalOfSend, unanswered } from './failing.js';
+import { refusalOfSend, unanswered } from './errors.js';
 import { findText, receivedSince, textOf } from './findText.js';
 import { NotAccepted, RequestOnce } from './requestOnce.js';
 

@@ -1,12 +1,5 @@
 import twilio from 'twilio';
-
-/** The request never left: no connection came about. The only network failure after which a text was certainly not accepted. */
-export class NotConnected extends Error {
-  constructor() {
-    super('No connection');
-    this.name = 'NotConnected';
-  }
-}
+import { fetchOnce } from '../net/fetchOnce.js';
 
 /** An answer that is no success. The body is parsed where it was JSON, and stays out of the message. */
 export class NotAccepted extends Error {
@@ -64,7 +57,6 @@ export class RequestOnce extends twilio.RequestClient {
 function requestOf({ method, username, password, headers, data }: RequestOptions, timeoutMs: number): RequestInit {
   return {
     method: method.toUpperCase(),
-    redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
     headers: {
       ...headers,
@@ -81,13 +73,8 @@ function fields(data: object): [string, string][] {
 }
 
 async function ask(address: URL, request: RequestInit): Promise<Answer> {
-  try {
-    const response = await fetch(address, request);
-    return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };
-  } catch (error) {
-    if (neverConnected(error)) throw new NotConnected();
-    throw error;
-  }
+  const response = await fetchOnce(address, request);
+  return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };
 }
 
 function parsed(text: string): unknown {
@@ -96,25 +83,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-const beforeTheRequest = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-function neverConnected(error: unknown): boolean {
-  const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  if (typeof cause !== 'object' || cause === null) return false;
-  const { code, syscall } = cause as { code?: unknown; syscall?: unknown }; // Node's system errors carry both, its types neither.
-  return syscall === 'connect' || syscall === 'getaddrinfo' || (typeof code === 'string' && beforeTheRequest.has(code));
 }

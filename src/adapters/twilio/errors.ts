@@ -1,5 +1,7 @@
 import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
-import { NotAccepted, NotConnected } from './requestOnce.js';
+import { NotConnected } from '../net/fetchOnce.js';
+import { retryAfterMs } from '../net/retryAfter.js';
+import { NotAccepted } from './requestOnce.js';
 
 /**
  * Error codes of Twilio's REST API that say: this number gets no texts from us, today or later. Invalid (21211), none (21604), no permission for its
@@ -23,9 +25,13 @@ function refusalByStatus(answer: NotAccepted): Error {
   const { status } = answer;
   const code = providerCode(answer);
   if (status === 429 || busy.has(code))
-    return new Unavailable('provider-busy', 'The text provider asks for patience.', retryAfterMs(answer));
+    return new Unavailable('provider-busy', 'The text provider asks for patience.', retryAfterMs(answer.headers['retry-after']));
   if (status === 503 && isRefusal(answer))
-    return new Unavailable('provider-unavailable', 'The text provider does not take texts now.', retryAfterMs(answer));
+    return new Unavailable(
+      'provider-unavailable',
+      'The text provider does not take texts now.',
+      retryAfterMs(answer.headers['retry-after']),
+    );
   if (status >= 500 || status === 408) return new Ambiguous('answer-failed', `The text provider answered ${status}; it may have the text.`);
   if (status < 400) return new Unavailable('provider-moved', `The text provider answered ${status}, elsewhere than configured.`);
   return new Rejected(refusalCode(status, code), 'The text provider refuses this text.', { status, providerCode: code });
@@ -45,8 +51,9 @@ export function unanswered(problem: unknown): Unavailable {
   if (problem instanceof Unavailable) return problem;
   if (problem instanceof NotConnected) return unreachable();
   if (!(problem instanceof NotAccepted)) return new Unavailable('provider-silent', 'The text provider did not answer.');
-  if (problem.status === 429) return new Unavailable('provider-busy', 'The text provider asks for patience.', retryAfterMs(problem));
-  return new Unavailable('provider-failing', `The text provider answered ${problem.status}.`, retryAfterMs(problem));
+  if (problem.status === 429)
+    return new Unavailable('provider-busy', 'The text provider asks for patience.', retryAfterMs(problem.headers['retry-after']));
+  return new Unavailable('provider-failing', `The text provider answered ${problem.status}.`, retryAfterMs(problem.headers['retry-after']));
 }
 
 function unreachable(): Unavailable {
@@ -61,12 +68,4 @@ function isRefusal(answer: NotAccepted): boolean {
 function providerCode({ body }: NotAccepted): number {
   const code: unknown = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
   return typeof code === 'number' && Number.isInteger(code) ? code : 0;
-}
-
-/** Retry-After in seconds or as a date (RFC 9110, section 10.2.3). */
-function retryAfterMs({ headers }: NotAccepted): number | undefined {
-  const value = headers['retry-after'];
-  if (!value) return undefined;
-  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

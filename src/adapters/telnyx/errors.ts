@@ -1,6 +1,7 @@
 import Telnyx from 'telnyx';
 import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
-import { NotConnected } from './fetchOnce.js';
+import { NotConnected } from '../net/fetchOnce.js';
+import { retryAfterMs } from '../net/retryAfter.js';
 
 /**
  * What an error of `POST /faxes` means for us. The SDK's message holds the provider's whole answer, and with it numbers:
@@ -32,7 +33,7 @@ export function refusalOfOther(error: unknown, { definitive = false } = {}): Err
 }
 
 function refusalByStatus(status: number, error: unknown): Rejected | Unavailable {
-  if (status === 429) return new Unavailable('provider-busy', 'The fax provider asks for patience.', retryAfterMs(error));
+  if (status === 429) return new Unavailable('provider-busy', 'The fax provider asks for patience.', askedToWait(error));
   if (status < 400) return new Unavailable('provider-moved', `The fax provider answered ${status}, elsewhere than configured.`);
   if (status === 401 || status === 403)
     return new Rejected('provider-credentials', 'The fax provider refuses our credentials.', { status });
@@ -57,13 +58,9 @@ function short(value: unknown, shape: RegExp): string {
   return (typeof value === 'string' || typeof value === 'number') && shape.test(String(value)) ? String(value) : '';
 }
 
-/** Retry-After in seconds or as a date (RFC 9110, section 10.2.3). */
-function retryAfterMs(error: unknown): number | undefined {
-  const value = error instanceof Telnyx.APIError ? error.headers?.get('retry-after') : undefined;
-  if (!value) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
+/** What the provider asked us to wait. */
+const askedToWait = (error: unknown): number | undefined =>
+  retryAfterMs(error instanceof Telnyx.APIError ? error.headers?.get('retry-after') : undefined);
 
 function statusOf(error: unknown): number | undefined {
   const status: unknown = error instanceof Telnyx.APIError ? error.status : undefined;
