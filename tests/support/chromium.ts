@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { isExecutable } from '../../src/cli/servers/temporalBinary.js';
+import { isExecutable } from '../../src/cli/shared/searchPath.js';
 import { supply, type Supply } from './supplies.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

