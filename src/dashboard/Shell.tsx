@@ -1,5 +1,6 @@
 import { Alert, Anchor, Button, Center, Container, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { api } from './api.js';
 import { DirectoryPage } from './directory/DirectoryPage.js';
@@ -7,6 +8,7 @@ import { GoLivePage } from './goLive/GoLivePage.js';
 import { HolderContext } from './holder.js';
 import { useLive } from './live.js';
 import { messages } from './messages.js';
+import { pages, type PagePath } from './pages.js';
 import { usePresence } from './presence.js';
 import { ReferralPage } from './referral/ReferralPage.js';
 import { RulesPage } from './rules/RulesPage.js';
@@ -54,13 +56,10 @@ function Pages() {
         )}
         <Switch>
           <Route path="/" children={<Redirect to="/worklist" replace />} />
-          <Route path="/worklist" component={WorklistPage} />
-          <Route path="/referrals/:id">{({ id }) => <ReferralPage key={id} id={id} />}</Route>
-          <Route path="/directory" component={DirectoryPage} />
-          <Route path="/rules" component={RulesPage} />
-          <Route path="/go-live" component={GoLivePage} />
-          <Route path="/week/:week/:step">{({ week, step }) => <StepPage key={`${week}/${step}`} week={week} step={step} />}</Route>
-          <Route path="/week/:week?">{({ week }) => <WeekPage week={week} />}</Route>
+          {pages.map(({ path }) => (
+            // The parameters are those of the path, which the compiler cannot follow through the list.
+            <Route key={path} path={path} children={components[path] as (params: object) => ReactNode} />
+          ))}
           <Route children={<Text>{messages.notFound}</Text>} />
         </Switch>
       </Container>
@@ -68,13 +67,23 @@ function Pages() {
   );
 }
 
-const pages = [
-  ['/worklist', messages.nav.worklist],
-  ['/week', messages.nav.week],
-  ['/directory', messages.nav.directory],
-  ['/rules', messages.nav.policies],
-  ['/go-live', messages.nav.goLive],
-] as const;
+type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? { [Each in Name]: string } & ParamsOf<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? { [Each in Name]: string }
+    : object;
+
+/** The component of each page in the list (pages.ts). */
+const components: { [Path in PagePath]: (params: ParamsOf<Path>) => ReactNode } = {
+  '/worklist': () => <WorklistPage />,
+  '/referrals/:id': ({ id }) => <ReferralPage key={id} id={id} />,
+  '/week': () => <WeekPage week={undefined} />,
+  '/week/:week': ({ week }) => <WeekPage week={week} />,
+  '/week/:week/:step': ({ week, step }) => <StepPage key={`${week}/${step}`} week={week} step={step} />,
+  '/directory': () => <DirectoryPage />,
+  '/rules': () => <RulesPage />,
+  '/go-live': () => <GoLivePage />,
+};
 
 function Header() {
   const [at] = useLocation();
@@ -89,11 +98,13 @@ function Header() {
       <Group justify="space-between">
         <Group gap="lg">
           <Text fw={700}>{messages.product}</Text>
-          {pages.map(([path, name]) => (
-            <Anchor key={path} component={Link} href={path} c="indigo.8" {...current(path)}>
-              {name}
-            </Anchor>
-          ))}
+          {pages.map((page) =>
+            'menu' in page ? (
+              <Anchor key={page.path} component={Link} href={page.path} c="indigo.8" {...current(page.path)}>
+                {page.menu}
+              </Anchor>
+            ) : null,
+          )}
         </Group>
         <Button variant="subtle" size="compact-sm" onClick={signOut}>
           {messages.nav.signOut}
@@ -103,7 +114,7 @@ function Header() {
   );
 }
 
-function Middle({ title, text, action }: { title: string; text: string; action?: React.ReactNode }) {
+function Middle({ title, text, action }: { title: string; text: string; action?: ReactNode }) {
   return (
     <Center mih="100vh" p="md" component="main">
       <Stack className="sheet" p="xl" maw="27rem">

@@ -1,16 +1,42 @@
-import type { DirectoryEntry } from '../ports/directoryEditor.js';
-import type { TimelineEntry } from '../ports/referralViews.js';
-import type { Difference } from '../domain/rules/differences.js';
-import type { Rule } from '../ports/policyEditor.js';
-import type { ReviewNumbers } from '../domain/measure/review.js';
-import type { Attestation } from '../domain/goLive/attestation.js';
-import type { ReadinessReport } from '../domain/goLive/readiness.js';
-import type { ReviewedWeek } from '../ports/measureStore.js';
+import type { FunnelStep } from '../domain/measure/funnel.js';
 import type { ActionName } from '../domain/process/messages.js';
-import type { Worklist, WorklistPage } from '../ports/worklist.js';
-import type { BehindStep, Counts, Detail, Principal, Rules, RuleVersion, WorklistFilter } from './contract.js';
+import type { apiRoutes } from '../http/routes.js';
+import { messages } from './messages.js';
 
-/** What our API refused, in its own words (RFC 9457). */
+/** The client of our own API. Addresses, inputs and answers are those of the route definitions (src/http/routes.ts). */
+
+type ApiRoute = (typeof apiRoutes)[number];
+type KeyOf<Route> = Route extends { method: infer Method extends string; path: infer Path extends string } ? `${Method} ${Path}` : never;
+/** `GET /api/referrals/:id` */
+type RouteKey = KeyOf<ApiRoute>;
+type TypesOf<Key, Route = ApiRoute> = Route extends { types?: infer Types }
+  ? Key extends KeyOf<Route>
+    ? NonNullable<Types>
+    : never
+  : never;
+
+/** What a route answers. */
+export type Answer<Key extends RouteKey> = TypesOf<Key>['answer'];
+type Input<Key extends RouteKey, Part extends 'params' | 'query' | 'body'> = TypesOf<Key>[Part];
+type Given<Key extends RouteKey> = {
+  readonly [Part in 'params' | 'query' | 'body' as undefined extends Input<Key, Part> ? never : Part]: Input<Key, Part>;
+};
+
+export type Counts = Answer<'GET /api/worklist/counts'>;
+export type Detail = Answer<'GET /api/referrals/:id'>;
+export type BehindStep = Answer<'GET /api/reviews/:week/funnel/:step'>;
+export type Rules = Answer<'GET /api/rules'>;
+export type Shape = Rules['shapes'][string];
+export type RuleVersion = Answer<'GET /api/rules/versions'>['versions'][number];
+export type WorklistFilter = Input<'POST /api/worklist', 'body'>;
+type BulkRequest = Input<'POST /api/referrals/bulk', 'body'>;
+export type BulkAction = BulkRequest['action'];
+type RuleScope = Input<'GET /api/rules/versions', 'query'>;
+type RuleChange = Input<'POST /api/admin/rules', 'body'>;
+type StepQuery = Input<'GET /api/reviews/:week/funnel/:step', 'query'>;
+type Statement = Input<'POST /api/admin/readiness/attest', 'body'>;
+
+/** A refusal of our API, in its own words (RFC 9457). */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -23,47 +49,39 @@ export class Problem extends Error {
 }
 
 export const api = {
-  principal: () => call<Principal>('GET', '/session/holder'),
-  counts: () => call<Counts>('GET', '/api/worklist/counts'),
-  worklist: (filter: WorklistFilter) => call<WorklistPage>('POST', '/api/worklist', filter),
-  people: () => call<{ people: Awaited<ReturnType<Worklist['people']>> }>('GET', '/api/people'),
-  specialists: (specialty: string) =>
-    call<{ specialists: Awaited<ReturnType<Worklist['specialists']>> }>(
-      'GET',
-      `/api/specialists?specialty=${encodeURIComponent(specialty)}`,
-    ),
-  referral: (id: string) => call<Detail>('GET', `/api/referrals/${id}`),
-  timeline: (id: string) => call<{ entries: TimelineEntry[] }>('GET', `/api/referrals/${id}/timeline`),
+  principal: () => call('GET /session/me', {}),
+  counts: () => call('GET /api/worklist/counts', {}),
+  worklist: (body: WorklistFilter) => call('POST /api/worklist', { body }),
+  people: () => call('GET /api/people', {}),
+  specialists: (specialty: string) => call('GET /api/specialists', { query: { specialty } }),
+  referral: (id: string) => call('GET /api/referrals/:id', { params: { id } }),
+  timeline: (id: string) => call('GET /api/referrals/:id/timeline', { params: { id } }),
   /** @param input instants are practice time in epoch milliseconds */
-  act: (id: string, action: ActionName, input: object) => call<{ accepted: true }>('POST', `/api/referrals/${id}/${action}`, input),
-  bulk: (action: string, input: object, ids: readonly string[]) =>
-    call<{ results: { id: string; accepted?: true; problem?: { title: string } }[] }>('POST', '/api/referrals/bulk', {
-      action,
-      input,
-      ids,
-    }),
+  act: (id: string, action: ActionName, input: object) => answer('POST', `/api/referrals/${id}/${action}`, input),
+  bulk: (action: BulkAction, input: object, ids: readonly string[]) =>
+    // Which input belongs to which action is the forms' to know; the API refuses any other.
+    call('POST /api/referrals/bulk', { body: { action, input, ids: [...ids] } as BulkRequest }),
   packet: async (id: string): Promise<Blob> => (await answer('GET', `/api/referrals/${id}/packet`)).blob(),
-  weeks: () => call<{ weeks: ReviewedWeek[] }>('GET', '/api/reviews'),
-  review: (week: string) => call<ReviewNumbers>('GET', `/api/reviews/${encodeURIComponent(week)}`),
-  behindStep: (week: string, step: string, query: Readonly<Record<string, string | undefined>>) => {
-    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const path = `/api/reviews/${encodeURIComponent(week)}/funnel/${encodeURIComponent(step)}`;
-    return call<BehindStep>('GET', `${path}?${new URLSearchParams(given).toString()}`);
-  },
-  directory: () => call<{ specialists: DirectoryEntry[] }>('GET', '/api/directory'),
+  weeks: () => call('GET /api/reviews', {}),
+  review: (week: string) => call('GET /api/reviews/:week', { params: { week } }),
+  /** From a page's address, which may name anything: the API refuses what is not a step. */
+  behindStep: (
+    week: string,
+    step: string,
+    query: { from: string | undefined; reached: StepQuery['reached']; cursor: string | undefined },
+  ) => call('GET /api/reviews/:week/funnel/:step', { params: { week, step: step as FunnelStep }, query: query as StepQuery }),
+  directory: () => call('GET /api/directory', { query: {} }),
   /** @param path below /api/directory */
-  keep: (path: string, input: object) => call<object>('POST', `/api/directory/${path}`, input),
-  rules: () => call<Rules>('GET', '/api/rules'),
-  ruleVersions: ({ kind, specialty, urgency }: Pick<Rule, 'kind' | 'specialty' | 'urgency'>) =>
-    call<{ versions: RuleVersion[] }>('GET', `/api/rules/versions?${String(new URLSearchParams({ kind, specialty, urgency }))}`),
-  previewRule: (change: object) =>
-    call<{ differences: Difference[]; open: number; of: number }>('POST', '/api/admin/rules/preview', change),
-  keepRule: (change: object) => call<{ version: number }>('POST', '/api/admin/rules', change),
-  specialties: () => call<{ specialties: ReadinessReport['specialty'][] }>('GET', '/api/specialties'),
-  readiness: (specialty: string) => call<ReadinessReport>('GET', `/api/readiness?specialty=${encodeURIComponent(specialty)}`),
-  attest: (statement: Omit<Attestation, 'by'>) => call<{ kept: true }>('POST', '/api/admin/readiness/attest', statement),
-  switchOn: (specialty: string, anyway: boolean) => call<object>('POST', '/api/admin/readiness/switch-on', { specialty, anyway }),
-  /** Somebody is at the page: the session's time without use begins anew. */
+  keep: (path: string, input: object) => answer('POST', `/api/directory/${path}`, input),
+  rules: () => call('GET /api/rules', {}),
+  ruleVersions: ({ kind, specialty, urgency }: RuleScope) => call('GET /api/rules/versions', { query: { kind, specialty, urgency } }),
+  previewRule: (body: RuleChange) => call('POST /api/admin/rules/preview', { body }),
+  keepRule: (body: RuleChange) => call('POST /api/admin/rules', { body }),
+  specialties: () => call('GET /api/specialties', {}),
+  readiness: (specialty: string) => call('GET /api/readiness', { query: { specialty } }),
+  attest: (body: Statement) => call('POST /api/admin/readiness/attest', { body }),
+  switchOn: (specialty: string, anyway: boolean) => call('POST /api/admin/readiness/switch-on', { body: { specialty, anyway } }),
+  /** A person is at the page: the session's time without use starts again. */
   stillHere: () => answer('POST', '/session/active'),
   /** Where to go to be signed out at the identity provider as well. */
   signOut: async (): Promise<string> => {
@@ -72,21 +90,31 @@ export const api = {
   },
 };
 
-async function call<Value>(method: string, path: string, body?: object): Promise<Value> {
-  // Our own answers, whose shapes the routes declare.
-  return (await (await answer(method, path, body)).json()) as Value;
+async function call<Key extends RouteKey>(key: Key, given: Given<Key>): Promise<Answer<Key>> {
+  const { params, query, body }: { params?: object; query?: object; body?: object } = given;
+  const [method = '', pattern = ''] = key.split(' ');
+  const filter = new URLSearchParams(stringsOf(query)).toString();
+  const response = await answer(method, `${pathOf(pattern, stringsOf(params))}${filter === '' ? '' : `?${filter}`}`, body);
+  // The route's own tests hold that it answers this shape.
+  return (await response.json()) as Answer<Key>;
 }
+
+const pathOf = (pattern: string, params: Readonly<Record<string, string>>): string =>
+  pattern.replaceAll(/:(\w+)/gu, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+
+/** Without what is undefined. */
+const stringsOf = (values: object = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 
 async function answer(method: string, path: string, body?: object): Promise<Response> {
   const asked = { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) };
   const response = await fetch(path, asked).catch(() => undefined);
-  if (response === undefined) throw new Problem(503, 'no-answer', 'Loopkeeper does not answer. Nothing was lost: try again in a moment.');
+  if (response === undefined) throw new Problem(503, 'no-answer', messages.noAnswer);
   if (!response.ok) throw await problemOf(response);
   return response;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
   const said = (await response.json().catch(() => ({}))) as { code?: string; title?: string; errors?: { at?: string; what: string }[] };
-  const title = said.title ?? 'That did not work. Try again in a moment.';
-  return new Problem(response.status, said.code ?? 'unknown', title, said.errors);
+  return new Problem(response.status, said.code ?? 'unknown', said.title ?? messages.requestFailed, said.errors);
 }

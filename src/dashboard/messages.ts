@@ -30,6 +30,8 @@ export const messages = {
   cancel: 'Cancel',
   showMore: 'Show more',
   seeFields: 'Check the highlighted fields above.',
+  noAnswer: 'Loopkeeper is not responding. No data was lost. Try again in a moment.',
+  requestFailed: 'That did not work. Try again in a moment.',
   entriesKept: 'Your entries are still here.',
   time: { now: 'now', ago: (amount: string) => `${amount} ago`, ahead: (amount: string) => `in ${amount}` },
 } as const;

@@ -1,76 +1,61 @@
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { Router, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { createApiRouter } from './referrals/routes.js';
-import { createCodecRouter } from './temporalUi/codec.js';
-import { createDashboardRouter } from './html/dashboard.js';
-import { denyByDefault } from './auth/authorize.js';
-import { createDirectoryRouter } from './directory/routes.js';
-import { createDocsRouter } from './openapi/docs.js';
-import { createEhrRouter } from './webhooks/ehr.js';
+import { authorize } from './auth/authorize.js';
 import { handleErrors, notFound } from './errors.js';
-import { createHealthRouter } from './operations/health.js';
 import { checkHost } from './middleware/hosts.js';
 import { createLimits, shedLoad } from './middleware/limits.js';
-import { createMetrics } from './operations/metrics.js';
-import { createLoginRouter } from './auth/login.js';
-import type { AppParts } from './parts.js';
 import { logRequests } from './middleware/requestLog.js';
-import { patternsOf } from './middleware/routePatterns.js';
-import { createReadinessRouter } from './readiness/routes.js';
-import { createRulesRouter } from './rules/routes.js';
-import { createSessionRouter } from './auth/session.js';
-import { createTelnyxRouter } from './webhooks/telnyx.js';
-import { createTemporalDoor } from './temporalUi/proxy.js';
-import { createTwilioRouter } from './webhooks/twilio.js';
+import { createMetrics } from './operations/metrics.js';
+import type { AppParts } from './parts.js';
+import type { Access, Route } from './route.js';
+import { routes } from './routes.js';
 
 /**
- * The whole HTTP side. Nothing is reachable without a token or a session unless it stands in `openRoutes`, whose webhooks check signatures themselves.
- * Listens to nothing: the caller does, and sets the server's limits (serverLimits.ts).
+ * The whole HTTP side. Every route starts with its own authorization, and an address without a route needs a known
+ * caller to be answered 404. Listens to nothing: the caller does, and sets the server's limits (serverLimits.ts).
  */
 export function createApp(parts: AppParts): Express {
   const app = express();
   const metrics = createMetrics(parts.workload);
-  const routers = [
-    createHealthRouter(parts, metrics),
-    createEhrRouter(parts),
-    createTwilioRouter(parts),
-    createTelnyxRouter(parts),
-    createDocsRouter(),
-    createApiRouter(parts),
-    createCodecRouter(parts),
-    createSessionRouter(parts),
-    createLoginRouter(parts),
-    createTemporalDoor(parts),
-    createDirectoryRouter(parts),
-    createRulesRouter(parts),
-    createReadinessRouter(parts),
-    createDashboardRouter(parts.settings.dashboard),
-  ];
-  const patternOf = patternsOf(routers);
-  const limits = createLimits(parts.settings.limits);
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.set('case sensitive routing', true);
-  app.set('strict routing', true);
   app.set('etag', false);
   app.set('trust proxy', parts.settings.trustedProxies ?? false);
 
-  app.use(logRequests(parts.log, metrics, patternOf));
+  app.use(logRequests(parts.log, metrics));
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use(shedLoad(parts.settings.limits?.inFlight));
-  app.use(limits.denials);
-  app.use(checkHost(parts, patternOf));
-  app.use(limits.byRoute);
-  app.use(denyByDefault(parts, patternOf));
   app.use(['/api', '/assets'], compression());
-  for (const router of routers) app.use(router);
-  app.use(notFound);
+  app.use(createRouter(routes, { ...parts, metrics }, guards(parts)));
   app.use(handleErrors(parts.log));
   return app;
 }
+
+type Guards = (access: Access | undefined) => RequestHandler[];
+
+/** What runs before a route's own handlers, the cheapest check first. */
+function guards(parts: AppParts): Guards {
+  const { denials, byRoute } = createLimits(parts.settings.limits);
+  const shed = shedLoad(parts.settings.limits?.inFlight);
+  const host = checkHost(parts);
+  return (access) => [shed, denials, host, byRoute, authorize(parts, access)];
+}
+
+/** Mounts a list of routes. Throws when one names no role that may call it. */
+export function createRouter<Needs>(list: readonly Route<Needs>[], parts: Needs, guardsOf: Guards): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const { method, path, access, handlers } of list) {
+    if (access.length === 0) throw new Error(`No role may call ${method} ${path}.`);
+    const verb = methods[method];
+    router[verb](path, ...guardsOf(access), ...handlers(parts));
+  }
+  router.use(...guardsOf(undefined), notFound);
+  return router;
+}
+
+const methods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete', OPTIONS: 'options', ALL: 'all' } as const;

@@ -26,50 +26,50 @@ export interface AppSettings {
   ehr: string;
   /** The EHR's FHIR address, where it writes absolute references. */
   ehrBaseUrl?: string | undefined;
-  /** What the world calls us, without a trailing slash: Twilio signs it. */
+  /** Our public address, without a trailing slash: Twilio signs it. */
   publicUrl: string;
   /** Host headers that are answered, with port where there is one: `localhost:3000`. */
   allowedHosts: readonly string[];
   /** Exact origins that may call the codec from a browser. */
   codecOrigins: readonly string[];
-  /** Temporal's Web UI, for the door: its own address, served under /temporal, and the namespace that it shows. */
+  /** The Temporal Web UI behind our proxy: its own address, where it is served under /temporal, and its namespace. */
   temporalUi: { readonly url: string | undefined; readonly namespace: string };
-  /** The folder of the dashboard as it was built; without it there are no pages. */
+  /** The folder of the built dashboard. Without it there are no pages. */
   dashboard?: string | undefined;
-  /** How many proxies of ours stand in front; 0 or undefined: none, and X-Forwarded-For is not believed. */
+  /** How many proxies of ours are in front. With 0 or undefined, X-Forwarded-For is not trusted. */
   trustedProxies?: number | undefined;
   limits?: Partial<Limits> | undefined;
 }
 
-/** Requests a minute and client address, unless the name says otherwise. */
+/** Requests per minute and client address, unless a comment tells otherwise. */
 export interface Limits {
   webhooks: number;
   api: number;
   codec: number;
-  /** The Web UI behind the door: one page is a hundred files. */
-  door: number;
-  /** Refusals (401, 403) before the address is answered 429 and no longer audited one by one. */
+  /** One page of the Temporal Web UI is a hundred files. */
+  temporalUi: number;
+  /** Answers of 401 and 403 before an address gets 429, which is not audited. */
   denials: number;
-  /** Requests under way at once in this process. */
+  /** Concurrent requests in this process. */
   inFlight: number;
 }
 
-/** What a log-in by name needs; an installation without an identity provider has none of it. */
+/** What sign-in by name needs. An installation without an identity provider has none of it. */
 export interface LoginParts {
   readonly provider: IdentityProvider;
   readonly rules: AdmissionRules;
   readonly cookies: LoginCookies;
-  /** The id of the coordinator of our own list who has this e-mail address, in small letters. */
+  /** The id of the coordinator in our own list with this e-mail address, in lower case. */
   readonly coordinatorOf: (email: string) => Promise<string | undefined>;
 }
 
-/** Everything that the HTTP side needs, and nothing that it makes itself. */
+/** Everything that the HTTP side needs. A route names the members that it uses, as `Pick<AppParts, ...>`. */
 export interface AppParts {
   intake: Intake;
   process: ReferralProcess;
   views: ReferralViews;
   worklist: Worklist;
-  /** Who is told of changes as they happen. */
+  /** Notifies listeners of changes as they happen. */
   changes: Pick<LiveChanges, 'listen'>;
   /** The weekly reviews as they were stored. */
   reviews: Pick<MeasureStore, 'review' | 'reviewedWeeks'>;
@@ -85,16 +85,16 @@ export interface AppParts {
   practice: PracticeSettings['practice'];
   tokens: Tokens;
   sessions: Sessions;
-  /** The log-in by name; undefined where no identity provider is set up. */
+  /** Sign-in by name; undefined where no identity provider is set up. */
   login?: LoginParts | undefined;
   /** Practice time. */
   now: () => number;
-  /** The table of (system, code) as it stands (decision 8). */
+  /** The current table of (system, code) to specialty (decision 8). */
   specialtyRules: () => Promise<SpecialtyRules>;
   log: RequestLog;
   /** Woken after each commit that may have put a message into the outbox. */
   dispatcher: Pick<Dispatcher, 'wake'>;
-  /** Whether an order could be accepted now: the database answers. */
+  /** Whether an order can be accepted now: the database answers. */
   isReady: () => Promise<boolean>;
   settings: AppSettings;
 }

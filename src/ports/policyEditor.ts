@@ -1,9 +1,11 @@
+import type { Urgency } from '../domain/referral.js';
+
 /** A rule as it is in force: the newest version of what it is for. */
 export interface Rule {
   kind: string;
   /** `*` is any; the same of `urgency`. The most specific rule counts. */
   specialty: string;
-  urgency: string;
+  urgency: Urgency | '*';
   version: number;
   body: unknown;
   /** Where its numbers come from, or who set them. */

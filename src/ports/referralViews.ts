@@ -1,4 +1,5 @@
 import type { MissingItem } from '../domain/packet/packet.js';
+import type { Attention, Outcome, Stage, Urgency } from '../domain/referral.js';
 
 /** What a person sees of referrals: rows as they stand in the database, never the workflow's memory. Instants are ISO strings of practice time. */
 export interface ReferralViews {
@@ -35,18 +36,18 @@ export interface ReferralRow {
   status: string;
   recordedReason: string | null;
   specialty: string | null;
-  urgency: string;
+  urgency: Urgency;
   sensitive: boolean;
   orderedAt: string;
-  stage: string;
+  stage: Stage;
   axes: { delivery: string; acceptance: string; appointment: string; report: string; writeBack: string };
   owner: string | null;
   next: { what: string | null; at: string | null };
   deadline: string | null;
   queue: string | null;
-  needsAttention: string | null;
+  needsAttention: Attention | null;
   nudgesSent: number;
-  outcome: string | null;
+  outcome: Outcome | null;
 }
 
 export interface ReferralDetail extends ReferralRow {
@@ -65,7 +66,7 @@ export interface ReferralDetail extends ReferralRow {
 
 export interface TaskRow {
   id: string;
-  reason: string;
+  reason: Attention;
   status: string;
   owner: string;
   queue: string;

@@ -3,23 +3,10 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
 import { actionSchemas } from '../../src/domain/process/messages.js';
 import { reviewOf } from '../../src/domain/measure/review.js';
-import { createApiRouter } from '../../src/http/referrals/routes.js';
-import { createCodecRouter } from '../../src/http/temporalUi/codec.js';
-import { createDashboardRouter } from '../../src/http/html/dashboard.js';
-import { openRoutes } from '../../src/http/auth/authorize.js';
-import { createDirectoryRouter } from '../../src/http/directory/routes.js';
-import { createDocsRouter } from '../../src/http/openapi/docs.js';
-import { createEhrRouter } from '../../src/http/webhooks/ehr.js';
-import { createHealthRouter } from '../../src/http/operations/health.js';
-import { createLoginRouter } from '../../src/http/auth/login.js';
-import { createMetrics } from '../../src/http/operations/metrics.js';
-import { routesOf } from '../../src/http/middleware/routePatterns.js';
-import { createReadinessRouter } from '../../src/http/readiness/routes.js';
-import { createRulesRouter } from '../../src/http/rules/routes.js';
-import { createSessionRouter } from '../../src/http/auth/session.js';
-import { createTelnyxRouter } from '../../src/http/webhooks/telnyx.js';
-import { createTemporalDoor } from '../../src/http/temporalUi/proxy.js';
-import { createTwilioRouter } from '../../src/http/webhooks/twilio.js';
+import { createRouter } from '../../src/http/app.js';
+import { notFound } from '../../src/http/errors.js';
+import { rawRoute } from '../../src/http/route.js';
+import { routes as definitions } from '../../src/http/routes.js';
 import { roles, type Role } from '../../src/ports/tokens.js';
 import { on } from '../support/measureBuilders.js';
 import { cardiologyOrder, openHarness, tokens, type Harness } from './apiHarness.js';
@@ -38,37 +25,19 @@ beforeAll(async () => {
 
 afterAll(() => harness.stop());
 
-const routes = () => {
-  const { parts } = harness;
-  return routesOf([
-    createHealthRouter(parts, createMetrics(parts.workload)),
-    createEhrRouter(parts),
-    createTwilioRouter(parts),
-    createTelnyxRouter(parts),
-    createDocsRouter(),
-    createApiRouter(parts),
-    createCodecRouter(parts),
-    createSessionRouter(parts),
-    createLoginRouter(parts),
-    createTemporalDoor(parts),
-    createDirectoryRouter(parts),
-    createRulesRouter(parts),
-    createReadinessRouter(parts),
-    createDashboardRouter(undefined),
-  ]).flatMap(({ method, pattern }) =>
-    (method === '_ALL' ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] : [method]).map((one) => ({ method: one, pattern })),
-  );
-};
+const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const routes = definitions.flatMap(({ method, path, access }) =>
+  (method === 'ALL' ? everyMethod : [method]).map((one) => ({ method: one, pattern: path, access })),
+);
 /** An address that the pattern answers. */
 const pathOf = (pattern: string): string =>
   pattern
     .replace(':id', referralId)
-    .replace(':action', 'claim')
     .replace(':week', '2026-W47')
     .replace(':step', 'sent')
     .replace(':actor', 'nobody')
     .replace('{*path}', 'x');
-const closed = () => routes().filter(({ method, pattern }) => !openRoutes.has(`${method} ${pattern}`));
+const closed = routes.filter(({ access }) => access !== 'public');
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 /** What each role may, in the words of the practice; whatever is not named here is refused to everyone. */
@@ -99,8 +68,8 @@ const audited = () => harness.database.db.audit.findMany({ orderBy: { sequence: 
 
 describe('deny by default', () => {
   it('wants a token for every route that is not expressly open', async () => {
-    expect(closed().length).toBeGreaterThan(6);
-    for (const { method, pattern } of closed()) {
+    expect(closed.length).toBeGreaterThan(6);
+    for (const { method, pattern } of closed) {
       const path = pathOf(pattern);
       for (const headers of [
         {},
@@ -115,9 +84,45 @@ describe('deny by default', () => {
     }
   });
 
-  it('opens nothing but what stands in the list, and the list names only routes that are there', () => {
-    const there = new Set(routes().map(({ method, pattern }) => `${method} ${pattern}`));
-    expect([...openRoutes].filter((route) => !there.has(route))).toEqual([]);
+  it('answers these to everyone, and nothing else', () => {
+    const open = routes.filter(({ access }) => access === 'public').map(({ method, pattern }) => `${method} ${pattern}`);
+    expect(open.toSorted()).toEqual([
+      'GET /',
+      'GET /assets/:file',
+      'GET /directory',
+      'GET /docs',
+      'GET /docs/page.js',
+      'GET /docs/reference.js',
+      'GET /favicon.ico',
+      'GET /go-live',
+      'GET /livez',
+      'GET /openapi.json',
+      'GET /readyz',
+      'GET /referrals/:id',
+      'GET /rules',
+      'GET /session',
+      'GET /session/callback',
+      'GET /session/login',
+      'GET /session/me',
+      'GET /session/page.css',
+      'GET /session/page.js',
+      'GET /week',
+      'GET /week/:week',
+      'GET /week/:week/:step',
+      'GET /worklist',
+      'OPTIONS /codec/decode',
+      'OPTIONS /codec/encode',
+      'POST /webhooks/ehr/appointments',
+      'POST /webhooks/ehr/orders',
+      'POST /webhooks/telnyx/fax',
+      'POST /webhooks/twilio/messages',
+      'POST /webhooks/twilio/status',
+    ]);
+  });
+
+  it('does not start with a route that no role may call', () => {
+    const forgotten = rawRoute({ method: 'GET', path: '/forgotten', access: [], handlers: () => [notFound] });
+    expect(() => createRouter([forgotten], {}, () => [notFound])).toThrow('No role may call GET /forgotten.');
   });
 
   it('does not say what exists', async () => {
@@ -133,7 +138,7 @@ describe('deny by default', () => {
     expect((await audited()).slice(before)).toMatchObject([
       { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals/:id', detail: { why: 'no-token' } },
       { actor: 'nobody', action: 'deny', subject: 'route/GET /api/referrals', detail: { why: 'host' } },
-      { actor: 'engineer/eve', action: 'deny', subject: 'route/POST /api/referrals/:id/:action', detail: { why: 'role' } },
+      { actor: 'engineer/eve', action: 'deny', subject: 'route/POST /api/referrals/:id/claim', detail: { why: 'role' } },
     ]);
     expect(JSON.stringify(await audited(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
       'Zqcanary',
@@ -150,7 +155,7 @@ describe('deny by default', () => {
   it.each(roles)(
     'lets a %s do what the role is for and nothing else, on every route that there is, and records each refusal',
     async (role) => {
-      for (const { method, pattern } of closed()) {
+      for (const { method, pattern } of closed) {
         const before = (await audited()).length;
         // A stream has no end to wait for: its head says as much.
         const answer = await harness.call(pattern.endsWith('/changes') ? 'HEAD' : method, pathOf(pattern), {
@@ -168,17 +173,17 @@ describe('deny by default', () => {
     },
   );
 
-  it('keeps the place of the administrators for them before anything is there', async () => {
+  it('answers an address without a route with 404 to every known caller', async () => {
     for (const role of roles) {
       const statuses = [
         await harness.call('GET', '/api/admin/rules', { token: tokens[role] }),
         await harness.call('PUT', '/api/admin/rules', { token: tokens[role] }),
       ];
-      expect(statuses.map(({ status }) => status)).toEqual(role === 'administrator' ? [404, 404] : [403, 403]);
+      expect(statuses.map(({ status }) => status)).toEqual([404, 404]);
     }
   });
 
-  it('slows down who guesses', async () => {
+  it('slows down a caller who guesses', async () => {
     const strict = await openHarness({ limits: { denials: 5 } });
     const statuses = [];
     for (let turn = 0; turn < 8; turn += 1) statuses.push((await strict.call('GET', '/api/referrals')).status);
@@ -349,8 +354,8 @@ describe('what is open', () => {
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
       ),
     );
-    const missing = routes()
-      .filter(({ method, pattern }) => method !== 'OPTIONS' && !notDescribed.test(pattern) && !pattern.endsWith(':action'))
+    const missing = routes
+      .filter(({ method, pattern }) => method !== 'OPTIONS' && !notDescribed.test(pattern))
       .map(({ method, pattern }) => `${method} ${pattern.replaceAll(/:(\w+)/gu, '{$1}')}`)
       .filter((route) => !described.has(route));
     expect(missing).toEqual([]);

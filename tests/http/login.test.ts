@@ -48,12 +48,12 @@ describe("the log-in at the demo's identity provider", () => {
     const chosen = await browser.send(people.url, { method: 'POST', body: new URLSearchParams({ person: id }) });
     return { browser, landed: await browser.open(new URL(chosen.headers.get('location') ?? '', people.url).href) };
   }
-  const holderOf = async (browser: BrowserJar): Promise<unknown> => (await browser.get(`${front.url}/session/holder`)).json();
+  const signedInAs = async (browser: BrowserJar): Promise<unknown> => (await browser.get(`${front.url}/session/me`)).json();
 
   it.each(demoPeople)('brings in $name, $role', async ({ id, name, role }) => {
     const { browser, landed } = await logIn(id, '?to=%2Fsession%3Fa%3D1%26b');
     expect(landed).toMatchObject({ status: 200, text: expect.stringContaining('content="0; url=/session?a=1&amp;b"') });
-    expect(await holderOf(browser)).toMatchObject({ actor: id, name, role });
+    expect(await signedInAs(browser)).toMatchObject({ actor: id, name, role });
     expect((await audited()).findLast(({ action }) => action === 'sign-in')).toMatchObject({
       actor: `${role}/${id}`,
       detail: { by: 'oidc', subject: id },
@@ -187,7 +187,7 @@ describe("the log-in at the demo's identity provider", () => {
     const { browser, landed } = await logIn('grace.whitfield', '?as=administrator');
     expect([landed.status, landed.text]).toEqual([403, expect.stringContaining(messages.login.role.title)]);
     expect(await lastDenial()).toMatchObject({ detail: { why: 'login-role', subject: 'grace.whitfield' } });
-    expect(await holderOf(browser)).toEqual({ login: true });
+    expect(await signedInAs(browser)).toEqual({ login: true });
   });
 
   it('begins at the name that the provider sends browsers back to', async () => {

@@ -154,10 +154,10 @@ describe('signing in and out', () => {
 
   it('says whose session it is and where to go, and to a stranger nothing', async () => {
     const cookie = await cookieOf(await signIn(tokens.engineer));
-    const principal = (await (await asPage('GET', '/session/holder', cookie)).json()) as object;
+    const principal = (await (await asPage('GET', '/session/me', cookie)).json()) as object;
     expect(principal).toEqual({ actor: 'eve', role: 'engineer', views: [] });
-    expect(await (await harness.call('GET', '/session/holder')).json()).toEqual({});
-    expect(await (await asPage('GET', '/session/holder', '__Host-loopkeeper_session=forged')).json()).toEqual({});
+    expect(await (await harness.call('GET', '/session/me')).json()).toEqual({});
+    expect(await (await asPage('GET', '/session/me', '__Host-loopkeeper_session=forged')).json()).toEqual({});
   });
 
   it('counts for the codec and for the API, as far as its role goes', async () => {

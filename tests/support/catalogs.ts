@@ -5,7 +5,8 @@ import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 
 /** Folders whose pages, errors or terminal output people read. Elsewhere `messages.ts` is about messages between programs. */
 const folders = ['src/dashboard', 'src/http', 'src/cli', 'src/simulators'];
-const isCatalog = (path: string): boolean => /(?:^|\/)(?:messages|\w+Messages)\.ts$/u.test(path) || path === 'src/dashboard/words.ts';
+const isCatalog = (path: string): boolean =>
+  /(?:^|\/)(?:messages|\w+Messages)\.ts$/u.test(path) || path === 'src/dashboard/words.ts' || path.startsWith('src/http/messages/');
 
 /** Every message catalog, as a path from the repository's root. */
 export const catalogFiles = (): string[] =>

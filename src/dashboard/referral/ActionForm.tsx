@@ -2,7 +2,7 @@ import { NativeSelect, TextInput, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
-import type { Counts, Detail } from '../contract.js';
+import type { Counts, Detail } from '../api.js';
 import { FormDialog, faultOf } from '../FormDialog.js';
 import { instantOf, localAt, localIn } from '../time.js';
 import { messages as shared } from '../messages.js';

@@ -1,7 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Attention } from '../../domain/referral.js';
-import type { Counts, Detail } from '../contract.js';
+import type { Counts, Detail } from '../api.js';
 import { attentionWords, inWords } from '../words.js';
 import { ActionForm } from './ActionForm.js';
 import { forms, type OpenForm } from './forms.js';

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { Counts, Detail } from '../contract.js';
+import type { Counts, Detail } from '../api.js';
 import { spoken } from '../time.js';
 import { callScripts } from './callScripts.js';
 import { messages } from './messages.js';

@@ -2,7 +2,7 @@ import { Button, Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../api.js';
-import type { Detail } from '../contract.js';
+import type { Detail } from '../api.js';
 import { spoken } from '../time.js';
 import { messages } from './messages.js';
 

@@ -2,7 +2,7 @@ import { Anchor, Badge, Group, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.js';
-import type { Counts, Detail } from '../contract.js';
+import type { Counts, Detail } from '../api.js';
 import { acts, useHolder } from '../holder.js';
 import { Heading, Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.js';
-import type { Detail } from '../contract.js';
+import type { Detail } from '../api.js';
 import { spoken } from '../time.js';
 import { answersTo } from './answers.js';
 import { messages } from './messages.js';

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../../ports/referralViews.js';
-import type { Detail } from '../contract.js';
+import type { Detail } from '../api.js';
 import { attentionWords, inWords, outcomeWords, plain, proofWords } from '../words.js';
 import { messages } from './messages.js';
 import { nextText } from './next.js';

@@ -1,6 +1,6 @@
 import { Button, Group, Input, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { Shape } from '../contract.js';
+import type { Shape } from '../api.js';
 import { Duration, Options, Plain } from './inputs.js';
 import { messages as common } from '../messages.js';
 import { messages } from './messages.js';

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { differences } from '../../domain/rules/differences.js';
 import type { Rule } from '../../ports/policyEditor.js';
 import { api, Problem } from '../api.js';
-import type { Shape } from '../contract.js';
+import type { Shape } from '../api.js';
 import { Field } from './Fields.js';
 import { messages as shared } from '../messages.js';
 import { messages } from './messages.js';

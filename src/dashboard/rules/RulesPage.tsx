@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Rule } from '../../ports/policyEditor.js';
 import { api } from '../api.js';
-import type { Rules, Shape } from '../contract.js';
+import type { Rules, Shape } from '../api.js';
 import { useHolder } from '../holder.js';
 import { Heading, Waiting } from '../Page.js';
 import { dated } from '../time.js';

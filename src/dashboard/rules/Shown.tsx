@@ -1,5 +1,5 @@
 import type { Difference } from '../../domain/rules/differences.js';
-import type { Shape } from '../contract.js';
+import type { Shape } from '../api.js';
 import { messages } from './messages.js';
 import { entriesOf, innerOf, kindOf, placeOf, rowTitle, said, shapeIn, textOf, titleIn } from './shape.js';
 

@@ -1,6 +1,6 @@
 import { Checkbox, Input, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useId } from 'react';
-import type { Shape } from '../contract.js';
+import type { Shape } from '../api.js';
 import { messages } from './messages.js';
 import { fieldsOf, hintOf, kindOf, listOf, textOf, wordOf } from './shape.js';
 

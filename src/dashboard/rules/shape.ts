@@ -1,4 +1,4 @@
-import type { Shape } from '../contract.js';
+import type { Shape } from '../api.js';
 import { attentionWords, inWords, plain } from '../words.js';
 import { messages } from './messages.js';
 

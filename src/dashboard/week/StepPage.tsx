@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import type { FunnelStep } from '../../domain/measure/funnel.js';
 import { api } from '../api.js';
-import type { BehindStep, Counts } from '../contract.js';
+import type { BehindStep, Counts } from '../api.js';
 import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';
 import { spoken } from '../time.js';

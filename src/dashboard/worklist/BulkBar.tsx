@@ -2,7 +2,7 @@ import { Alert, Button, Group, NativeSelect, Text, TextInput } from '@mantine/co
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
-import type { Counts } from '../contract.js';
+import type { BulkAction, Counts } from '../api.js';
 import { messages as shared } from '../messages.js';
 import { instantOf, localIn } from '../time.js';
 import { messages } from './messages.js';
@@ -22,13 +22,13 @@ export function BulkBar({ ids, counts: { now, practice }, onDone }: Props) {
   const [until, setUntil] = useState(() => localIn(1, now, practice.zone));
   const [why, setWhy] = useState('');
   const doing = useMutation({
-    mutationFn: ({ action, input }: { action: string; input: object }) => api.bulk(action, input, ids),
+    mutationFn: ({ action, input }: { action: BulkAction; input: object }) => api.bulk(action, input, ids),
     onSuccess: ({ results }) => {
       void queries.invalidateQueries();
-      onDone(results.filter(({ problem }) => problem !== undefined).map(({ id }) => id));
+      onDone(results.filter((result) => 'problem' in result).map(({ id }) => id));
     },
   });
-  const refused = doing.data?.results.flatMap(({ problem }) => (problem === undefined ? [] : [problem.title])) ?? [];
+  const refused = doing.data?.results.flatMap((result) => ('problem' in result ? [result.problem.title] : [])) ?? [];
   const untilAt = instantOf(until, practice.zone);
   return (
     <section className="sheet no-print" aria-label={messages.selected} style={{ padding: '0.75rem 1rem' }}>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { attentions, stages, urgencies } from '../../domain/referral.js';
 import { api } from '../api.js';
-import type { Counts, WorklistFilter } from '../contract.js';
+import type { Counts, WorklistFilter } from '../api.js';
 import { attentionWords, stageWords, urgencyWords } from '../words.js';
 import { messages } from './messages.js';
 

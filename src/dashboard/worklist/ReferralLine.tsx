@@ -1,7 +1,7 @@
 import { Badge, Checkbox, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { WorklistRow } from '../../ports/worklist.js';
-import type { Counts } from '../contract.js';
+import type { Counts } from '../api.js';
 import { away, spoken } from '../time.js';
 import { attentionWords, inWords, outcomeWords, plain, stageWords, urgencyWords } from '../words.js';
 import { messages } from './messages.js';

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { api } from '../api.js';
-import type { Counts, WorklistFilter } from '../contract.js';
+import type { Counts, WorklistFilter } from '../api.js';
 import { acts, useHolder } from '../holder.js';
 import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';

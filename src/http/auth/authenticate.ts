@@ -4,13 +4,18 @@ import { wantsPage } from '../html/pages.js';
 import type { AppParts } from '../parts.js';
 import { sessionIn } from './sessionCookie.js';
 
-/** Who asks; `worn` is the session whose use is to be noted, should somebody be behind it. Or why nobody is let in, and who it was where that is known. */
+/**
+ * Who is calling; `sessionToTouch` is the session to mark as used if a person is behind the request.
+ * Or why the caller is refused, and who it was if that is known.
+ */
 export type Caller =
   | { readonly principal: Actor; readonly sessionToTouch?: string | undefined }
-  | { readonly why: 'no-token' | 'session-over' | 'other-site'; readonly who?: Actor };
+  | { readonly why: 'no-token' | 'session-over' | 'other-site'; readonly known?: Actor };
 
-/** A bearer token, or a browser's session. A token wins: a program says who it is each time. */
-export async function callerOf({ tokens, sessions, settings }: AppParts, request: Request): Promise<Caller> {
+export type CallerParts = Pick<AppParts, 'tokens' | 'sessions' | 'settings'>;
+
+/** A bearer token, or a browser's session. A token wins: a program sends one with each request. */
+export async function callerOf({ tokens, sessions, settings }: CallerParts, request: Request): Promise<Caller> {
   const token = tokenIn(request);
   if (token !== undefined) {
     const principal = tokens.verify(token);
@@ -20,7 +25,7 @@ export async function callerOf({ tokens, sessions, settings }: AppParts, request
   if (value === undefined) return { why: 'no-token' };
   const session = await sessions.resume(value);
   if (session === undefined) return { why: 'session-over' };
-  if (!isReading(request) && !isFromOurPages(request, settings.allowedHosts)) return { why: 'other-site', who: session.principal };
+  if (!isReading(request) && !isFromOurPages(request, settings.allowedHosts)) return { why: 'other-site', known: session.principal };
   return { principal: session.principal, sessionToTouch: session.needsTouch ? value : undefined };
 }
 
@@ -31,8 +36,9 @@ export function tokenIn({ headers }: Request): string | undefined {
 const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * Whether a person is behind it. An open page goes on asking for news by itself, the Temporal Web UI for the workflow's answers and for what they mean as well; that one
- * asks for its settings when somebody turns to another page (tried). A page of ours says so by `POST /session/active`.
+ * Whether a person is behind a request. An open page polls for changes, and so does the Temporal Web UI, which also
+ * queries workflows and decodes the answers. The Web UI reads its settings when a person opens another of its pages
+ * (tried). A page of ours reports activity with `POST /session/active`.
  */
 export function isUserInitiated(request: Request): boolean {
   if (!isReading(request)) return !/\/query\/|^\/codec\/|^\/api\/worklist$/u.test(request.path);
@@ -40,8 +46,8 @@ export function isUserInitiated(request: Request): boolean {
 }
 
 /**
- * A browser sends a session along by itself, so that what changes anything must come from a page of ours. To a browser another port of this machine is
- * the same site: only the same origin will do.
+ * A browser sends the session along automatically, so a change must come from a page of ours. To a browser, another
+ * port of this machine is the same site: only the same origin will do.
  */
 function isFromOurPages({ headers }: Request, hosts: readonly string[]): boolean {
   const site = headers['sec-fetch-site'];

@@ -1,35 +1,50 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { Router, type RequestHandler, type Response } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
+import { pages } from '../../dashboard/pages.js';
+import { notFound } from '../errors.js';
+import type { AppParts } from '../parts.js';
+import { rawRoute } from '../route.js';
 
-/** Where the dashboard's page is found: the same page at each, whose script reads the address. It holds no data; what it asks for is the API's to give. */
-const pages = ['/', '/worklist', '/referrals/:id', '/week', '/week/:week', '/week/:week/:step', '/directory', '/rules', '/go-live'];
+type Parts = Pick<AppParts, 'settings'>;
 
 const yearSeconds = 31_536_000;
 
-/** @param folder what the build made of src/dashboard; without one there is nothing at the pages' addresses */
-export function createDashboardRouter(folder: string | undefined): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const page = folder === undefined ? undefined : readFileSync(join(folder, 'index.html'), 'utf8');
-  const show: RequestHandler = (_request, response, next) => (page === undefined ? next() : send(response, page));
-  for (const path of pages) router.get(path, show);
-  router.get('/assets/:file', folder === undefined ? (_request, _response, next) => next() : assets(join(folder, 'assets')));
-  return router;
+/**
+ * The dashboard's page is the same at each of its addresses; its script reads the address. It contains no data: the API
+ * decides what the caller may see. Without a built dashboard there is nothing at these addresses.
+ */
+export const dashboardRoutes = [
+  ...['/', ...pages.map(({ path }) => path)].map((path) =>
+    rawRoute({ method: 'GET', path, access: 'public', handlers: ({ settings }: Parts) => [showPage(settings.dashboard)] }),
+  ),
+  rawRoute({
+    method: 'GET',
+    path: '/assets/:file',
+    access: 'public',
+    handlers: ({ settings: { dashboard } }: Parts) => [dashboard === undefined ? notFound : assets(join(dashboard, 'assets'))],
+  }),
+];
+
+function showPage(folder: string | undefined): RequestHandler {
+  if (folder === undefined) return notFound;
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  return (_request, response) => send(response, page);
 }
 
-/** Their names change with what is in them. */
+/** File names change with their content. */
 function assets(folder: string): RequestHandler {
   const setHeaders = (response: Response): void => void response.set('Cache-Control', `public, max-age=${yearSeconds}, immutable`);
   const serve = express.static(folder, { index: false, redirect: false, setHeaders });
   return (request, response, next) => {
-    // Of the file alone, as the folder has it.
+    // Relative to the folder.
     request.url = request.url.slice('/assets'.length);
-    serve(request, response, next);
+    serve(request, response, () => notFound(request, response, next));
   };
 }
 
-/** Scripts and styles of our own origin alone; and the styles that the components make as they go, under a number of this answer's own. */
+/** Scripts and styles of our own origin only, and the styles that the components make at run time, by this answer's nonce. */
 function send(response: Response, page: string): void {
   const nonce = randomBytes(16).toString('base64url');
   response.set('Content-Security-Policy', policy(nonce)).type('html').send(page.replace('STYLE_NONCE', nonce));

@@ -103,7 +103,7 @@ function offer(login) {
 }
 
 async function show(isNews) {
-  const { actor, name, role, login, views: lists } = await (await fetch('/session/holder')).json();
+  const { actor, name, role, login, views: lists } = await (await fetch('/session/me')).json();
   const isIn = actor !== undefined;
   ways.hidden = isIn;
   inside.hidden = !isIn;

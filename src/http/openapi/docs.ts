@@ -1,24 +1,27 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Router, type RequestHandler } from 'express';
-import { describeApi } from './document.js';
+import type { RequestHandler } from 'express';
+import { rawRoute } from '../route.js';
+
+const open = (path: string, ...handlers: RequestHandler[]) => rawRoute({ method: 'GET', path, access: 'public', handlers: () => handlers });
 
 /**
- * The API described, and a page that shows it. Both are open: they are the same in every installation and hold nobody's data, and a person
- * who reads them in a browser has no way to send a token. The page loads nothing from anywhere but here.
+ * The OpenAPI document, and a page that shows it. Both are public: they are the same in every installation and contain
+ * no data, and a browser has no way to send a token. The page loads nothing from other hosts.
+ * @param description the document; made when it is first needed
  */
-export function createDocsRouter(): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const description = JSON.stringify(describeApi());
-  router.get('/openapi.json', (_request, response) => void response.type('application/json').send(description));
-  router.get('/docs', pagePolicy, (_request, response) => void response.type('html').send(page));
-  router.get('/docs/page.js', (_request, response) => void response.type('text/javascript').send(script));
-  // Dot folders allowed: the checkout itself may lie within one.
-  router.get('/docs/reference.js', (_request, response) => response.sendFile(referenceScript(), { maxAge: '1h', dotfiles: 'allow' }));
-  return router;
+export function docsRoutes(description: () => object) {
+  let text: string | undefined;
+  return [
+    open('/openapi.json', (_request, response) => void response.type('application/json').send((text ??= JSON.stringify(description())))),
+    open('/docs', pagePolicy, (_request, response) => void response.type('html').send(page)),
+    open('/docs/page.js', (_request, response) => void response.type('text/javascript').send(script)),
+    // Dot folders are allowed: the checkout itself may be inside one.
+    open('/docs/reference.js', (_request, response) => response.sendFile(referenceScript(), { maxAge: '1h', dotfiles: 'allow' })),
+  ];
 }
 
-/** Scripts from here alone, none in the page; styles are set by the reference at run time, which has no nonce to give them. */
+/** Scripts from here only, none inline. The reference sets its styles at run time and has no nonce for them. */
 const pagePolicy: RequestHandler = (_request, response, next) => {
   response.set(
     'Content-Security-Policy',
@@ -35,7 +38,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** No fonts, no telemetry, no proxy and no assistant of the reference's makers: a page about patients' referrals calls nobody. */
+/** No fonts, telemetry, proxy or assistant of the reference's makers: a page about patients' referrals calls no other host. */
 const script = `Scalar.createApiReference('#app', {
   url: '/openapi.json',
   withDefaultFonts: false,
@@ -47,7 +50,7 @@ const script = `Scalar.createApiReference('#app', {
 });
 `;
 
-/** The package exports no such path, so its folder is found by its entry. */
+/** The package does not export this path, so its folder is found by its entry. */
 function referenceScript(): string {
   const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
   const root = entry.slice(0, entry.lastIndexOf(join('@scalar', 'api-reference')) + join('@scalar', 'api-reference').length);

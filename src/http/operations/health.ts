@@ -1,20 +1,45 @@
-import { Router } from 'express';
-import type { HttpMetrics } from './metrics.js';
+import { z } from 'zod';
+import { everyone } from '../auth/roles.js';
 import type { AppParts } from '../parts.js';
+import { defineRoute, rawRoute } from '../route.js';
+import type { HttpMetrics } from './metrics.js';
 
-/** Liveness says nothing of the database: restarting us would not bring it back. */
-export function createHealthRouter({ isReady }: AppParts, metrics: HttpMetrics): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.get('/livez', (_request, response) => {
-    response.json({ status: 'alive' });
-  });
-  router.get('/readyz', async (_request, response) => {
-    const ready = await isReady().catch(() => false);
-    if (!ready) response.set('Retry-After', '2');
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready' });
-  });
-  router.get('/metrics', async (_request, response) => {
-    response.type(metrics.contentType).send(await metrics.text());
-  });
-  return router;
-}
+const tag = 'Operations';
+const health = z.object({ status: z.string() });
+
+/** Liveness does not depend on the database: restarting this process would not bring it back. */
+const live = defineRoute({
+  method: 'GET',
+  path: '/livez',
+  access: 'public',
+  tag,
+  summary: 'The process is alive',
+  answer: { description: 'Yes', schema: health },
+  handle: () => ({ status: 'alive' }),
+});
+
+const ready = defineRoute({
+  method: 'GET',
+  path: '/readyz',
+  access: 'public',
+  tag,
+  summary: 'An order could be accepted now',
+  answer: { description: 'Yes', schema: health },
+  handle: async ({ isReady }: Pick<AppParts, 'isReady'>, { response }) => {
+    const isUp = await isReady().catch(() => false);
+    if (!isUp) response.status(503).set('Retry-After', '2');
+    return { status: isUp ? 'ready' : 'not-ready' };
+  },
+});
+
+const metrics = rawRoute({
+  method: 'GET',
+  path: '/metrics',
+  access: everyone,
+  docs: { tag, summary: 'Prometheus', answer: { description: 'Text format' } },
+  handlers: ({ metrics: source }: { metrics: HttpMetrics }) => [
+    async (_request, response) => void response.type(source.contentType).send(await source.text()),
+  ],
+});
+
+export const operationsRoutes = [live, ready, metrics];

@@ -1,52 +1,105 @@
-import express, { Router, type Request, type Response } from 'express';
-import { statement } from '../../domain/goLive/attestation.js';
-import type { ReadinessReport } from '../../domain/goLive/readiness.js';
-import { actorName, actorOf } from '../auth/authorize.js';
-import { Refusal, faultsOf } from '../errors.js';
+import { z } from 'zod';
+import { attested, statement } from '../../domain/goLive/attestation.js';
+import { readinessStates, type ReadinessReport } from '../../domain/goLive/readiness.js';
 import { attest, checkReadiness, switchOn } from '../../goLive/goLive.js';
+import { actorName } from '../auth/principal.js';
+import { administrators, everyone } from '../auth/roles.js';
+import { Refusal } from '../errors.js';
+import { settingsMessages } from '../messages/settings.js';
 import type { AppParts } from '../parts.js';
-import { readinessQuery, switchOnRequest } from '../shared/schemas.js';
-
-type Parts = Pick<AppParts, 'readiness' | 'audit'>;
+import { defineRoute } from '../route.js';
+import { specialty } from '../specialties/schemas.js';
 
 /**
- * The go-live check for everyone; an administrator vouches for what no program can measure, and switches on.
- * Counts and the practice's own directory, nothing of a patient: no look that has to be recorded.
+ * The go-live check for everyone. An administrator attests what no program can measure, and switches a specialty on.
+ * It is counts and the practice's own directory, nothing of a patient: reads are not recorded.
  */
-export function createReadinessRouter(parts: Parts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const body = express.json({ limit: '20kb', inflate: false });
-  router.get('/api/specialties', async (_request, response) => {
-    response.json({ specialties: await parts.readiness.specialties() });
-  });
-  router.get('/api/readiness', async (request, response) => {
-    const query = readinessQuery.safeParse(request.query);
-    if (!query.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(query.error));
-    response.json(await checkReadiness(parts.readiness, query.data.specialty));
-  });
-  router.post('/api/admin/readiness/attest', body, (request, response) => putOnFile(parts, request, response));
-  router.post('/api/admin/readiness/switch-on', body, (request, response) => turnOn(parts, request, response));
-  return router;
-}
 
-/** Nobody vouches in another's name. */
-async function putOnFile(parts: Parts, request: Request, response: Response): Promise<void> {
-  const said = statement.safeParse(request.body ?? {});
-  if (!said.success) throw new Refusal(422, 'invalid', 'What is attested is not as described.', faultsOf(said.error));
-  const principal = actorOf(response);
-  await attest(parts, { ...said.data, by: principal.actor }, actorName(principal));
-  response.status(201).json({ kept: true });
-}
+const tag = 'Readiness';
+const word = z.string().min(1).max(100);
+const bodyLimit = '20kb';
+type Parts = Pick<AppParts, 'readiness' | 'audit'>;
 
-async function turnOn(parts: Parts, request: Request, response: Response): Promise<void> {
-  const wish = switchOnRequest.safeParse(request.body ?? {});
-  if (!wish.success) throw new Refusal(422, 'invalid', 'The wish is not as described.', faultsOf(wish.error));
-  const { report, result } = await switchOn(parts, { ...wish.data, actor: actorName(actorOf(response)) });
-  if (result === 'refused') throw notReady(report);
-  response.json({ result, report });
-}
+const readinessReport = z
+  .object({
+    specialty,
+    asOf: z.iso.datetime(),
+    ready: z.boolean().meta({ description: 'Every line is green' }),
+    lines: z.array(
+      z.object({
+        id: z.string().meta({ description: 'Stable' }),
+        what: z.string(),
+        state: z.enum(readinessStates).meta({ description: '`unknown`: there are too few to tell' }),
+        number: z.string().meta({ description: 'What was measured, in words' }),
+        doNext: z.string().optional(),
+        attestation: z
+          .object({ what: z.enum(attested), isOnFile: z.boolean() })
+          .optional()
+          .meta({ description: 'What a person has to attest, for the lines that need it' }),
+      }),
+    ),
+    wrongTool: z.array(z.string()).meta({ description: 'Why Loopkeeper is the wrong tool here; empty when it is not' }),
+  })
+  .meta({ id: 'Readiness' });
+
+const check = defineRoute({
+  method: 'GET',
+  path: '/api/readiness',
+  access: everyone,
+  tag,
+  summary: 'The go-live check of a specialty, measured now',
+  query: z.strictObject({ specialty: word.optional().meta({ description: 'Left out: the one that is on' }) }),
+  answer: { description: 'One line for each item, green or with what to do', schema: readinessReport },
+  refusals: { 422: 'No such specialty, or none was named and not exactly one is on' },
+  handle: ({ readiness }: Parts, { query }) => checkReadiness(readiness, query.specialty),
+});
+
+const attestItem = defineRoute({
+  method: 'POST',
+  path: '/api/admin/readiness/attest',
+  access: administrators,
+  tag,
+  summary: 'Attests what no program can measure, in the name of the caller',
+  details: 'The newest of its kind counts. `holds` false withdraws it.',
+  body: statement,
+  bodyLimit,
+  answer: { status: 201, description: 'Saved', schema: z.object({ kept: z.literal(true) }) },
+  handle: async (parts: Parts, { body, principal }) => {
+    await attest(parts, { ...body, by: principal.actor }, actorName(principal));
+    return { kept: true as const };
+  },
+});
+
+const switchOnSpecialty = defineRoute({
+  method: 'POST',
+  path: '/api/admin/readiness/switch-on',
+  access: administrators,
+  tag,
+  summary: 'Switches a specialty on, unless a line of its check is red',
+  body: z
+    .strictObject({
+      specialty: word,
+      anyway: z.boolean().default(false).meta({ description: 'Despite red lines; the audit keeps which they were' }),
+    })
+    .meta({ id: 'SwitchOn' }),
+  bodyLimit,
+  answer: {
+    description: 'It is on',
+    schema: z
+      .object({ result: z.enum(['switched-on', 'on-already']), report: readinessReport })
+      .meta({ id: 'SwitchOnResult', description: 'The report is from before: the one that decided' }),
+  },
+  refusals: { 409: '`not-ready`: `errors` are the red lines, each by its `id`', 422: 'Not as described, or no such specialty' },
+  handle: async (parts: Parts, { body, principal }) => {
+    const { report, result } = await switchOn(parts, { ...body, actor: actorName(principal) });
+    if (result === 'refused') throw notReady(report);
+    return { result, report };
+  },
+});
+
+export const readinessRoutes = [check, attestItem, switchOnSpecialty] as const;
 
 function notReady({ lines }: ReadinessReport): Refusal {
   const reds = lines.filter(({ state }) => state === 'red').map(({ id, what, number }) => ({ at: id, what: `${what}: ${number}` }));
-  return new Refusal(409, 'not-ready', 'Not switched on: red lines stand in the way.', reds);
+  return new Refusal(409, 'not-ready', settingsMessages.notReady, reds);
 }

@@ -2,26 +2,32 @@ import { Rejected } from '../../domain/errors.js';
 import type { Action } from '../../domain/process/messages.js';
 import { conflictExplanation } from '../../domain/process/conflictExplanation.js';
 import type { Actor } from '../../ports/tokens.js';
-import { attributed } from './attribution.js';
-import { actorName } from '../auth/authorize.js';
+import { actorName } from '../auth/principal.js';
 import { Refusal } from '../errors.js';
+import { referralMessages } from '../messages/referrals.js';
 import type { AppParts } from '../parts.js';
+import { attributed } from './attribution.js';
 
-/** One action of a person on one referral, in the name in which they may take it, recorded. Throws `Refusal` when there is no such referral, and as `ReferralProcess.act` does. */
-export async function perform(parts: AppParts, principal: Actor, id: string, asked: Action): Promise<{ accepted: true }> {
+export type ActionParts = Pick<AppParts, 'views' | 'process' | 'intake' | 'dispatcher' | 'audit' | 'log'>;
+
+/**
+ * One action of a person on one referral, under the name that they may act under, recorded.
+ * @throws Refusal when there is no such referral, and as `ReferralProcess.act` does
+ */
+export async function perform(parts: ActionParts, principal: Actor, id: string, asked: Action): Promise<{ accepted: true }> {
   const action = attributed(principal, asked);
   if ((await parts.views.one(id)) === undefined) throw unknownReferral();
-  // Before the act: a decision that could not be recorded is not taken.
+  // Before the act: a decision that cannot be recorded is not taken.
   await parts.audit.append({ actor: actorName(principal), action: 'act', subject: `referral/${id}`, detail: detailOf(action) });
   try {
     return await parts.process.act(id, action);
   } catch (error) {
-    if (await hasBegunAgain(parts, id, action, error)) return { accepted: true };
+    if (await hasRestarted(parts, id, action, error)) return { accepted: true };
     throw await explained(parts, id, action, error);
   }
 }
 
-/** Of an end also which: whoever asks later why a referral is closed is told who decided it (referralViewsTimeline.ts). */
+/** For an end also its outcome: the timeline tells who decided it. */
 function detailOf({ name, input }: Action): Readonly<Record<string, string>> {
   const clinician = 'clinician' in input ? input.clinician : undefined;
   return {
@@ -32,29 +38,27 @@ function detailOf({ name, input }: Action): Readonly<Record<string, string>> {
   };
 }
 
-export const unknownReferral = (): Refusal => new Refusal(404, 'not-found', 'There is no such referral.');
+export const unknownReferral = (): Refusal => new Refusal(404, 'not-found', referralMessages.unknown);
 
 const isMissing = (error: unknown): boolean => error instanceof Rejected && error.code === 'workflow-missing';
 
-/** Nothing drives this referral any more (its workflow was ended by hand): the one thing that a person can do is have it begin again. */
-async function hasBegunAgain(parts: AppParts, referralId: string, action: Action, error: unknown): Promise<boolean> {
-  if (!isMissing(error) || !isStartAgain(action)) return false;
-  const begins = await parts.intake.restart({ referralId, by: action.input.by });
-  if (begins) parts.dispatcher.wake();
-  return begins;
+/** When the workflow was terminated by hand, a restart is the one thing that a person can do. */
+async function hasRestarted(parts: ActionParts, referralId: string, action: Action, error: unknown): Promise<boolean> {
+  if (!isMissing(error) || !isRestart(action)) return false;
+  const restarts = await parts.intake.restart({ referralId, by: action.input.by });
+  if (restarts) parts.dispatcher.wake();
+  return restarts;
 }
 
-const isStartAgain = ({ name, input }: Action): boolean =>
+const isRestart = ({ name, input }: Action): boolean =>
   name === 'resolveTask' && input.reason === 'workflow-missing' && input.decision === 'retry';
 
-/** Whoever was too late hears what happened meanwhile, in the words of the rows; a workflow that has come to its end has none of its own. */
-async function explained(parts: AppParts, id: string, action: Action, error: unknown): Promise<unknown> {
+/** On a conflict, explains what changed, from the database: a finished workflow cannot answer. */
+async function explained(parts: ActionParts, id: string, action: Action, error: unknown): Promise<unknown> {
   if (!(error instanceof Rejected) || (error.code !== 'refused' && !isMissing(error))) return error;
   const referral = await parts.views.one(id);
   if (referral === undefined || (isMissing(error) && referral.status !== 'ended')) return error;
-  const why = isMissing(error)
-    ? `This referral has ended (${referral.outcome ?? referral.stage}). Nothing more can be done to it.`
-    : error.message;
+  const why = isMissing(error) ? referralMessages.ended : error.message;
   const happened = conflictExplanation(referral, action);
   return new Rejected('refused', happened === undefined ? why : `${why} ${happened}`);
 }

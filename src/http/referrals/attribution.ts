@@ -1,20 +1,21 @@
 import type { Action } from '../../domain/process/messages.js';
 import type { Actor } from '../../ports/tokens.js';
 import { Refusal } from '../errors.js';
+import { referralMessages } from '../messages/referrals.js';
 
 /**
- * An action as whoever takes it may take it. Who logged in by name acts under that name alone; a token may serve several people, who say who they are.
- * Some decisions are a clinician's: a clinician takes them in their own name, a coordinator names the clinician who did.
+ * An action under the name that the caller may act under. A person who signed in by name acts only under that name.
+ * A token may serve several people, who give their names. Some decisions are a clinician's: a clinician takes them
+ * under their own name, and a coordinator names the clinician who did.
  * @throws Refusal that names the field
  */
 export function attributed(principal: Actor, action: Action): Action {
-  if (principal.name !== undefined && action.input.by !== principal.actor)
-    throw refusal('by', 'You act under your own name: leave "by" out.');
+  if (principal.name !== undefined && action.input.by !== principal.actor) throw refusal('by', referralMessages.ownNameOnly);
   if (!isClinical(action)) return action;
   return principal.role === 'clinician' ? decidedBy(principal, action) : recordedBy(principal, action);
 }
 
-/** An end without a kept visit, or a guarded matter that goes on. */
+/** An end without a kept visit, or a sensitive referral that proceeds. */
 function isClinical({ name, input }: Action): boolean {
   return name === 'withdraw' || (name === 'resolveTask' && input.reason === 'consent-needed' && input.decision === 'proceed');
 }
@@ -22,18 +23,17 @@ function isClinical({ name, input }: Action): boolean {
 function decidedBy(principal: Actor, action: Action): Action {
   const own = principal.name ?? principal.actor;
   const named = clinicianIn(action);
-  if (principal.name !== undefined && named !== undefined && named !== own)
-    throw refusal('clinician', 'You decide in your own name: leave "clinician" out.');
+  if (principal.name !== undefined && named !== undefined && named !== own) throw refusal('clinician', referralMessages.ownDecisionOnly);
   return withClinician(action, named ?? own);
 }
 
 function recordedBy(principal: Actor, action: Action): Action {
   const named = clinicianIn(action);
-  // Which ends need none is the referral's to say: a death that stands in the chart is one.
+  // The workflow knows which ends need none, such as a death that the chart records.
   if (named === undefined && action.name === 'withdraw') return action;
-  if (named === undefined) throw refusal('clinician', 'A clinician decides this: name who did.');
+  if (named === undefined) throw refusal('clinician', referralMessages.clinicianNeeded);
   if (principal.name !== undefined && (named === principal.name || named === principal.actor))
-    throw refusal('clinician', 'A clinician decides this, and that is not you: name who did.');
+    throw refusal('clinician', referralMessages.notAClinician);
   return action;
 }
 

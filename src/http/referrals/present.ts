@@ -2,33 +2,34 @@ import type { ReferralState } from '../../domain/process/state.js';
 import { suggestions, type Suggestion } from '../../domain/process/suggestions.js';
 import type { ReferralDetail } from '../../ports/referralViews.js';
 import type { PatientSummary } from '../../ports/worklist.js';
+import { referralMessages } from '../messages/referrals.js';
 import type { AppSettings } from '../parts.js';
 
 export interface ReferralPage extends ReferralDetail {
   patient: PatientSummary | null;
-  /** What can be done now, in the name of whoever asks. */
+  /** The actions that are possible now, under the caller's name. */
   suggestions: readonly Suggestion[];
-  /** The workflow's page of the Temporal Web UI, beneath our own door; null where there is none. */
+  /** Path of the workflow's page in the Temporal Web UI; null if there is none. */
   workflow: string | null;
 }
 
-interface Asked {
+interface Context {
   readonly actor: string;
   /** Practice time. */
   readonly now: number;
   readonly temporalUi: AppSettings['temporalUi'];
 }
 
-export function pageOf(detail: ReferralDetail, patient: PatientSummary | null, { actor, now, temporalUi }: Asked): ReferralPage {
+export function pageOf(detail: ReferralDetail, patient: PatientSummary | null, { actor, now, temporalUi }: Context): ReferralPage {
   return { ...detail, patient, suggestions: offered(detail, actor, now), workflow: workflowPath(detail, temporalUi) };
 }
 
 function workflowPath({ id, status }: ReferralDetail, { url, namespace }: AppSettings['temporalUi']): string | null {
-  // What was only recorded has no workflow.
+  // A referral that was only recorded has no workflow.
   return url === undefined || !['open', 'ended'].includes(status) ? null : `/temporal/namespaces/${namespace}/workflows/referral-${id}`;
 }
 
-/** By the very rules that the workflow judges by, from the row and its tasks. Without a workflow one thing alone can be done. */
+/** By the workflow's own rules, from the row and its tasks. Without a workflow, only a restart is possible. */
 function offered(detail: ReferralDetail, actor: string, now: number): readonly Suggestion[] {
   if (detail.status !== 'open') return [];
   const missing = detail.tasks.find(({ reason, status }) => reason === 'workflow-missing' && status === 'open');
@@ -38,12 +39,12 @@ function offered(detail: ReferralDetail, actor: string, now: number): readonly S
 
 function stateOf(detail: ReferralDetail, actor: string): Parameters<typeof suggestions>[0] {
   const open = detail.tasks.filter(({ status }) => status === 'open');
-  // The row's words are the state's own: the row-keeper wrote them.
+  // The projection wrote the row from the state, so its values are the state's.
   const tasks = open.map(({ reason, openedAt }) => ({
     reason,
     ordinal: 1,
     openedAt: Date.parse(openedAt),
-    // A task that rests is open and not what the row asks for.
+    // A snoozed task is open, and the row does not ask for attention.
     ...(detail.needsAttention === null ? { snoozedUntil: Number.POSITIVE_INFINITY } : {}),
   })) as ReferralState['tasks'];
   return {
@@ -60,6 +61,6 @@ const becauseOf = ({ detail }: ReferralDetail['tasks'][number]): unknown =>
   typeof detail === 'object' && detail !== null && 'because' in detail ? detail.because : undefined;
 
 const restart = (by: string): Suggestion => ({
-  when: 'it shall begin again; nothing is sent twice',
+  when: referralMessages.restart,
   action: { name: 'resolveTask', input: { by, reason: 'workflow-missing', decision: 'retry' } },
 });

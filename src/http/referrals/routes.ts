@@ -1,85 +1,122 @@
-import express, { Router, type Request, type Response } from 'express';
-import { actionSchemas, type Action, type ActionName } from '../../domain/process/messages.js';
-import { actorName, actorOf } from '../auth/authorize.js';
-import { Refusal, faultsOf } from '../errors.js';
+import { z } from 'zod';
+import { referenceCode } from '../../domain/packet/packet.js';
+import { attentions, stages, urgencies } from '../../domain/referral.js';
+import type { Actor } from '../../ports/tokens.js';
+import { actorName } from '../auth/principal.js';
+import { everyone } from '../auth/roles.js';
+import { Refusal } from '../errors.js';
+import { referralMessages } from '../messages/referrals.js';
 import type { AppParts } from '../parts.js';
-import { perform, unknownReferral } from './actions.js';
+import { defineRoute } from '../route.js';
+import { unknownReferral } from './actions.js';
 import { pageOf } from './present.js';
-import { addReviewRoutes } from '../reviews/routes.js';
-import { listQuery, referralId } from '../shared/schemas.js';
-import { addWorklistRoutes } from '../worklist/routes.js';
+import { referralDetail, referralParams, referralRow, timelineEntry } from './schemas.js';
 
-/** The dashboard's own API. Every look at a patient's referral by a person is recorded before it is answered. */
-export function createApiRouter(parts: AppParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.get('/api/referrals', (request, response) => list(parts, request, response));
-  addWorklistRoutes(router, parts);
-  router.get('/api/referrals/:id', (request, response) => one(parts, request, response));
-  router.get('/api/referrals/:id/timeline', (request, response) => timeline(parts, request, response));
-  router.post('/api/referrals/:id/:action', express.json({ limit: '100kb', inflate: false }), (request, response) =>
-    act(parts, request, response),
-  );
-  addReviewRoutes(router, parts);
-  return router;
-}
+/** Every read of a patient's referral by a person is recorded before it is answered. */
 
-async function list(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const query = listQuery.safeParse(request.query);
-  if (!query.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(query.error));
-  const page = await parts.views.list(query.data);
-  await parts.audit.append({
-    actor: actorName(actorOf(response)),
-    action: 'list',
-    subject: 'referrals',
-    detail: { rows: page.referrals.length },
-  });
-  response.json(page);
-}
+const tag = 'Referrals';
+const word = z.string().min(1).max(100);
+const refusals = { 404: referralMessages.unknown };
 
-async function one(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const id = idOf(request);
-  const [detail, patient] = await Promise.all([parts.views.one(id), parts.worklist.patient(id)]);
-  if (detail === undefined) throw unknownReferral();
-  await recordRead(parts, response, id, 'read');
-  const { temporalUi } = parts.settings;
-  response.json(pageOf(detail, patient, { actor: actorOf(response).actor, now: parts.now(), temporalUi }));
-}
+/** Strict: a misspelt filter would silently show everything. */
+const listQuery = z.strictObject({
+  status: z.enum(['open', 'ended', 'recorded', 'tombstone']).optional(),
+  stage: z.enum(stages).optional(),
+  specialty: word.optional(),
+  urgency: z.enum(urgencies).optional(),
+  needsAttention: z
+    .enum([...attentions, 'any'])
+    .optional()
+    .meta({ description: '`any`: whatever needs a person' }),
+  owner: word.optional(),
+  patientRef: z
+    .string()
+    .regex(/^Patient\/[A-Za-z0-9\-.]{1,64}$/u)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,200}$/u)
+    .optional()
+    .meta({ description: '`next` of the previous page' }),
+});
 
-async function timeline(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const id = idOf(request);
-  if ((await parts.views.one(id)) === undefined) throw unknownReferral();
-  await recordRead(parts, response, id, 'read-timeline');
-  response.json({ entries: await parts.views.timeline(id) });
-}
+const listReferrals = defineRoute({
+  method: 'GET',
+  path: '/api/referrals',
+  access: everyone,
+  tag,
+  summary: 'Referrals, newest order first',
+  query: listQuery,
+  answer: {
+    description: 'A page',
+    schema: z.object({ referrals: z.array(referralRow), next: z.string().optional() }).meta({ id: 'ReferralPage' }),
+  },
+  handle: async ({ views, audit }: Pick<AppParts, 'views' | 'audit'>, { query, principal }) => {
+    const page = await views.list(query);
+    const detail = { rows: page.referrals.length };
+    await audit.append({ actor: actorName(principal), action: 'list', subject: 'referrals', detail });
+    return page;
+  },
+});
 
-async function act(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const action = actionOf(request, response);
-  response.json(await perform(parts, actorOf(response), idOf(request), action));
-}
+const readReferral = defineRoute({
+  method: 'GET',
+  path: '/api/referrals/:id',
+  access: everyone,
+  tag,
+  summary: 'One referral, with its patient, its tasks and the actions that are possible',
+  params: referralParams,
+  answer: { description: 'Its current state', schema: referralDetail },
+  refusals,
+  handle: async (parts: Pick<AppParts, 'views' | 'worklist' | 'audit' | 'now' | 'settings'>, { params: { id }, principal }) => {
+    const [detail, patient] = await Promise.all([parts.views.one(id), parts.worklist.patient(id)]);
+    if (detail === undefined) throw unknownReferral();
+    await recordRead(parts, principal, id, 'read');
+    const { temporalUi } = parts.settings;
+    return pageOf(detail, patient, { actor: principal.actor, now: parts.now(), temporalUi });
+  },
+});
 
-/** `by` is who asks, unless a person is named: a desk's token serves several people. */
-function actionOf(request: Request, response: Response): Action {
-  const name = String(request.params['action']);
-  if (!isActionName(name)) throw new Refusal(404, 'unknown-action', 'There is no such action.');
-  const body: unknown = request.body ?? {};
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Refusal(400, 'malformed', 'The body must be a JSON object.');
-  const parsed = actionSchemas[name].safeParse({ by: actorOf(response).actor, ...body });
-  if (!parsed.success) throw new Refusal(422, 'invalid', 'The action is not as described.', faultsOf(parsed.error));
-  // Name and input come from the same row of the table, which the compiler cannot follow through a lookup.
-  return { name, input: parsed.data } as Action;
-}
+const readTimeline = defineRoute({
+  method: 'GET',
+  path: '/api/referrals/:id/timeline',
+  access: everyone,
+  tag,
+  summary: 'What happened, and why',
+  params: referralParams,
+  answer: { description: 'Oldest first', schema: z.object({ entries: z.array(timelineEntry) }) },
+  refusals,
+  handle: async (parts: Pick<AppParts, 'views' | 'audit'>, { params: { id }, principal }) => {
+    if ((await parts.views.one(id)) === undefined) throw unknownReferral();
+    await recordRead(parts, principal, id, 'read-timeline');
+    return { entries: await parts.views.timeline(id) };
+  },
+});
 
-function isActionName(name: string): name is ActionName {
-  return Object.hasOwn(actionSchemas, name);
-}
+const readPacket = defineRoute({
+  method: 'GET',
+  path: '/api/referrals/:id/packet',
+  access: everyone,
+  tag,
+  summary: 'The newest packet, as it was rendered',
+  params: referralParams,
+  answer: { description: 'PDF', contentType: 'application/pdf' },
+  refusals,
+  handle: async ({ worklist, audit }: Pick<AppParts, 'worklist' | 'audit'>, { params: { id }, principal, response }) => {
+    const packet = await worklist.packet(id);
+    if (packet === undefined) throw new Refusal(404, 'not-found', referralMessages.noPacket);
+    const detail = { ordinal: packet.ordinal };
+    await audit.append({ actor: actorName(principal), action: 'read-packet', subject: `referral/${id}`, detail });
+    // Our own pages show it beside the referral. Its name is the code of the cover sheet, which discloses nothing.
+    response.set('Content-Security-Policy', "frame-ancestors 'self'");
+    response.set('Content-Disposition', `inline; filename="packet-${referenceCode(id)}.pdf"`);
+    response.type('application/pdf').send(Buffer.from(packet.pdf));
+  },
+});
 
-function idOf(request: Request): string {
-  const id = referralId.safeParse(request.params['id']);
-  if (!id.success) throw unknownReferral();
-  return id.data;
-}
+export const referralRoutes = [listReferrals, readReferral, readTimeline, readPacket] as const;
 
-function recordRead(parts: AppParts, response: Response, id: string, action: string): Promise<void> {
-  return parts.audit.append({ actor: actorName(actorOf(response)), action, subject: `referral/${id}` });
+function recordRead({ audit }: Pick<AppParts, 'audit'>, principal: Actor, id: string, action: string): Promise<void> {
+  return audit.append({ actor: actorName(principal), action, subject: `referral/${id}` });
 }

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { funnelSteps } from '../../domain/measure/funnel.js';
-import { referralId } from '../shared/schemas.js';
+import { referralId } from '../referrals/schemas.js';
 import { worklistRow } from '../worklist/schemas.js';
 
-/** The weekly reviews and the lists behind them, read by the routes and by the description alike. */
-
 export const reviewWeek = z.string().regex(/^\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])$/u);
-export const funnelStep = z.enum(funnelSteps);
+const funnelStep = z.enum(funnelSteps);
 
 const instant = z.iso.datetime();
 const count = z.number().int().min(0);
@@ -15,13 +13,15 @@ export const reviewedWeeks = z
   .object({ weeks: z.array(z.object({ week: reviewWeek, asOf: instant, headline: z.string() })) })
   .meta({ id: 'ReviewedWeeks', description: 'Newest first' });
 
-/** Strict: a filter that is misspelt would silently show everybody. */
+/** Strict: a misspelt filter would silently show every referral. */
 export const behindStepQuery = z.strictObject({
-  from: funnelStep.optional().meta({ description: 'An earlier step; left out, the one before' }),
-  reached: z.enum(['yes', 'no']).optional().meta({ description: 'Left out: both, whoever did not reach it first' }),
+  from: funnelStep.optional().meta({ description: 'An earlier step; the one before, if left out' }),
+  reached: z.enum(['yes', 'no']).optional().meta({ description: 'Left out: both, those that did not reach it first' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: referralId.optional().meta({ description: '`next` of the page before' }),
+  cursor: referralId.optional().meta({ description: '`next` of the previous page' }),
 });
+
+export const behindStepParams = z.object({ week: reviewWeek, step: funnelStep });
 
 export const behindStepPage = z
   .object({
@@ -35,8 +35,8 @@ export const behindStepPage = z
     referrals: z.array(
       worklistRow.extend({
         reached: z.boolean(),
-        furthest: funnelStep.meta({ description: 'How far it had come within those days' }),
-        since: instant.meta({ description: 'When it came there. All else of the row is as it stands now' }),
+        furthest: funnelStep.meta({ description: 'How far it got within those days' }),
+        since: instant.meta({ description: 'When it got there. All else of the row is its current state' }),
       }),
     ),
     next: z.uuid().optional(),

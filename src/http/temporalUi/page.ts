@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '../../ports/tokens.js';
 import { Refusal } from '../errors.js';
+import { temporalUiMessages } from '../messages/temporalUi.js';
 
 const answerMs = 10_000;
 
-export const away = (): Refusal => new Refusal(502, 'temporal-ui-away', 'The Temporal Web UI does not answer.', [], 5);
-export const notThere = (): Refusal => new Refusal(404, 'no-temporal-ui', 'No Temporal Web UI is set up here.');
+export const away = (): Refusal => new Refusal(502, 'temporal-ui-away', temporalUiMessages.down, [], 5);
+export const notThere = (): Refusal => new Refusal(404, 'no-temporal-ui', temporalUiMessages.notConfigured);
 
-/** A small answer of the Web UI's server, for what the door changes on the way. */
+/** A small answer of the Web UI's server, for what the proxy changes on the way. */
 export async function askUi(url: string | undefined, path: string): Promise<Response> {
   if (url === undefined) throw notThere();
   const answer = await fetch(`${url}/temporal${path}`, { redirect: 'error', signal: AbortSignal.timeout(answerMs) }).catch(() => undefined);
@@ -16,8 +17,8 @@ export async function askUi(url: string | undefined, path: string): Promise<Resp
 }
 
 /**
- * The Web UI drops its own policy when it is served under a path. Scripts from here alone, and the one within the page by its hash; styles are set
- * at run time, and have no nonce to be given.
+ * The Web UI drops its own policy when it is served under a path. Scripts come from here only, and the inline one is
+ * allowed by its hash. Styles are set at run time and have no nonce.
  */
 export function indexPolicy(page: string): string {
   const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>(?<text>[\s\S]*?)<\/script>/gu)];
@@ -42,7 +43,7 @@ export function indexPolicy(page: string): string {
   ].join('; ');
 }
 
-/** What is an engineer's is not even shown to others. The door refuses it all the same. */
+/** Not even shown to others than engineers. The proxy refuses them all the same. */
 const engineersOnly = [
   'WorkflowTerminateDisabled',
   'WorkflowCancelDisabled',
@@ -54,14 +55,14 @@ const engineersOnly = [
 ];
 
 /**
- * The Web UI's settings, as whoever asks is to have them: the codec beside the door, so that the session goes along, no news from elsewhere, and a page of ours
- * behind the button that would lead to a public list of issues.
+ * The Web UI's settings for this caller: our own codec, so that the session is sent along, no news from elsewhere, and a
+ * page of ours behind the button that leads to a public list of issues.
  */
 export function settingsFor(
   settings: unknown,
   asker: { readonly role: Role; readonly origin: string; readonly namespace: string },
 ): object {
-  // What is no object has no settings to keep.
+  // Anything but an object has no settings to keep.
   const given = typeof settings === 'object' && settings !== null ? settings : {};
   return {
     ...given,

@@ -1,10 +1,10 @@
 import { actionNames } from '../../domain/process/applyAction.js';
 import type { ActionName } from '../../domain/process/messages.js';
 
-/** What somebody wants of the Temporal Web UI's server. */
+/** What a request to the Temporal Web UI's server would do. */
 export type Errand =
   | { readonly kind: 'look' }
-  /** A question to a workflow: whoever opens its page in the Web UI asks one. */
+  /** A query to a workflow, as its page in the Web UI sends it. */
   | { readonly kind: 'ask'; readonly workflowId: string }
   /** A person's action on a referral, as the API takes it too. */
   | { readonly kind: 'act'; readonly via: 'signal' | 'update'; readonly name: ActionName; readonly workflowId: string }
@@ -15,8 +15,8 @@ const message = /^\/(?<id>referral-[0-9a-f-]{36})\/(?<via>signal|update)\/(?<nam
 const question = /^\/(?<id>[\w.:%-]{1,200})\/query\/[A-Za-z_]{1,100}$/u;
 
 /**
- * A list of what is let through, over the path as it came: what is spelt in another way (escaped, doubled, another namespace) is none of it, and so an
- * engineer's. No GET of Temporal's HTTP API changes anything.
+ * A list of what is allowed, by the raw path: any other spelling (escaped, doubled, another namespace) is not on it, and
+ * so is for engineers. No GET of Temporal's HTTP API changes anything.
  */
 export function errandOf(method: string, path: string, namespace: string): Errand {
   if (method === 'GET' || method === 'HEAD') return { kind: 'look' };
@@ -25,14 +25,17 @@ export function errandOf(method: string, path: string, namespace: string): Erran
   const asked = question.exec(rest)?.groups?.['id'];
   if (asked !== undefined) return { kind: 'ask', workflowId: asked };
   const { id, via, name } = message.exec(rest)?.groups ?? {};
-  // The workflow takes a name in any case.
+  // The workflow accepts a name in upper or lower case.
   const action = actionNames.find((one) => one.toLowerCase() === name?.toLowerCase());
   if (id !== undefined && action !== undefined && (via === 'signal' || via === 'update'))
     return { kind: 'act', via, name: action, workflowId: id };
   return { kind: 'operate', what: whatOf(method, path), workflowId: workflowOf(path) };
 }
 
-/** The words of Temporal's HTTP API that name what is changed and how. Everything else in a path is somebody's id, and stays out of the audit. */
+/**
+ * The words of Temporal's HTTP API that name what is changed and how. Everything else in a path is an id, and is kept
+ * out of the audit.
+ */
 const words = new Set(
   (
     'workflows cancel terminate reset pause unpause signal signal-with-start update update-options trigger-rule activities complete fail heartbeat ' +

@@ -2,16 +2,17 @@ import express, { type Request, type RequestHandler } from 'express';
 import type { SignedRequest, Verdict } from '../../ports/signatures.js';
 import { recordDenial } from '../auth/authorize.js';
 import { Refusal } from '../errors.js';
+import { webhookMessages } from '../messages/webhooks.js';
 import type { AppParts } from '../parts.js';
 
-/** The bytes as they came: a signature is over these and nothing that was made of them. A compressed body would not be what was signed. */
+/** The raw bytes, which are what was signed. A compressed body would not be. */
 export const rawBody: RequestHandler = express.raw({ type: () => true, limit: '1mb', inflate: false });
 
-/** 415 for anything but these, before a byte of the body is read. */
+/** 415 for any other content type, before the body is read. */
 export function onlyTypes(...types: string[]): RequestHandler {
   return (request, _response, next) => {
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    next(types.includes(type) ? undefined : new Refusal(415, 'unsupported-type', `The content type must be one of ${types.join(', ')}.`));
+    next(types.includes(type) ? undefined : new Refusal(415, 'unsupported-type', webhookMessages.contentType(types.join(', '))));
   };
 }
 
@@ -26,17 +27,16 @@ export function bodyOf(request: Request): Uint8Array {
   return Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  missing: 'The signature is missing.',
-  stale: 'The signature is too old.',
-  mismatch: 'The signature does not fit.',
-};
-
-/** Throws 401 for a request that is not from who it should be, and records that it came. */
-export async function demandSignature(parts: AppParts, request: Request, who: string, verdict: Verdict): Promise<void> {
+/** Throws 401 unless the signature holds, and records the attempt. @param sender as the audit names it: `ehr` */
+export async function demandSignature(
+  parts: Pick<AppParts, 'audit' | 'log'>,
+  request: Request,
+  sender: string,
+  verdict: Verdict,
+): Promise<void> {
   if (verdict.ok) return;
-  await recordDenial(parts, { actor: `webhook/${who}`, request, pattern: request.path, why: `signature-${verdict.reason}` });
-  throw new Refusal(401, `signature-${verdict.reason}`, reasons[verdict.reason] ?? 'The signature does not fit.');
+  await recordDenial(parts, { actor: `webhook/${sender}`, request, why: `signature-${verdict.reason}` });
+  throw new Refusal(401, `signature-${verdict.reason}`, webhookMessages.signatures[verdict.reason]);
 }
 
 /** UTF-8 and JSON, or 400. */
@@ -44,12 +44,12 @@ export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    throw new Refusal(400, 'not-json', 'The body is not JSON in UTF-8.', [{ what: 'The body is not JSON in UTF-8.', type: 'structure' }]);
+    throw new Refusal(400, 'not-json', webhookMessages.notJson, [{ what: webhookMessages.notJson, type: 'structure' }]);
   }
 }
 
-/** Event ids are keys of the inbox: what is missing or unreasonable is refused, for without one a repeat could not be told. */
+/** Event ids are keys of the inbox. Without a usable one, a repeated delivery could not be recognized. */
 export function eventIdOf(id: string | undefined): string {
-  if (id === undefined || !/^[\x21-\x7e]{1,200}$/u.test(id)) throw new Refusal(400, 'event-id', 'The event has no usable id.');
+  if (id === undefined || !/^[\x21-\x7e]{1,200}$/u.test(id)) throw new Refusal(400, 'event-id', webhookMessages.noEventId);
   return id;
 }

@@ -1,21 +1,38 @@
-import { Router } from 'express';
+import { z } from 'zod';
 import { parseFaxEvent } from '../../wire/telnyxCallbacks.js';
 import type { AppParts } from '../parts.js';
+import { rawRoute } from '../route.js';
 import { bodyOf, demandSignature, eventIdOf, onlyTypes, parseJson, rawBody, signedRequest } from './body.js';
+import { webhookDocs } from './docs.js';
 
-/** Telnyx's fax events. What is not about a fax of ours is answered 200 as well: a refusal would only bring it back. */
-export function createTelnyxRouter(parts: AppParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.post('/webhooks/telnyx/fax', onlyTypes('application/json'), rawBody, async (request, response) => {
-    await demandSignature(parts, request, 'telnyx', parts.signatures.telnyx(signedRequest(request)));
-    const raw = bodyOf(request);
-    const event = parseFaxEvent(parseJson(raw));
-    if (event === undefined) return void response.json({ outcome: 'ignored' });
-    const { occurredAt, ...fact } = event;
-    const eventId = eventIdOf(event.eventId);
-    const { hasMessage } = await parts.intake.deliveryEvent({ ...fact, channel: 'fax', eventId, occurredAtRealMs: occurredAt, raw });
-    if (hasMessage) parts.dispatcher.wake();
-    return void response.json({ outcome: 'accepted' });
-  });
-  return router;
-}
+type Parts = Pick<AppParts, 'signatures' | 'intake' | 'dispatcher' | 'audit' | 'log'>;
+
+/** Telnyx's fax events. One that is not about a fax of ours is answered 200 too: a refusal would only repeat it. */
+export const telnyxRoutes = [
+  rawRoute({
+    method: 'POST',
+    path: '/webhooks/telnyx/fax',
+    access: 'public',
+    docs: webhookDocs({
+      summary: 'The result of a fax',
+      bodies: ['application/json'],
+      body: z.looseObject({}),
+      answer: { description: 'Stored, or not one of ours' },
+    }),
+    handlers: (parts: Parts) => [
+      onlyTypes('application/json'),
+      rawBody,
+      async (request, response) => {
+        await demandSignature(parts, request, 'telnyx', parts.signatures.telnyx(signedRequest(request)));
+        const raw = bodyOf(request);
+        const event = parseFaxEvent(parseJson(raw));
+        if (event === undefined) return void response.json({ outcome: 'ignored' });
+        const { occurredAt, ...fact } = event;
+        const eventId = eventIdOf(event.eventId);
+        const { hasMessage } = await parts.intake.deliveryEvent({ ...fact, channel: 'fax', eventId, occurredAtRealMs: occurredAt, raw });
+        if (hasMessage) parts.dispatcher.wake();
+        return void response.json({ outcome: 'accepted' });
+      },
+    ],
+  }),
+];

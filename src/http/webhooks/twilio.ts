@@ -1,55 +1,81 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
+import { z } from 'zod';
 import type { ReplyMeaning } from '../../domain/process/messages.js';
 import { classifyReply } from '../../domain/texting/replies.js';
 import { parseInbound, parseStatus } from '../../wire/twilioCallbacks.js';
 import { answerText, type AnswerTemplate } from '../../domain/texting/texts.js';
 import type { Intake } from '../../ports/intake.js';
 import { Refusal } from '../errors.js';
+import { webhookMessages } from '../messages/webhooks.js';
 import type { AppParts } from '../parts.js';
+import { rawRoute } from '../route.js';
 import { bodyOf, demandSignature, eventIdOf, onlyTypes, rawBody, signedRequest } from './body.js';
+import { webhookDocs } from './docs.js';
 
 type Form = Readonly<Record<string, string>>;
 type Kept = Awaited<ReturnType<Intake['reply']>>;
 
-/** Twilio's callbacks: what a patient wrote, and what became of a text of ours. A STOP is in force once this has answered. */
-export function createTwilioRouter(parts: AppParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const form = onlyTypes('application/x-www-form-urlencoded');
-  router.post('/webhooks/twilio/messages', form, rawBody, async (request, response) => {
-    const { form: fields } = await signedForm(parts, request);
-    response.type('text/xml').send(twiml(await takeReply(parts, fields, bodyOf(request))));
-    parts.dispatcher.wake();
-  });
-  router.post('/webhooks/twilio/status', form, rawBody, async (request, response) => {
-    const hasMessage = await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
-    response.status(204).end();
-    if (hasMessage) parts.dispatcher.wake();
-  });
-  return router;
-}
+type Parts = Pick<AppParts, 'signatures' | 'intake' | 'dispatcher' | 'practice' | 'settings' | 'audit' | 'log'>;
 
-/** The signature is over our public URL, never over the Host that a stranger can choose. */
-async function signedForm(parts: AppParts, request: Request): Promise<{ form: Form; url: string }> {
+const formType = 'application/x-www-form-urlencoded';
+const form = { bodies: [formType], body: z.looseObject({}) };
+
+/** Twilio's callbacks: a patient's reply, and the status of a text of ours. A STOP is in force once this has answered. */
+export const twilioRoutes = [
+  rawRoute({
+    method: 'POST',
+    path: '/webhooks/twilio/messages',
+    access: 'public',
+    docs: webhookDocs({ summary: "A patient's reply", ...form, answer: { description: 'TwiML' } }),
+    handlers: (parts: Parts) => [
+      onlyTypes(formType),
+      rawBody,
+      async (request, response) => {
+        const { form: fields } = await signedForm(parts, request);
+        response.type('text/xml').send(twiml(await takeReply(parts, fields, bodyOf(request))));
+        parts.dispatcher.wake();
+      },
+    ],
+  }),
+  rawRoute({
+    method: 'POST',
+    path: '/webhooks/twilio/status',
+    access: 'public',
+    docs: webhookDocs({ summary: 'The status of a text', ...form, answer: { status: 204, description: 'Stored' } }),
+    handlers: (parts: Parts) => [
+      onlyTypes(formType),
+      rawBody,
+      async (request, response) => {
+        const hasMessage = await takeStatus(parts, await signedForm(parts, request), bodyOf(request));
+        response.status(204).end();
+        if (hasMessage) parts.dispatcher.wake();
+      },
+    ],
+  }),
+];
+
+/** The signature is over our public URL, never over the Host header, which anyone can choose. */
+async function signedForm(parts: Parts, request: Request): Promise<{ form: Form; url: string }> {
   const parameters = formOf(bodyOf(request));
   const url = `${parts.settings.publicUrl}${request.originalUrl}`;
   await demandSignature(parts, request, 'twilio', parts.signatures.twilio({ ...signedRequest(request), url, parameters }));
   return { form: parameters, url };
 }
 
-/** Twilio sends each field once; one that comes twice has a meaning that the signature does not settle. */
+/** Twilio sends each field once. The signature does not settle the meaning of a repeated one. */
 function formOf(body: Uint8Array): Form {
   const pairs = [...new URLSearchParams(new TextDecoder().decode(body))];
   const names = new Set(pairs.map(([name]) => name));
-  if (names.size !== pairs.length) throw new Refusal(400, 'repeated-field', 'A form field is repeated.');
+  if (names.size !== pairs.length) throw new Refusal(400, 'repeated-field', webhookMessages.repeatedField);
   return Object.fromEntries(pairs);
 }
 
 const e164 = /^\+[1-9]\d{6,14}$/u;
 
-async function takeReply(parts: AppParts, form: Form, raw: Uint8Array): Promise<string | undefined> {
+async function takeReply(parts: Parts, form: Form, raw: Uint8Array): Promise<string | undefined> {
   const text = parseInbound(form);
-  if (text === undefined) throw new Refusal(422, 'not-a-text', 'The form holds no text.');
-  // Short codes and e-mail gateways write too; nobody of ours can be behind them.
+  if (text === undefined) throw new Refusal(422, 'not-a-text', webhookMessages.notAText);
+  // Short codes and e-mail gateways write too; no patient of ours can be behind them.
   if (!e164.test(text.from)) return undefined;
   const { meaning, by } = classifyReply(text.body, text.optOutType);
   const kept = await parts.intake.reply({ eventId: eventIdOf(text.eventId), from: text.from, meaning, raw, by });
@@ -70,8 +96,8 @@ const templates: Readonly<Record<ReplyMeaning, AnswerTemplate>> = {
 };
 
 /**
- * After a STOP one confirmation and then nothing, whatever is written, until START: a person is told instead.
- * What the provider took for STOP, START or HELP it has answered itself.
+ * After a STOP, one confirmation and then nothing until START: a person is told instead. The provider answers what it
+ * recognizes as STOP, START or HELP.
  */
 function templateFor(meaning: ReplyMeaning, by: 'provider' | 'words', { alreadyOptedOut, sameToday }: Kept): AnswerTemplate | undefined {
   if (by === 'provider' || (alreadyOptedOut && meaning !== 'start')) return undefined;
@@ -79,7 +105,7 @@ function templateFor(meaning: ReplyMeaning, by: 'provider' | 'words', { alreadyO
   return templates[meaning];
 }
 
-/** An answer in Twilio's markup; without a text, none is sent. */
+/** An answer in Twilio's markup. Without a text, none is sent. */
 function twiml(text: string | undefined): string {
   const message = text === undefined ? '' : `<Message>${escaped(text)}</Message>`;
   return `<?xml version="1.0" encoding="UTF-8"?><Response>${message}</Response>`;
@@ -89,9 +115,9 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-async function takeStatus({ intake }: AppParts, { form, url }: { form: Form; url: string }, raw: Uint8Array): Promise<boolean> {
+async function takeStatus({ intake }: Parts, { form, url }: { form: Form; url: string }, raw: Uint8Array): Promise<boolean> {
   const event = parseStatus(form, url);
-  // The status of something that is no text of ours: a refusal would only bring it back.
+  // Not about a text of ours: a refusal would only repeat it.
   if (event === undefined) return false;
   const { sid, key, status, errorCode } = event;
   const { hasMessage } = await intake.textStatus({

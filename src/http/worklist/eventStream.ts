@@ -1,19 +1,22 @@
 import type { Request, Response } from 'express';
-import { callerOf } from '../auth/authenticate.js';
+import { callerOf, type CallerParts } from '../auth/authenticate.js';
 import { Refusal } from '../errors.js';
+import { listMessages } from '../messages/lists.js';
 import type { AppParts } from '../parts.js';
 
-/** Real milliseconds between two signs of life: proxies close what is silent for a minute. */
+export type StreamParts = CallerParts & Pick<AppParts, 'changes' | 'now'>;
+
+/** Real milliseconds between two comments: proxies close a connection that is silent for a minute. */
 const signOfLifeMs = 25_000;
-/** Bytes that wait for a reader who does not read. */
+/** Bytes that may wait for a slow reader. */
 const mostWaiting = 65_536;
 
 /**
- * Server-Sent Events (WHATWG HTML, 9.2): `changed` after any change of a referral or a task, without a word of which. Ends with the session and with
- * the server; the browser comes again by itself.
+ * Server-Sent Events (WHATWG HTML, 9.2): `changed` after any change of a referral or a task, without telling which.
+ * Ends with the session and with the server. The browser reconnects automatically.
  */
-export function streamChanges(parts: AppParts, request: Request, response: Response): void {
-  // Not compressed, for compression waits until there is enough; and no connection stays behind it.
+export function streamChanges(parts: StreamParts, request: Request, response: Response): void {
+  // Not compressed, for compression waits until there is enough. The connection is not reused.
   response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', Connection: 'close' });
   if (request.method === 'HEAD') return void response.end();
   const write = (text: string): void => {
@@ -24,7 +27,7 @@ export function streamChanges(parts: AppParts, request: Request, response: Respo
     changed: () => write(`event: changed\ndata: ${JSON.stringify({ at: new Date(parts.now()).toISOString() })}\n\n`),
     over: () => response.end(),
   });
-  if (leave === undefined) throw new Refusal(503, 'overloaded', 'Too many listen already; try again.', [], 10);
+  if (leave === undefined) throw new Refusal(503, 'overloaded', listMessages.tooManyListeners, [], 10);
   const sign = async (): Promise<void> => {
     if (await isStillLetIn(parts, request)) write(': still here\n\n');
     else response.end();
@@ -38,10 +41,10 @@ export function streamChanges(parts: AppParts, request: Request, response: Respo
 }
 
 /**
- * The token may have been taken out, the session be over: it is asked as at the door, and that is no use of the session. Whoever cannot be asked
- * about goes: the browser comes again.
+ * The token may have been revoked, or the session be over. Checked as for a new request, without counting as use of
+ * the session. When it cannot be checked the stream ends, and the browser reconnects.
  */
-const isStillLetIn = (parts: AppParts, request: Request): Promise<boolean> =>
+const isStillLetIn = (parts: CallerParts, request: Request): Promise<boolean> =>
   callerOf(parts, request).then(
     (caller) => !('why' in caller),
     () => false,

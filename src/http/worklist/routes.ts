@@ -1,64 +1,76 @@
-import express, { type Request, type Response, type Router } from 'express';
-import { referenceCode } from '../../domain/packet/packet.js';
-import { performAll } from '../referrals/bulk.js';
-import { streamChanges } from './eventStream.js';
-import { actorName, actorOf } from '../auth/authorize.js';
-import { Refusal, faultsOf } from '../errors.js';
+import { actorName } from '../auth/principal.js';
+import { everyone } from '../auth/roles.js';
+import { requestMessages } from '../messages/requests.js';
 import type { AppParts } from '../parts.js';
-import { unknownReferral } from '../referrals/actions.js';
-import { referralId } from '../shared/schemas.js';
-import { specialistsQuery, worklistQuery } from './schemas.js';
+import { defineRoute } from '../route.js';
+import { streamChanges, type StreamParts } from './eventStream.js';
+import { people, specialists, specialistsQuery, worklistCounts, worklistPage, worklistQuery } from './schemas.js';
 
-/** What the worklist and the page of a referral ask for beside the referral itself. */
-export function addWorklistRoutes(router: Router, parts: AppParts): void {
-  const body = express.json({ limit: '100kb', inflate: false });
-  // A read, and yet a POST: what is searched for may be a patient's name, which must not stand in an address.
-  router.post('/api/worklist', body, (request, response) => list(parts, request, response));
-  router.get('/api/worklist/counts', (_request, response) => counts(parts, response));
-  router.get('/api/worklist/changes', (request, response) => streamChanges(parts, request, response));
-  router.post('/api/referrals/bulk', body, async (request, response) => {
-    response.json(await performAll(parts, actorOf(response), request.body));
-  });
-  router.get('/api/referrals/:id/packet', (request, response) => packet(parts, request, response));
-  router.get('/api/people', async (_request, response) => void response.json({ people: await parts.worklist.people() }));
-  router.get('/api/specialists', (request, response) => specialists(parts, request, response));
-}
+const tag = 'Worklist';
 
-async function list(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const query = worklistQuery.safeParse(request.body ?? {});
-  if (!query.success) throw new Refusal(400, 'invalid-filter', 'The filter is not as described.', faultsOf(query.error));
-  const principal = actorOf(response);
-  const page = await parts.worklist.list({ ...query.data, actor: principal.actor });
-  const { scope, status, search } = query.data;
-  await parts.audit.append({
-    actor: actorName(principal),
-    action: 'list',
-    subject: 'worklist',
-    detail: { rows: page.referrals.length, scope, status, searched: search !== undefined },
-  });
-  response.json(page);
-}
+const list = defineRoute({
+  method: 'POST',
+  path: '/api/worklist',
+  // A read by POST: a patient's name that is searched for must not be part of an address.
+  access: everyone,
+  tag,
+  summary: 'Referrals in the order of work: what needs a person first, by urgency and deadline',
+  details: "A read. By POST, because the search text may be a patient's name. Referrals that are not open come newest order first.",
+  body: worklistQuery,
+  badBody: { status: 400, code: 'invalid-filter', message: requestMessages.badQuery },
+  answer: { description: 'A page', schema: worklistPage },
+  handle: async ({ worklist, audit }: Pick<AppParts, 'worklist' | 'audit'>, { body, principal }) => {
+    const page = await worklist.list({ ...body, actor: principal.actor });
+    const { scope, status, search } = body;
+    const detail = { rows: page.referrals.length, scope, status, searched: search !== undefined };
+    await audit.append({ actor: actorName(principal), action: 'list', subject: 'worklist', detail });
+    return page;
+  },
+});
 
-async function counts(parts: AppParts, response: Response): Promise<void> {
-  const [counted, { name, zone, phone }] = await Promise.all([parts.worklist.counts(actorOf(response).actor), parts.practice()]);
-  response.json({ now: new Date(parts.now()).toISOString(), practice: { name, zone, phone }, ...counted });
-}
+const counts = defineRoute({
+  method: 'GET',
+  path: '/api/worklist/counts',
+  access: everyone,
+  tag,
+  summary: 'How many referrals are open, by reason, stage and urgency',
+  answer: { description: 'All counted at the same moment', schema: worklistCounts },
+  handle: async ({ worklist, practice, now }: Pick<AppParts, 'worklist' | 'practice' | 'now'>, { principal }) => {
+    const [counted, { name, zone, phone }] = await Promise.all([worklist.counts(principal.actor), practice()]);
+    return { now: new Date(now()).toISOString(), practice: { name, zone, phone }, ...counted };
+  },
+});
 
-async function packet(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const id = referralId.safeParse(request.params['id']);
-  if (!id.success) throw unknownReferral();
-  const found = await parts.worklist.packet(id.data);
-  if (found === undefined) throw new Refusal(404, 'not-found', 'No packet was laid out for this referral.');
-  const detail = { ordinal: found.ordinal };
-  await parts.audit.append({ actor: actorName(actorOf(response)), action: 'read-packet', subject: `referral/${id.data}`, detail });
-  // Our own pages show it beside the referral. The name is the code of the cover sheet, which says nothing.
-  response.set('Content-Security-Policy', "frame-ancestors 'self'");
-  response.set('Content-Disposition', `inline; filename="packet-${referenceCode(id.data)}.pdf"`);
-  response.type('application/pdf').send(Buffer.from(found.pdf));
-}
+const changes = defineRoute({
+  method: 'GET',
+  path: '/api/worklist/changes',
+  access: everyone,
+  tag,
+  summary: 'Tells when to refresh, as Server-Sent Events',
+  details: '`event: changed` with `{"at": ...}`: once at first, and soon after any change. A comment every 25 seconds keeps it open.',
+  answer: { description: 'Until the session or the server ends', contentType: 'text/event-stream' },
+  handle: (parts: StreamParts, { request, response }) => streamChanges(parts, request, response),
+});
 
-async function specialists(parts: AppParts, request: Request, response: Response): Promise<void> {
-  const query = specialistsQuery.safeParse(request.query);
-  if (!query.success) throw new Refusal(400, 'invalid-filter', 'A specialty is needed: ?specialty=NAME.', faultsOf(query.error));
-  response.json({ specialists: await parts.worklist.specialists(query.data.specialty) });
-}
+const listPeople = defineRoute({
+  method: 'GET',
+  path: '/api/people',
+  access: everyone,
+  tag,
+  summary: 'The people to whom a referral can be assigned',
+  answer: { description: 'Active coordinators', schema: people },
+  handle: async ({ worklist }: Pick<AppParts, 'worklist'>) => ({ people: await worklist.people() }),
+});
+
+const listSpecialists = defineRoute({
+  method: 'GET',
+  path: '/api/specialists',
+  access: everyone,
+  tag,
+  summary: 'The specialists of a specialty',
+  query: specialistsQuery,
+  answer: { description: 'By name', schema: specialists },
+  handle: async ({ worklist }: Pick<AppParts, 'worklist'>, { query }) => ({ specialists: await worklist.specialists(query.specialty) }),
+});
+
+export const worklistRoutes = [list, counts, changes, listPeople, listSpecialists] as const;

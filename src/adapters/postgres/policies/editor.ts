@@ -39,7 +39,8 @@ export function createPostgresRuleBook(db: Database): PolicyEditor {
 const ruleOf = ({ kind, specialty, urgency, version, body, source, createdAt }: Policy): Rule => ({
   kind,
   specialty,
-  urgency,
+  // Written from this list only.
+  urgency: urgency as Rule['urgency'],
   version,
   body,
   source,

@@ -1,6 +1,6 @@
 import type { ReferralRow } from '../../../ports/referralViews.js';
 
-/** A row of `referral` with its id as text. */
+/** A row of `referral` with its id as text. Its codes are written from the domain's lists only. */
 export interface Row {
   id: string;
   ehr: string;
@@ -12,10 +12,10 @@ export interface Row {
   recorded_reason: string | null;
   specialty: string | null;
   specialty_reason: string | null;
-  urgency: string;
+  urgency: ReferralRow['urgency'];
   sensitive: boolean;
   ordered_at: Date;
-  stage: string;
+  stage: ReferralRow['stage'];
   delivery: string;
   acceptance: string;
   appointment: string;
@@ -26,9 +26,9 @@ export interface Row {
   next_at: Date | null;
   deadline: Date | null;
   queue: string | null;
-  needs_attention: string | null;
+  needs_attention: ReferralRow['needsAttention'];
   nudges_sent: number;
-  outcome: string | null;
+  outcome: ReferralRow['outcome'];
   appointment_at: Date | null;
 }
 

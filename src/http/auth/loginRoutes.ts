@@ -1,32 +1,44 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { Identity } from '../../ports/identityProvider.js';
 import { roles, type Role } from '../../ports/tokens.js';
 import { userFromClaims, verifiedEmail, type Person } from './userFromClaims.js';
-import { actorName, recordDenial } from './authorize.js';
+import { recordDenial } from './authorize.js';
+import { actorName } from './principal.js';
 import { localPath } from '../html/localPath.js';
 import { loginRefusals, signedInPage } from '../html/loginPages.js';
 import { messagePage, sendPage } from '../html/pages.js';
 import type { AppParts } from '../parts.js';
+import { rawRoute } from '../route.js';
 import { keepSession, sessionIn } from './sessionCookie.js';
 
-/** Why somebody is not let in; each has words of its own. */
+/** Why a person is not let in. Each has a page of its own. */
 export type LoginRefusal = keyof typeof loginRefusals;
 
-/** The log-in by OpenID Connect: there and back. Every failure is a page that says what to do, and whoever is signed in stays so. */
-export function createLoginRouter(parts: AppParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  router.get('/session/login', (request, response) => leave(parts, request, response));
-  router.get('/session/callback', (request, response) => arrive(parts, request, response));
-  return router;
-}
+type Parts = Pick<AppParts, 'login' | 'settings' | 'sessions' | 'audit' | 'log'>;
 
-async function leave(parts: AppParts, request: Request, response: Response): Promise<void> {
+/** Sign-in by OpenID Connect: there and back. Every failure is a page that tells what to do; an existing session stays. */
+export const loginRoutes = [
+  rawRoute({
+    method: 'GET',
+    path: '/session/login',
+    access: 'public',
+    handlers: (parts: Parts) => [(request, response) => leave(parts, request, response)],
+  }),
+  rawRoute({
+    method: 'GET',
+    path: '/session/callback',
+    access: 'public',
+    handlers: (parts: Parts) => [(request, response) => arrive(parts, request, response)],
+  }),
+];
+
+async function leave(parts: Parts, request: Request, response: Response): Promise<void> {
   const { login, settings } = parts;
   if (login === undefined) return refuse(response, 'none');
   const to = localPath(request.query['to']);
   const as = roles.find((role) => role === request.query['as']);
-  // The provider sends browsers back to one name of ours: what this browser is to keep must be kept under that.
+  // The provider sends browsers back to one host name of ours, so the cookie must be set under that name.
   if (request.headers.host !== new URL(settings.publicUrl).host) return response.redirect(303, atHome(settings.publicUrl, to, as));
   try {
     const { url, checks } = await login.provider.begin();
@@ -41,7 +53,7 @@ function atHome(publicUrl: string, to: string, as: Role | undefined): string {
   return `${publicUrl}/session/login?${new URLSearchParams({ to, ...(as && { as }) }).toString()}`;
 }
 
-async function arrive(parts: AppParts, request: Request, response: Response): Promise<void> {
+async function arrive(parts: Parts, request: Request, response: Response): Promise<void> {
   const { login } = parts;
   if (login === undefined) return refuse(response, 'none');
   const underWay = await login.cookies.take(request, response);
@@ -60,34 +72,28 @@ async function arrive(parts: AppParts, request: Request, response: Response): Pr
   }
 }
 
-async function signIn(
-  parts: AppParts,
-  request: Request,
-  response: Response,
-  principal: Person,
-  { claims, idToken }: Identity,
-): Promise<void> {
+async function signIn(parts: Parts, request: Request, response: Response, principal: Person, { claims, idToken }: Identity): Promise<void> {
   const { audit, sessions, settings } = parts;
   const old = sessionIn(request, settings.publicUrl);
   if (old !== undefined) await sessions.end(old);
-  // A name can be given to another person one day; the provider's own key for them cannot.
+  // A name may be given to another person one day; the provider's key for a person may not.
   const detail = { by: 'oidc', subject: subjectOf(claims) };
   await audit.append({ actor: actorName(principal), action: 'sign-in', subject: 'session', detail });
   keepSession(response, await sessions.begin({ by: 'person', principal, idToken }), settings.publicUrl);
 }
 
-async function deny(parts: AppParts, request: Request, response: Response, why: LoginRefusal, identity?: Identity): Promise<void> {
+async function deny(parts: Parts, request: Request, response: Response, why: LoginRefusal, identity?: Identity): Promise<void> {
   const detail = identity === undefined ? {} : { subject: subjectOf(identity.claims) };
-  await recordDenial(parts, { actor: 'nobody', request, pattern: '/session/callback', why: `login-${why}`, detail });
+  await recordDenial(parts, { actor: 'nobody', request, why: `login-${why}`, detail });
   refuse(response, why);
 }
 
 const subjectOf = ({ sub }: Identity['claims']): string => (typeof sub === 'string' ? sub.slice(0, 255) : '');
 
-/** What may be over in a minute is said as such; anything else is a fault of ours, for the one error handler. */
-function passing({ log }: AppParts, error: unknown): LoginRefusal {
+/** An outage has a page that tells so. Anything else is our fault, for the error handler. */
+function passing({ log }: Parts, error: unknown): LoginRefusal {
   if (!(error instanceof Unavailable)) throw error;
-  log.error({ code: error.code }, 'nobody can log in by name at the moment');
+  log.error({ code: error.code }, 'sign-in by name is unavailable');
   return error.code === 'identity-provider-away' ? 'away' : 'unavailable';
 }
 

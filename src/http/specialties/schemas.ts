@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const specialty = z.object({ name: z.string(), label: z.string(), isOn: z.boolean() });
