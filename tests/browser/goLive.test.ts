@@ -108,7 +108,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await dialog().getByText(messages.switch.blockers).waitFor();
     await ada.look('go-live-switch');
     await dialog().getByRole('button', { name: turnOn }).click();
-    await dialog().getByRole('alert').getByText('Not switched on: red lines stand in the way.').waitFor();
+    await dialog().getByRole('alert').getByText('Not switched on. Some lines of the check are red.').waitFor();
     await ada.look('go-live-refused');
     expect([(await neurology()).enabled, await audited('switch-on')]).toEqual([false, []]);
 

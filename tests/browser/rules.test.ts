@@ -108,10 +108,10 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   }, 120_000);
 
   it.each([
-    [capsName, 'To one phone in a day, at most', 'many', 'is missing, or of another kind'],
+    [capsName, 'To one phone in a day, at most', 'many', 'is missing or has the wrong type'],
     [capsName, 'To one phone in seven days, at most', '0', 'is too small, or too short'],
     [nudgesName, 'Days of the texts', '3, 0', 'must each be later than the one before'],
-    [nudgesName, 'Days of the texts', 'today, 3', 'is missing, or of another kind'],
+    [nudgesName, 'Days of the texts', 'today, 3', 'is missing or has the wrong type'],
     [nudgesName, 'Text of the first day', '', 'is not of the form that is asked for'],
     [hoursName, 'Time zone', 'Mars/Olympus', 'is not a time zone'],
     [routingName, 'Routine', '-1', 'is too small, or too short'],

@@ -151,7 +151,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       });
       const said = await rosa.send({ kind: 'signal', name: 'appointment', text: '{}' });
       expect(said).toContain('403');
-      expect(said).toContain('This is for engineers.');
+      expect(said).toContain('Only engineers may do this.');
       expect((await installation.referral(referralId)).stage).toBe('booked');
       expect(rosa.escapes).toEqual([]);
     }, 120_000);

@@ -53,7 +53,7 @@ it('keeps a specialist, who is routed to once a number is verified', async () =>
   });
   const [entry] = (await entries()).filter((one) => one.id === id);
   expect(entry?.endpoints).toEqual([
-    expect.objectContaining({ verifiedBy: 'ana, by word of Jo of the front desk', verifiedAt: expect.any(String) }),
+    expect.objectContaining({ verifiedBy: 'ana, confirmed by Jo of the front desk', verifiedAt: expect.any(String) }),
   ]);
 
   expect((await post(`specialists/${id}`, { accepting: false, weeklyCapacity: 4 })).status).toBe(200);
@@ -85,7 +85,7 @@ it('says at the field what is wrong, and keeps nothing of it', async () => {
       ['npi', 'must be an NPI: ten digits with the right check digit'],
       ['phone', 'must be a telephone number of ten digits'],
       ['postalCode', 'must be a postal code of five digits'],
-      ['', 'holds a field that is not known'],
+      ['', 'contains a field that is not known'],
     ]),
   );
   for (const [change, code] of [

@@ -83,7 +83,7 @@ describe('POST /api/admin/readiness/attest', () => {
     expect([answer.status, await answer.json()]).toEqual([201, { kept: true }]);
     expect(await line('baa')).toMatchObject({
       state: 'green',
-      number: expect.stringMatching(/^on file: folder 7, said ada, /),
+      number: expect.stringMatching(/^on file: folder 7, recorded by ada on /),
       attestation: { what: 'baa', isOnFile: true },
     });
     expect(await audited('attest')).toEqual([
@@ -117,7 +117,7 @@ describe('POST /api/admin/readiness/switch-on', () => {
   it('is refused while a line is red, with each of them by its name, and changes nothing', async () => {
     const reds = (await report('dermatology')).lines.filter(({ state }) => state === 'red');
     const refused = await problem(await post('switch-on', { specialty: 'dermatology' }));
-    expect(refused).toMatchObject({ status: 409, code: 'not-ready', title: 'Not switched on: red lines stand in the way.' });
+    expect(refused).toMatchObject({ status: 409, code: 'not-ready', title: 'Not switched on. Some lines of the check are red.' });
     expect(refused.errors).toEqual(reds.map(({ id, what, number }) => ({ at: id, what: `${what}: ${number}` })));
     expect(refused.errors).toContainEqual({ at: 'baa', what: 'Business associate agreements are on file: none on file' });
     expect([(await row()).enabled, await audited('switch-on')]).toEqual([false, []]);

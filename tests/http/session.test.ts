@@ -180,7 +180,7 @@ describe('signing in and out', () => {
       expect((await audited()).at(-1)).toMatchObject({
         actor: 'coordinator/ana',
         action: 'deny',
-        subject: 'route/POST /api/referrals/:id/:action',
+        subject: 'route/POST /api/referrals/:id/claim',
         detail: { why: 'other-site' },
       });
     }

@@ -138,7 +138,7 @@ describe('the door to the Temporal Web UI', () => {
       const refused = await as('coordinator', 'POST', path, { body, headers: json });
       expect([refused.status, await refused.json()]).toEqual([
         403,
-        expect.objectContaining({ code: 'role-forbidden', message: 'This is for engineers.' }),
+        expect.objectContaining({ code: 'role-forbidden', message: 'Only engineers may do this.' }),
       ]);
       expect(seen).toEqual([]);
       const named = `POST workflows/${what.split('/')[0] ?? ''}`;
@@ -179,7 +179,7 @@ describe('the door to the Temporal Web UI', () => {
     expect(await answer.text()).toContain('<title>Sign in');
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'");
     const manager = await as('manager', 'GET', '/temporal/', { headers: { accept: 'text/html' } });
-    expect([manager.status, await manager.text()]).toEqual([403, expect.stringContaining('Not for this role.')]);
+    expect([manager.status, await manager.text()]).toEqual([403, expect.stringContaining('Your role does not allow this.')]);
   });
 
   it('takes no body that does not say how long it is, and none that is too long', async () => {

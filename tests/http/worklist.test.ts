@@ -319,7 +319,10 @@ describe('the page of a referral', () => {
     harness.process.refuses = undefined;
     harness.process.ended.add(ids.get('ended') ?? '');
     const over = await post(path('ended', '/claim'), {});
-    expect(await over.json()).toMatchObject({ code: 'refused', title: expect.stringContaining('This referral has ended (kept).') });
+    expect(await over.json()).toMatchObject({
+      code: 'refused',
+      title: expect.stringContaining('This referral has ended. No further action is possible.'),
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Attention } from '../../domain/referral.js';
 import type { Counts, Detail } from '../api.js';
 import { attentionWords, inWords } from '../words.js';
 import { ActionForm } from './ActionForm.js';
@@ -57,8 +56,7 @@ function Offers({ referral: { suggestions, tasks, needsAttention }, onOpen }: Of
         .map(({ id, reason }) => (
           <Group key={id} mb="sm" gap="xs" role="group" aria-label={inWords(attentionWords, reason)}>
             <Text size="sm">{words.otherwise(inWords(attentionWords, reason))}</Text>
-            {/* The rows' reasons are the domain's own. */}
-            {otherWays(reason as Attention, shown).map((form) => (
+            {otherWays(reason, shown).map((form) => (
               <Button key={form.title} variant="default" size="compact-md" onClick={() => onOpen(form)}>
                 {form.title}
               </Button>

@@ -50,7 +50,7 @@ function stateOf(detail: ReferralDetail, actor: string): Parameters<typeof sugge
   return {
     tasks,
     axes: detail.axes as ReferralState['axes'],
-    outcome: (detail.outcome ?? undefined) as ReferralState['outcome'],
+    outcome: detail.outcome ?? undefined,
     packet: undefined,
     owner: actor,
     visit: detail.appointmentAt === null ? undefined : { id: '', startAt: Date.parse(detail.appointmentAt), source: 'ehr' },
