@@ -130,9 +130,8 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     },
     LogicalExpression: (node) => {
       swapOperator(node);
-      if (node.operator !== '??') return;
-      withoutOperator(node, node.left);
-      withoutOperator(node, node.right);
+      // The other way round, the type check finds the missing default.
+      if (node.operator === '??') withoutOperator(node, node.right);
     },
     ConditionalExpression: ({ test }) => condition(test),
     IfStatement: ({ test }) => condition(test),

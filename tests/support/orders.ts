@@ -15,6 +15,7 @@ export const rules = specialtyRulesOf([
   { system: snomed, code: '183518005', specialty: 'dermatology' },
   { system: 'word', code: 'cardiology', specialty: 'cardiology' },
   { system: 'word', code: 'heart', specialty: 'cardiology' },
+  { system: 'word', code: 'heart failure', specialty: 'cardiology' },
   { system: 'word', code: 'dermatology', specialty: 'dermatology' },
 ]);
 

@@ -41,10 +41,20 @@ describe('another version of a known order', () => {
     ['revoked ends it', incoming({ status: 'revoked' }), 'revoked'],
     ['entered in error ends it', incoming({ status: 'entered-in-error' }), 'entered-in-error'],
     ['that became a prohibition ends it', incoming({ doNotPerform: true }, { recordedBecause: 'do-not-perform' }), 'revoked'],
+    ['that became a mere proposal ends it', incoming({ intent: 'proposal' }, { recordedBecause: 'proposal' }), 'revoked'],
     ['revoked in an older version does not', incoming({ status: 'revoked', version: '3' }), 'older'],
+    ['of the same number goes by the time', incoming({ version: '5', lastUpdated: new Date(monday - 1).toISOString() }), 'older'],
+    ['of the same number and time counts', incoming({ version: '5', lastUpdated: new Date(monday).toISOString() }), 'administrative'],
+    ['with a number in a longer text goes by the time', incoming({ version: 'v4', lastUpdated: '2020-01-01T00:00:00Z' }), 'older'],
+    ['with a text after the number does too', incoming({ version: '9a', lastUpdated: '2020-01-01T00:00:00Z' }), 'older'],
+    ['that gives no time counts', incoming({ version: 'abc', lastUpdated: undefined }), 'administrative'],
   ];
   it.each(cases)('%s', (_, next, change) => {
     expect(compareOrder({ known, incoming: next })).toBe(change);
+  });
+
+  it('counts where the time of the known one is not known', () => {
+    expect(compareOrder({ known: { ...known, updatedAt: undefined }, incoming: incoming({ version: undefined }) })).toBe('administrative');
   });
 
   it('is clinical when what it was before is not known', () => {
@@ -63,5 +73,45 @@ describe('another version of a known order', () => {
   it('is no news when an EHR only rewords what a code is called', () => {
     const named = (display: string) => orderContent({ code: { codings: [{ system: 's', code: '1', display }] } });
     expect(compareContent(named('Heart'), named('Heart service'))).toBe('same');
+  });
+
+  const code = (system: string, code: string | undefined, display?: string) => ({ system, code, display });
+  const differences: [string, Partial<OrderContent>, Partial<OrderContent>, 'same' | 'administrative' | 'clinical'][] = [
+    ['a code', { code: { codings: [code('s', '1')] } }, { code: { codings: [code('s', '2')] } }, 'clinical'],
+    ['the system of a code', { code: { codings: [code('s', '1')] } }, { code: { codings: [code('t', '1')] } }, 'clinical'],
+    [
+      'what stands for a code',
+      { code: { codings: [code('s', undefined, 'x')] } },
+      { code: { codings: [code('s', undefined, 'y')] } },
+      'clinical',
+    ],
+    ['the text of the code', { code: { codings: [], text: 'x' } }, { code: { codings: [], text: 'y' } }, 'clinical'],
+    ['the code of a reason', { reasons: [{ codings: [code('s', '1')] }] }, { reasons: [{ codings: [code('s', '2')] }] }, 'clinical'],
+    ['the text of a reason', { reasons: [{ codings: [], text: 'x' }] }, { reasons: [{ codings: [], text: 'y' }] }, 'clinical'],
+    ['a reason by reference', { reasonRefs: ['Condition/1'] }, { reasonRefs: ['Condition/2'] }, 'clinical'],
+    ['no reasons by reference, said and left out', { reasonRefs: [] }, {}, 'same'],
+    ['a prohibition', {}, { doNotPerform: true }, 'clinical'],
+    ['a document sent along', {}, { supportingRefs: ['DocumentReference/1'] }, 'clinical'],
+    ['when it shall take place', { occurrence: '2026-12-01' }, { occurrence: '2026-12-02' }, 'clinical'],
+    ['the status', {}, { status: 'on-hold' }, 'administrative'],
+    ['our own completion', {}, { status: 'completed' }, 'same'],
+    ['the intent', {}, { intent: 'original-order' }, 'administrative'],
+    ['who ordered', { requesterRef: 'Practitioner/1' }, { requesterRef: 'Practitioner/2' }, 'administrative'],
+    ['what that clinician is called', { requesterName: 'x' }, { requesterName: 'y' }, 'administrative'],
+    ['the insurance', {}, { insuranceRefs: ['Coverage/1'] }, 'administrative'],
+    ['the type of performer', { performerTypes: [code('s', '1')] }, { performerTypes: [code('s', '2')] }, 'administrative'],
+    ['the system of that type', { performerTypes: [code('s', '1')] }, { performerTypes: [code('t', '1')] }, 'administrative'],
+    [
+      'the specialty of a performer',
+      { performerSpecialties: [code('s', '1')] },
+      { performerSpecialties: [code('s', '2')] },
+      'administrative',
+    ],
+    ['the date of the order', { authoredOn: '2026-11-01' }, { authoredOn: '2026-11-02' }, 'administrative'],
+    ['the placer number', { placer: 'a|1' }, { placer: 'a|2' }, 'administrative'],
+    ['nothing', {}, {}, 'same'],
+  ];
+  it.each(differences)('two orders that differ in %s', (_, before, after, change) => {
+    expect(compareContent(orderContent(before), orderContent(after))).toBe(change);
   });
 });

@@ -25,6 +25,14 @@ describe('the normal form of an order', () => {
     for (const body of same) expect(normalForm(body)).toBe(normalForm(serviceRequest()));
   });
 
+  it('is JSON with sorted keys; what is undefined is left out, or null in a list', () => {
+    const resource = { resourceType: 'ServiceRequest', b: [1, undefined, null], a: { d: 'x', c: undefined }, meta: {} };
+    expect(normalForm(resource)).toBe('{"a":{"d":"x"},"b":[1,null,null],"resourceType":"ServiceRequest"}');
+    expect(normalForm(undefined)).toBe('null');
+    expect(normalForm(null)).toBe('null');
+    expect(normalForm('x')).toBe('"x"');
+  });
+
   it('does not see our own completion of the order', () => {
     expect(normalForm(serviceRequest({ status: 'completed' }))).toBe(normalForm(serviceRequest()));
   });

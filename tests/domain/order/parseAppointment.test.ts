@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseAppointment } from '../../../src/domain/order/parseAppointment.js';
+import { times } from '../../support/limits.js';
 import { bundleOf } from '../../support/orders.js';
 
 const referralId = '0190a1b2-0000-7000-8000-00000000abcd';
@@ -66,6 +67,35 @@ describe('an appointment of the EHR', () => {
     },
   );
 
+  it.each([`x${referralId}/1`, `${referralId}x`, 'ours', undefined])('of our system, but of no referral: %s', (value) => {
+    expect(fact(appointment({ identifier: [{ system: 'urn:loopkeeper:appointment', value }] })).ourReferralId).toBeUndefined();
+  });
+
+  it('is nobody’s in particular when it is of several patients', () => {
+    const participant = ['Patient/p1', 'Patient/p2'].map((reference) => ({ actor: { reference } }));
+    expect(fact(appointment({ participant })).patientRef).toBeUndefined();
+    expect(fact(appointment({ participant: [...participant.slice(0, 1), ...participant.slice(0, 1)] })).patientRef).toBe('Patient/p1');
+  });
+
+  it('needs only one thing that it is about', () => {
+    expect(fact(appointment({ participant: undefined })).patientRef).toBeUndefined();
+    expect(fact(appointment({ basedOn: undefined })).orderIds).toEqual([]);
+    const ours = [{ system: 'urn:loopkeeper:appointment', value: referralId }];
+    expect(fact(appointment({ participant: [], basedOn: [], identifier: ours })).ourReferralId).toBe(referralId);
+  });
+
+  it('may end when it begins', () => {
+    expect(fact(appointment({ end: '2026-12-07T10:00:00-05:00' })).end).toBe('2026-12-07T10:00:00-05:00');
+  });
+
+  it.each([
+    ['identifier', { system: 'urn:x', value: 'y' }],
+    ['basedOn', { reference: 'ServiceRequest/1' }],
+    ['participant', { actor: { reference: 'Patient/p1' } }],
+  ])('lists at most fifty of %s', (name, one) => {
+    expect([50, 51].map((length) => parseAppointment(appointment({ [name]: times(length, one) })).ok)).toEqual([true, false]);
+  });
+
   it('needs no time while it is only proposed, or no longer stands', () => {
     for (const status of ['proposed', 'waitlist', 'cancelled'])
       expect(fact(appointment({ status, start: undefined, end: undefined })).start).toBeUndefined();
@@ -93,6 +123,7 @@ describe('an appointment of the EHR', () => {
       'Appointment.participant[0].modifierExtension',
       'not-supported',
     ],
+    ['with rules of its own', appointment({ implicitRules: 'urn:x' }), 'Appointment.implicitRules', 'not-supported'],
     ['that is an order', { resourceType: 'ServiceRequest' }, 'Appointment.resourceType', 'not-supported'],
     ['as an empty Bundle', bundleOf(), 'Bundle.entry', 'required'],
     ['as a Bundle of two', bundleOf(appointment(), appointment({ id: '2' })), 'Bundle.entry', 'not-supported'],

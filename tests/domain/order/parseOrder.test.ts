@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { orderContentOf, parseOrder } from '../../../src/domain/order/parseOrder.js';
+import { times } from '../../support/limits.js';
 import { bundleOf, nucc, rules, serviceRequest, snomed } from '../../support/orders.js';
 
 const options = { ehr: 'demo', specialtyRules: rules };
@@ -77,11 +78,110 @@ describe('an order that is accepted', () => {
     expect(parsed.content.reasonRefs).toEqual(['Condition/7']);
   });
 
+  it('says everything that it asks for', () => {
+    const full = serviceRequest({
+      priority: 'asap',
+      performerType: { coding: [{ system: nucc, code: '207RC0000X', display: 'Cardiologist' }] },
+      supportingInfo: [{ reference: 'DocumentReference/1' }, { display: 'a paper' }],
+      insurance: [{ reference: 'Coverage/1' }, { display: 'a card' }],
+      occurrencePeriod: { start: '2026-12-01', end: '2026-12-31' },
+    });
+    expect(order(full).content).toEqual({
+      id: 'order-1',
+      placer: 'urn:oid:1.2.3|A-1001',
+      version: '1',
+      lastUpdated: '2026-11-23T13:58:00.000Z',
+      status: 'active',
+      intent: 'order',
+      doNotPerform: false,
+      urgency: 'asap',
+      code: {
+        codings: [{ system: snomed, code: '183519002', display: 'Referral to cardiology service' }],
+        text: 'Referral to cardiology',
+      },
+      performerTypes: [{ system: nucc, code: '207RC0000X', display: 'Cardiologist' }],
+      performerSpecialties: [],
+      reasons: [
+        { codings: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I20.9', display: undefined }], text: 'Chest pain on exertion' },
+      ],
+      reasonRefs: [],
+      notes: ['Please see soon.'],
+      patientRef: 'Patient/patient-1',
+      requesterRef: 'Practitioner/doctor-1',
+      requesterName: 'Dr Example',
+      insuranceRefs: ['Coverage/1'],
+      supportingRefs: ['DocumentReference/1'],
+      authoredOn: '2026-11-23T08:55:00-05:00',
+      occurrence: '2026-12-01',
+    });
+  });
+
+  it('may leave out every list', () => {
+    const lists = ['reasonCode', 'note', 'insurance', 'identifier', 'category', 'requester', 'meta'];
+    const bare = Object.fromEntries(Object.entries(serviceRequest()).filter(([name]) => !lists.includes(name)));
+    expect(order(bare).content).toMatchObject({ reasons: [], notes: [], insuranceRefs: [], supportingRefs: [], performerSpecialties: [] });
+    expect(order(bare).content.version).toBeUndefined();
+  });
+
+  it.each([
+    [{ occurrenceDateTime: '2026-12-05', occurrencePeriod: { start: '2026-12-01' } }, '2026-12-05'],
+    [{ occurrencePeriod: { start: '2026-12-01', end: '2026-12-31' } }, '2026-12-01'],
+    [{ occurrencePeriod: { end: '2026-12-31' } }, '2026-12-31'],
+    [{}, undefined],
+  ])('is to take place as %j says', (changes, occurrence) => {
+    expect(order(serviceRequest(changes)).content.occurrence).toBe(occurrence);
+  });
+
+  it.each([
+    [[{ text: 'Dr. Ana Example', given: ['A'], family: 'E' }], 'Dr. Ana Example'],
+    [[{ given: ['Ana', 7, 'Maria'], family: 'Example' }, { text: 'Another' }], 'Ana Maria Example'],
+    [[{ given: ['Ana'], family: 7 }], 'Ana'],
+    [[{ family: 'Example' }], 'Example'],
+    [[{ given: 'Ana' }], undefined],
+    [[null], undefined],
+    [['Ana'], undefined],
+    [[], undefined],
+    [undefined, undefined],
+  ])('calls the clinician that it carries as %j says', (name, requesterName) => {
+    const contained = [{ resourceType: 'Practitioner', id: 'd', name }];
+    expect(order(serviceRequest({ contained, requester: { reference: '#d' } })).content.requesterName).toBe(requesterName);
+  });
+
+  it('takes a reason’s own name where the condition has none, and leaves out one that says nothing', () => {
+    const contained = [
+      { resourceType: 'Condition', id: 'c', code: { coding: [{ system: snomed, code: '1' }] } },
+      { resourceType: 'Condition', id: 'd' },
+    ];
+    const reasonReference = [{ reference: '#c', display: 'Pressure' }, { reference: '#d', display: 'Pain' }, { reference: '#d' }];
+    const { reasons, reasonRefs } = order(serviceRequest({ contained, reasonCode: [{ text: 'Cough' }], reasonReference })).content;
+    expect(reasons).toEqual([
+      { codings: [], text: 'Cough' },
+      { codings: [{ system: snomed, code: '1', display: undefined }], text: 'Pressure' },
+      { codings: [], text: 'Pain' },
+    ]);
+    expect(reasonRefs).toEqual([]);
+  });
+
+  it('does not go by a placer number that is old, or of another table, or has no value', () => {
+    const type = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC' }] };
+    const other = { coding: [{ system: 'urn:x', code: 'PLAC' }] };
+    const filler = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'FILL' }] };
+    for (const one of [
+      { type, use: 'old', value: '7' },
+      { type: other, value: '7' },
+      { type: filler, value: '7' },
+      { type, system: 'urn:x' },
+    ])
+      expect(order(serviceRequest({ identifier: [one] })).orderKey).toBe('ServiceRequest/order-1');
+    expect(order(serviceRequest({ identifier: [{ type, value: '7' }] })).orderKey).toBe('|7');
+    expect(order(serviceRequest({ identifier: [{ type, use: 'usual', system: 'urn:x', value: '7' }] })).orderKey).toBe('urn:x|7');
+  });
+
   it('is read alike when the EHR is asked for it afresh', () => {
     expect(orderContentOf(serviceRequest())).toEqual(order(serviceRequest()).content);
-    expect(() => orderContentOf({ resourceType: 'ServiceRequest', id: 'x' })).toThrow(
-      expect.objectContaining({ code: 'order-unreadable' }),
-    );
+    const refusal = (message: string) => expect.objectContaining({ code: 'order-unreadable', message: expect.stringContaining(message) });
+    expect(() => orderContentOf({ resourceType: 'ServiceRequest', id: 'x' })).toThrow(refusal('ServiceRequest.status'));
+    expect(() => orderContentOf(serviceRequest({ subject: { reference: 'Group/1' } }))).toThrow(refusal('ServiceRequest.subject'));
   });
 });
 
@@ -99,11 +199,29 @@ describe('which specialty an order is for', () => {
     ],
     ['a word of the text', { code: unknownCode }, 'word cardiology'],
     ['the word that stands first', { code: { text: 'Referral: dermatology, for the heart patient' } }, 'word dermatology'],
+    ['the longer of two words that begin together', { code: { text: 'Heart failure clinic' } }, 'word heart failure'],
+    [
+      'what the codes are called, without a text',
+      { code: { coding: [{ code: 'x' }, { code: 'y', display: 'Dermatology' }] } },
+      'word dermatology',
+    ],
+    ['no code without its system', { code: { coding: [{ code: '183518005' }], text: 'Heart' } }, 'word heart'],
     ['no part of a word', { code: { text: 'Referral for sweetheart syndrome' } }, undefined],
     ['nothing that is known', { code: { text: 'Referral to podiatry' } }, undefined],
   ];
   it.each(cases)('goes by %s', (_, changes, because) => {
     expect(order(serviceRequest(changes)).specialty?.because).toBe(because);
+  });
+
+  it.each([
+    ['its specialty', { specialty: [{ coding: [{ system: nucc, code: '207N00000X' }] }] }],
+    ['its code', { code: [{ coding: [{ system: nucc, code: '207N00000X' }] }] }],
+    ['its qualification', { qualification: [{ code: { coding: [{ system: nucc, code: '207N00000X' }] } }] }],
+    ['the one that can be read', { specialty: [{ coding: 7 }, null, { coding: [{ system: nucc, code: '207N00000X' }] }] }],
+  ])('reads of a performer %s', (_, said) => {
+    const contained = [{ resourceType: 'Practitioner', id: 'r', ...said }];
+    const performer = [{ reference: '#r' }, { reference: 'Practitioner/elsewhere' }];
+    expect(order(serviceRequest({ contained, performer })).specialty).toMatchObject({ name: 'dermatology' });
   });
 
   it("goes by the role of a performer in the order's Bundle", () => {
@@ -134,6 +252,41 @@ describe('what starts nothing', () => {
       { category: [], code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }], text: 'ECG of the heart' } },
       'not-a-referral',
     ],
+    ...['108252007', '363679005', '387713003', '409063005', '409073007'].map((code): [string, Record<string, unknown>, string] => [
+      `of category ${code}, though for the heart`,
+      { category: [{ coding: [{ system: snomed, code }] }], code: { text: 'Heart' } },
+      'not-a-referral',
+    ]),
+    [
+      'of a diagnostic section, though for the heart',
+      { category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'CT' }] }], code: { text: 'Heart' } },
+      'not-a-referral',
+    ],
+    ...['original-order', 'reflex-order', 'filler-order'].map((intent): [string, Record<string, unknown>, undefined] => [
+      `not an ${intent}, which is one`,
+      { intent },
+      undefined,
+    ]),
+    ...['3457005', '103696004', '183444007', '183515008', '306206005'].map((code): [string, Record<string, unknown>, undefined] => [
+      `not the code ${code}, which is a referral`,
+      { category: [], code: { coding: [{ system: snomed, code }] } },
+      undefined,
+    ]),
+    ...['57133-1', '11488-4'].map((code): [string, Record<string, unknown>, undefined] => [
+      `not the note ${code}, which is a referral`,
+      { category: [], code: { coding: [{ system: 'http://loinc.org', code }] } },
+      undefined,
+    ]),
+    [
+      'not a category that is a referral',
+      { category: [{ coding: [{ system: snomed, code: '3457005' }] }], code: { text: 'x' } },
+      undefined,
+    ],
+    ['not a text that says consult', { category: [], code: { text: 'Consult, podiatry' } }, undefined],
+    ['not a code called a referral', { category: [], code: { coding: [{ code: 'x', display: 'Referral' }] } }, undefined],
+    ['not a category called a referral', { category: [{ coding: [{ code: 'x', display: 'Referral' }] }], code: { text: 'x' } }, undefined],
+    ['not a category whose text is a referral', { category: [{ text: 'Referrals' }], code: { text: 'x' } }, undefined],
+    ['a code of a referral in another system', { category: [], code: { coding: [{ code: '3457005' }] } }, 'not-a-referral'],
     ['something else altogether', { category: [], code: { text: 'Wheelchair' } }, 'not-a-referral'],
     ['a referral to somebody unknown, which a person sorts', { code: { text: 'Referral to podiatry' } }, undefined],
     ['an instance of a standing order, which is one', { intent: 'instance-order' }, undefined],
@@ -164,6 +317,7 @@ describe('an order that is refused', () => {
     ],
     ['without a code', without('code'), 'ServiceRequest.code', 'required'],
     ['with an empty code', serviceRequest({ code: { coding: [] } }), 'ServiceRequest.code', 'required'],
+    ['with a code of blanks', serviceRequest({ code: { text: ' ', coding: [{ system: 'urn:x' }] } }), 'ServiceRequest.code', 'required'],
     ['without an id', without('id'), 'ServiceRequest.id', 'required'],
     ['without a status', without('status'), 'ServiceRequest.status', 'required'],
     ['with a status of no list', serviceRequest({ status: 'Quackenbush' }), 'ServiceRequest.status', 'value'],
@@ -199,6 +353,27 @@ describe('an order that is refused', () => {
   ];
   it.each(cases)('%s', (_, body, path, code) => {
     expect(issues(body)).toContainEqual(expect.objectContaining({ path, code }));
+  });
+
+  it.each([
+    ['contained', 50, { resourceType: 'Basic', id: 'x' }],
+    ['identifier', 50, { system: 'urn:x', value: 'y' }],
+    ['category', 50, { text: 'x' }],
+    ['performer', 50, { display: 'x' }],
+    ['reasonCode', 50, { text: 'x' }],
+    ['reasonReference', 50, { display: 'x' }],
+    ['insurance', 20, { display: 'x' }],
+    ['supportingInfo', 100, { display: 'x' }],
+    ['note', 50, { text: 'x' }],
+  ])('with more of %s than %i', (name, most, one) => {
+    expect([most, most + 1].map((length) => parseOrder(serviceRequest({ [name]: times(length, one) }), options).ok)).toEqual([true, false]);
+  });
+
+  it.each([
+    ['status', ['draft', 'active', 'on-hold', 'revoked', 'completed', 'entered-in-error', 'unknown']],
+    ['intent', ['proposal', 'plan', 'directive', 'order', 'original-order', 'reflex-order', 'filler-order', 'instance-order', 'option']],
+  ])('never for a %s that FHIR has', (name, values) => {
+    for (const value of values) expect(parseOrder(serviceRequest({ [name]: value }), options).ok).toBe(true);
   });
 
   it('is accepted from its own server, by its absolute address', () => {

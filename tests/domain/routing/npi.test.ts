@@ -4,8 +4,9 @@ import { isNpi, npiWithCheckDigit } from '../../../src/domain/routing/npi.js';
 
 describe('a National Provider Identifier', () => {
   it.each(['1234567893', '1245319599'])('%s is one', (text) => expect(isNpi(text)).toBe(true));
-  it.each(['1234567890', '0234567893', '3234567893', '123456789', '12345678931', '', '12345 6789'])('"%s" is none', (text) =>
-    expect(isNpi(text)).toBe(false),
+  it.each(['1234567890', '0234567893', '3234567893', '123456789', '12345678931', '', '12345 6789', '91234567893', '1234567893x'])(
+    '"%s" is none',
+    (text) => expect(isNpi(text)).toBe(false),
   );
 
   it('is spoilt by any one wrong digit', () => {

@@ -10,6 +10,7 @@ import {
   type RouteFacts,
   type RoutingPolicy,
 } from '../../../src/domain/routing/routing.js';
+import { expectLimits } from '../../support/limits.js';
 import { candidate, monday } from '../../support/orders.js';
 
 const policy: RoutingPolicy = {
@@ -128,18 +129,26 @@ describe('who is chosen', () => {
 });
 
 describe('what no rule can decide goes to a coordinator', () => {
-  const cases: [string, Partial<RouteFacts>, string][] = [
-    ['no coverage', { coverage: [] }, 'plan-unknown'],
-    ['a coverage that has ended', { coverage: [{ status: 'active', plan: 'DEMO-PPO', until: '2025-12-31' }] }, 'plan-unknown'],
-    ['a coverage without its plan', { coverage: [{ status: 'active' }] }, 'plan-unknown'],
-    ['no postal code', { postalCode: undefined, place: undefined }, 'no-postal-code'],
-    ['a postal code that nobody knows', { postalCode: '00000', place: undefined }, 'unknown-postal-code'],
+  const cases: [string, Partial<RouteFacts>, string, string][] = [
+    ['no coverage', { coverage: [] }, 'plan-unknown', 'network'],
+    ['a coverage that has ended', { coverage: [{ status: 'active', plan: 'DEMO-PPO', until: '2025-12-31' }] }, 'plan-unknown', 'network'],
+    ['a coverage without its plan', { coverage: [{ status: 'active' }] }, 'plan-unknown', 'network'],
+    ['no postal code', { postalCode: undefined, place: undefined }, 'no-postal-code', 'distance'],
+    ['a postal code of blanks, though there is a place', { postalCode: ' ' }, 'no-postal-code', 'distance'],
+    ['a postal code that nobody knows', { postalCode: '00000', place: undefined }, 'unknown-postal-code', 'distance'],
   ];
-  it.each(cases)('%s', (_, changes, undecidable) => {
+  it.each(cases)('%s', (_, changes, undecidable, rule) => {
     const decision = route(facts([candidate('a')], changes), policy, monday);
-    expect(decision).toMatchObject({ undecidable, passedOver: [{ specialistId: 'a' }] });
+    expect(decision).toMatchObject({ undecidable, reasons: [{ rule }] });
     expect(decision.chosen).toBeUndefined();
     expect(decision.reasons).toHaveLength(1);
+  });
+
+  it('passes everybody over for what is not known', () => {
+    const passedOver = (changes: Partial<RouteFacts>) => route(facts([candidate('a')], changes), policy, monday).passedOver;
+    expect(passedOver({ coverage: [] })).toMatchObject([{ specialistId: 'a', rule: 'network' }]);
+    expect(passedOver({ place: undefined })).toMatchObject([{ specialistId: 'a', rule: 'distance' }]);
+    expect(passedOver({ coverage: [] })).not.toEqual(passedOver({ coverage: [{ status: 'active', plan: 'OTHER' }] }));
   });
 
   it('nobody of the specialty, and why each of the others does not fit', () => {
@@ -147,6 +156,116 @@ describe('what no rule can decide goes to a coordinator', () => {
     expect(route(facts([candidate('a', { accepting: false })]), policy, monday)).toMatchObject({
       reasons: [{ rule: 'accepting', detail: '1 of 1 passed over' }],
     });
+  });
+});
+
+describe('at the edge of a rule', () => {
+  const near = { latitude: 42.361, longitude: -71.068 };
+  const exactly = (miles: number) => milesBetween(near, north(miles));
+
+  it('an office at the farthest distance is near enough', () => {
+    const maxMiles = { ...policy.maxMiles, routine: exactly(20) };
+    expect(chosen([candidate('a', north(20))], {}, { maxMiles })).toBe('a');
+    expect(chosen([candidate('a', north(20.001))], {}, { maxMiles })).toBeUndefined();
+  });
+
+  it('a network counts from its first instant', () => {
+    expect(chosen([candidate('a', { networks: [{ plan: 'DEMO-PPO', from: monday }] })])).toBe('a');
+  });
+
+  it('an office that speaks the language is preferred at exactly the extra miles', () => {
+    const spanish = candidate('b', { ...north(10), languages: ['es'] });
+    expect(chosen([candidate('a', north(0)), spanish], { language: 'es' }, { languageExtraMiles: exactly(10) })).toBe('b');
+  });
+
+  it('an office is as near as the nearest at exactly the miles that count as equal', () => {
+    const two = [candidate('a', { ...north(0), sentLastWeek: 5 }), candidate('b', north(2))];
+    expect(chosen(two, {}, { nearEqualMiles: exactly(2) })).toBe('b');
+  });
+
+  it('an office that does not say how many it takes counts as one that takes ten', () => {
+    const unsaid = { weeklyCapacity: undefined, sentLastWeek: 4 };
+    const taking = (weeklyCapacity: number, sentLastWeek: number) => candidate('b', { weeklyCapacity, sentLastWeek });
+    expect(chosen([candidate('a', unsaid), taking(100, 39)])).toBe('b');
+    expect(chosen([candidate('a', unsaid), taking(100, 41)])).toBe('a');
+  });
+
+  it('of two as busy the nearer, and of two as near the first by its id', () => {
+    expect(chosen([candidate('a', north(2)), candidate('b', north(1))])).toBe('b');
+    expect(chosen([candidate('b', north(1)), candidate('a', north(1))])).toBe('a');
+  });
+
+  it('addresses of one rank are taken by their ids', () => {
+    const [fax] = candidate('a').endpoints;
+    if (fax === undefined) throw new Error('no endpoint');
+    const endpoints = ['c', 'a', 'b'].map((id) => ({ ...fax, id }));
+    expect(usableEndpoints(candidate('a', { endpoints }), ['fax']).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(usableEndpoints(candidate('a', { endpoints: endpoints.toReversed() }), ['fax']).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('why the one that was chosen is better', () => {
+  const other = (changes: Partial<Candidate>, choice: Partial<Candidate> = {}, language = 'en') => {
+    const decision = route(facts([candidate('a', { ...north(5), ...choice }), candidate('b', changes)], { language }), policy, monday);
+    expect(decision.chosen?.candidate.id).toBe('a');
+    return decision.passedOver;
+  };
+  const cases: [string, Partial<Candidate>, Partial<Candidate>, string, string, string][] = [
+    ['it speaks the language', north(5), { languages: ['es'] }, 'es', 'language', 'language'],
+    ['the other is further', north(9), {}, 'en', 'distance', 'further'],
+    ['the other is busier', { ...north(5), sentLastWeek: 1 }, {}, 'en', 'load', 'busier'],
+    ['the other is busier, though nearer', { ...north(4), sentLastWeek: 1 }, {}, 'en', 'load', 'busier'],
+    ['the other is a little further', north(6), {}, 'en', 'distance', 'no nearer'],
+    ['neither speaks the language, and the other is further', north(9), {}, 'es', 'distance', 'further'],
+    [
+      'both speak the language, and the other is further',
+      { ...north(9), languages: ['es'] },
+      { languages: ['es'] },
+      'es',
+      'distance',
+      'further',
+    ],
+    ['its number comes first', north(5), {}, 'en', 'tie', 'number'],
+  ];
+  it.each(cases)('%s', (_, changes, choice, language, rule, word) => {
+    expect(other(changes, choice, language)).toEqual([{ specialistId: 'b', rule, detail: expect.stringContaining(word) }]);
+  });
+
+  it('counts as about as near at exactly the miles that count as equal', () => {
+    const nearEqualMiles = milesBetween(north(0), north(2));
+    const decision = route(
+      facts([candidate('a', north(0)), candidate('b', { ...north(2), sentLastWeek: 1 })]),
+      { ...policy, nearEqualMiles },
+      monday,
+    );
+    expect(decision.passedOver).toMatchObject([{ specialistId: 'b', rule: 'load' }]);
+  });
+
+  it('is told rule by rule, and that nobody else was allowed', () => {
+    const rules = (candidates: Candidate[], language = 'en') =>
+      route(facts(candidates, { language }), policy, monday).reasons.map(({ rule }) => rule);
+    expect(rules([candidate('a')])).toEqual(['network', 'distance', 'accepting', 'language', 'load', 'tie']);
+    expect(rules([candidate('a'), candidate('b')])).toEqual(['network', 'distance', 'accepting', 'language', 'load']);
+  });
+
+  it('says whether it speaks the language', () => {
+    const said = (language: string) => route(facts([candidate('a')], { language }), policy, monday).reasons[3]?.detail;
+    expect(said('en')).toMatch(/^speaks/u);
+    expect(said('es')).toMatch(/^does not/u);
+  });
+
+  it('says distances in whole miles, one at the least', () => {
+    const said = (miles: number) => route(facts([candidate('a', north(miles))]), policy, monday).reasons[1]?.detail;
+    expect([said(0), said(1.2), said(1.7)]).toEqual(['is 1 mile away', 'is 1 mile away', 'is 2 miles away']);
+  });
+});
+
+describe('why an office is not in the plan', () => {
+  it('names a plan only where some office of the directory lists it', () => {
+    const coverage = [{ status: 'active', plan: 'DEMO-HMO' }];
+    const listed = candidate('b', { networks: [{ plan: 'DEMO-HMO', from: 0 }], accepting: false });
+    expect(route(facts([candidate('a'), listed], { coverage }), policy, monday).passedOver[0]?.detail).toContain('DEMO-HMO');
+    expect(passed(candidate('a'), { coverage })?.detail).not.toContain('DEMO-HMO');
   });
 });
 
@@ -162,6 +281,14 @@ it('says nothing of the patient in its reasons', () => {
 it('measures miles as the crow flies', () => {
   expect(milesBetween({ latitude: 42.3601, longitude: -71.0589 }, { latitude: 40.7128, longitude: -74.006 })).toBeCloseTo(190, 0);
   expect(milesBetween({ latitude: 1, longitude: 2 }, { latitude: 1, longitude: 2 })).toBe(0);
+});
+
+it('takes only distances that make sense, and some way of sending', () => {
+  const body = (changes: Partial<Record<keyof RoutingPolicy, unknown>>) => ({ ...policy, ...changes });
+  expectLimits(routingPolicy.schema, (stat) => body({ maxMiles: { ...policy.maxMiles, stat } }), 1, 3_000);
+  expectLimits(routingPolicy.schema, (nearEqualMiles) => body({ nearEqualMiles }), 0, 100);
+  expectLimits(routingPolicy.schema, (languageExtraMiles) => body({ languageExtraMiles }), 0, 500);
+  expect(routingPolicy.schema.safeParse(body({ endpointKinds: [] })).success).toBe(false);
 });
 
 it('has a default policy of its own shape', () => {
