@@ -33,6 +33,7 @@ import type { PracticeSettings } from '../../src/ports/practiceSettings.js';
 import type { ReferralInput, ReferralProcess } from '../../src/ports/referralProcess.js';
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
+import { expectDescribed } from './describedAnswers.js';
 
 /** What the workflow plans itself. */
 export const noPlans = { packetDue: async () => undefined, visitCheck: async () => undefined };
@@ -214,8 +215,12 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
   };
   const server = createServer(createApp(parts));
   const url = await listening(server);
-  const call: Harness['call'] = (method, path, { token, body, headers } = {}) =>
-    request(`${url}${path}`, method, { host, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers }, body);
+  const call: Harness['call'] = async (method, path, { token, body, headers } = {}) => {
+    const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const answer = await request(`${url}${path}`, method, { host, ...credentials, ...headers }, body);
+    await expectDescribed(method, path, answer);
+    return answer;
+  };
   const deliver =
     (path: string) =>
     (body: unknown, options: DeliveryOptions = {}) => {
