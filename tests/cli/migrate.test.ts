@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { runMigrate } from '../../src/cli/commands/databaseCommands.js';
-import { migrate, schemaScript } from '../../src/cli/database/migrate.js';
+import { migrate } from '../../src/cli/database/migrate.js';
 import { emptyDatabase, type TestDatabase, testDatabase } from '../support/postgres.js';
+import { schemaScript } from '../support/schemaScript.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -32,6 +33,46 @@ describe('migrations', () => {
     expect(await migrate(empty.url)).toEqual([]);
     const noted = await rows(empty.url, 'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL');
     expect(noted.map((row) => row['name'])).toEqual(first);
+    await empty.stop();
+  });
+
+  it('are applied once when two start at the same time', async () => {
+    const empty = await emptyDatabase();
+    const both = await Promise.all([migrate(empty.url), migrate(empty.url)]);
+    expect(both.map((names) => names.length === 0).sort()).toEqual([false, true]);
+    await empty.stop();
+  });
+
+  it('are refused when one was changed after it was applied', async () => {
+    const empty = await emptyDatabase();
+    const [first = ''] = await migrate(empty.url);
+    await execute(empty.url, "UPDATE _prisma_migrations SET checksum = 'other'");
+    await expect(migrate(empty.url)).rejects.toThrow(`Migration ${first} was changed after it was applied to this database.`);
+    await empty.stop();
+  });
+
+  it('leave alone a database that a later version has migrated', async () => {
+    const empty = await emptyDatabase();
+    await migrate(empty.url);
+    await execute(empty.url, "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'y', '2999', now())");
+    expect(await migrate(empty.url)).toEqual([]);
+    await empty.stop();
+  });
+
+  it('refuse the tables of version 0.1', async () => {
+    const empty = await emptyDatabase();
+    await migrate(empty.url);
+    await execute(empty.url, "UPDATE _prisma_migrations SET migration_name = 'old ' || migration_name");
+    await expect(migrate(empty.url)).rejects.toThrow('Loopkeeper 0.1 created the tables of this database');
+    await empty.stop();
+  });
+
+  it('leave no trace of one that fails, and name it', async () => {
+    const empty = await emptyDatabase();
+    await execute(empty.url, 'CREATE TABLE referral (id int)');
+    await expect(migrate(empty.url)).rejects.toThrow(/^Migration \d+_init failed: relation "referral" already exists/);
+    expect(await rows(empty.url, 'SELECT 1 FROM _prisma_migrations')).toEqual([]);
+    expect(await rows(empty.url, "SELECT tablename FROM pg_tables WHERE tablename = 'practice'")).toEqual([]);
     await empty.stop();
   });
 
