@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { takeDataFolder } from '../../src/cli/shared/dataFolder.js';
+import { checkDataVersion } from '../../src/cli/shared/dataVersion.js';
 import { canReach, privateFolder } from '../../src/cli/servers/postgresAccount.js';
 
 let parent: string;
@@ -56,6 +57,32 @@ describe('the data folder', () => {
     (await takeDataFolder(folder, 'loopkeeper-mark')).release();
     await gone;
     expect(started[1]?.exitCode ?? started[1]?.signalCode).toBeNull();
+  });
+
+  it('is used again by the same version', async () => {
+    (await takeDataFolder(folder, 'loopkeeper')).release();
+    mkdirSync(join(folder, 'secrets'));
+    (await takeDataFolder(folder, 'loopkeeper')).release();
+    expect(readFileSync(join(folder, 'version'), 'utf8')).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each(['secrets', 'postgres', 'temporal.db'])('of version 0.1 is refused, with what to do: it holds %s', async (name) => {
+    mkdirSync(join(folder, name), { recursive: true });
+    await expect(takeDataFolder(folder, 'loopkeeper')).rejects.toThrow(
+      /Loopkeeper 0\.1 created the data folder .*data, and .* cannot read it\. Delete the folder to start over, or name another one with --data\./,
+    );
+  });
+
+  it.each([
+    ['0.2.0', '0.3.1', false],
+    ['0.2.0', '1.0.0', true],
+    ['1.4.0', '1.5.0', false],
+  ])('of version %s: %s refuses it: %p', (created, version, isRefused) => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'version'), `${created}\n`);
+    const check = () => checkDataVersion(folder, version);
+    if (isRefused) expect(check).toThrow(`Loopkeeper ${created} created the data folder`);
+    else expect(check).not.toThrow();
   });
 
   it('is taken when the word of the last run was cut short', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { canReach, postgresAccount, privateFolder } from '../servers/postgresAccount.js';
+import { checkDataVersion } from './dataVersion.js';
 import { isAlive, stopProcess } from './processes.js';
 
 /** What a supervisor leaves word of while it runs: itself, and who else must be gone before the next one starts. */
@@ -26,12 +27,13 @@ export interface DataFolder {
  * Takes a data folder for this process: made when it is not there, closed to everyone else (0700). What a killed run left
  * running is stopped first.
  * @param mark a part of the command line of every supervisor
- * @throws when another supervisor runs in it
+ * @throws when another supervisor runs in it, or a version created it that this one cannot read
  */
 export async function takeDataFolder(folder: string, mark: string): Promise<DataFolder> {
   const path = resolve(folder);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   closeToOthers(path);
+  checkDataVersion(path);
   const file = join(path, 'supervisor.json');
   await occupy(file, mark);
   const logs = join(path, 'logs');
