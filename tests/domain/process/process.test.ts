@@ -39,11 +39,14 @@ const appointment = (status: (typeof appointmentStatuses)[number], startAt: numb
 });
 const reply = (meaning: (typeof replyMeanings)[number]): ReferralEvent => ({ name: 'reply', input: { id: `reply-${meaning}`, meaning } });
 
+/** More deadlines than any story here has. */
+const mostTurns = 100;
+
 /** Follows the deadlines as the workflow does, answering each step well, up to `until`. */
 function live(start: Play, until: number): { play: Play; nudgedOn: number[] } {
   const nudgedOn: number[] = [];
   let play = start;
-  for (;;) {
+  for (let turn = 0; turn < mostTurns; turn += 1) {
     play = untilItWaits(play, (step, now) => {
       if (step.kind === 'nudge') nudgedOn.push(now);
       return wellDone(step, now);
@@ -52,6 +55,7 @@ function live(start: Play, until: number): { play: Play; nudgedOn: number[] } {
     if (due === undefined || due.at > until) return { play: at(play, until), nudgedOn };
     play = at(play, Math.max(due.at, play.now));
   }
+  throw new Error(`after ${mostTurns} deadlines there is always another: ${nextDeadline(play.state)?.what}`);
 }
 
 describe('a packet that the office has before the chart was read', () => {
