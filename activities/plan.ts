@@ -2,7 +2,7 @@ import { windowEnd } from '../src/domain/time/clock.js';
 import { nudgePolicy, nudgeSchedule } from '../src/domain/texting/nudgePolicy.js';
 import { hoursPolicy } from '../src/domain/texting/quietHours.js';
 import type { Urgency } from '../src/domain/referral.js';
-import { packetDueAt, visitCheckAt, windowsPolicy } from '../src/domain/time/windows.js';
+import { packetDueAt, visitCheckAt, windowsPolicy } from '../src/domain/process/windows.js';
 import { mobileOf, whereaboutsOf } from '../src/domain/texting/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Directory } from '../src/ports/directory.js';

@@ -1,6 +1,6 @@
 import { windowEnd } from '../src/domain/time/clock.js';
 import { classifyReply } from '../src/domain/texting/replies.js';
-import { taskDeadline, windowsPolicy } from '../src/domain/time/windows.js';
+import { taskDeadline, windowsPolicy } from '../src/domain/process/windows.js';
 import type { InboundText } from '../src/wire/twilioCallbacks.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Intake } from '../src/ports/intake.js';

@@ -1,7 +1,7 @@
 import { windowEnd } from '../src/domain/time/clock.js';
 import type { Fact } from '../src/domain/process/state.js';
 import type { Urgency } from '../src/domain/referral.js';
-import { taskDeadline, windowsPolicy } from '../src/domain/time/windows.js';
+import { taskDeadline, windowsPolicy } from '../src/domain/process/windows.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';

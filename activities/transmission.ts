@@ -6,7 +6,7 @@ import { channelOf } from '../src/domain/routing/channel.js';
 import type { Urgency } from '../src/domain/referral.js';
 import { Rejected } from '../src/domain/errors.js';
 import { isSensitive } from '../src/domain/packet/sensitive.js';
-import { stageDeadline, windowsPolicy } from '../src/domain/time/windows.js';
+import { stageDeadline, windowsPolicy } from '../src/domain/process/windows.js';
 import { dayIn } from '../src/domain/time/calendar.js';
 import type { Audit } from '../src/ports/audit.js';
 import type { Clock } from '../src/ports/clock.js';

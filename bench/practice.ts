@@ -1,5 +1,5 @@
 import { routineNudges } from '../src/domain/texting/nudgePolicy.js';
-import { defaultWindows } from '../src/domain/time/windows.js';
+import { defaultWindows } from '../src/domain/process/windows.js';
 import type { Stage } from './stage.js';
 
 /** Offices take whoever comes: a week of the practice is two minutes here, and the demo's offices have room for a few dozen patients in it. */

@@ -8,7 +8,7 @@ import { packetContent } from './domain/packet/packet.js';
 import { capsPolicy } from './domain/texting/permit.js';
 import { hoursPolicy } from './domain/texting/quietHours.js';
 import { routingPolicy } from './domain/routing/routing.js';
-import { windowsPolicy } from './domain/time/windows.js';
+import { windowsPolicy } from './domain/process/windows.js';
 
 /**
  * What the first referral would wait for otherwise: fonts, compiled code, connections, the rules; half a second in all, measured on two cores.

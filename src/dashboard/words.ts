@@ -1,29 +1,13 @@
-import type { Acceptance, AppointmentAxis, Attention, Delivery, Outcome, Report, Stage, Urgency, WriteBack } from '../domain/referral.js';
+import type { Acceptance, AppointmentAxis, Delivery, Outcome, Report, Stage, Urgency, WriteBack } from '../domain/referral.js';
 import type { callOutcomes } from '../domain/process/messages.js';
+import { attentions, reasonOf, type Attention } from '../domain/process/taskReasons.js';
 
 /** Labels of the domain's codes. */
 
-/** Why a referral needs a person. */
-export const attentionWords: Readonly<Record<Attention, string>> = {
-  'incomplete-packet': 'Packet is incomplete',
-  'no-specialist': 'No specialist fits',
-  'specialty-unclear': 'Specialty unclear',
-  'not-delivered': 'Packet not delivered',
-  declined: 'Office declined',
-  'no-booking': 'Not booked',
-  'urgent-call': 'Urgent: call the patient',
-  'help-requested': 'Patient asks for help',
-  'unclear-reply': 'Reply not understood',
-  'emergency-reply': 'Reply speaks of an emergency',
-  'patient-declined': 'Patient declined',
-  unreachable: 'Patient not reachable by text',
-  'verify-booking': 'Check the booking',
-  'no-show': 'Visit missed',
-  'verify-visit': 'Was the visit kept?',
-  'write-back-failed': 'Chart not written',
-  'consent-needed': 'Consent needed',
-  'workflow-missing': 'Nothing drives it any more',
-};
+/** Why a person is needed: the titles of the task reasons. */
+export const attentionWords = Object.fromEntries(attentions.map((reason) => [reason, reasonOf(reason).title])) as Readonly<
+  Record<Attention, string>
+>;
 
 export const stageWords: Readonly<Record<Stage, string>> = {
   assembling: 'Building the packet',

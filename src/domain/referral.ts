@@ -48,29 +48,6 @@ export interface Axes {
   writeBack: WriteBack;
 }
 
-export const attentions = [
-  'incomplete-packet',
-  'no-specialist',
-  'specialty-unclear',
-  'not-delivered',
-  'declined',
-  'no-booking',
-  'urgent-call',
-  'help-requested',
-  'unclear-reply',
-  'emergency-reply',
-  'patient-declined',
-  'unreachable',
-  'verify-booking',
-  'no-show',
-  'verify-visit',
-  'write-back-failed',
-  'consent-needed',
-  'workflow-missing',
-] as const;
-/** Why a person is needed. At most one open task per referral and reason. */
-export type Attention = (typeof attentions)[number];
-
 export const outcomes = [
   'kept',
   'revoked',

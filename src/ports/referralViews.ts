@@ -1,5 +1,6 @@
 import type { MissingItem } from '../domain/packet/packet.js';
-import type { Attention, Outcome, Stage, Urgency } from '../domain/referral.js';
+import type { Outcome, Stage, Urgency } from '../domain/referral.js';
+import type { Attention } from '../domain/process/taskReasons.js';
 
 /** What a person sees of referrals: rows as they stand in the database, never the workflow's memory. Instants are ISO strings of practice time. */
 export interface ReferralViews {

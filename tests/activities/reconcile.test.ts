@@ -7,8 +7,8 @@ import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.
 import { createPostgresOpenBook } from '../../src/adapters/postgres/reconciliationStore.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { openReferral } from '../../src/domain/process/state.js';
-import type { Attention } from '../../src/domain/referral.js';
-import { defaultWindows } from '../../src/domain/time/windows.js';
+import type { Attention } from '../../src/domain/process/taskReasons.js';
+import { defaultWindows } from '../../src/domain/process/windows.js';
 import { statusOf } from '../../src/domain/process/status.js';
 import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
 import { blindIndex, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';

@@ -4,7 +4,7 @@ import { createMemoryTransmitter, type MemoryTransmitter } from '../support/memo
 import { atLocal } from '../../src/domain/time/calendar.js';
 import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
 import type { Candidate } from '../../src/domain/routing/routing.js';
-import { defaultWindows, windowsPolicy } from '../../src/domain/time/windows.js';
+import { defaultWindows, windowsPolicy } from '../../src/domain/process/windows.js';
 import type { StoredSend } from '../../src/ports/referralStore.js';
 import type { Transmitter } from '../../src/ports/transmitter.js';
 import { packetContent } from '../support/packetContent.js';

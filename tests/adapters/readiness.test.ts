@@ -8,7 +8,7 @@ import { createPostgresPolicies } from '../../src/adapters/postgres/policies/pol
 import { createPostgresReadiness } from '../../src/adapters/postgres/readiness/readiness.js';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { wallClock } from '../../src/domain/time/clock.js';
-import { defaultWindows } from '../../src/domain/time/windows.js';
+import { defaultWindows } from '../../src/domain/process/windows.js';
 import type { Chart } from '../../src/domain/chart/chart.js';
 import { daysAgo, now, pastOrders } from '../support/readinessFacts.js';
 import { givePractice, giveReferral } from '../support/measureRows.js';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createActivities, type ActivityPorts } from '../../activities/index.js';
-import { defaultWindows } from '../../src/domain/time/windows.js';
+import { defaultWindows } from '../../src/domain/process/windows.js';
 import { startInstallation, type Installation } from '../support/testInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Appointment } from 'fhir/r4.js';
 import { prepareNamespace } from '../../src/cli/servers/temporalNamespace.js';
 import { routineNudges } from '../../src/domain/texting/nudgePolicy.js';
-import { defaultWindows } from '../../src/domain/time/windows.js';
+import { defaultWindows } from '../../src/domain/process/windows.js';
 import type { ReferralStatus } from '../../src/ports/referralProcess.js';
 import { billableActions } from '../../bench/actions.js';
 import { startInstallation, type Installation } from '../support/testInstallation.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { attentions, outcomes, stages } from '../../src/domain/referral.js';
+import { outcomes, stages } from '../../src/domain/referral.js';
+import { attentions } from '../../src/domain/process/taskReasons.js';
 import { callOutcomes } from '../../src/domain/process/messages.js';
 import { catalogFiles, textsOf } from '../support/catalogs.js';
 

@@ -1,5 +1,6 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { isAttention, reasonOf } from '../../domain/process/taskReasons.js';
 import type { Counts, Detail } from '../api.js';
 import { attentionWords, inWords } from '../words.js';
 import { ActionForm } from './ActionForm.js';
@@ -39,6 +40,7 @@ function Offers({ referral: { suggestions, tasks, needsAttention }, onOpen }: Of
       {suggested.length > 0 && (
         <>
           <Text fw={600}>{needsAttention === null ? words.likelyNext : inWords(attentionWords, needsAttention)}</Text>
+          {needsAttention !== null && isAttention(needsAttention) && <Text size="sm">{reasonOf(needsAttention).sentence}</Text>}
           <ul className="offers" aria-label={words.suggested}>
             {suggested.map(({ when, form }) => (
               <li key={form.title}>

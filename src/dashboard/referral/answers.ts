@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../ports/referralViews.js';
+import { reasonsWhere } from '../../domain/process/taskReasons.js';
 import type { Detail } from '../api.js';
 import { attentionWords, inWords, outcomeWords, plain, proofWords } from '../words.js';
 import { messages } from './messages.js';
@@ -49,14 +50,7 @@ function decidedBy(clinician: string, by: string, outcome: string): string[] {
 const proofLine = (grade: string, { kind, by, source }: TimelineEntry['detail'], at: string): string =>
   words.proof(inWords(proofWords, text(kind)), grade, text(by) === '' ? words.fromSource(text(source)) : words.enteredBy(text(by)), at);
 
-const beforeSending: readonly string[] = [
-  'incomplete-packet',
-  'no-specialist',
-  'specialty-unclear',
-  'not-delivered',
-  'declined',
-  'consent-needed',
-];
+const beforeSending: readonly string[] = reasonsWhere(({ blocks }) => blocks.sending !== undefined);
 
 function whyNotSent(asked: Asked): Answer | undefined {
   const { referral, entries } = asked;

@@ -1,5 +1,5 @@
 import { blanks, type Action } from '../../domain/process/messages.js';
-import type { Attention } from '../../domain/referral.js';
+import type { Attention } from '../../domain/process/taskReasons.js';
 import type { Suggestion } from '../../domain/process/suggestions.js';
 import { attentionWords, callOutcomeWords, inWords, outcomeWords, plain } from '../words.js';
 import { formMessages as words } from './formMessages.js';

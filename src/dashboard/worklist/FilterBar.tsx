@@ -2,7 +2,8 @@ import { NativeSelect, SegmentedControl, SimpleGrid, TextInput } from '@mantine/
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { attentions, stages, urgencies } from '../../domain/referral.js';
+import { stages, urgencies } from '../../domain/referral.js';
+import { attentions } from '../../domain/process/taskReasons.js';
 import { api } from '../api.js';
 import type { Counts, WorklistFilter } from '../api.js';
 import { attentionWords, stageWords, urgencyWords } from '../words.js';

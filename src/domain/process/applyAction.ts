@@ -1,9 +1,9 @@
 import type { Action, ActionName } from './messages.js';
 import { gradeOf, type EvidenceFact } from '../closure/evidence.js';
-import { addFact, bookingTasks, closeTasks, end, hasTask, isDelivered, openTask, type ReferralState } from './state.js';
+import { addFact, bookingTasks, closeTasks, end, hasTask, openTask, type ReferralState } from './state.js';
 import { mayEnd, type EndNeed } from '../closure/loopClosure.js';
-import { bookAgain, booked, sendReached, kept, missed } from './applyEvent.js';
-import type { Attention } from '../referral.js';
+import { bookAgain, booked, kept, missed } from './applyEvent.js';
+import { resolveTask } from './resolveTask.js';
 
 /** What an action is judged by. */
 export type Judged = Pick<ReferralState, 'outcome' | 'tasks' | 'axes' | 'packet'>;
@@ -89,7 +89,7 @@ function take(state: ReferralState, action: Action, now: number): ReferralState 
     case 'assign':
       return { ...state, owner: action.input.to };
     case 'resolveTask':
-      return resolve(state, action.input, now);
+      return resolveTask(state, action.input, now);
     case 'recordCall':
       return called(state, action.input, now);
     case 'bookAppointment':
@@ -118,64 +118,6 @@ function sendAgain(state: ReferralState, by: string, now: number): ReferralState
   const settled = closeTasks(state, ['not-delivered', 'no-specialist', 'declined'], now, by, 'send again');
   return { ...settled, packet: undefined, send: undefined, stayWith: undefined, resendDue: state.sendsMade > 0 };
 }
-
-function resolve(state: ReferralState, input: Extract<Action, { name: 'resolveTask' }>['input'], now: number): ReferralState {
-  const { reason, decision, by } = input;
-  const task = state.tasks.find((one) => one.reason === reason);
-  const closed = closeTasks(state, [reason], now, by, decision);
-  if (decision === 'proceed') return proceed(closed, reason, task?.because ?? '', now);
-  return decision === 'retry' || !(bookingTasks as readonly Attention[]).includes(reason) ? retry(closed, reason) : carryOn(closed, reason);
-}
-
-/** Read, route, send, write or text again, whichever the task was about. */
-function retry(state: ReferralState, reason: Attention): ReferralState {
-  switch (reason) {
-    case 'incomplete-packet':
-    case 'specialty-unclear':
-      return { ...state, packet: undefined };
-    case 'consent-needed':
-      return { ...state, packet: isDelivered(state.axes) ? state.packet : undefined, nudge: { ...state.nudge, stopped: undefined } };
-    case 'no-specialist':
-    case 'declined':
-      return { ...state, packet: undefined, route: undefined, stayWith: undefined };
-    case 'not-delivered':
-      return {
-        ...state,
-        packet: undefined,
-        send: undefined,
-        route: undefined,
-        stayWith: undefined,
-        passedOver: { ...state.passedOver, endpoints: [] },
-      };
-    case 'verify-visit':
-      return state.visit === undefined ? state : { ...state, visit: { ...state.visit, checkAt: undefined } };
-    case 'write-back-failed':
-      return { ...state, chart: { ...state.chart, refused: false } };
-    case 'unreachable':
-      return { ...state, packet: isDelivered(state.axes) ? state.packet : undefined, nudge: { ...state.nudge, stopped: undefined } };
-    case 'no-booking':
-    case 'no-show':
-      return bookAgain(state);
-    default:
-      return state;
-  }
-}
-
-function proceed(state: ReferralState, reason: Attention, because: string, now: number): ReferralState {
-  switch (reason) {
-    case 'incomplete-packet':
-      return { ...state, letPass: [...state.letPass, ...because.split(',')] };
-    case 'not-delivered':
-      // A person says that the office has it.
-      return sendReached(state, 5, now);
-    default:
-      return retry(state, reason);
-  }
-}
-
-/** The matter is settled and the patient is not booked yet: texts go on where they may, else a new round is planned. */
-const carryOn = (state: ReferralState, reason: Attention): ReferralState =>
-  reason === 'no-booking' || reason === 'no-show' || reason === 'urgent-call' ? bookAgain(state) : state;
 
 function called(state: ReferralState, input: Extract<Action, { name: 'recordCall' }>['input'], now: number): ReferralState {
   const logged = addFact(state, { kind: 'call', by: input.by, outcome: input.outcome, seconds: input.seconds ?? 0 }, now);

@@ -1,9 +1,7 @@
 import { chartSays } from './chartContent.js';
-import { end, hasTask, type ReferralState } from './state.js';
+import { end, type ReferralState } from './state.js';
+import { reasonOf } from './taskReasons.js';
 import { mayClose } from '../closure/loopClosure.js';
-
-/** What a patient wrote after the visit was kept, and nobody has answered yet: only a person settles it. What came before, the visit settles. */
-const unanswered = ['emergency-reply', 'help-requested', 'unclear-reply'] as const;
 
 /** Kept, with proof, and the chart says so: the loop is closed, as soon as nobody waits for an answer. */
 export function closed(state: ReferralState, now: number): ReferralState {
@@ -11,5 +9,8 @@ export function closed(state: ReferralState, now: number): ReferralState {
   // What was written last may be the visit that was booked.
   const isWritten = chart.says === chartSays(state);
   const may = mayClose({ axes, evidence, writeBack: axes.writeBack }).may;
-  return isWritten && may && !unanswered.some((reason) => hasTask(state, reason)) ? end(state, 'kept', now) : state;
+  return isWritten && may && !holdsOpen(state) ? end(state, 'kept', now) : state;
 }
+
+/** The patient wrote after the visit was kept: a person answers first. The visit itself settled every task before it. */
+const holdsOpen = ({ tasks }: ReferralState): boolean => tasks.some(({ reason }) => reasonOf(reason).blocks.closing === true);

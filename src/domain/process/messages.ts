@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attentions, outcomes } from '../referral.js';
+import { outcomes } from '../referral.js';
+import { attentions } from './taskReasons.js';
 
 /**
  * What reaches a running referral from outside. Every message is one object; only optional fields are ever added.

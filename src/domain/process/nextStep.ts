@@ -1,7 +1,8 @@
 import { windowEnd } from '../time/clock.js';
 import { chartSays } from './chartContent.js';
 import { closed } from './closeLoop.js';
-import { bookingTasks, hasTask, isDelivered, isReady, isSending, openTask, withAxes, type ReferralState } from './state.js';
+import { hasTask, isDelivered, isReady, isSending, openTask, withAxes, type ReferralState } from './state.js';
+import { reasonOf, type SendingStep } from './taskReasons.js';
 
 /** What the referral needs done now. `ordinal` makes each a step of its own: done once, whatever repeats. */
 export type Step =
@@ -33,20 +34,21 @@ function sendPacket(state: ReferralState, now: number): Step | undefined {
   if (send !== undefined) return sendStep(state, now);
   if (packet === undefined) return readChart(state);
   if (!isReady(state)) return undefined;
-  if (route === undefined) return hasTask(state, 'no-specialist') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
+  if (route === undefined) return waitsAt(state, 'routing') ? undefined : { kind: 'route', ordinal: state.routesTaken + 1 };
   return { kind: 'transmit', ordinal: state.sendsMade + 1 };
 }
 
 /** Not while a person looks at what the chart lacks. */
 const readChart = (state: ReferralState): Step | undefined =>
-  hasTask(state, 'specialty-unclear') || hasTask(state, 'incomplete-packet')
-    ? undefined
-    : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
+  waitsAt(state, 'reading') ? undefined : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
 
 /** A packet that is merely late is still being sent while a person looks; one that failed waits for that person. */
 const sendingIsAPersons = (state: ReferralState): boolean =>
-  hasTask(state, 'declined') || state.tasks.some((task) => task.reason === 'not-delivered' && task.because !== late);
+  state.tasks.some(({ reason, because }) => reasonOf(reason).blocks.sending === 'transmission' && because !== late);
 const late = 'late';
+
+const waitsAt = (state: ReferralState, step: SendingStep): boolean =>
+  state.tasks.some(({ reason }) => reasonOf(reason).blocks.sending === step);
 
 function sendStep(state: ReferralState, now: number): Step | undefined {
   const { send, packet } = state;
@@ -86,10 +88,7 @@ function nudgesDue(state: ReferralState): number[] {
   return nudge.plan.nudgesAt.slice(nudge.done).map((dueAt) => Math.max(dueAt, nudge.notBefore ?? 0));
 }
 
-const inAPersonsHands = (state: ReferralState): boolean =>
-  state.tasks.some(
-    (task) => task.reason !== 'urgent-call' && (bookingTasks as readonly string[]).concat('emergency-reply').includes(task.reason),
-  );
+const inAPersonsHands = (state: ReferralState): boolean => state.tasks.some(({ reason }) => reasonOf(reason).blocks.texting === true);
 
 /** What becomes of a referral by itself: windows that ran out become a question or a task, and a loop that nothing holds open is closed. */
 export function applyTime(state: ReferralState, now: number): ReferralState {
@@ -98,17 +97,8 @@ export function applyTime(state: ReferralState, now: number): ReferralState {
   return windows.reduce((acc, check) => check(acc, now), state);
 }
 
-const sendingTasks = [
-  'incomplete-packet',
-  'no-specialist',
-  'specialty-unclear',
-  'consent-needed',
-  'not-delivered',
-  'declined',
-  'unreachable',
-] as const;
 const awaitsSend = (state: ReferralState): boolean =>
-  isSending(state) && state.send === undefined && !sendingTasks.some((reason) => hasTask(state, reason));
+  isSending(state) && state.send === undefined && !state.tasks.some(({ reason }) => reasonOf(reason).blocks.sending !== undefined);
 
 function sendOverdue(state: ReferralState, now: number): ReferralState {
   return awaitsSend(state) && state.sendBy !== undefined && state.sendBy <= now ? openTask(state, 'not-delivered', now, late) : state;
@@ -131,8 +121,7 @@ function bookingOverdue(state: ReferralState, now: number): ReferralState {
   return plan.escalateAt <= now ? openTask(state, 'no-booking', now) : state;
 }
 
-const someoneHasIt = (state: ReferralState): boolean =>
-  state.tasks.some((task) => (bookingTasks as readonly string[]).includes(task.reason));
+const someoneHasIt = (state: ReferralState): boolean => state.tasks.some(({ reason }) => reasonOf(reason).isAboutBooking === true);
 
 function visitOverdue(state: ReferralState, now: number): ReferralState {
   const checkAt = state.visit?.checkAt;

@@ -1,6 +1,7 @@
 import type { ClockSettings } from '../time/clock.js';
 import type { EvidenceFact, EvidenceKind } from '../closure/evidence.js';
-import { attentions, type Attention, type Axes, type EvidenceGrade, type Outcome, type Stage, type Urgency } from '../referral.js';
+import type { Axes, EvidenceGrade, Outcome, Stage, Urgency } from '../referral.js';
+import { attentions, reasonsWhere, type Attention } from './taskReasons.js';
 
 /**
  * The process of one referral, as its workflow holds it: what has been settled, what is awaited, who is asked.
@@ -225,48 +226,12 @@ export function addFact(state: ReferralState, fact: NewFact, now: number): Refer
 export const withAxes = (state: ReferralState, axes: Partial<Axes>): ReferralState => ({ ...state, axes: { ...state.axes, ...axes } });
 
 /** Everything that a person could be asked about getting the patient booked. */
-export const bookingTasks = [
-  'no-booking',
-  'urgent-call',
-  'help-requested',
-  'unclear-reply',
-  'patient-declined',
-  'unreachable',
-  'verify-booking',
-  'no-show',
-] as const satisfies readonly Attention[];
+export const bookingTasks = reasonsWhere(({ isAboutBooking }) => isAboutBooking === true);
 
-/** Before `workflow-missing` is settled, nothing else can be: no workflow would hear of it. */
-const pressing: readonly Attention[] = [
-  'workflow-missing',
-  'emergency-reply',
-  'urgent-call',
-  'not-delivered',
-  'declined',
-  'write-back-failed',
-  'patient-declined',
-  'help-requested',
-  'unclear-reply',
-  'no-show',
-  'verify-visit',
-  'verify-booking',
-  'no-booking',
-  'unreachable',
-  'consent-needed',
-  'incomplete-packet',
-  'specialty-unclear',
-  'no-specialist',
-];
-
-/** Why a person is needed: of the open tasks, not snoozed, the one that presses most. */
+/** Why a person is needed: of the open tasks that are not snoozed, the most severe. */
 export function needsAttention(state: Pick<ReferralState, 'tasks'>, now: number): OpenTask | undefined {
   const awake = state.tasks.filter((task) => (task.snoozedUntil ?? 0) <= now);
-  return [...awake].sort((a, b) => rank(a.reason) - rank(b.reason))[0];
-}
-
-function rank(reason: Attention): number {
-  const place = pressing.indexOf(reason);
-  return place < 0 ? attentions.length : place;
+  return awake.toSorted((a, b) => attentions.indexOf(a.reason) - attentions.indexOf(b.reason))[0];
 }
 
 /** Transport proved: the provider transmitted it, or a person says that the office has it. */

@@ -1,7 +1,7 @@
 import { refusalOf, type Judged } from './applyAction.js';
 import { blanks, type Action } from './messages.js';
 import { needsAttention, type ReferralState } from './state.js';
-import type { Attention } from '../referral.js';
+import { reasonOf, type Attention, type Way } from './taskReasons.js';
 
 /** What a person can do now: when to, and the action itself, ready to be sent. */
 export interface Suggestion {
@@ -44,32 +44,10 @@ const ways = {
   ended: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'seen-elsewhere', clinician } }),
   refused: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'patient-declined', clinician } }),
   lost: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'unreachable', clinician } }),
-} as const satisfies Readonly<Record<string, (about: About) => Suggestion>>;
-
-type Way = keyof typeof ways;
+} as const satisfies Readonly<Record<Way, (about: About) => Suggestion>>;
 
 const say = (when: string, action: Action): Suggestion => ({ when, action });
 
-const forTask: Readonly<Record<Attention, readonly Way[]>> = {
-  'incomplete-packet': ['retry', 'proceed', 'rest'],
-  'no-specialist': ['retry', 'ended', 'rest'],
-  'specialty-unclear': ['retry', 'ended', 'rest'],
-  'not-delivered': ['resend', 'proceed', 'rest'],
-  declined: ['retry', 'ended', 'rest'],
-  'no-booking': ['booked', 'willBook', 'noAnswer', 'declined', 'rest'],
-  'urgent-call': ['booked', 'willBook', 'noAnswer', 'declined'],
-  'help-requested': ['booked', 'willBook', 'noAnswer', 'declined'],
-  'unclear-reply': ['booked', 'willBook', 'declined', 'done'],
-  'emergency-reply': ['done', 'noAnswer'],
-  'patient-declined': ['refused', 'willBook', 'booked'],
-  unreachable: ['booked', 'retry', 'lost'],
-  'verify-booking': ['date', 'willBook', 'noAnswer', 'rest'],
-  'no-show': ['booked', 'willBook', 'declined', 'rest'],
-  'verify-visit': ['kept', 'missed', 'rest'],
-  'write-back-failed': ['retry', 'rest'],
-  'consent-needed': ['retry', 'refused', 'rest'],
-  'workflow-missing': ['done'],
-};
 const withoutTask: readonly Way[] = ['date', 'kept', 'ended'];
 
 /** Each of them would be accepted at this moment. None for a referral that has ended. */
@@ -81,7 +59,7 @@ export function suggestions(state: Judged & Pick<ReferralState, 'owner' | 'visit
     soon: wholeHour(now + 3 * dayMs),
     visitAt: Math.min(state.visit?.startAt ?? now, wholeHour(now - hourMs)),
   };
-  const offered = task === undefined ? withoutTask : forTask[task.reason];
+  const offered = task === undefined ? withoutTask : reasonOf(task.reason).ways;
   return offered.map((way) => ways[way](about)).filter(({ action }) => refusalOf(state, action, now) === undefined);
 }
 

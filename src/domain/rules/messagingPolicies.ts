@@ -2,7 +2,7 @@ import { nudgePolicy, routineNudges, statNudges, urgentNudges } from '../texting
 import { capsPolicy, defaultCaps } from '../texting/permit.js';
 import type { PolicyKind } from '../policy.js';
 import { defaultHours, hoursPolicy } from '../texting/quietHours.js';
-import { defaultWindows, windowsPolicy } from '../time/windows.js';
+import { defaultWindows, windowsPolicy } from '../process/windows.js';
 
 /** A row of the table of policies, version 1; '*' matches any. */
 export interface DefaultPolicy {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { referenceCode } from '../../domain/packet/packet.js';
-import { attentions, stages, urgencies } from '../../domain/referral.js';
+import { stages, urgencies } from '../../domain/referral.js';
+import { attentions } from '../../domain/process/taskReasons.js';
 import type { Actor } from '../../ports/tokens.js';
 import { actorName } from '../auth/principal.js';
 import { everyone } from '../auth/roles.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionSchemas, blanks, type Action } from '../../domain/process/messages.js';
-import { attentions, outcomes, stages, urgencies } from '../../domain/referral.js';
+import { outcomes, stages, urgencies } from '../../domain/referral.js';
+import { attentions } from '../../domain/process/taskReasons.js';
 
 export const referralId = z.uuid().transform((id) => id.toLowerCase());
 export const referralParams = z.object({ id: referralId });

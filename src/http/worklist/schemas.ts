@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attentions, stages, urgencies } from '../../domain/referral.js';
+import { stages, urgencies } from '../../domain/referral.js';
+import { attentions } from '../../domain/process/taskReasons.js';
 import { patientOnList, referralRow } from '../referrals/schemas.js';
 
 const word = z.string().min(1).max(100);

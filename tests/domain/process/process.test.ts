@@ -12,7 +12,8 @@ import {
 import { enoughToClose, gradeOfAll } from '../../../src/domain/closure/evidence.js';
 import { needsAttention, openTask, stageOf } from '../../../src/domain/process/state.js';
 import { nextDeadline } from '../../../src/domain/process/nextStep.js';
-import { attentions, deliveryStates, outcomes, urgencies } from '../../../src/domain/referral.js';
+import { deliveryStates, outcomes, urgencies } from '../../../src/domain/referral.js';
+import { attentions } from '../../../src/domain/process/taskReasons.js';
 import { statusOf } from '../../../src/domain/process/status.js';
 import type { StepResult } from '../../../src/domain/process/applyStepResult.js';
 import {

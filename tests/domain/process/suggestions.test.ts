@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyAction, refusalOf } from '../../../src/domain/process/applyAction.js';
 import { actionSchemas } from '../../../src/domain/process/messages.js';
 import { openTask } from '../../../src/domain/process/state.js';
-import { attentions } from '../../../src/domain/referral.js';
+import { attentions } from '../../../src/domain/process/taskReasons.js';
 import { pasteable, suggestions } from '../../../src/domain/process/suggestions.js';
 import { asMeant } from '../../../src/domain/process/typedInput.js';
 import { day, decided, delivered, monday, newReferral, type Play } from '../../support/referralPlay.js';

@@ -1,4 +1,4 @@
-import { packetDueAt, visitCheckAt, windowsPolicy } from '../../../domain/time/windows.js';
+import { packetDueAt, visitCheckAt, windowsPolicy } from '../../../domain/process/windows.js';
 import type { Urgency } from '../../../domain/referral.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Policies } from '../../../ports/policies.js';

@@ -4,7 +4,7 @@ import { Rejected } from '../../../domain/errors.js';
 import { readinessLimits } from '../../../domain/goLive/readiness.js';
 import type { DirectoryFacts, EndpointFacts, OrderFacts, ReadinessFacts } from '../../../domain/goLive/readinessFacts.js';
 import { urgencies, type Urgency } from '../../../domain/referral.js';
-import { windowsPolicy } from '../../../domain/time/windows.js';
+import { windowsPolicy } from '../../../domain/process/windows.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { MeasureStore } from '../../../ports/measureStore.js';
 import type { Policies } from '../../../ports/policies.js';

@@ -1,5 +1,5 @@
 import type { ReplyMeaning } from '../../../domain/process/messages.js';
-import type { Attention } from '../../../domain/referral.js';
+import type { Attention } from '../../../domain/process/taskReasons.js';
 import { automatic } from '../../../domain/process/status.js';
 import type { Intake } from '../../../ports/intake.js';
 import type { IntakeParts } from '../intake/inbox.js';

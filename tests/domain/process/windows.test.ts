@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { atLocal, dayIn, minuteOfDay } from '../../../src/domain/time/calendar.js';
 import { messagingPolicies } from '../../../src/domain/rules/messagingPolicies.js';
-import { attentions, urgencies, type Attention, type Urgency } from '../../../src/domain/referral.js';
+import type { Window } from '../../../src/domain/time/window.js';
+import { urgencies, type Urgency } from '../../../src/domain/referral.js';
+import { attentions, type Attention } from '../../../src/domain/process/taskReasons.js';
 import {
   defaultWindows,
   deadlineOf,
@@ -11,8 +13,7 @@ import {
   waits,
   windowsBody,
   type Wait,
-  type Window,
-} from '../../../src/domain/time/windows.js';
+} from '../../../src/domain/process/windows.js';
 
 const zone = 'America/New_York';
 const calendar = { zone, closures: [] };

@@ -9,20 +9,12 @@ import {
   plusDays,
   workingDayFrom,
   type PracticeCalendar,
-} from './calendar.js';
-import { windowEnd, type ClockSettings } from './clock.js';
+} from '../time/calendar.js';
+import { windowEnd, type ClockSettings } from '../time/clock.js';
 import type { PolicyKind } from '../policy.js';
-import { attentions, urgencies, type Attention, type Urgency } from '../referral.js';
-
-/**
- * A length of time as people agree on it. `minutes` and `hours` run around the clock, `working-hours` within office hours,
- * `working-days` to the same time of a later working day, `closing-times` to the close of business (0: today's), `days` on the calendar.
- */
-export const windowBody = z.object({
-  amount: z.number().min(0).max(400),
-  unit: z.enum(['minutes', 'hours', 'working-hours', 'working-days', 'closing-times', 'days']),
-});
-export type Window = z.infer<typeof windowBody>;
+import { urgencies, type Urgency } from '../referral.js';
+import { closingTimes, minutes, windowBody, workingDays, workingHours, type Window } from '../time/window.js';
+import { attentions, reasonOf, type Attention } from './taskReasons.js';
 
 /** What a referral waits for, each with its own clock. */
 export const waits = ['sent', 'receipt', 'accepted', 'contact', 'booked', 'seen', 'note'] as const;
@@ -50,11 +42,7 @@ export const windowsBody = z.object({
 export type WindowsPolicy = z.infer<typeof windowsBody>;
 export const windowsPolicy: PolicyKind<WindowsPolicy> = { name: 'windows', schema: windowsBody };
 
-const minutes = (amount: number): Window => ({ amount, unit: 'minutes' });
 const hours = (amount: number): Window => ({ amount, unit: 'hours' });
-const workingHours = (amount: number): Window => ({ amount, unit: 'working-hours' });
-const workingDays = (amount: number): Window => ({ amount, unit: 'working-days' });
-const closingTimes = (amount: number): Window => ({ amount, unit: 'closing-times' });
 const days = (amount: number): Window => ({ amount, unit: 'days' });
 
 type Waits = WindowsPolicy['waits'][Urgency];
@@ -71,31 +59,17 @@ const urgentWaits: Waits = {
   note: workingDays(5),
 };
 
-const routineTasks: Tasks = {
-  otherwise: workingDays(1),
-  reasons: {
-    // Whoever writes of chest pain is called by a person at once, at any hour.
-    'emergency-reply': minutes(15),
-    'urgent-call': closingTimes(0),
-    'not-delivered': workingHours(4),
-    'help-requested': workingHours(8),
-    'verify-booking': workingDays(2),
-    'write-back-failed': workingDays(2),
-    'workflow-missing': workingHours(4),
-  },
-};
-
-const urgentTasks: Tasks = {
-  otherwise: workingHours(4),
-  reasons: {
-    'emergency-reply': minutes(15),
-    'urgent-call': closingTimes(0),
-    'not-delivered': workingHours(1),
-    'verify-booking': workingDays(1),
-    'verify-visit': workingDays(1),
-    'write-back-failed': workingDays(1),
-  },
-};
+/** The reasons' own windows (taskReasons.ts). */
+const tasksOf = (urgency: 'routine' | 'urgent' | 'stat', otherwise: Window): Tasks => ({
+  otherwise,
+  reasons: Object.fromEntries(
+    attentions.flatMap((reason) => {
+      const window = reasonOf(reason).deadlines?.[urgency];
+      return window === undefined ? [] : [[reason, window]];
+    }),
+  ),
+});
+const urgentTasks = tasksOf('urgent', workingHours(4));
 
 export const defaultWindows: WindowsPolicy = {
   waits: {
@@ -122,13 +96,10 @@ export const defaultWindows: WindowsPolicy = {
     },
   },
   tasks: {
-    routine: routineTasks,
+    routine: tasksOf('routine', workingDays(1)),
     urgent: urgentTasks,
     asap: urgentTasks,
-    stat: {
-      otherwise: minutes(60),
-      reasons: { 'emergency-reply': minutes(15), 'urgent-call': minutes(30), 'write-back-failed': workingDays(1) },
-    },
+    stat: tasksOf('stat', minutes(60)),
   },
 };
 
