@@ -26,6 +26,7 @@ import { createPostgresPracticeBook } from './adapters/postgres/practiceSettings
 import { createPostgresReadiness } from './adapters/postgres/readiness/readiness.js';
 import { createPostgresReferralStore } from './adapters/postgres/referral/store.js';
 import { createPostgresReferralViews } from './adapters/postgres/referral/views.js';
+import { createPostgresSpecialties } from './adapters/postgres/specialties.js';
 import { createPostgresWorklist } from './adapters/postgres/worklist/worklist.js';
 import { createPostgresSessions } from './adapters/postgres/sessions.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
@@ -145,6 +146,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     worklist,
     changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
     reviews: measure,
+    specialties: createPostgresSpecialties(db),
     readiness: createPostgresReadiness({ db, clock, vault, policies, measure }),
     signatures: createSignatures({
       ehrSecrets: config.ehr.webhookSecrets,

@@ -10,6 +10,7 @@ import type { PracticeSettings } from '../ports/practiceSettings.js';
 import type { Readiness } from '../ports/readiness.js';
 import type { ReferralProcess } from '../ports/referralProcess.js';
 import type { ReferralViews } from '../ports/referralViews.js';
+import type { SpecialtyEditor } from '../ports/specialtyEditor.js';
 import type { PolicyEditor } from '../ports/policyEditor.js';
 import type { WebhookSignatures } from '../ports/signatures.js';
 import type { Sessions } from '../ports/sessions.js';
@@ -76,6 +77,7 @@ export interface AppParts {
   directory: DirectoryEditor;
   rules: PolicyEditor;
   readiness: Readiness;
+  specialties: SpecialtyEditor;
   audit: Audit;
   /** For the metrics. */
   workload: OperationalMetrics;

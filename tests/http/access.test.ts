@@ -36,6 +36,7 @@ const pathOf = (pattern: string): string =>
     .replace(':week', '2026-W47')
     .replace(':step', 'sent')
     .replace(':actor', 'nobody')
+    .replace(':name', 'cardiology')
     .replace('{*path}', 'x');
 const closed = routes.filter(({ access }) => access !== 'public');
 

@@ -95,6 +95,9 @@ async function* walk(): AsyncGenerator<readonly [method: string, path: string, a
   yield ask('GET', '/api/rules/versions?kind=caps');
 
   yield ask('GET', '/api/specialties');
+  yield asAdministrator('specialties', { name: 'podiatry', label: 'Podiatry', taxonomy: '213E00000X', words: ['podiatry'] });
+  yield ask('PUT', '/api/admin/specialties/podiatry', { label: 'Podiatry', taxonomy: '213E00000X' }, tokens.administrator);
+  yield ask('GET', '/api/admin/specialties', undefined, tokens.administrator);
   yield ask('GET', '/api/readiness?specialty=cardiology');
   yield asAdministrator('readiness/attest', { what: 'baa', reference: 'folder 7' });
   yield asAdministrator('readiness/switch-on', { specialty: 'dermatology', anyway: true });

@@ -13,6 +13,7 @@ import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies/policies.js';
 import { createPostgresReadiness } from '../../src/adapters/postgres/readiness/readiness.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referral/views.js';
+import { createPostgresSpecialties } from '../../src/adapters/postgres/specialties.js';
 import { createPostgresWorklist } from '../../src/adapters/postgres/worklist/worklist.js';
 import { createPostgresPracticeBook } from '../../src/adapters/postgres/practiceSettings.js';
 import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js';
@@ -183,6 +184,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     worklist,
     changes,
     reviews: measure,
+    specialties: createPostgresSpecialties(db),
     readiness: createPostgresReadiness({ db, clock, vault, policies: createPostgresPolicies(db), measure }),
     audit: createPostgresAudit({ db, clock }),
     workload: createPostgresWorkloadBook({ db, clock }),

@@ -36,9 +36,19 @@ const head: ZodOpenApiObject = {
     },
   },
   security: [{ token: [] }, { session: [] }],
-  tags: ['Referrals', 'Worklist', 'Reviews', 'Directory', 'Rules', 'Readiness', 'Webhooks', 'Sessions', 'Codec', 'Operations'].map(
-    (name) => ({ name }),
-  ),
+  tags: [
+    'Referrals',
+    'Worklist',
+    'Reviews',
+    'Directory',
+    'Rules',
+    'Specialties',
+    'Readiness',
+    'Webhooks',
+    'Sessions',
+    'Codec',
+    'Operations',
+  ].map((name) => ({ name })),
 };
 
 function operation(docs: Docs, isPublic: boolean): ZodOpenApiOperationObject {
