@@ -10,6 +10,7 @@ import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './commands/review.js';
 import { runUp } from './up/runUp.js';
 import { playStory } from './story/story.js';
+import { messages } from './messages.js';
 import { type UpFlags, upOptions } from './up/upOptions.js';
 
 /** What the acceptance scenario is played at: a week in a quarter of a minute. */
@@ -37,20 +38,18 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function commands(exit: (code: number) => void): Command {
   const environment = processEnvironment();
-  const program = new Command('loopkeeper').description(
-    'Closed-loop patient referrals: from the order in the EHR to the kept visit in the chart.',
-  );
-  const start = program.command('start').description('bring everything up in time-lapse and play the acceptance scenario');
+  const program = new Command('loopkeeper').description(messages.program);
+  const start = program.command('start').description(messages.start);
   upFlags(start).action(async (flags: UpFlags) => {
     const options = upOptions(flags, environment['TIME_LAPSE'] ?? storyTimeLapse);
     exit(await runUp({ ...options, environment, ...(flags.simulators ? { playStory } : {}) }));
   });
-  const up = program.command('up').description('bring everything up in real time, without the scenario');
+  const up = program.command('up').description(messages.up);
   upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
   databaseCommands(program, exit, environment);
   program
     .command('namespace')
-    .description("make Temporal's namespace and search attributes where they are missing (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE)")
+    .description(messages.namespace)
     .action(async () => exit(await runNamespace({ environment, print })));
   measureCommands(program, exit, environment);
   readyCommands(program, exit, environment, print);
@@ -62,13 +61,13 @@ function commands(exit: (code: number) => void): Command {
 function benchCommand(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
   program
     .command('bench')
-    .description('measure one scenario in a scratch installation of its own, with simulators: docs/benchmark.md')
-    .requiredOption('--scenario <name>', 'trickle, steady, burst, idle, restart or due-wave')
-    .option('--rate <n>', 'orders a second')
-    .option('--open <n>', 'referrals that wait on their timers before the load begins')
-    .option('--duration <s>', 'seconds for which orders come, or for which is watched')
-    .option('--pair', 'then the same work as a bare Temporal workflow')
-    .option('--json <file>', 'where the result goes; else it is printed')
+    .description(messages.bench)
+    .requiredOption('--scenario <name>', messages.scenario)
+    .option('--rate <n>', messages.rate)
+    .option('--open <n>', messages.open)
+    .option('--duration <s>', messages.duration)
+    .option('--pair', messages.pair)
+    .option('--json <file>', messages.jsonFile)
     .action(async (flags: BenchFlags) => {
       // The benchmark's own code is loaded by nothing else.
       const { runBench } = await import('../../bench/run.js');
@@ -78,37 +77,34 @@ function benchCommand(program: Command, exit: (code: number) => void, environmen
 
 function upFlags(command: Command): Command {
   return command
-    .option('--data <dir>', 'the data folder', '.loopkeeper')
-    .option('--time-lapse <ratio>', 'practice time and the real time it takes, such as 1d=2s')
-    .option('--charts <dir>', 'FHIR R4 bundles (.json, .json.gz, .ndjson) for the simulated EHR')
-    .option(
-      '--no-simulators',
-      'without the simulated EHR and providers: their addresses come from the environment (without time-lapse: the real ones)',
-    );
+    .option('--data <dir>', messages.data, '.loopkeeper')
+    .option('--time-lapse <ratio>', messages.timeLapse)
+    .option('--charts <dir>', messages.charts)
+    .option('--no-simulators', messages.noSimulators);
 }
 
 function databaseCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
   const at = (flags: DatabaseFlags) => databaseUrl(flags, environment);
-  databaseFlags(program.command('migrate').description('apply the migrations that the database lacks (as the role that owns its tables)'))
-    .option('--grant <file>', 'a file with the connection string of the API and the worker: its role is made and may use the tables')
+  databaseFlags(program.command('migrate').description(messages.migrate))
+    .option('--grant <file>', messages.grant)
     .action(async (flags: DatabaseFlags & { grant?: string }) =>
       exit(await runMigrate({ databaseUrl: at(flags), grant: flags.grant, print })),
     );
-  databaseFlags(
-    program.command('seed').description('add specialties, policies and postal codes; where there is no practice, that of the demo'),
-  ).action(async (flags: DatabaseFlags) => exit(await runSeed({ databaseUrl: at(flags), print })));
+  databaseFlags(program.command('seed').description(messages.seed)).action(async (flags: DatabaseFlags) =>
+    exit(await runSeed({ databaseUrl: at(flags), print })),
+  );
 }
 
 function measureCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
-  databaseFlags(program.command('import').description('read past orders (CSV, or FHIR NDJSON) into the baseline').argument('<file>'))
-    .option('--source <name>', 'which system the orders came from, when there are several')
+  databaseFlags(program.command('import').description(messages.import).argument('<file>'))
+    .option('--source <name>', messages.source)
     .action(async (file: string, flags: DatabaseFlags & { source?: string }) =>
       exit(await runImport({ file, source: flags.source, databaseUrl: databaseUrl(flags, environment), print })),
     );
-  databaseFlags(program.command('review').description("print a week's review against the baseline"))
-    .option('--week <week>', 'such as 2026-W47; else the newest complete week')
-    .option('--json', 'as JSON')
-    .option('--stored', 'as it was stored at the end of its week')
+  databaseFlags(program.command('review').description(messages.review))
+    .option('--week <week>', messages.week)
+    .option('--json', messages.json)
+    .option('--stored', messages.stored)
     .action(async (flags: DatabaseFlags & { week?: string; json?: boolean; stored?: boolean }) =>
       exit(
         await runReview({ week: flags.week, json: flags.json, stored: flags.stored, databaseUrl: databaseUrl(flags, environment), print }),

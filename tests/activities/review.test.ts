@@ -43,7 +43,7 @@ describe('the weekly computation', () => {
     expect(weeks).toHaveLength(weeksLookedBack);
     expect([weeks[0], weeks.at(-1)]).toEqual(['2026-W37', '2026-W50']);
     expect([...stored.keys()]).toEqual(weeks);
-    expect(stored.get('2026-W48')?.headline).toBe('1 of 1 kept, week still immature');
+    expect(stored.get('2026-W48')?.headline).toBe('1 of 1 kept so far, not final');
     expect(asked).toEqual([{ from: '2026-03-16', to: '2026-12-13', knownAt: on('2026-12-14', 11).at }]);
   });
 

@@ -250,7 +250,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         args: [{ week: '2026-W10' }],
       });
       await page.goto(`${installation.publicUrl}/week/2026-W10`);
-      await page.getByText('week still immature').waitFor();
+      await page.getByText('kept so far, not final').waitFor();
       await page.getByText(week.closure.byDay(30), { exact: true }).waitFor();
       await look('week');
       await page.goto(`${installation.publicUrl}/week/2026-W09`);

@@ -11,7 +11,7 @@ import { openDashboard, type DashboardHarness } from '../support/dashboardHarnes
 
 const dayMs = 86_400_000;
 const words = messages.attestForms;
-const turnOn = messages.switch.turnOnOf('Neurology');
+const turnOn = messages.switch.switchOnOf('Neurology');
 
 describeWith('chromium', 'the go-live check, in a real Chromium', () => {
   let dashboard: DashboardHarness;

@@ -90,7 +90,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await noJson(administrator);
     await administrator.look('rules-preview');
     await keep();
-    await one.getByText('by administrator/ada').waitFor();
+    await one.getByText('Source: administrator/ada').waitFor();
     expect(await newest('caps')).toMatchObject({ version: 2, source: 'administrator/ada', body: { ...defaultCaps, perDay: 2 } });
     await one.getByText(messages.versions).click();
     const versions = one.getByRole('list', { name: messages.versions });

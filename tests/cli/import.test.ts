@@ -61,14 +61,14 @@ describe('importing a CSV of past orders', () => {
       '  added 4, changed 0, unchanged 0',
       '',
       'Baseline: 4 orders of all specialties, 2026-09-01 to 2026-09-04',
-      '  kept             3 of 4 (75.0 %): 1 in network, 1 out of it, 1 unknown',
-      '  kept by day 30   2 of 4 (50.0 %)',
-      '  kept by day 60   3 of 4 (75.0 %)',
-      '  kept by day 90   no order is known for so long yet',
-      '  booked by day 14 2 of 4 (50.0 %)',
-      '  booked by day 30 3 of 4 (75.0 %)',
-      '  time to send     median 3.0 h, 9 in 10 within 4.0 h (2 sent)',
-      '  lost             1 of 3 (33.3 %)',
+      '  kept             3 of 4 (75.0%): 1 in network, 1 out of network, 1 unknown',
+      '  kept by day 30   2 of 4 (50.0%)',
+      '  kept by day 60   3 of 4 (75.0%)',
+      '  kept by day 90   no order is old enough yet',
+      '  booked by day 14 2 of 4 (50.0%)',
+      '  booked by day 30 3 of 4 (75.0%)',
+      '  time to send     median 3.0 h, 90% within 4.0 h (2 sent)',
+      '  lost             1 of 3 (33.3%)',
       '  staff minutes    1500 per 100 orders',
     ]);
     expect(await test.db.baseline.count()).toBe(1);
@@ -79,7 +79,7 @@ describe('importing a CSV of past orders', () => {
     const before = [await test.db.baselineOrder.findMany(), await test.db.baseline.findMany()];
     const again = await imported(await given('copy.csv', good), { nowMs: nowMs + 40 * 86_400_000 });
     expect(again.code).toBe(0);
-    expect(again.lines).toContain('  imported before: nothing was changed');
+    expect(again.lines).toContain('  imported before: nothing changed');
     expect([await test.db.baselineOrder.findMany(), await test.db.baseline.findMany()]).toEqual(before);
   });
 
@@ -128,11 +128,11 @@ describe('importing a CSV of past orders', () => {
         'line 5 order_key empty',
         'line 6 order_key the same as in line 2, which was used',
         'line 7 row 2 cells where the header has 4',
-        'line 1 column 4 not a column of ours, or one that came before; ignored',
+        'line 1 column 4 unknown or repeated column; ignored',
       ]),
     );
     expect(said).toContain('used 3, not used 6');
-    expect(said.join('\n')).toMatch(/line 10 row not a line of a CSV/);
+    expect(said.join('\n')).toMatch(/line 10 row not a CSV line/);
     expect(lines.join('\n')).not.toContain('Zq7Roe');
     expect((await test.db.baselineOrder.findMany({ orderBy: { key: 'asc' } })).map((row) => row.key)).toEqual([
       'ehr:o-1',
@@ -145,7 +145,7 @@ describe('importing a CSV of past orders', () => {
     const rows = Array.from({ length: 60 }, (_, index) => `o-${index},${index < 55 ? 'nonsense' : '2026-09-01'}`);
     const { lines } = await imported(await given('long.csv', ['order_key,ordered_at', ...rows].join('\n')), { problemsShown: 3 });
     expect(lines.filter((line) => /^ {2}line/.test(line))).toHaveLength(3);
-    expect(lines).toContain('  and 52 more; in all:');
+    expect(lines).toContain('  and 52 more; totals by reason:');
     expect(lines.some((line) => /^ +55 {2}ordered_at: not a date/.test(line))).toBe(true);
   });
 
@@ -233,8 +233,8 @@ describe('importing FHIR NDJSON', () => {
     expect(said).toEqual(
       expect.arrayContaining([
         'Past orders from orders.ndjson (FHIR NDJSON)',
-        '  used 1, not used 1, left alone 2',
-        '  kept             1 of 1 (100.0 %): 0 in network, 0 out of it, 1 unknown',
+        '  used 1, not used 1, skipped 2',
+        '  kept             1 of 1 (100.0%): 0 in network, 0 out of network, 1 unknown',
       ]),
     );
     expect(said.some((line) => /line 4 +authoredOn +missing/.test(line))).toBe(true);
@@ -265,15 +265,15 @@ describe('the review on the command line', () => {
     });
     const { code, lines } = await reviewed();
     expect(code).toBe(0);
-    expect(lines[0]).toBe('Week 2026-W48 (2026-11-23 to 2026-11-29) as of 2026-12-14: 1 of 1 kept, week still immature');
+    expect(lines[0]).toBe('Week 2026-W48 (2026-11-23 to 2026-11-29) as of 2026-12-14: 1 of 1 kept so far, not final');
     expect(lines[1]).toBe('  Baseline: 4 orders of cardiology, 2026-09-01 to 2026-09-04');
-    expect(lines).toContain('  ○ kept by day 30: 1 of 1 so far, immature   baseline 50.0 %');
+    expect(lines).toContain('  ○ kept by day 30: 1 of 1 so far, not final   baseline 50.0%');
   });
 
   it('as JSON holds the same', async () => {
     await giveReferral(test.db, '2026-11-23T15:00:00Z');
     const { lines } = await reviewed({ json: true, week: '2026-W48' });
-    expect(JSON.parse(lines.join('\n'))).toMatchObject({ week: '2026-W48', headline: '0 of 1 kept, week still immature', baseline: null });
+    expect(JSON.parse(lines.join('\n'))).toMatchObject({ week: '2026-W48', headline: '0 of 1 kept so far, not final', baseline: null });
   });
 
   it('shows the week under way when there is no other', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { messages } from '../../src/cli/up/messages.js';
 import { createProgress } from '../../src/cli/shared/progress.js';
 import { isDemo, upOptions } from '../../src/cli/up/upOptions.js';
 
@@ -49,7 +50,7 @@ describe('the options of start and up', () => {
     expect(upOptions({ ...flags, timeLapse: '1d=1s' }, '1d=2s').scale).toBe(86_400);
     expect(upOptions(flags, '1d=2s').scale).toBe(43_200);
     expect(upOptions(flags, undefined).scale).toBe(1);
-    expect(() => upOptions({ ...flags, timeLapse: 'fast' }, undefined)).toThrow('is no time-lapse');
+    expect(() => upOptions({ ...flags, timeLapse: 'fast' }, undefined)).toThrow(messages.badTimeLapse('fast'));
   });
 
   it.each([

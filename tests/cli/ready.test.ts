@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Command, CommanderError } from 'commander';
 import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyring.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
+import { readyMessages } from '../../src/cli/commands/readyMessages.js';
 import { runAttest, runReady, type AttestOptions, type ReadyOptions } from '../../src/cli/commands/ready.js';
 import { readyCommands } from '../../src/cli/commands/readyCommands.js';
 import type { ReadinessReport } from '../../src/domain/goLive/readiness.js';
@@ -40,7 +41,7 @@ describe('loopkeeper ready', () => {
   it('tells each line of the specialty that is on, and ends with 1 as long as one is not green', async () => {
     const { code, lines } = await ready();
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/^Cardiology, which is on: not ready \(1 green, \d+ red, \d+ unknown\)$/);
+    expect(lines[0]).toMatch(/^Cardiology is on: not ready \(1 green, \d+ red, \d+ unknown\)$/);
     expect(lines.filter((line) => /^ {2}[✓✗?] /u.test(line))).toHaveLength(14);
     expect(lines.filter((line) => line.startsWith('  ✓'))).toEqual(['  ✓ One specialty at a time                       1 on']);
   });
@@ -54,8 +55,8 @@ describe('loopkeeper ready', () => {
 
   it.each([
     ['an unknown specialty', { specialty: 'astrology' }, 'There is no specialty of that name. There are: cardiology, dermatology.'],
-    ['--anyway alone', { anyway: true }, '--anyway is for --switch-on.'],
-    ['nobody who switches it on', { switchOn: true, specialty: 'dermatology' }, 'Say who switches it on: --by NAME.'],
+    ['--anyway alone', { anyway: true }, readyMessages.anywayAlone],
+    ['nobody who switches it on', { switchOn: true, specialty: 'dermatology' }, readyMessages.byMissing],
   ])('is used badly with %s: 2', async (_, options, line) => {
     expect(await ready(options)).toMatchObject({ code: 2, lines: [line] });
     expect(await isOn('dermatology')).toBe(false);
@@ -74,7 +75,7 @@ describe('loopkeeper ready', () => {
     expect(await createPostgresAudit({ db: test.db, clock }).verifyChain()).toMatchObject({ ok: true });
 
     const again = await ready({ specialty: 'dermatology', switchOn: true, by: 'rosa' });
-    expect(again.text).toContain('It was on already');
+    expect(again.text).toContain(readyMessages.wasOn);
     expect(await test.db.audit.count({ where: { action: 'switch-on' } })).toBe(1);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { messages } from '../../src/cli/up/messages.js';
 import { type Running, supervise } from '../../src/cli/up/supervised.js';
 
 describe('a process that is kept up', () => {
@@ -7,12 +8,12 @@ describe('a process that is kept up', () => {
     const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
     expect(kept.pid()).toBe(1);
     installation.end(1, 'SIGKILL');
-    await installation.said('is back');
+    await installation.said(messages.restarted);
     expect(kept.pid()).toBe(2);
     installation.end(2, 0);
-    await installation.said('is back');
+    await installation.said(messages.restarted);
     expect(kept.pid()).toBe(3);
-    expect(installation.lines).toEqual(['was ended by SIGKILL', 'is back', 'ended with code 0', 'is back']);
+    expect(installation.lines).toEqual([messages.endedBy('SIGKILL'), messages.restarted, messages.ended(0), messages.restarted]);
     await kept.stop();
     expect(installation.stopped).toEqual([3]);
   });
@@ -21,23 +22,18 @@ describe('a process that is kept up', () => {
     const installation = processes();
     const kept = await supervise({ ...installation.options, firstDelayMs: 60_000 });
     installation.end(1, 1);
-    await installation.said('ended with code 1');
+    await installation.said(messages.ended(1));
     expect(kept.pid()).toBeNull();
     await kept.stop();
-    expect(installation.lines).toEqual(['ended with code 1']);
+    expect(installation.lines).toEqual([messages.ended(1)]);
   });
 
   it('is tried again when it does not come up', async () => {
     const installation = processes({ failing: [2, 3] });
     const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
     installation.end(1, 1);
-    await installation.said('is back');
-    expect(installation.lines).toEqual([
-      'ended with code 1',
-      'could not be started again: no',
-      'could not be started again: no',
-      'is back',
-    ]);
+    await installation.said(messages.restarted);
+    expect(installation.lines).toEqual([messages.ended(1), messages.notRestarted('no'), messages.notRestarted('no'), messages.restarted]);
     await kept.stop();
   });
 
@@ -45,9 +41,9 @@ describe('a process that is kept up', () => {
     const installation = processes();
     const kept = await supervise({ ...installation.options, firstDelayMs: 1 });
     installation.end(1, 78);
-    await installation.said('ended with code 78');
+    await installation.said(messages.ended(78));
     await kept.stop();
-    expect(installation.lines).toEqual(['ended with code 78']);
+    expect(installation.lines).toEqual([messages.ended(78)]);
   });
 
   it('that never came up is nobody to keep', async () => {
@@ -69,7 +65,7 @@ describe('a process that is kept up', () => {
     const pids: (number | null)[] = [];
     const kept = await supervise({ ...installation.options, firstDelayMs: 1, onChange: () => pids.push(kept.pid()) });
     installation.end(1, 1);
-    await installation.said('is back');
+    await installation.said(messages.restarted);
     expect(pids).toEqual([null, 2]);
     await kept.stop();
   });

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { messages } from '../../src/cli/up/messages.js';
 import { createProgress } from '../../src/cli/shared/progress.js';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { bringUp, type Programs, type Running, type SupervisorOptions } from '../../src/cli/up/supervisor.js';
@@ -130,7 +131,7 @@ describeWith('temporal', 'everything that one command brings up', () => {
 
   it('says why it cannot come up, and leaves nothing running', async () => {
     await running.stop();
-    await expect(start({ scale: 1 })).rejects.toThrow('were begun with a day in 2 s');
+    await expect(start({ scale: 1 })).rejects.toThrow(messages.otherScale(messages.timeLapse(2), messages.realTime));
     await expect(start({ programs: { ...standIns, worker: program('broken') } })).rejects.toThrow('the reason is said here');
     expect(existsSync(join(dataFolder, 'supervisor.json'))).toBe(false);
     lines = [];

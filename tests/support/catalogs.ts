@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 
 /** Folders whose pages, errors or terminal output people read. Elsewhere `messages.ts` is about messages between programs. */
-const folders = ['src/dashboard', 'src/http', 'src/cli', 'src/simulators'];
+const folders = ['src/dashboard', 'src/domain/goLive', 'src/http', 'src/cli', 'src/simulators'];
 const isCatalog = (path: string): boolean =>
   /(?:^|\/)(?:messages|\w+Messages)\.ts$/u.test(path) || path === 'src/dashboard/words.ts' || path.startsWith('src/http/messages/');
 
@@ -23,8 +23,8 @@ export interface CatalogText {
   readonly text: string;
 }
 
-/** Samples for functions, one call each: a count of one, another count, a word. */
-const samples: readonly unknown[] = [1, 7, 'Sample'];
+/** Arguments for functions, one call each. A function accepts at least one of them; those of another type it may refuse. */
+const samples: readonly unknown[] = [1, 7, 'Sample', ['First', 'Second'], true, false];
 
 /** Every text that a catalog can produce: strings, and what its functions return for samples. */
 export async function textsOf(file: string): Promise<CatalogText[]> {
@@ -37,9 +37,18 @@ export async function textsOf(file: string): Promise<CatalogText[]> {
 function walk(value: unknown, at: string): CatalogText[] {
   if (typeof value === 'string') return [{ at, text: value }];
   if (typeof value === 'function') {
-    const message = value as (...args: readonly unknown[]) => unknown;
-    return samples.flatMap((sample) => walk(message(...Array.from({ length: message.length }, () => sample)), `${at}()`));
+    const results = samples.flatMap((sample) => resultOf(value as (...args: readonly unknown[]) => unknown, sample));
+    return results.length === 0 ? [{ at, text: `${at} returns undefined` }] : results.flatMap((result) => walk(result, `${at}()`));
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => walk(inner, `${at}.${name}`));
+}
+
+function resultOf(message: (...args: readonly unknown[]) => unknown, sample: unknown): unknown[] {
+  try {
+    return [message(...Array.from({ length: message.length }, () => sample))];
+  } catch (error) {
+    if (error instanceof TypeError) return [];
+    throw error;
+  }
 }

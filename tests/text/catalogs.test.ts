@@ -21,7 +21,7 @@ const faults: readonly (readonly [name: string, pattern: RegExp])[] = [
 
 /** Lines of a terminal may name what is typed there: commands, options, variables, files. */
 const terminalWords =
-  /npx loopkeeper [a-z0-9 -]+|npm (?:run )?[a-z:]+|--[a-z-]+(?: [A-Z]+)?|\b[A-Z]+(?:_[A-Z]+)+\b|\b\w+\.(?:json|md)\b|docs\/[a-z-]+|https?:\/\/\S+|\b\d+[dhms]=\d+[dhms]\b/gu;
+  /npx loopkeeper [a-z0-9 -]+|npm (?:run )?[a-z:]+|--[a-z-]+(?: [A-Z]+)?|\b(?:test-number|due-wave)\b|\b[A-Z]+(?:_[A-Z]+)+\b|\b\w+\.(?:json|md)\b|docs\/[a-z-]+|https?:\/\/\S+|\b\d+[dhms]=\d+[dhms]\b/gu;
 
 const mostCharacters = 260;
 

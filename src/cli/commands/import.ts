@@ -8,6 +8,7 @@ import { baselineOf, type Baseline } from '../../domain/measure/baselineSummary.
 import { dayIn, type Day } from '../../domain/time/calendar.js';
 import { Rejected } from '../../domain/errors.js';
 import type { MeasureStore } from '../../ports/measureStore.js';
+import { importMessages as words } from './importMessages.js';
 import { baselineText, importText, type ImportTally } from './baselineText.js';
 import { practiceTime } from './practiceTime.js';
 import { formatOf, readCsv, readNdjson, type PastOrdersFormat, type Piece } from './readPastOrders.js';
@@ -46,21 +47,22 @@ export async function runImport(options: ImportOptions): Promise<number> {
   }
 }
 
-/** What a person can do something about, in words; undefined for a fault of ours. */
+/** A problem that the person can fix, in words; undefined for any other error. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof Rejected) return error.message;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  const words: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'it may not be read',
-    EISDIR: 'it is a folder',
-    Z_DATA_ERROR: 'it is not a gzip file',
-  };
-  const why = typeof code === 'string' ? words[code] : undefined;
-  return why === undefined ? undefined : `The file cannot be read: ${why}.`;
+  const why = typeof code === 'string' ? fileFaults[code] : undefined;
+  return why === undefined ? undefined : words.unreadable(why);
 }
 
 type Input = Pick<ImportOptions, 'file' | 'source' | 'format'> & { nowMs: number };
+
+const fileFaults: Readonly<Record<string, string>> = {
+  ENOENT: words.noFile,
+  EACCES: words.noAccess,
+  EISDIR: words.isFolder,
+  Z_DATA_ERROR: words.notGzip,
+};
 
 /** The import without a terminal: reads, stores in batches, and computes the baseline anew when anything was stored. */
 async function importPastOrders(measure: MeasureStore, input: Input): Promise<{ tally: ImportTally; baseline: Baseline | undefined }> {
@@ -151,7 +153,7 @@ const add = (counts: Record<string, number>, name: string): void => {
 
 /** Lines that repeat another name that line, and have as many cells as they have; here they are one reason. */
 const reasonText = ({ column, why }: ImportProblem): string =>
-  `${column}: ${why.replace(/ in line \d+/, ' in an earlier line').replace(/^\d+ cells/, 'other cells')}`;
+  `${column}: ${why.replace(/ in line \d+/, ` ${words.earlierLine}`).replace(/^\d+ cells/, words.otherCells)}`;
 
 async function store(tally: ImportTally, batch: BaselineOrder[], save: Save | undefined): Promise<void> {
   const stored = save === undefined ? { added: 0, changed: 0, unchanged: batch.length } : await save(batch);

@@ -11,6 +11,7 @@ import {
   type ImportProblem,
 } from '../../domain/measure/baseline.js';
 import { joinOrders, readFhirLine, type FhirContext, type FhirLine } from '../../domain/measure/baselineFhir.js';
+import { importMessages as words } from './importMessages.js';
 import { linesOf, readRecords } from './readRecords.js';
 
 export type PastOrdersFormat = 'csv' | 'fhir';
@@ -47,7 +48,7 @@ export async function* readCsv(path: string, context: ImportContext): AsyncGener
     if (cells === undefined)
       yield {
         kind: 'problem',
-        problem: { line, column: 'row', why: 'not a line of a CSV: a quote out of place, or one that is never closed' },
+        problem: { line, column: 'row', why: words.badCsv },
       };
     else if (columns !== undefined) yield* readRow(columns, cells, line, context);
     else {
@@ -66,7 +67,7 @@ function* strangers(columns: readonly (BaselineColumn | undefined)[]): Generator
     if (column === undefined)
       yield {
         kind: 'note',
-        note: { line: 1, column: `column ${index + 1}`, why: 'not a column of ours, or one that came before; ignored' },
+        note: { line: 1, column: words.column(index + 1), why: words.unknownColumn },
       };
   }
 }
@@ -78,7 +79,7 @@ function* readRow(
   context: ImportContext,
 ): Generator<Piece> {
   if (record.length !== columns.length) {
-    yield { kind: 'problem', problem: { line, column: 'row', why: `${record.length} cells where the header has ${columns.length}` } };
+    yield { kind: 'problem', problem: { line, column: 'row', why: words.cellCount(record.length, columns.length) } };
     return;
   }
   const cells = columns.flatMap((column, index) => (column === undefined ? [] : [[column, record[index] ?? ''] as const]));
@@ -110,7 +111,7 @@ export async function* readNdjson(path: string, context: FhirContext): AsyncGene
   }
   const joined = joinOrders(read);
   yield* joined.problems.map((problem): Piece => ({ kind: 'problem', problem }));
-  for (let count = 0; count < joined.unmatched; count += 1) yield { kind: 'left', because: 'about an order that is not in the file' };
+  for (let count = 0; count < joined.unmatched; count += 1) yield { kind: 'left', because: words.unmatched };
   // The order's own line is where its resource stood.
   const lineByKey = new Map(read.flatMap((one) => (one.kind === 'order' ? [[one.key, one.line] as const] : [])));
   yield* joined.orders.map((order): Piece => ({ kind: 'order', line: lineByKey.get(order.key) ?? 0, order }));

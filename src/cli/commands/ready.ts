@@ -11,6 +11,7 @@ import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { ReadinessReport } from '../../domain/goLive/readiness.js';
 import { attest, checkReadiness, switchOn, type GoLivePorts } from '../../goLive/goLive.js';
 import type { Keyring } from '../../ports/keyring.js';
+import { readyMessages as words } from './readyMessages.js';
 import { readyText } from './readyText.js';
 
 export interface Surroundings {
@@ -40,10 +41,10 @@ export const badUse = 2;
 export function runReady(options: ReadyOptions): Promise<number> {
   const { specialty, anyway = false, by } = options;
   if (options.switchOn !== true) {
-    if (anyway) return refused(options, '--anyway is for --switch-on.');
+    if (anyway) return refused(options, words.anywayAlone);
     return withPorts(options, async (ports) => told(options, await checkReadiness(ports.readiness, specialty)));
   }
-  if (by === undefined || by.trim() === '') return refused(options, 'Say who switches it on: --by NAME.');
+  if (by === undefined || by.trim() === '') return refused(options, words.byMissing);
   return withPorts(options, async (ports) => {
     const { report, result } = await switchOn(ports, { specialty, actor: actorOf(by), anyway });
     const code = told(options, report);
@@ -53,9 +54,9 @@ export function runReady(options: ReadyOptions): Promise<number> {
 }
 
 const afterwards = {
-  'switched-on': 'Switched on: orders that come from now on are followed. Those that came before stay recorded.',
-  'on-already': 'It was on already: nothing was changed.',
-  refused: 'Not switched on: see to the red lines first, or add --anyway, which is recorded.',
+  'switched-on': words.switchedOn,
+  'on-already': words.wasOn,
+  refused: words.refused,
 } as const;
 
 function told({ json, print }: ReadyOptions, report: ReadinessReport): number {
@@ -77,16 +78,16 @@ export function runAttest(options: AttestOptions): Promise<number> {
   if (!parsed.success) return refused(options, attestUse(parsed.error.issues.map(({ path }) => path.join('.'))));
   return withPorts(options, async (ports) => {
     await attest(ports, parsed.data, actorOf(parsed.data.by));
-    print(withdrawn ? `Withdrawn: ${what}.` : `On file: ${what}.`);
+    print(withdrawn ? words.isWithdrawn(what) : words.onFile(what));
     return allGreen;
   });
 }
 
 /** By the first thing that is wrong. What was typed is not repeated. */
 function attestUse(wrong: readonly string[]): string {
-  if (wrong.includes('what')) return 'What is attested is one of: baa, 10dlc, test-number.';
-  if (wrong.includes('by')) return 'Say who vouches for it: --by NAME, at most 80 characters.';
-  return 'Say where it can be looked up: --reference TEXT, at most 200 characters; for test-number, the number as +16175550123.';
+  if (wrong.includes('what')) return words.whatUse;
+  if (wrong.includes('by')) return words.byUse;
+  return words.referenceUse;
 }
 
 const actorOf = (by: string): string => `command-line/${by.trim()}`;

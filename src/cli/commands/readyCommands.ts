@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from 'commander';
 import { databaseFlags, databaseUrl, type DatabaseFlags } from '../database/databaseFlags.js';
+import { readyMessages as words } from './readyMessages.js';
 import { badUse, runAttest, runReady, type Surroundings } from './ready.js';
 import { keysAtHand } from '../replay/keysAtHand.js';
 
@@ -27,22 +28,19 @@ export function readyCommands(program: Command, exit: Exit, environment: NodeJS.
     exit(found === undefined ? badUse : await work(found));
   };
   ownExit(databaseFlags(program.command('ready')))
-    .description('the go-live check of a specialty; 0: every line is green, 1: not so, 2: it could not be checked')
-    .option('--specialty <name>', 'such as cardiology; else the one that is on')
-    .option('--json', 'as JSON')
-    .option('--switch-on', 'switch the specialty on, unless a line is red')
-    .option('--anyway', 'with --switch-on: red lines notwithstanding')
-    .option('--by <name>', 'with --switch-on: who does it')
+    .description(words.description)
+    .option('--specialty <name>', words.specialty)
+    .option('--json', words.json)
+    .option('--switch-on', words.switchOn)
+    .option('--anyway', words.anyway)
+    .option('--by <name>', words.switchedBy)
     .action((flags: ReadyFlags) => run(flags, (found) => runReady({ ...found, ...flags })));
   ownExit(databaseFlags(program.command('attest')))
-    .description('record for the go-live check what no program can measure')
-    .argument(
-      '<what>',
-      'baa (agreements are signed), 10dlc (the sender of texts is registered), test-number (a mobile of our own, for the STOP test)',
-    )
-    .option('--by <name>', 'who vouches for it')
-    .option('--reference <text>', 'where the paper lies, what the registration is called; of test-number, the number: +16175550123')
-    .option('--withdrawn', 'it is so no more')
+    .description(words.attest)
+    .argument('<what>', words.what)
+    .option('--by <name>', words.attestedBy)
+    .option('--reference <text>', words.reference)
+    .option('--withdrawn', words.withdrawn)
     .action((what: string, flags: AttestFlags) => run(flags, (found) => runAttest({ ...found, ...flags, what })));
 }
 

@@ -1,19 +1,20 @@
+import { readyMessages as words } from './readyMessages.js';
 import type { Attested } from '../../domain/goLive/attestation.js';
 import type { ReadinessLine, ReadinessReport, ReadinessState } from '../../domain/goLive/readiness.js';
 
 const marks: Readonly<Record<ReadinessState, string>> = { green: '✓', red: '✗', unknown: '?' };
 const width = 46;
-/** What puts on file that which no program can measure. */
+/** The command that records what cannot be measured. */
 const commands: Readonly<Record<Attested, string>> = {
-  baa: 'npx loopkeeper attest baa --by NAME --reference WHERE',
-  '10dlc': 'npx loopkeeper attest 10dlc --by NAME --reference CAMPAIGN',
-  'test-number': 'npx loopkeeper attest test-number --by NAME --reference +1...',
+  baa: words.attestAgreements,
+  '10dlc': words.attestCampaign,
+  'test-number': words.attestTestNumber,
 };
 
 /** The go-live check for a terminal: a line each, and below it what to do. */
 export function readyText({ specialty, lines, ready, wrongTool }: ReadinessReport): string[] {
   return [
-    `${specialty.label}, which is ${specialty.isOn ? 'on' : 'off'}: ${ready ? 'ready' : `not ready (${tally(lines)})`}`,
+    words.title(specialty.label, specialty.isOn ? words.on : words.off, ready ? words.ready : tally(lines)),
     '',
     ...lines.flatMap(lineText),
     ...wrongTool.flatMap((why) => ['', `  ! ${why}`]),
@@ -22,7 +23,7 @@ export function readyText({ specialty, lines, ready, wrongTool }: ReadinessRepor
 
 function tally(lines: readonly ReadinessLine[]): string {
   const count = (state: ReadinessState): number => lines.filter((line) => line.state === state).length;
-  return `${count('green')} green, ${count('red')} red, ${count('unknown')} unknown`;
+  return words.notReady(count('green'), count('red'), count('unknown'));
 }
 
 function lineText({ what, state, number, doNext, attestation }: ReadinessLine): string[] {

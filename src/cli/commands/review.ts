@@ -7,6 +7,7 @@ import { addDays, mondayOf, weekAfter, weekOf, type Week } from '../../domain/ti
 import { numbersOf, type WeeklyReview } from '../../domain/measure/review.js';
 import type { MeasureStore } from '../../ports/measureStore.js';
 import { practiceTime } from './practiceTime.js';
+import { reviewMessages } from './reviewMessages.js';
 import { reviewText } from './reviewText.js';
 
 export interface ReviewOptions {
@@ -47,7 +48,7 @@ export async function reviewNow(
   const kept = options.stored === true ? await measure.review(week) : undefined;
   if (kept !== undefined) return kept;
   const [review] = await computeReviews(measure, { week, atMs: options.nowMs });
-  if (review === undefined) throw new Rejected('week-unknown', 'There is no such week.');
+  if (review === undefined) throw new Rejected('week-unknown', reviewMessages.noSuchWeek);
   return review;
 }
 

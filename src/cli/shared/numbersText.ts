@@ -1,9 +1,9 @@
 import type { Rate } from '../../domain/measure/metrics.js';
 
-/** `312 of 800 (39.0 %)`; without anything to divide by, the counts alone. */
+/** `312 of 800 (39.0%)`; without anything to divide by, the counts alone. */
 export const rateText = ({ count, of, rate }: Rate): string => `${count} of ${of}${rate === null ? '' : ` (${percentText(rate)})`}`;
 
-export const percentText = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
+export const percentText = (rate: number): string => `${(100 * rate).toFixed(1)}%`;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

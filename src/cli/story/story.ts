@@ -10,6 +10,7 @@ import { toPractice, toReal } from '../../domain/time/clock.js';
 import type { ReferralDetail, ReferralViews } from '../../ports/referralViews.js';
 import { demoOrder, suitablePatient } from '../../simulators/charts.js';
 import { reviewNow } from '../commands/review.js';
+import { messages } from './messages.js';
 import { createTeller, type Teller } from './storyText.js';
 import type { PlayStory, StoryOptions } from '../shared/storyOptions.js';
 
@@ -80,7 +81,7 @@ async function openStory(stage: Stage): Promise<Bookmark | undefined> {
   if (bookmark === undefined) return undefined;
   const row = await stage.db.referral.findFirst({ where: { orderKey: { endsWith: bookmark.placer } }, select: { status: true } });
   if (row?.status !== 'open') return undefined;
-  stage.options.print('\nThe story goes on where it stopped.\n');
+  stage.options.print(`\n${messages.resumed}\n`);
   return bookmark;
 }
 
@@ -111,8 +112,7 @@ async function mondayMorning({ options, zone, now }: Stage): Promise<void> {
   const opens = atLocal(zone, today, opening);
   const isMorning = weekdayOf(today) === 1 && now() - opens < morningMs;
   const monday = isMorning && now() >= opens ? opens : nextMonday(zone, now());
-  if (monday > now())
-    options.print(`\nIt is ${spokenDay(zone, now())} in the practice. The story begins on Monday at eight, when the office opens.`);
+  if (monday > now()) options.print(`\n${messages.waiting(spokenDay(zone, now()))}`);
   await delay(Math.max(0, toReal(options.clock, monday) - Date.now()), undefined, { signal: options.signal });
   options.print('');
 }
@@ -164,11 +164,11 @@ async function answer(stage: Stage, row: ReferralDetail, teller: Teller): Promis
     case 'consent-needed':
     case 'unreachable': {
       const startAt = visitTime(stage);
-      teller.say(`${by} calls the patient: booked for ${teller.time(startAt)}`);
+      teller.say(messages.callsPatient(by, teller.time(startAt)));
       return act(stage, row.id, 'recordCall', { by, outcome: 'booked', startAt, seconds: callSeconds });
     }
     case 'verify-visit':
-      teller.say(`${by} calls the office: the visit was kept`);
+      teller.say(messages.callsOffice(by));
       return act(stage, row.id, 'recordCall', {
         by,
         outcome: 'visit-kept',
@@ -211,18 +211,18 @@ async function tellWeek({ options, db, zone, now }: Stage, row: ReferralDetail):
   const review = await reviewNow(createPostgresMeasureStore(db), { week, nowMs: now() });
   const lines = [
     '',
-    `Week ${week}: ${review.headline}.  (npm run review -- --week ${week} shows it whole)`,
+    messages.week(week, review.headline),
     '',
-    `  Temporal UI    ${options.temporal.ui === '' ? 'not run from here' : workflowPage(options, row.id)}`,
-    `  API reference  ${options.api}/docs`,
-    `  The fax        ${options.simulators.fax}/_sent`,
+    `  ${messages.temporal.padEnd(14)} ${options.temporal.ui === '' ? messages.noTemporal : workflowPage(options, row.id)}`,
+    `  ${messages.apiReference.padEnd(14)} ${options.api}/docs`,
+    `  ${messages.faxLink.padEnd(14)} ${options.simulators.fax}/_sent`,
     '',
-    'Everything stays up: Ctrl-C stops it, and "npm start" tells another story.',
+    messages.staysUp,
   ];
   lines.forEach(options.print);
 }
 
-/** The referral that was told of. */
+/** The workflow of the story's referral. */
 const workflowPage = ({ temporal: { ui, namespace } }: StoryOptions, referralId: string): string =>
   `${ui}/namespaces/${namespace}/workflows/referral-${referralId}`;
 

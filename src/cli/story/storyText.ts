@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ReferralDetail, TimelineEntry } from '../../ports/referralViews.js';
+import { messages } from './messages.js';
 
 export interface Teller {
   /** Prints what was not told yet, one line an event. */
@@ -21,14 +22,17 @@ export interface TellerOptions {
   readonly keep: (told: readonly string[]) => void;
 }
 
+const timeWidth = 'Mon, Dec 14, 10:55 AM'.length + 2;
+
 export function createTeller({ specialists, zone, told, print, keep }: TellerOptions): Teller {
   const known = new Set(told);
-  const local = (at: string | number): DateTime => (typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromMillis(at)).setZone(zone);
-  const time = (at: string | number): string => local(at).toFormat('ccc d LLL, HH:mm');
+  const local = (at: string | number): DateTime =>
+    (typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromMillis(at)).setZone(zone).setLocale('en-US');
+  const time = (at: string | number): string => local(at).toFormat('ccc, LLL d, h:mm a');
   const once = (key: string, at: string | undefined, text: string): void => {
     if (known.has(key)) return;
     known.add(key);
-    print(at === undefined ? `${' '.repeat(21)}${text}` : `  ${time(at).padEnd(19)}${text}`);
+    print(at === undefined ? `${' '.repeat(2 + timeWidth)}${text}` : `  ${time(at).padEnd(timeWidth)}${text}`);
     keep([...known]);
   };
 
@@ -40,13 +44,10 @@ export function createTeller({ specialists, zone, told, print, keep }: TellerOpt
         if (text !== undefined) once(keyOf(entry, text), entry.at, text);
       }
     },
-    say: (what) => once(what, undefined, `→ ${what}`),
-    waiting: (reason) => once(`waiting ${reason}`, undefined, `→ waits for a coordinator: ${reason}`),
+    say: (what) => once(what, undefined, messages.said(what)),
+    waiting: (reason) => once(`waiting ${reason}`, undefined, messages.said(messages.waitsFor(reason))),
     closing: (row) => {
-      const end =
-        row.outcome === 'kept'
-          ? `Loop closed: the visit was kept (evidence of grade ${row.evidenceGrade ?? '?'}), and the chart says so.`
-          : `Ended: ${row.outcome ?? 'unknown'}.`;
+      const end = row.outcome === 'kept' ? messages.loopClosed(row.evidenceGrade ?? '?') : messages.ended(row.outcome ?? '?');
       print(`\n  ${end}`);
     },
   };
@@ -58,36 +59,36 @@ interface Scene {
   readonly time: (at: string) => string;
 }
 
-/** What is written to the chart at one time is one line; everything else is a line for each row. */
+/** Everything written to the chart at one time is one line; otherwise each row has a line. */
 const keyOf = (entry: TimelineEntry, text: string): string =>
   entry.kind === 'chart' ? `chart ${entry.at}` : `${entry.kind} ${entry.id} ${text}`;
 
-/** What the story says of an entry; undefined for what is only bookkeeping. */
+/** The story's line for an entry; undefined for bookkeeping. */
 function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
   const { kind, what, detail } = entry;
   switch (kind) {
     case 'order':
-      return what === 'new' ? 'order placed in the EHR; its workflow starts' : undefined;
+      return what === 'new' ? messages.ordered : undefined;
     case 'packet':
-      return `packet assembled from the chart: ${missing(detail)}`;
+      return messages.packet(missing(detail));
     case 'route':
       return what === 'chosen'
-        ? `routed to ${scene.specialists.get(String(detail['specialist'])) ?? 'a specialist'}: ${reasons(detail)}`
-        : 'nobody in the directory fits';
+        ? messages.routed(scene.specialists.get(String(detail['specialist'])) ?? messages.aSpecialist, reasons(detail))
+        : messages.noSpecialist;
     case 'send':
       return sent(what, detail, scene.entries);
     case 'receipt':
-      return what === 'delivered' && detail['rung'] === 2 ? 'receipt: the fax was delivered' : undefined;
+      return what === 'delivered' && detail['rung'] === 2 ? messages.delivered : undefined;
     case 'reply':
-      return `the patient answers: ${what}`;
+      return messages.reply(what);
     case 'appointment':
-      return what === 'booked' ? `appointment booked${startOf(detail, scene.time)}` : undefined;
+      return what === 'booked' ? booked(detail, scene.time) : undefined;
     case 'evidence':
-      return `the visit was kept: evidence of ${what}`;
+      return messages.kept(what);
     case 'task':
       return task(what, detail);
     case 'chart':
-      return `written to the chart: ${written(entry, scene.entries)}`;
+      return messages.chart(written(entry, scene.entries));
     default:
       return undefined;
   }
@@ -95,18 +96,19 @@ function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
 
 function missing(detail: TimelineEntry['detail']): string {
   const items = Array.isArray(detail['missing']) ? (detail['missing'] as { item?: string }[]) : [];
-  return items.length === 0 ? 'nothing is missing' : `missing: ${items.map(({ item }) => item ?? '').join(', ')}`;
+  return items.length === 0 ? messages.complete : messages.missing(items.map(({ item }) => item ?? '').join(', '));
 }
 
 function sent(what: string, detail: TimelineEntry['detail'], entries: readonly TimelineEntry[]): string | undefined {
   if (/intended|denied/.test(what)) return undefined;
-  if (!what.startsWith('fax')) return `text ${String(detail['ordinal'])} to the patient`;
+  if (!what.startsWith('fax')) return messages.text(String(detail['ordinal']));
   const pages = entries.findLast(({ kind }) => kind === 'packet')?.detail['pages'];
-  return `packet faxed, ${String(pages)} pages${typeof detail['failure'] === 'string' ? `, failed: ${detail['failure']}` : ''}`;
+  const { failure } = detail;
+  return typeof failure === 'string' ? messages.faxFailed(String(pages), failure) : messages.fax(String(pages));
 }
 
-const startOf = (detail: TimelineEntry['detail'], time: Scene['time']): string =>
-  typeof detail['startAt'] === 'string' ? ` for ${time(detail['startAt'])}` : '';
+const booked = (detail: TimelineEntry['detail'], time: Scene['time']): string =>
+  typeof detail['startAt'] === 'string' ? messages.bookedFor(time(detail['startAt'])) : messages.booked;
 
 /** `task, appointment`: the resources of one writing, without the Provenance that goes with each. */
 function written(entry: TimelineEntry, entries: readonly TimelineEntry[]): string {
@@ -116,14 +118,12 @@ function written(entry: TimelineEntry, entries: readonly TimelineEntry[]): strin
 
 function task(what: string, detail: TimelineEntry['detail']): string {
   const [state = '', reason = ''] = what.split(': ');
-  return state === 'opened' ? `flag for ${String(detail['owner'])}: ${reason}` : `flag settled: ${reason}`;
+  return state === 'opened' ? messages.taskOpened(String(detail['owner']), reason) : messages.taskClosed(reason);
 }
 
 function reasons(detail: TimelineEntry['detail']): string {
   const list = Array.isArray(detail['reasons']) ? (detail['reasons'] as { detail?: string }[]) : [];
   const passedOver = Array.isArray(detail['passedOver']) ? detail['passedOver'].length : 0;
-  return `${list
-    .map((one) => one.detail ?? '')
-    .slice(0, 3)
-    .join('; ')} (${passedOver} others passed over)`;
+  const first = list.map((one) => one.detail ?? '').slice(0, 3);
+  return messages.reasons(first.join('; '), passedOver);
 }

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { stopChild } from '../shared/processes.js';
 import { repositoryRoot } from '../shared/repositoryRoot.js';
+import { messages } from './messages.js';
 import type { Running } from './supervised.js';
 import { timeLimit } from '../../timeLimit.js';
 
@@ -67,7 +68,7 @@ async function ready(child: ChildProcess, program: ChildProgram, giveUp: AbortSi
   const tooLate = timeLimit(program.readyWithinMs ?? defaultReadyMs);
   const stop = AbortSignal.any([giveUp, tooLate]);
   const isReady = program.readyUrls.length === 0 ? saysReady(child, stop) : allAnswer(program.readyUrls, stop);
-  if (!(await isReady)) throw new Error(`${program.name} did not get ready; its log is ${program.logFile}`);
+  if (!(await isReady)) throw new Error(messages.notReady(program.name, program.logFile));
 }
 
 function saysReady(child: ChildProcess, stop: AbortSignal): Promise<boolean> {
@@ -98,7 +99,7 @@ async function answersInTime(url: string, stop: AbortSignal): Promise<boolean> {
 
 async function failure(ended: Promise<number | string>, program: ChildProgram): Promise<never> {
   const cause = await ended;
-  throw new Error(`${program.name} ended (${cause}) before it was ready. The end of ${program.logFile}:\n${tail(program.logFile)}`);
+  throw new Error(`${messages.endedEarly(program.name, String(cause), program.logFile)}\n${tail(program.logFile)}`);
 }
 
 function tail(file: string): string {

@@ -10,6 +10,7 @@ import {
   weekdayOf,
 } from '../../domain/time/calendar.js';
 import type { ClockSettings } from '../../domain/time/clock.js';
+import { messages } from './messages.js';
 
 /**
  * The installation's clock (decision 5), written once, at the first start, and the same ever after: running workflows hold it.
@@ -37,12 +38,12 @@ export async function checkScale(db: Database, scale: number): Promise<void> {
 }
 
 function otherScale(kept: number, wanted: number): string {
-  return `The data in this folder were begun with ${scaleText(kept)}, and cannot go on with ${scaleText(wanted)}. Name another folder with --data.`;
+  return messages.otherScale(scaleText(kept), scaleText(wanted));
 }
 
-/** `a day in 2 s`, `the wall clock` */
+/** `one day in 2 s`, `real time` */
 export function scaleText(scale: number): string {
-  return scale === 1 ? 'the wall clock' : `a day in ${Number((86_400 / scale).toPrecision(3))} s`;
+  return scale === 1 ? messages.realTime : messages.timeLapse(Number((86_400 / scale).toPrecision(3)));
 }
 
 /**

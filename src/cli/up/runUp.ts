@@ -1,6 +1,7 @@
 import { stopSignal } from '../shared/stopSignal.js';
 import { createProgress } from '../shared/progress.js';
 import type { PlayStory } from '../shared/storyOptions.js';
+import { messages } from './messages.js';
 import { bringUp, type Running, type SupervisorOptions } from './supervisor.js';
 import { isDemo } from './upOptions.js';
 
@@ -34,26 +35,25 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   } finally {
     await running?.stop();
   }
-  progress.line('Stopped.');
+  progress.line(messages.stopped);
   return 0;
 }
 
 /**
- * A newcomer to the demo signs in with one click, as one of its people or with its token. The token stands in the address's fragment, which no browser sends anywhere and our page takes away at once; it is the
- * demo's own, which up.json holds as well. A real one is never printed.
+ * One click signs a newcomer in to the demo, as one of its people or with its token. The token is in the address's fragment: browsers do not
+ * send it, and our page removes it at once. It is the demo's own token, which up.json holds as well; a real one is never printed.
  */
 function addresses({ up }: Running, demo: boolean): string[] {
-  const byName = up.simulators.idp === '' ? [] : [`  Sign in         ${up.api}/session/login?to=/worklist`];
-  const byToken = demo ? [`  With a token    ${up.api}/session#token=${up.token}`] : [];
+  const line = (name: string, address: string): string => `  ${name.padEnd(15)} ${address}`;
   return [
     '',
-    `  Dashboard       ${up.dashboard}/worklist`,
-    ...byName,
-    ...byToken,
-    ...(up.temporal.ui === '' ? [] : [`  Temporal UI     ${up.temporal.ui}`]),
-    `  API reference   ${up.api}/docs`,
+    line(messages.dashboard, `${up.dashboard}/worklist`),
+    ...(up.simulators.idp === '' ? [] : [line(messages.signIn, `${up.api}/session/login?to=/worklist`)]),
+    ...(demo ? [line(messages.withToken, `${up.api}/session#token=${up.token}`)] : []),
+    ...(up.temporal.ui === '' ? [] : [line(messages.temporal, up.temporal.ui)]),
+    line(messages.apiReference, `${up.api}/docs`),
     '',
-    '  Ctrl-C stops everything.',
+    `  ${messages.stopHint}`,
     '',
   ];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messages } from './messages.js';
 
 /** A running process as the supervisor sees it. */
 export interface Running {
@@ -18,7 +19,7 @@ export interface Supervised {
 export interface SupervisedOptions {
   /** Starts the process; resolves when it is ready, and gives up when the signal comes. */
   readonly launch: (stopping: AbortSignal) => Promise<Running>;
-  /** Told of each end and each new start: `ended with code 1`, `is back`. */
+  /** Receives each end and each restart: `exited with code 1`, `restarted`. */
   readonly say: (what: string) => void;
   /** Told after each change of the process id. */
   readonly onChange?: () => void;
@@ -27,14 +28,14 @@ export interface SupervisedOptions {
 
 const firstDelayMs = 250;
 const longestDelayMs = 15_000;
-/** Whoever lived this long had no trouble starting: the next delay is a short one again. */
+/** A process that ran this long had no trouble starting: the next delay is short again. */
 const healthyMs = 30_000;
-/** EX_CONFIG: the process has said what is wrong with its configuration; starting it again changes nothing. */
+/** EX_CONFIG: the process reported a configuration error; starting it again would not help. */
 const configurationError = 78;
 
 /**
  * Starts a process and starts it again whenever it ends, a little later each time.
- * @throws what the first start throws: who never came up is not kept alive
+ * @throws what the first start throws: a process that never came up is not restarted
  */
 export async function supervise(options: SupervisedOptions): Promise<Supervised> {
   const stopping = new AbortController();
@@ -73,7 +74,7 @@ class Keeper {
       const cause = await this.running.ended;
       this.running = undefined;
       if (this.#stopping.aborted) return;
-      this.#announce(typeof cause === 'number' ? `ended with code ${cause}` : `was ended by ${cause}`);
+      this.#announce(typeof cause === 'number' ? messages.ended(cause) : messages.endedBy(cause));
       if (cause === configurationError) return;
       if (performance.now() - startedAt > healthyMs) this.#delayMs = this.#options.firstDelayMs ?? firstDelayMs;
       await this.#restart();
@@ -84,21 +85,21 @@ class Keeper {
     while (this.running === undefined && (await this.#waited())) {
       try {
         await this.start();
-        if (!this.#stopping.aborted) this.#announce('is back');
+        if (!this.#stopping.aborted) this.#announce(messages.restarted);
       } catch (error) {
-        if (!this.#stopping.aborted) this.#options.say(`could not be started again: ${reason(error)}`);
+        if (!this.#stopping.aborted) this.#options.say(messages.notRestarted(reason(error)));
       }
     }
   }
 
-  /** False when the stop came meanwhile. */
+  /** False when the stop came during the wait. */
   async #waited(): Promise<boolean> {
     const delayMs = this.#delayMs;
     this.#delayMs = Math.min(delayMs * 2, longestDelayMs);
     return delay(delayMs, true, { signal: this.#stopping }).catch(() => false);
   }
 
-  /** The process id first: who reads the line may look into up.json. */
+  /** The process id first: a reader of the line may look into up.json. */
   #announce(what: string): void {
     this.#options.onChange?.();
     this.#options.say(what);

@@ -13,10 +13,13 @@ import { createOwnDatabase, migrateDatabase, prepareOwnCluster } from '../databa
 import { practiceTime } from '../commands/practiceTime.js';
 import type { Progress } from '../shared/progress.js';
 import { repositoryRoot } from '../shared/repositoryRoot.js';
+import { messages } from './messages.js';
 import { Services } from './services.js';
 import { startOwnTemporal, useTemporal } from '../servers/temporalService.js';
 import { removeUp, type Up, writeUp } from '../shared/upFile.js';
 import { isDemo, type UpOptions } from './upOptions.js';
+
+const { titles } = messages;
 
 export interface SupervisorOptions extends UpOptions {
   /** Of this process: PATH, DATABASE_URL, TEMPORAL_ADDRESS, PORT, and in production everything else. */
@@ -124,11 +127,11 @@ class BringingUp {
     const owner = given ?? (await this.#ownPostgres());
     return progress
       .step(
-        'Database',
+        titles.database,
         async () => this.#prepare(owner),
         ({ applied, hasOwnRole }) => {
-          const migrations = applied.length === 0 ? 'up to date' : `${applied.length} migrations applied`;
-          return hasOwnRole ? migrations : `${migrations}; the role of DATABASE_URL may make no other, so that everything runs as it`;
+          const migrations = applied.length === 0 ? messages.upToDate : messages.migrated(applied.length);
+          return hasOwnRole ? migrations : messages.sharedRole(migrations);
         },
       )
       .then(({ applicationUrl }) => applicationUrl);
@@ -138,18 +141,16 @@ class BringingUp {
     const { environment, progress, dataFolder } = this.#options;
     return progress
       .step(
-        'PostgreSQL',
+        titles.postgres,
         async () => {
           const own = await prepareOwnCluster(dataFolder, environment['PATH'] ?? '');
-          await this.#services.keep('postgres', 'PostgreSQL', own.launch, own.cluster.data);
+          await this.#services.keep('postgres', titles.postgres, own.launch, own.cluster.data);
           await createOwnDatabase(own);
           return own;
         },
         ({ cluster }) => {
-          const where = cluster.folder.startsWith(dataFolder)
-            ? ''
-            : `; its data are in ${cluster.folder}, since its user cannot reach ${dataFolder}`;
-          return `127.0.0.1:${cluster.port}, version ${cluster.binaries.major} (${cluster.binaries.origin})${where}`;
+          const postgres = messages.postgres(cluster.port, cluster.binaries.major, cluster.binaries.origin);
+          return cluster.folder.startsWith(dataFolder) ? postgres : messages.postgresElsewhere(postgres, cluster.folder, dataFolder);
         },
       )
       .then(({ ownerUrl }) => ownerUrl);
@@ -175,7 +176,7 @@ class BringingUp {
       environment['TEMPORAL_ADDRESS'] === undefined
         ? startOwnTemporal({ environment, folder: this.#folder, services: this.#services, say })
         : useTemporal(environment);
-    const temporal = await progress.step('Temporal', work, ({ address }) => address);
+    const temporal = await progress.step(titles.temporal, work, ({ address }) => address);
     this.#options.signal.throwIfAborted();
     return temporal;
   }
@@ -185,7 +186,7 @@ class BringingUp {
     const db = openDatabase(databaseUrl, 1);
     try {
       const clock = await settleClock(db, scale, Date.now());
-      if (scale !== 1) progress.line(`✓ ${'Clock'.padEnd(12)} ${scaleText(scale)}`);
+      if (scale !== 1) progress.line(`✓ ${titles.clock.padEnd(12)} ${scaleText(scale)}`);
       return clock;
     } finally {
       await db.$disconnect();
@@ -203,9 +204,9 @@ class BringingUp {
       return { title, outcome, kept: this.#services.keep(name, title, launch, script) };
     };
     const starting = [
-      ...(hasSimulators ? [keep('simulators', 'Simulators', 'an EHR, a fax and a text provider, an identity provider')] : []),
-      keep('api', 'API', loopback(apiPort), [`${loopback(apiPort)}/readyz`]),
-      keep('worker', 'Worker', 'at work'),
+      ...(hasSimulators ? [keep('simulators', titles.simulators, messages.simulators)] : []),
+      keep('api', titles.api, loopback(apiPort), [`${loopback(apiPort)}/readyz`]),
+      keep('worker', titles.worker, messages.working),
     ];
     const all = Promise.allSettled(starting.map(({ kept }) => kept));
     try {

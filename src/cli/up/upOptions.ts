@@ -1,4 +1,5 @@
 import { practicePerReal } from '../../domain/time/timeLapse.js';
+import { messages } from './messages.js';
 
 /** What `start` and `up` are told, after defaults. */
 export interface UpOptions {
@@ -18,12 +19,11 @@ export interface UpFlags {
   readonly simulators: boolean;
 }
 
-/** @throws for a time-lapse that is none */
+/** @throws for an invalid time-lapse */
 export function upOptions(flags: UpFlags, defaultTimeLapse: string | undefined): UpOptions {
   const timeLapse = flags.timeLapse ?? defaultTimeLapse;
   const scale = timeLapse === undefined ? 1 : practicePerReal(timeLapse);
-  if (scale === undefined)
-    throw new Error(`"${timeLapse}" is no time-lapse: say a practice time and the real time it takes, such as 1d=2s.`);
+  if (scale === undefined) throw new Error(messages.badTimeLapse(timeLapse ?? ''));
   return { dataFolder: flags.data, scale, chartsFolder: flags.charts, hasSimulators: flags.simulators };
 }
 

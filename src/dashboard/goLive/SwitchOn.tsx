@@ -17,13 +17,13 @@ export function SwitchOn({ report, mayAct }: { report: ReadinessReport; mayAct: 
   return (
     <section className="sheet" style={{ padding: '1rem' }} aria-label={words.label}>
       <Title order={2} size="h4" mb="xs">
-        {isOn ? words.isOn : words.turnOn}
+        {isOn ? words.isOn : words.switchOn}
       </Title>
       <Text>{isOn ? words.onText : redsText(report.lines.filter(isRed).length, report.lines.length)}</Text>
       {!isOn && !mayAct && <Text>{words.askAdministrator}</Text>}
       {!isOn && mayAct && (
         <Button mt="sm" className="no-print" onClick={() => setIsOpen(true)}>
-          {words.turnOnOf(label)}
+          {words.switchOnOf(label)}
         </Button>
       )}
       {isOpen && <SwitchForm report={report} onClose={() => setIsOpen(false)} />}
@@ -47,7 +47,7 @@ function SwitchForm({ report: { specialty, lines }, onClose }: { report: Readine
   });
   return (
     <FormDialog
-      title={words.turnOnOf(specialty.label)}
+      title={words.switchOnOf(specialty.label)}
       help={words.help}
       error={switching.error}
       otherwise={words.refused}

@@ -45,7 +45,7 @@ export const messages = {
       reason: 'Why it ended',
     },
     testNumber: {
-      statement: "Use a cell phone of the practice, not a patient's. Text STOP from it; Loopkeeper must not text it afterward.",
+      statement: "Use a mobile phone of the practice, not a patient's. Text STOP from it; Loopkeeper must not text it afterward.",
       label: 'Number, for example +16175550123',
       add: 'Set the test number',
       replace: 'Set another test number',
@@ -55,18 +55,18 @@ export const messages = {
   switch: {
     label: 'Switch',
     isOn: 'It is on',
-    turnOn: 'Turn it on',
-    onText: 'New orders are followed. Orders from before it was turned on stay recorded only.',
+    switchOn: 'Switch it on',
+    onText: 'New orders are followed. Orders from before the switch stay recorded only.',
     noReds: 'No line is red, so nothing blocks going live. Some lines stay unknown until orders are followed.',
     reds: (count: number, of: number) =>
       count === 1 ? `1 of ${of} lines is red and blocks going live.` : `${count} of ${of} lines are red and block going live.`,
-    askAdministrator: 'An administrator can turn it on.',
-    turnOnOf: (label: string) => `Turn ${label} on`,
+    askAdministrator: 'An administrator can switch it on.',
+    switchOnOf: (label: string) => `Switch ${label} on`,
     help: 'New orders will be followed: packets go to offices and texts go to patients. ' + 'Orders from before now stay recorded only.',
-    refused: 'Fix the red lines first, or choose to turn it on anyway.',
+    refused: 'Fix the red lines first, or choose to switch it on anyway.',
     blockers: 'Blocking lines:',
     blocker: (what: string, number: string) => `${what}: ${number}`,
-    anyway: 'Turn it on anyway',
+    anyway: 'Switch it on anyway',
     anywayHelp: 'Your decision and the red lines are recorded.',
   },
 } as const;

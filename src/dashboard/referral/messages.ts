@@ -31,7 +31,7 @@ export const messages = {
     unknownPatient: 'Unknown',
     noName: 'Name unknown',
     noBirthDate: 'birth date unknown',
-    noPhone: 'no cell phone number',
+    noPhone: 'no mobile number',
     noSpecialty: 'Unclear',
     specialtyFrom: (specialty: string, source: string) => `${specialty} (found by the order's ${source})`,
     specialtySources: {

@@ -9,12 +9,12 @@ export const messages = {
   everySpecialty: 'every specialty',
   anyUrgency: 'any urgency',
   nameOf: (policy: string, specialty: string, urgency: string) => `${policy}: ${specialty}, ${urgency}`,
-  version: (version: number, since: string, by: string) => `Version ${version}, since ${since}, by ${by}`,
+  version: (version: number, since: string, source: string) => `Version ${version}, since ${since}. Source: ${source}`,
   show: 'Show',
   change: 'Edit',
   versions: 'All versions',
   loadingVersions: 'the versions',
-  versionOf: (version: number, at: string, by: string) => `Version ${version}, ${at}, by ${by}`,
+  versionOf: (version: number, at: string, source: string) => `Version ${version}, ${at}. Source: ${source}`,
   difference: (place: string, before: string, after: string) => `${place}: ${before} becomes ${after}`,
 
   kinds: {

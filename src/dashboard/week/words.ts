@@ -1,7 +1,7 @@
 import type { HorizonRate } from '../../domain/measure/metrics.js';
 import { messages } from './messages.js';
 
-export const percent = (rate: number | null): string => (rate === null ? '-' : `${(100 * rate).toFixed(1)} %`);
+export const percent = (rate: number | null): string => (rate === null ? '-' : `${(100 * rate).toFixed(1)}%`);
 
 export const hours = (ms: number | null): string => (ms === null ? '-' : `${(ms / 3_600_000).toFixed(1)} h`);
 

@@ -48,7 +48,7 @@ export const contactData = {
   why: (noMobile: number, noConsent: number, optedOut: number) =>
     `${noMobile} without a mobile number, ${noConsent} without consent to texts, ${optedOut} opted out`,
   tooFewNext: (why: string, enough: number) => `Too few to tell (${why}). Check again at ${enough} patients.`,
-  lowNext: (why: string) => `Update the charts at the front desk: ${why}. Below 80 % texting does not help.`,
+  lowNext: (why: string) => `Update the charts at the front desk: ${why}. Below 80% texting does not help.`,
 };
 
 export const directory = {
@@ -60,7 +60,7 @@ export const directory = {
   noNumberNext: 'Add their fax numbers.',
   confirmed: (count: number, days: number) => `${count} of ${count} confirmed in ${days} days`,
   stale: (count: number, of: number, days: number) => `${count} of ${of} not confirmed in ${days} days`,
-  staleNext: (numbers: readonly string[]) => `Call and confirm: ${numbers.join('; ')}.`,
+  staleNext: (numbers: string) => `Call and confirm: ${numbers}.`,
   staleNumber: (specialist: string, kind: string, address: string, since: string | undefined) =>
     `${specialist}, ${kind} ${address} (${since ?? 'never'})`,
 };
@@ -126,6 +126,6 @@ export const closure = {
   tooFewNext: (days: number, orders: number) => `Import at least ${orders} past orders that are ${days} days old or older.`,
   some: (share: string, days: number) => `${share} of past orders kept by day ${days}`,
   highNext:
-    'Your current process already closes as many loops as a referral manager within an EHR does (76.8 %). ' +
+    'Your current process already closes as many loops as a referral manager within an EHR does (76.8%). ' +
     'Keep it. Loopkeeper is the wrong tool.',
 };

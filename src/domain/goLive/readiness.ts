@@ -114,7 +114,7 @@ const unknown = (number: string, doNext: string): Finding => finding('unknown')(
 
 const dayMs = 86_400_000;
 /** Rounded down: 79.96 % must not read as 80.0. */
-const shareText = (count: number, of: number): string => `${count} of ${of} (${(Math.floor((1_000 * count) / of) / 10).toFixed(1)} %)`;
+const shareText = (count: number, of: number): string => `${count} of ${of} (${(Math.floor((1_000 * count) / of) / 10).toFixed(1)}%)`;
 const ago = (now: number, at: number): string => text.ago(Math.floor((now - at) / dayMs));
 
 function orderTrigger({ orders, now }: ReadinessFacts): Finding {
@@ -155,7 +155,7 @@ function directoryMaintained({ directory: { specialists, endpoints }, now }: Rea
   const { endpointDays } = readinessLimits;
   const old = endpoints.filter((one) => isStale(one, now));
   if (old.length === 0) return green(confirmed(endpoints.length, endpointDays));
-  return red(stale(old.length, endpoints.length, endpointDays), staleNext(old.map((one) => staleText(one, now))));
+  return red(stale(old.length, endpoints.length, endpointDays), staleNext(old.map((one) => staleText(one, now)).join('; ')));
 }
 
 const isStale = ({ verifiedAt }: EndpointFacts, now: number): boolean =>

@@ -60,7 +60,7 @@ export interface WeeklyReview {
   from: Day;
   to: Day;
   asOf: Moment;
-  /** In a sentence: `1 of 1 kept, week still immature`. */
+  /** In a sentence: `1 of 1 kept so far, not final`. */
   headline: string;
   /** The week is over: all of its orders are known. */
   complete: boolean;
@@ -150,14 +150,14 @@ export function reviewOf({ week, facts, baseline, now }: ReviewInput): WeeklyRev
 const specialtiesOf = (facts: readonly ReferralFacts[]): string[] =>
   [...new Set(facts.flatMap((one) => (one.specialty === undefined ? [] : [one.specialty])))].sort();
 
-/** The longest horizon that is mature speaks; before the first, what was kept so far does, and says that the week is immature. */
+/** The rate of the longest final horizon; before the first one, the visits kept so far. */
 export function headlineOf(week: Week, eligible: readonly ReferralFacts[], today: Day): string {
   if (eligible.length === 0) return ageOfWeek(week, today) >= 0 ? 'no orders in this week' : 'no orders in this week so far';
   const rates = keptHorizons.map((days) => keptWithin(week, eligible, today, days));
   const mature = rates.findLast((rate) => rate.mature);
   const open = rates.filter((rate) => !rate.mature).map((rate) => `day ${rate.days}`);
-  if (mature === undefined) return `${eligible.filter(isKept).length} of ${eligible.length} kept, week still immature`;
-  const rest = open.length === 0 ? '' : `, ${open.join(' and ')} still immature`;
+  if (mature === undefined) return `${eligible.filter(isKept).length} of ${eligible.length} kept so far, not final`;
+  const rest = open.length === 0 ? '' : `; ${open.join(' and ')} not final`;
   return `${mature.count} of ${mature.of} kept by day ${mature.days}${rest}`;
 }
 

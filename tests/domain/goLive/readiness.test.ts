@@ -108,7 +108,7 @@ describe('orders', () => {
 });
 
 describe("patients' contact data", () => {
-  it('is green from 80 % on, red below, and told from twenty patients on', () => {
+  it('is green from 80% on, red below, and told from twenty patients on', () => {
     fc.assert(
       fc.property(fc.nat(400), fc.nat(400), (reachable, others) => {
         const all = reachable + others;
@@ -127,15 +127,15 @@ describe("patients' contact data", () => {
     );
   });
 
-  it('reads red where it is red: 79.98 % is not shown as 80', () => {
-    expect(line('contact-data', greenFacts(patients(7_998, 2_002))).number).toBe('7998 of 10000 (79.9 %)');
+  it('reads red where it is red: 79.98% is not shown as 80', () => {
+    expect(line('contact-data', greenFacts(patients(7_998, 2_002))).number).toBe('7998 of 10000 (79.9%)');
   });
 
   it('says why patients cannot be reached, whose patients they are, and when charts stay sealed', () => {
     const counts = { reachable: 10, 'no-mobile': 7, 'no-consent': 2, 'opted-out': 1 };
     expect(line('contact-data', greenFacts({ contacts: { of: 'all', counts, unreadable: 3 } }))).toMatchObject({
       state: 'red',
-      number: '10 of 20 (50.0 %), of all specialties; 3 more cannot be decrypted',
+      number: '10 of 20 (50.0%), of all specialties; 3 more cannot be decrypted',
       doNext: expect.stringContaining('7 without a mobile number, 2 without consent to texts, 1 opted out'),
     });
     expect(line('contact-data', greenFacts(patients(0, 0, 4)))).toMatchObject({ state: 'unknown', number: '4 charts cannot be decrypted' });

@@ -19,10 +19,10 @@ const one = facts({
 
 describe('the headline', () => {
   it.each([
-    ['2026-11-27', 'while the week runs', '0 of 1 kept, week still immature'],
-    ['2026-12-14', 'before day 30', '1 of 1 kept, week still immature'],
-    ['2026-12-30', 'from day 30', '1 of 1 kept by day 30, day 60 and day 90 still immature'],
-    ['2027-02-01', 'from day 60', '1 of 1 kept by day 60, day 90 still immature'],
+    ['2026-11-27', 'while the week runs', '0 of 1 kept so far, not final'],
+    ['2026-12-14', 'before day 30', '1 of 1 kept so far, not final'],
+    ['2026-12-30', 'from day 30', '1 of 1 kept by day 30; day 60 and day 90 not final'],
+    ['2027-02-01', 'from day 60', '1 of 1 kept by day 60; day 90 not final'],
     ['2027-03-01', 'from day 90', '1 of 1 kept by day 90'],
   ])('on %s, %s: %s', (today, _, headline) => {
     expect(review({ facts: [one], now: on(today, 23) }).headline).toBe(headline);
@@ -104,22 +104,22 @@ describe('the review', () => {
 describe('the review in a terminal', () => {
   it('shows an immature rate hollow and without a percentage', () => {
     const lines = reviewText(review({ facts: [one], baseline }));
-    expect(lines[0]).toBe('Week 2026-W48 (2026-11-23 to 2026-11-29) as of 2026-12-14: 1 of 1 kept, week still immature');
-    expect(lines).toContain('  ○ kept by day 30: 1 of 1 so far, immature   baseline 40.0 %');
-    expect(lines.join('\n')).not.toContain('100.0 %   baseline 40');
+    expect(lines[0]).toBe('Week 2026-W48 (2026-11-23 to 2026-11-29) as of 2026-12-14: 1 of 1 kept so far, not final');
+    expect(lines).toContain('  ○ kept by day 30: 1 of 1 so far, not final   baseline 40.0%');
+    expect(lines.join('\n')).not.toContain('100.0%   baseline 40');
   });
 
   it('shows a mature one full, with its distance from the baseline', () => {
     const lines = reviewText(review({ facts: [one], baseline, now: on('2027-03-10') }));
-    expect(lines).toContain('  ● kept by day 90: 1 of 1 (100.0 %)   baseline 40.0 %, +60.0 points');
+    expect(lines).toContain('  ● kept by day 90: 1 of 1 (100.0%)   baseline 40.0%, +60.0 points');
   });
 
   it('says what is missing, where to look, and what is in doubt', () => {
     const doubtful = facts({ kept: keptOn('2026-12-01', 'D'), claimed: on('2026-11-25') });
     const text = reviewText(review({ facts: [doubtful] })).join('\n');
     expect(text).toContain('No baseline yet');
-    expect(text).toContain('Where to look: ordered -> sent, 0 of 1 (0.0 %)');
-    expect(text).toContain('1 appointments known from the patient alone; 1 visits known from the patient alone, not counted');
+    expect(text).toContain('Where to look: ordered -> sent, 0 of 1 (0.0%)');
+    expect(text).toContain('appointments known only from the patient: 1; visits known only from the patient, not counted: 1');
   });
 
   it('of an empty week is short and does not fail', () => {
