@@ -7,9 +7,9 @@ import type { ReferralStore } from '../src/ports/referralStore.js';
 
 export interface ChartPorts {
   readonly clock: Clock;
-  readonly ehr: Ehr;
-  readonly store: ReferralStore;
-  readonly audit: Audit;
+  readonly ehr: Pick<Ehr, 'write'>;
+  readonly store: Pick<ReferralStore, 'chartFacts' | 'saveChartWrites'>;
+  readonly audit: Pick<Audit, 'append'>;
 }
 
 export interface ChartRequest {

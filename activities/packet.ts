@@ -19,10 +19,10 @@ export interface Assembled {
 
 export interface PacketPorts {
   readonly clock: Clock;
-  readonly ehr: Ehr;
-  readonly store: ReferralStore;
+  readonly ehr: Pick<Ehr, 'readOrder' | 'readChart'>;
+  readonly store: Pick<ReferralStore, 'order' | 'savePacket'>;
   readonly policies: Policies;
-  readonly practiceSettings: PracticeSettings;
+  readonly practiceSettings: Pick<PracticeSettings, 'specialtyRules'>;
 }
 
 /** Reads order and chart afresh, judges them by the rules, and keeps them sealed. No patient data goes back to the workflow. */

@@ -12,10 +12,10 @@ import type { ReferralStore } from '../src/ports/referralStore.js';
 
 export interface PlanPorts {
   readonly clock: Clock;
-  readonly store: ReferralStore;
+  readonly store: Pick<ReferralStore, 'packet'>;
   readonly policies: Policies;
-  readonly directory: Directory;
-  readonly practiceSettings: PracticeSettings;
+  readonly directory: Pick<Directory, 'place'>;
+  readonly practiceSettings: Pick<PracticeSettings, 'practice'>;
 }
 
 /** Absolute deadlines from policies and calendars: workflows know neither zones nor holidays. */

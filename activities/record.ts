@@ -10,8 +10,8 @@ import type { ReferralStore, Row, RowEntry } from '../src/ports/referralStore.js
 export interface RecordPorts {
   readonly clock: Clock;
   readonly policies: Policies;
-  readonly practiceSettings: PracticeSettings;
-  readonly store: ReferralStore;
+  readonly practiceSettings: Pick<PracticeSettings, 'practice'>;
+  readonly store: Pick<ReferralStore, 'record'>;
 }
 
 /** The one writer of the row that people see (decision 1), and the answer that comes before it. */

@@ -18,7 +18,7 @@ export interface RoutingPorts {
   readonly clock: Clock;
   readonly directory: Directory;
   readonly policies: Policies;
-  readonly store: ReferralStore;
+  readonly store: Pick<ReferralStore, 'packet' | 'saveRoute'>;
 }
 
 export interface RouteRequest {
