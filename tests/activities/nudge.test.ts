@@ -240,6 +240,18 @@ describe('when things break', () => {
     expect(textsTo(patient.phone)).toHaveLength(1);
   });
 
+  it('killed, and the clock was set back since: the provider is asked at once', async () => {
+    const patient = await scene();
+    const dying = createNudgeActivity({
+      ...patient.ports,
+      messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) },
+    });
+    await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
+    clock.advance(-minuteMs);
+    expect(await patient.send()).toMatchObject({ result: 'sent' });
+    expect(textsTo(patient.phone)).toHaveLength(1);
+  });
+
   it('killed between the provider and the record: the next attempt finds the text and sends none', async () => {
     const patient = await scene();
     const dying = createNudgeActivity({

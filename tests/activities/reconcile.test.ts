@@ -27,13 +27,15 @@ let runs: Map<string, string>;
 let standing: WorkflowStanding;
 /** What happens while Temporal is asked about one. */
 let meanwhile: () => Promise<unknown>;
+/** What happens while Temporal lists what runs. */
+let whileListed: () => Promise<unknown>;
 
 const intake = () => createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans });
 const reconcile = () =>
   createReconcileActivities({
     clock,
     reconciliationStore: createPostgresOpenBook({ db: database.db, vault, clock }),
-    process: { running: async () => runs, standing: async () => (await meanwhile(), standing) },
+    process: { running: async () => (await whileListed(), runs), standing: async () => (await meanwhile(), standing) },
     intake: intake(),
     messenger,
     transmitter,
@@ -54,6 +56,7 @@ beforeEach(async () => {
   runs = new Map();
   standing = 'terminated';
   meanwhile = async () => undefined;
+  whileListed = async () => undefined;
 });
 afterEach(() => database.stop());
 
@@ -152,6 +155,13 @@ describe('open rows against running workflows', () => {
     standing = 'running';
     expect(await reconcile().compareRuns()).toEqual({ compared: 2, missing: 0, reset: 0 });
     expect(await tasksOf(listedLate)).toEqual([]);
+  });
+
+  it('does not compare a referral that begins while Temporal lists what runs', async () => {
+    whileListed = () => addReferral(database.db);
+    expect(await reconcile().compareRuns()).toEqual({ compared: 0, missing: 0, reset: 0 });
+    whileListed = async () => undefined;
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 1, reset: 0 });
   });
 
   it('a workflow that was reset is told once', async () => {
