@@ -49,13 +49,13 @@ async function ordersWithTwo({ query }: Stage): Promise<number> {
 }
 
 async function lostOf(stage: Stage, accepted: readonly string[]): Promise<number> {
-  const rows = await stage.query<{ id: string; ended: boolean; owed: boolean }>(
+  const rows = await stage.query<{ id: string; ended: boolean; pending: boolean }>(
     `select r.id::text, r.status = 'ended' as ended,
-            exists (select 1 from inbox i where i.referral_id = r.id and i.state = 'stored' and i.pass_on->>'kind' = 'start') as owed
-       from referral r where r.id = any($1::uuid[])`,
+            exists (select 1 from outbox o where o.referral_id = r.id and o.state = 'pending' and o.message->>'kind' = 'start') as pending
+       from referral_overview r where r.id = any($1::uuid[])`,
     [accepted],
   );
-  const open = rows.filter(({ ended, owed }) => !ended && !owed);
+  const open = rows.filter(({ ended, pending }) => !ended && !pending);
   const missing = accepted.length - rows.length;
   let stranded = 0;
   await inTurn(open, 16, async ({ id }) => {
@@ -75,7 +75,7 @@ const isRunning = ({ temporal }: Stage, id: string): Promise<boolean> =>
 
 export async function closedOf({ query }: Stage, accepted: readonly string[]): Promise<number> {
   const [row] = await query<{ closed: number }>(
-    `select count(*)::int as closed from referral where outcome = 'kept' and id = any($1::uuid[])`,
+    `select count(*)::int as closed from referral_overview where outcome = 'kept' and id = any($1::uuid[])`,
     [accepted],
   );
   return row?.closed ?? 0;
@@ -120,7 +120,9 @@ export interface HistoryCost {
 
 /** Of a few that were closed: each history is fetched whole. */
 export async function historyCost({ query, temporal }: Stage, sample = 20): Promise<HistoryCost> {
-  const ids = await query<{ id: string }>(`select id::text from referral where outcome = 'kept' order by ended_at desc limit $1`, [sample]);
+  const ids = await query<{ id: string }>(`select id::text from referral_overview where outcome = 'kept' order by ended_at desc limit $1`, [
+    sample,
+  ]);
   const costs = await Promise.all(
     ids.map(async ({ id }) => {
       const handle = temporal.workflow.getHandle(`referral-${id}`);
@@ -140,9 +142,10 @@ export async function historyCost({ query, temporal }: Stage, sample = 20): Prom
 }
 
 export async function textsPerReferral({ query }: Stage, accepted: readonly string[]): Promise<number | null> {
-  const rows = await query<{ texts: number }>(`select nudges_sent as texts from referral where outcome = 'kept' and id = any($1::uuid[])`, [
-    accepted,
-  ]);
+  const rows = await query<{ texts: number }>(
+    `select nudges_sent as texts from referral_overview where outcome = 'kept' and id = any($1::uuid[])`,
+    [accepted],
+  );
   return mean(rows.map(({ texts }) => texts));
 }
 

@@ -72,13 +72,13 @@ async function untilAll(stage: Stage, condition: string, wanted: number, patienc
 
 async function standstill({ query }: Stage, reached: number, wanted: number): Promise<string> {
   const rows = await query<{ what: string }>(
-    `select stage || ', ' || coalesce(needs_attention, next_what, 'nothing') || ': ' || count(*) as what from referral group by stage, needs_attention, next_what`,
+    `select stage || ', ' || coalesce(needs_attention, next_what, 'nothing') || ': ' || count(*) as what from referral_overview group by stage, needs_attention, next_what`,
   );
   return `Only ${reached} of ${wanted} referrals came so far. Where they all are: ${rows.map(({ what }) => what).join('; ')}.`;
 }
 
 async function countWhere({ query }: Stage, condition: string): Promise<number> {
-  const [row] = await query<{ count: number }>(`select count(*)::int as count from referral where ${condition}`);
+  const [row] = await query<{ count: number }>(`select count(*)::int as count from referral_overview where ${condition}`);
   return row?.count ?? 0;
 }
 

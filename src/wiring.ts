@@ -76,6 +76,9 @@ export async function openInstallation(config: Config, clock?: Clock) {
   };
 }
 
+/** The worker stores events and dispatches none, so its intake logs nothing. */
+const noLog = { error: () => undefined };
+
 /**
  * The worker's side: everything that touches the world.
  * @param timeouts shorter ones, for tests of providers that hang
@@ -94,7 +97,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
     store: createPostgresReferralStore({ db, vault, clock, blindIndex }),
     reconciliationStore: createPostgresOpenBook({ db, vault, clock }),
     process,
-    intake: inboxOf(installation, process),
+    intake: intakeOf(installation, process, noLog),
     messages: createPostgresMessageStore({ db, clock }),
     renderer: createPacketRenderer(),
     ehr: createFhirEhr({
@@ -131,7 +134,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
   const { config, db, clock, vault, blindIndex, audit, keyring, policies, practiceSettings, measure } = installation;
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: config.ehr.name });
   const process = createTemporalReferralProcess(client);
-  const intake = inboxOf(installation, process);
+  const intake = intakeOf(installation, process, parts.log);
   const { host } = new URL(config.publicUrl);
   const tokens = createStaticTokens(config.apiTokens);
   return {
@@ -199,10 +202,14 @@ function loginParts({ config, practiceSettings }: Installation): LoginParts | un
   };
 }
 
-/** Both sides put into it: the API what it is told, the worker what it had to ask for. */
-export function inboxOf({ db, clock, vault, policies, practiceSettings }: Installation, process: ReferralProcess) {
+/** The API stores webhooks in it, and the worker what it asks the providers for. */
+export function intakeOf(
+  { db, clock, vault, policies, practiceSettings }: Installation,
+  process: ReferralProcess,
+  log: Pick<AppParts['log'], 'error'>,
+) {
   const plans = createIntakePlans({ clock, policies, practice: practiceSettings.practice });
-  return createPostgresIntake({ db, clock, vault, process, plans });
+  return createPostgresIntake({ db, clock, vault, process, plans, log });
 }
 
 /** A client that connects when it is first needed: the API accepts orders with Temporal down. */

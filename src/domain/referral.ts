@@ -34,10 +34,14 @@ export const deliveryStates = [
   'unknown',
 ] as const;
 export type Delivery = (typeof deliveryStates)[number];
-export type Acceptance = 'none' | 'pending' | 'accepted' | 'declined';
-export type AppointmentAxis = 'none' | 'proposed' | 'booked' | 'cancelled' | 'missed' | 'kept';
-export type Report = 'none' | 'awaited' | 'received' | 'reviewed';
-export type WriteBack = 'none' | 'pending' | 'done' | 'partial';
+export const acceptances = ['none', 'pending', 'accepted', 'declined'] as const;
+export type Acceptance = (typeof acceptances)[number];
+export const appointmentAxes = ['none', 'proposed', 'booked', 'cancelled', 'missed', 'kept'] as const;
+export type AppointmentAxis = (typeof appointmentAxes)[number];
+export const reports = ['none', 'awaited', 'received', 'reviewed'] as const;
+export type Report = (typeof reports)[number];
+export const writeBacks = ['none', 'pending', 'done', 'partial'] as const;
+export type WriteBack = (typeof writeBacks)[number];
 
 /** Five small unions, not one enum: each moves on its own. */
 export interface Axes {
@@ -61,11 +65,12 @@ export const outcomes = [
 /** How a referral ended. Only `kept` is a closed loop. */
 export type Outcome = (typeof outcomes)[number];
 
+export const evidenceGrades = ['A', 'B', 'C', 'D'] as const;
 /**
  * A: the EHR's encounter or fulfilled appointment, or the specialist's note; B: a named person of the office told a named coordinator;
  * C: office and patient agree; D: the patient alone, which never closes.
  */
-export type EvidenceGrade = 'A' | 'B' | 'C' | 'D';
+export type EvidenceGrade = (typeof evidenceGrades)[number];
 
 /** A code of a code system (FHIR Coding). */
 export interface Code {

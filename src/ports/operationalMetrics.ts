@@ -4,9 +4,9 @@ import type { Stage } from '../domain/referral.js';
 /** What an operator watches: counts, without anybody in them. */
 export interface Workload {
   /** Rows of the inbox that a workflow has not been told of yet. */
-  owed: number;
+  pendingMessages: number;
   /** Real seconds that the oldest of them has waited; 0 when there is none. */
-  oldestOwedSeconds: number;
+  oldestPendingSeconds: number;
   open: readonly { stage: Stage; referrals: number }[];
   /** Open referrals without an owner, a next event, a deadline or a queue, some minutes after they came. */
   orphans: number;

@@ -41,7 +41,7 @@ interface Scene {
 
 /** A referral of a patient with a phone, and the activity over the real store; `provider` stands before the memory messenger. */
 async function scene(
-  facts: { sensitive?: boolean; status?: string; specialistId?: string | null } = {},
+  facts: Parameters<typeof addReferral>[1] = {},
   provider: Partial<Messenger> = {},
   phone = somePhone(),
 ): Promise<Scene> {

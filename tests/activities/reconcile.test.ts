@@ -11,7 +11,7 @@ import type { Attention } from '../../src/domain/process/taskReasons.js';
 import { defaultWindows } from '../../src/domain/process/windows.js';
 import { statusOf } from '../../src/domain/process/status.js';
 import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
-import { blindIndex, furnish, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';
+import { blindIndex, furnish, noLog, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addReferral, handClock, somePhone, type HandClock } from '../support/texting.js';
 
@@ -30,7 +30,7 @@ let meanwhile: () => Promise<unknown>;
 /** What happens while Temporal lists what runs. */
 let whileListed: () => Promise<unknown>;
 
-const intake = () => createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans });
+const intake = () => createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans, log: noLog });
 const reconcile = () =>
   createReconcileActivities({
     clock,
@@ -60,7 +60,9 @@ beforeEach(async () => {
 });
 afterEach(() => database.stop());
 
-const rowOf = (id: string) => database.db.referral.findUniqueOrThrow({ where: { id } });
+/** Before an office was chosen. */
+const unrouted = { specialistId: null };
+const rowOf = (id: string) => database.db.referralOverview.findUniqueOrThrow({ where: { id } });
 const tasksOf = async (referralId: string) =>
   (await database.db.task.findMany({ where: { referralId }, orderBy: [{ reason: 'asc' }, { ordinal: 'asc' }] })).map(
     ({ reason, ordinal, status, detail }) => [reason, ordinal, status, (detail as { because?: string }).because],
@@ -92,7 +94,7 @@ const record = async (referralId: string, entry: Parameters<typeof entryOf>[1]) 
 
 describe('open rows against running workflows', () => {
   it('a referral that nothing drives becomes one person’s one task, with the cause and a deadline, and the row says so', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 1, reset: 0 });
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
     expect(await tasksOf(id)).toEqual([['workflow-missing', 1, 'open', 'terminated']]);
@@ -108,7 +110,7 @@ describe('open rows against running workflows', () => {
   });
 
   it('a turn that the ended run had under way does not take the row back', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 1 });
     await reconcile().compareRuns();
     await record(id, { runId: 'run-1', sequence: 2, nudges: 1 });
@@ -122,7 +124,7 @@ describe('open rows against running workflows', () => {
   });
 
   it('leaves alone what a person had begin again while it was compared', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 1 });
     await reconcile().compareRuns();
     meanwhile = () => intake().restart({ referralId: id, by: 'rosa' });
@@ -133,24 +135,11 @@ describe('open rows against running workflows', () => {
   });
 
   it('leaves alone what runs, what has ended, what was only recorded and what is still to be started', async () => {
-    const [runsWell, listedLate] = [await addReferral(database.db), await addReferral(database.db)];
-    await addReferral(database.db, { status: 'ended' });
-    await addReferral(database.db, { status: 'recorded' });
-    const unstarted = await addReferral(database.db);
-    const owed = { kind: 'start', input: {} };
-    const body = Buffer.from(vault.seal(new Uint8Array(), 'inbox'));
-    await database.db.inbox.create({
-      data: {
-        id: randomUUID(),
-        source: 'ehr-orders',
-        eventId: 'e1',
-        kind: 'order',
-        body,
-        referralId: unstarted,
-        passOn: owed,
-        at: new Date(),
-      },
-    });
+    const [runsWell, listedLate] = [await addReferral(database.db, unrouted), await addReferral(database.db, unrouted)];
+    await addReferral(database.db, { ...unrouted, status: 'ended' });
+    await addReferral(database.db, { ...unrouted, status: 'recorded' });
+    const unstarted = await addReferral(database.db, unrouted);
+    await database.db.outbox.create({ data: { referralId: unstarted, message: { kind: 'start', input: {} } } });
     runs.set(runsWell, 'run-1');
     standing = 'running';
     expect(await reconcile().compareRuns()).toEqual({ compared: 2, missing: 0, reset: 0 });
@@ -165,7 +154,7 @@ describe('open rows against running workflows', () => {
   });
 
   it('a workflow that was reset is told once', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 7, nudges: 2 });
     runs.set(id, 'run-2');
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 1 });
@@ -177,7 +166,7 @@ describe('open rows against running workflows', () => {
 
 describe('the row of a workflow that was reset', () => {
   it('is the new run’s once it is known, whatever comes late from the one before', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 7, nudges: 2 });
     await record(id, { runId: 'run-2', sequence: 2 });
     expect(await rowOf(id)).toMatchObject({ runId: 'run-1', sequence: 7, nudgesSent: 2 });
@@ -190,7 +179,7 @@ describe('the row of a workflow that was reset', () => {
   });
 
   it('opens again a task whose end it does not know of, and a late entry of its own run does not', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 1, tasks: ['no-booking'] });
     await database.db.task.updateMany({ where: { referralId: id }, data: { status: 'done', closedBy: 'rosa' } });
     await record(id, { runId: 'run-1', sequence: 1, tasks: ['no-booking'] });
@@ -206,7 +195,7 @@ describe('the row of a workflow that was reset', () => {
 
 describe('a row that is stored', () => {
   it('closes a task that it does not know of: the workflow was reset to a point before it', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 1, tasks: ['verify-visit', 'help-requested'] });
     await record(id, { runId: 'run-1', sequence: 2, tasks: ['help-requested'] });
     expect(await tasksOf(id)).toEqual([
@@ -221,7 +210,7 @@ describe('a row that is stored', () => {
 
 describe('beginning again', () => {
   it('owes the start and what became of faxes and visits once more, and not what is settled elsewhere', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     const events = [
       { kind: 'start', input: { referralId: id } },
       { kind: 'signal', event: { name: 'deliveryReceipt', input: { id: 'r1', sendId: 's', rung: 2 } } },
@@ -232,23 +221,7 @@ describe('beginning again', () => {
       { kind: 'signal', event: { name: 'reply', input: { id: 'p3', meaning: 'declined' } } },
       { kind: 'signal', event: { name: 'orderChanged', input: { id: 'c2', change: 'revoked' } } },
     ];
-    const body = Buffer.from(vault.seal(new Uint8Array(), 'inbox'));
-    for (const [index, owed] of events.entries()) {
-      await database.db.inbox.create({
-        data: {
-          id: randomUUID(),
-          source: 'ehr-orders',
-          eventId: `e${index}`,
-          kind: 'any',
-          body,
-          referralId: id,
-          passOn: owed,
-          state: 'passed',
-          at: new Date(monday),
-          realAt: new Date(monday + index),
-        },
-      });
-    }
+    for (const message of events) await database.db.outbox.create({ data: { referralId: id, message, state: 'sent' } });
     await record(id, { runId: 'run-1', sequence: 9, tasks: ['emergency-reply'] });
     expect(await intake().restart({ referralId: id, by: 'rosa' })).toBe(false);
     await reconcile().compareRuns();
@@ -301,7 +274,11 @@ async function silentText(referralId: string, to: string): Promise<string> {
 
 describe('texts of which nothing more was heard', () => {
   it('are asked about after an hour, and what became of them counts as if it had been told', async () => {
-    const [arrived, lost, waiting] = [await addReferral(database.db), await addReferral(database.db), await addReferral(database.db)];
+    const [arrived, lost, waiting] = [
+      await addReferral(database.db, unrouted),
+      await addReferral(database.db, unrouted),
+      await addReferral(database.db, unrouted),
+    ];
     const [ofArrived, ofLost] = [await silentText(arrived, somePhone()), await silentText(lost, somePhone())];
     await silentText(waiting, somePhone());
     messenger.settle(ofArrived, 'delivered');
@@ -323,7 +300,7 @@ describe('texts of which nothing more was heard', () => {
 describe('what patients wrote while nobody could be reached', () => {
   it('is read once: a STOP blocks the number, a cry for help is a task', async () => {
     const [stopping, asking] = [somePhone(), somePhone()];
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await silentText(id, asking);
     messenger.receive({ from: stopping, body: 'please stop texting me' });
     messenger.receive({ from: asking, body: '2' });
@@ -337,7 +314,7 @@ describe('what patients wrote while nobody could be reached', () => {
 
   it('does not undo a STOP that was heard by a START that was missed: a person reads it', async () => {
     const phone = somePhone();
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     await silentText(id, phone);
     messenger.receive({ from: phone, body: 'start' });
     await intake().reply({ eventId: 'SM-heard', from: phone, meaning: 'stop', raw: new Uint8Array(), by: 'words' });
@@ -352,7 +329,7 @@ describe('what patients wrote while nobody could be reached', () => {
 
 describe('documents at the fax provider', () => {
   it('go when the fax is final, and not before', async () => {
-    const id = await addReferral(database.db);
+    const id = await addReferral(database.db, unrouted);
     const pdf = new TextEncoder().encode('%PDF-1.7\n%%EOF');
     const faxes = await Promise.all(
       ['a', 'b'].map((key) => transmitter.send({ key, channel: 'fax', address: '+16175550132', document: { pdf, pages: 1 } })),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
-import { clock, noPlans, vault } from '../http/apiHarness.js';
+import { clock, noLog, noPlans, vault } from '../http/apiHarness.js';
 import { createInbox, type InboxDesk, type Version } from './inboxHarness.js';
 
 let harness: InboxDesk;
@@ -219,8 +219,15 @@ describe('when an order was made', () => {
   });
 });
 
-describe('passing on', () => {
-  it('loses nothing while the workflows are away, and keeps each referral in turn', async () => {
+describe('the outbox', () => {
+  /** Of another process. */
+  const other = (its: typeof process = process) =>
+    createPostgresIntake({ db: database.db, clock, vault, process: its, plans: noPlans, log: noLog });
+  const pending = () => database.db.outbox.count({ where: { state: 'pending' } });
+  /** The lease and the waits of all messages are over. */
+  const timePasses = () => database.db.outbox.updateMany({ data: { availableAt: new Date(0) } });
+
+  it('loses nothing while the workflows are away, and keeps the order of each referral', async () => {
     process.isDown = true;
     const answers = [];
     for (const key of ['a', 'b', 'c']) {
@@ -230,26 +237,26 @@ describe('passing on', () => {
     }
     expect(await intake.dispatch(100)).toBe(0);
     process.isDown = false;
-    // A process of its own: the first one rests after a miss.
-    await createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans }).dispatch(100);
+    await timePasses();
+    expect(await other().dispatch(100)).toBe(9);
     expect(process.starts).toHaveLength(3);
     for (const { referralId } of answers) {
       const told = process.signals.filter((signal) => signal.referralId === referralId);
       expect(told.map(({ event }) => 'change' in event.input && event.input.change)).toEqual(['clinical', 'revoked']);
     }
-    expect(await database.db.inbox.count({ where: { state: 'stored' } })).toBe(0);
+    expect(await pending()).toBe(0);
   });
 
-  it('of a late event to a referral that has ended leaves the fact and a note', async () => {
+  it('keeps a message that a workflow refuses, with the reason', async () => {
     const { referralId } = await deliver();
     await intake.dispatch(10);
     process.ended.add(referralId);
     await deliver({ version: '2', reason: 'late' });
     await intake.dispatch(10);
-    expect(await database.db.inbox.findMany({ where: { lastError: 'workflow-missing' } })).toMatchObject([{ state: 'passed' }]);
+    expect(await database.db.outbox.findMany({ where: { state: 'refused' } })).toMatchObject([{ lastError: 'workflow-missing' }]);
   });
 
-  it('is not held up by one referral that cannot be reached', async () => {
+  it('is not held up by one message that fails: it waits longer each time, and is logged', async () => {
     const bad = await deliver({ key: 'bad' });
     const good = await deliver({ key: 'good' });
     const start = process.start;
@@ -258,11 +265,51 @@ describe('passing on', () => {
       start: async (input: Parameters<typeof start>[0]) =>
         input.referralId === bad.referralId ? Promise.reject(new Error('odd')) : start(input),
     };
-    expect(await createPostgresIntake({ db: database.db, clock, vault, process: picky, plans: noPlans }).dispatch(10)).toBe(1);
+    const errors: object[] = [];
+    const log = { error: (fields: object) => void errors.push(fields) };
+    const picking = createPostgresIntake({ db: database.db, clock, vault, process: picky, plans: noPlans, log });
+    expect(await picking.dispatch(10)).toBe(1);
     expect(process.starts.map(({ referralId }) => referralId)).toEqual([good.referralId]);
-    expect(await database.db.inbox.findMany({ where: { state: 'stored' } })).toMatchObject([
-      { referralId: bad.referralId, attempts: 1, lastError: 'unexpected' },
-    ]);
+    const failed = () => database.db.outbox.findFirstOrThrow({ where: { referralId: bad.referralId } });
+    const first = await failed();
+    expect(first).toMatchObject({ state: 'pending', attempts: 1, lastError: 'unexpected' });
+    expect(errors).toMatchObject([{ code: 'message-not-sent', message: String(first.sequence), referralId: bad.referralId }]);
+    const waits = [];
+    for (let attempt = 2; attempt <= 6; attempt += 1) {
+      await timePasses();
+      const before = Date.now();
+      expect(await picking.dispatch(10)).toBe(0);
+      waits.push((await failed()).availableAt.getTime() - before);
+    }
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits.at(-1)).toBeGreaterThan(10_000);
+  });
+
+  it('holds no transaction while it sends, and leaves a claimed message to its process until the lease ends', async () => {
+    await deliver();
+    const open = "select count(*)::int as n from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
+    let transactions: number | undefined;
+    let taken: number | undefined;
+    const start = process.start;
+    const looking = {
+      ...process,
+      start: async (input: Parameters<typeof start>[0]) => {
+        [{ n: transactions }] = await database.db.$queryRawUnsafe<[{ n: number }]>(open);
+        taken = await intake.dispatch(10);
+        return start(input);
+      },
+    };
+    expect(await other(looking).dispatch(10)).toBe(1);
+    expect([transactions, taken, process.starts.length]).toEqual([0, 0, 1]);
+  });
+
+  it('sends a message again when its process died after the claim', async () => {
+    await deliver();
+    await database.db.outbox.updateMany({ data: { attempts: 1, availableAt: new Date(Date.now() + 60_000) } });
+    expect(await intake.dispatch(10)).toBe(0);
+    await timePasses();
+    expect(await intake.dispatch(10)).toBe(1);
+    expect(process.starts).toHaveLength(1);
   });
 
   it('survives a database that ends every connection', async () => {

@@ -27,6 +27,8 @@ beforeEach(async () => {
     db.evidence.deleteMany(),
     db.staffActivity.deleteMany(),
     db.orderVersion.deleteMany(),
+    db.routingDecision.deleteMany(),
+    db.referralProjection.deleteMany(),
     db.referral.deleteMany(),
     db.baselineOrder.deleteMany(),
     db.baseline.deleteMany(),

@@ -215,7 +215,7 @@ describe('the last look', () => {
     await stop(stopped.phone);
     expect(await store.lastLook(stopped, () => Promise.reject(new Error('must not start')))).toEqual({ cleared: false, rule: 'opted-out' });
     const ended = await draft();
-    await database.db.referral.update({ where: { id: ended.referralId }, data: { status: 'ended' } });
+    await database.db.referralProjection.update({ where: { referralId: ended.referralId }, data: { outcome: 'kept' } });
     expect(await store.lastLook(ended, () => Promise.reject(new Error('must not start')))).toEqual({
       cleared: false,
       rule: 'referral-ended',

@@ -39,9 +39,11 @@ beforeEach(async () => {
   const { db } = test;
   await db.$transaction([
     db.inbox.deleteMany(),
-    db.packet.deleteMany(),
+    db.referralPatient.deleteMany(),
     db.send.deleteMany(),
+    db.packet.deleteMany(),
     db.optOut.deleteMany(),
+    db.referralProjection.deleteMany(),
     db.referral.deleteMany(),
     db.endpoint.deleteMany(),
     db.specialistNetwork.deleteMany(),
@@ -167,7 +169,7 @@ describe("patients' contact data", () => {
 
   it('are those of two hundred patients at most, the newest', async () => {
     const ages = Array.from({ length: 205 }, (_, index) => 50 - index / 5);
-    await Promise.all(ages.map((days, index) => packet(`p${index}`, reach(index < 10 ? [] : mobile('+16175550101')), days)));
+    for (const [index, days] of ages.entries()) await packet(`p${index}`, reach(index < 10 ? [] : mobile('+16175550101')), days);
     expect((await measured()).contacts.counts).toEqual({ reachable: 195, 'no-mobile': 5, 'no-consent': 0, 'opted-out': 0 });
   });
 });
@@ -246,7 +248,7 @@ describe('what was attested', () => {
     await readiness().attest({ what: 'test-number', by: 'rosa', reference: phone, holds: true });
     expect((await measured()).stop).toEqual({ at: daysAgo(9), by: 'words', textsSince: 0 });
 
-    const text = { referralId: randomUUID(), channel: 'sms', step: 'nudge', to: phone, at: day(20) };
+    const text = { referralId: await giveReferral(test.db, day(20)), channel: 'sms', step: 'nudge', to: phone, at: day(20) };
     const sent = [10, 7, 4].map((days, index) => ({
       ...text,
       id: randomUUID(),

@@ -50,7 +50,7 @@ const record = ({ sequence, minute, tasks = [], facts = [], outcome }: Turn) => 
   return store.record({ referralId, runId: 'run-1', sequence, at, row, facts, deadlines });
 };
 const shown = async () => {
-  const { nextWhat, status } = await database.db.referral.findUniqueOrThrow({ where: { id: referralId } });
+  const { nextWhat, status } = await database.db.referralOverview.findUniqueOrThrow({ where: { id: referralId } });
   const tasks = await database.db.task.findMany({ where: { referralId }, orderBy: { reason: 'asc' } });
   return { nextWhat, status, tasks: tasks.map((task) => `${task.reason} ${task.status}`) };
 };

@@ -30,7 +30,10 @@ interface List {
 const worklist = (name: string, body: Record<string, unknown>): List => ({ name, method: 'POST', path: '/api/worklist', body });
 
 async function listsOf(harness: Harness): Promise<List[]> {
-  const { id } = await harness.database.db.referral.findFirstOrThrow({ where: { needsAttention: 'no-booking' }, select: { id: true } });
+  const { id } = await harness.database.db.referralOverview.findFirstOrThrow({
+    where: { needsAttention: 'no-booking' },
+    select: { id: true },
+  });
   return [
     worklist('everything', {}),
     worklist('everything, 200 rows', { limit: 200 }),
@@ -66,8 +69,8 @@ async function listsOf(harness: Harness): Promise<List[]> {
 /** The cursor of a page in the middle, made as the API makes it. */
 async function farBehind(harness: Harness): Promise<string> {
   const [row] = await harness.database.db.$queryRaw<{ rank: number; at: Date; id: string }[]>`
-    select worklist_rank as rank, worklist_at as at, id::text from referral where status = 'open'
-     order by worklist_rank, worklist_at, id offset ${Math.floor(open / 2)}::int limit 1`;
+    select worklist_rank as rank, worklist_at as at, referral_id::text as id from referral_projection where status = 'open'
+     order by worklist_rank, worklist_at, referral_id offset ${Math.floor(open / 2)}::int limit 1`;
   if (row === undefined) throw new Error('There is no row in the middle.');
   return Buffer.from(`${row.rank} ${row.at.toISOString()} ${row.id}`).toString('base64url');
 }

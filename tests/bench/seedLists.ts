@@ -12,20 +12,28 @@ const batch = 5_000;
  */
 export async function seedOpenReferrals({ db, ownerUrl }: TestDatabase, open: number): Promise<void> {
   await db.$executeRaw`
-    insert into referral (id, ehr, order_key, order_id, status, specialty, urgency, patient_ref, ordered_at, created_at, stage, owner, next_what, next_at,
-                          deadline, queue, needs_attention)
-    select gen_random_uuid(), 'ehr', 'urn:ehr|P-' || n, 'order-' || n, case when n <= ${open} then 'open' else 'ended' end,
-           (array['cardiology', 'gastroenterology', 'dermatology', 'orthopedics'])[1 + n % 4], (array['routine', 'routine', 'routine', 'urgent', 'asap', 'stat'])[1 + n % 6],
-           'Patient/' || n, now() - n * interval '1 minute', now() - n * interval '1 minute',
-           (array['assembling', 'sending', 'delivered', 'booking', 'booked'])[1 + n % 5], 'loopkeeper', 'nudge 1', now() + n * interval '1 minute',
-           now() + (n % 40000 - 2000) * interval '1 minute', 'automatic', null
+    insert into referral (id, ehr, order_key, order_id, specialty, urgency, patient_ref, ordered_at, created_at)
+    select gen_random_uuid(), 'ehr', 'urn:ehr|P-' || n, 'order-' || n,
+           case when abs(hashtext('order-' || n)) % 1000 = 5 then 'urology'
+                else (array['cardiology', 'gastroenterology', 'dermatology', 'orthopedics'])[1 + n % 4] end,
+           (array['routine', 'routine', 'routine', 'urgent', 'asap', 'stat'])[1 + n % 6],
+           'Patient/' || n, now() - n * interval '1 minute', now() - n * interval '1 minute'
       from generate_series(1, ${Math.floor(open * 1.5)}::int) n`;
   await db.$executeRaw`
-    update referral set needs_attention = (array['no-booking', 'no-booking', 'urgent-call', 'not-delivered', 'verify-visit'])[1 + abs(hashtext(order_id)) % 5],
-           owner = case when abs(hashtext(order_id)) % 20 = 0 then 'ana' else 'person-' || abs(hashtext(order_id)) % 20 end, queue = 'coordinators'
-     where status = 'open' and abs(hashtext(order_key)) % 10 = 0`;
-  await db.$executeRaw`update referral set stage = 'missed', needs_attention = 'no-show' where status = 'open' and needs_attention is not null and abs(hashtext(order_id)) % 500 = 7`;
-  await db.$executeRaw`update referral set specialty = 'urology' where status = 'open' and abs(hashtext(order_id)) % 1000 = 5`;
+    insert into referral_projection (referral_id, specialty, urgency, ordered_at, outcome, stage, owner, next_what, next_at, deadline, queue)
+    select r.id, r.specialty, r.urgency, r.ordered_at, case when n > ${open} then 'kept' end,
+           (array['assembling', 'sending', 'delivered', 'booking', 'booked'])[1 + n % 5], 'loopkeeper', 'nudge 1', now() + n * interval '1 minute',
+           now() + (n % 40000 - 2000) * interval '1 minute', 'automatic'
+      from referral r cross join lateral (select substr(r.order_id, 7)::int as n) as numbered`;
+  await db.$executeRaw`
+    update referral_projection p set queue = 'coordinators',
+           needs_attention = (array['no-booking', 'no-booking', 'urgent-call', 'not-delivered', 'verify-visit'])[1 + abs(hashtext(r.order_id)) % 5],
+           owner = case when abs(hashtext(r.order_id)) % 20 = 0 then 'ana' else 'person-' || abs(hashtext(r.order_id)) % 20 end
+      from referral r where r.id = p.referral_id and p.status = 'open' and abs(hashtext(r.order_key)) % 10 = 0`;
+  await db.$executeRaw`
+    update referral_projection p set stage = 'missed', needs_attention = 'no-show'
+      from referral r
+     where r.id = p.referral_id and p.status = 'open' and p.needs_attention is not null and abs(hashtext(r.order_id)) % 500 = 7`;
   for (let from = 1; from <= open; from += batch) await seedPatients(db, from, Math.min(open, from + batch - 1));
   await tidy(ownerUrl);
 }
@@ -34,7 +42,7 @@ export async function seedOpenReferrals({ db, ownerUrl }: TestDatabase, open: nu
 async function tidy(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
-  await owner.query('vacuum analyze referral');
+  await owner.query('vacuum analyze referral, referral_projection');
   await owner.query('vacuum analyze referral_patient');
   await owner.end();
 }

@@ -26,7 +26,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await db.policy.createMany({
       data: defaults.map(({ kind, body, ...rest }) => ({ ...rest, kind: kind.name, version: 1, body: body as object })),
     });
-    await addReferral(db, { status: 'open' });
+    await addReferral(db, { status: 'open', specialistId: null });
     [coordinator, administrator] = [await dashboard.comeIn(tokens.coordinator), await dashboard.comeIn(tokens.administrator)];
   }, 180_000);
 

@@ -31,7 +31,7 @@ const kinds = [
   'column audit.detail',
   'column task.detail',
   'column send.permit',
-  'column inbox.pass_on',
+  'column outbox.message',
   'answer 200 to GET /metrics',
   'metrics of Temporal',
   'answer 200 to POST /api/worklist',

@@ -88,7 +88,7 @@ export async function behave({ world }: ChaosHouse, whom: 'ehr' | 'fax' | 'sms',
 }
 
 async function interfere(installation: ChaosHouse, how: 'terminate' | 'cancel', luck: number): Promise<string> {
-  const open = await installation.query<{ id: string }>(`select id::text from referral where status = 'open' order by created_at`);
+  const open = await installation.query<{ id: string }>(`select id::text from referral_overview where status = 'open' order by created_at`);
   const one = open[Math.floor(luck * open.length)];
   if (one === undefined) return `nothing to ${how}`;
   const handle = installation.client.workflow.getHandle(`referral-${one.id}`);

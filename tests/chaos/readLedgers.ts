@@ -25,7 +25,7 @@ export async function readLedgers(
   const [zone] = await query<{ zone: string }>('select zone from practice');
   const referrals = await query<ReferralEntry>(
     `select id::text, order_id as "orderId", status, outcome, stage, next_what as "nextWhat", ${ms('next_at')} as "nextAt", ${ms('ended_at')} as "endedAt",
-            needs_attention as "needsAttention" from referral`,
+            needs_attention as "needsAttention" from referral_overview`,
   );
   const practiceZone = zone?.zone ?? 'UTC';
   return {

@@ -147,7 +147,7 @@ async function settle(installation: ChaosHouse, calmSince: number, say: (line: s
     const [row] = await installation.query<{ open: number; mark: string }>(
       `select count(*) filter (where status = 'open')::int as open,
               concat_ws('/', sum(sequence), count(*) filter (where status = 'ended'), (select count(*) from send), (select count(*) from task where status <> 'open')) as mark
-         from referral`,
+         from referral_overview`,
     );
     const { open = 0, mark = '' } = row ?? {};
     if (mark !== before) [before, changedAt] = [mark, Date.now()];
@@ -162,7 +162,7 @@ async function settle(installation: ChaosHouse, calmSince: number, say: (line: s
 
 async function whoStandsStill({ query }: ChaosHouse): Promise<Violation[]> {
   const rows = await query<{ id: string; stage: string; next: string | null; attention: string | null }>(
-    `select id::text, stage, next_what as next, needs_attention as attention from referral where status = 'open'`,
+    `select id::text, stage, next_what as next, needs_attention as attention from referral_overview where status = 'open'`,
   );
   return rows.map(({ id, stage, next, attention }) => ({
     invariant: 'everything comes to its end',

@@ -26,6 +26,7 @@ beforeEach(() =>
     test.db.baselineOrder.deleteMany(),
     test.db.baseline.deleteMany(),
     test.db.weeklyReview.deleteMany(),
+    test.db.referralProjection.deleteMany(),
     test.db.referral.deleteMany(),
   ]),
 );

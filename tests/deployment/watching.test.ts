@@ -57,7 +57,15 @@ describe('each metric that an alert or the dashboard asks for', () => {
   beforeAll(async () => {
     ours = await createMetrics({
       read: () =>
-        Promise.resolve({ owed: 0, oldestOwedSeconds: 0, orphans: 0, overdueTasks: 0, open: [], openTasks: [], troubledSends: [] }),
+        Promise.resolve({
+          pendingMessages: 0,
+          oldestPendingSeconds: 0,
+          orphans: 0,
+          overdueTasks: 0,
+          open: [],
+          openTasks: [],
+          troubledSends: [],
+        }),
     }).text();
   });
 

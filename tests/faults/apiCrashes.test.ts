@@ -62,7 +62,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
   };
   const ended = async (orders: readonly string[]): Promise<boolean> => {
     await Promise.all(people.map(({ act }) => act()));
-    return (await installation.db.referral.count({ where: { orderId: { in: [...orders] }, status: 'ended' } })) === orders.length;
+    return (await installation.db.referralOverview.count({ where: { orderId: { in: [...orders] }, status: 'ended' } })) === orders.length;
   };
   /** And nothing is owed to a workflow any more. */
   const untilSettled = (orders: readonly string[]): Promise<true> =>

@@ -142,7 +142,7 @@ export function peopleAround(
                (select s."to" from send s where s.referral_id = r.id and s.channel = 'sms' limit 1) as phone,
                array(select t.reason || '/' || coalesce(t.detail->>'because', '') from task t where t.referral_id = r.id and t.status = 'open') as tasks,
                array(select t.reason from task t where t.referral_id = r.id and t.status = 'done') as settled
-          from referral r where r.status = 'open'`;
+          from referral_overview r where r.status = 'open'`;
       await Promise.all(rows.filter(concerns).map(actOn));
     },
   };
@@ -208,9 +208,8 @@ export async function reconcileOften({ client }: Installation): Promise<void> {
 
 const reconcileEveryMs = 3_000;
 
-/** Rows of the inbox that are still owed to a workflow. */
-export const owed = (installation: Installation): Promise<number> =>
-  installation.db.inbox.count({ where: { state: 'stored', passOn: { path: ['kind'], not: 'match' } } });
+/** Messages that have not reached their workflow. */
+export const owed = (installation: Installation): Promise<number> => installation.db.outbox.count({ where: { state: 'pending' } });
 
 /** In the provider's hands, by our own key. */
 async function textsOf(installation: Installation, id: string) {

@@ -74,7 +74,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
   const untilSettled = (orders: readonly string[]): Promise<true> =>
     eventually(async () => {
       await people.act();
-      const count = await installation.db.referral.count({ where: { orderId: { in: [...orders] }, status: 'ended' } });
+      const count = await installation.db.referralOverview.count({ where: { orderId: { in: [...orders] }, status: 'ended' } });
       return count === orders.length && (await owed(installation)) === 0 ? true : undefined;
     }, 200);
   const ready = (): Promise<number> => fetch(`${installation.publicUrl}/readyz`).then(({ status }) => status);

@@ -126,7 +126,9 @@ describeWith('temporal', 'a worker killed at every step', () => {
   const allEnded = (ids: readonly string[]): Promise<true> =>
     eventually(async () => {
       await people.act();
-      return (await installation.db.referral.count({ where: { id: { in: [...ids] }, status: 'ended' } })) === ids.length ? true : undefined;
+      return (await installation.db.referralOverview.count({ where: { id: { in: [...ids] }, status: 'ended' } })) === ids.length
+        ? true
+        : undefined;
     }, 200);
 
   /** Packets of this referral that still lie at the provider, as far as we know. */

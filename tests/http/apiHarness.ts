@@ -37,6 +37,8 @@ import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { expectDescribed } from './describedAnswers.js';
 
 /** What the workflow plans itself. */
+/** A log that keeps nothing. */
+export const noLog = { info: () => undefined, error: () => undefined };
 export const noPlans = { packetDue: async () => undefined, visitCheck: async () => undefined };
 
 export const clock: Clock = { settings: wallClock, now: () => Date.now(), realNow: () => Date.now() };
@@ -170,7 +172,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     { token: tokens.clinician, actor: 'lee', role: 'clinician' },
     { token: tokens.administrator, actor: 'ada', role: 'administrator' },
   ]);
-  const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans });
+  const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans, log });
   const dispatcher = createDispatcher({ dispatch: intake.dispatch, log });
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' });
   const measure = createPostgresMeasureStore(db);

@@ -20,8 +20,8 @@ afterAll(() => database.stop());
 describe('the numbers for an operator', () => {
   it('are zero in an empty database', async () => {
     expect(await read()).toEqual({
-      owed: 0,
-      oldestOwedSeconds: 0,
+      pendingMessages: 0,
+      oldestPendingSeconds: 0,
       orphans: 0,
       overdueTasks: 0,
       open: [],
@@ -46,11 +46,10 @@ describe('the numbers for an operator', () => {
       await give({ ...old, status: 'ended', outcome: 'kept', stage: 'kept' }),
       await give({ ...old, status: 'recorded' }),
     ];
-    await giveInbox('start', 90_000);
-    await giveInbox('signal', 30_000);
-    await giveInbox('signal', 3_600_000, 'passed');
-    // A receipt that waits for a send that we do not know is owed to nobody.
-    await giveInbox('receipt', 3_600_000);
+    await giveMessage(first, 90_000);
+    await giveMessage(first, 30_000);
+    await giveMessage(first, 3_600_000, 'sent');
+    await giveMessage(first, 3_600_000, 'refused');
     await giveTask(first, 'no-booking', ago(minuteMs));
     await giveTask(first, 'not-delivered', new Date(Date.now() + minuteMs));
     await giveTask(first, 'no-show', ago(minuteMs), 'done');
@@ -64,9 +63,9 @@ describe('the numbers for an operator', () => {
       await giveSend(first, state, age * 60 * minuteMs);
 
     const found = await read();
-    expect(found).toMatchObject({ owed: 2, orphans: 4, overdueTasks: 1 });
-    expect(found.oldestOwedSeconds).toBeGreaterThanOrEqual(90);
-    expect(found.oldestOwedSeconds).toBeLessThan(3_000);
+    expect(found).toMatchObject({ pendingMessages: 2, orphans: 4, overdueTasks: 1 });
+    expect(found.oldestPendingSeconds).toBeGreaterThanOrEqual(90);
+    expect(found.oldestPendingSeconds).toBeLessThan(3_000);
     expect(sorted(found.open)).toEqual(
       sorted([
         { stage: 'sending', referrals: 1 },
@@ -91,8 +90,8 @@ describe('the numbers for an operator', () => {
 
 describe('the metrics', () => {
   const workload: Workload = {
-    owed: 3,
-    oldestOwedSeconds: 12.5,
+    pendingMessages: 3,
+    oldestPendingSeconds: 12.5,
     orphans: 1,
     overdueTasks: 2,
     open: [{ stage: 'booking', referrals: 4 }],
@@ -103,8 +102,8 @@ describe('the metrics', () => {
   it('say them in the words of Prometheus', async () => {
     const text = await createMetrics({ read: async () => workload }).text();
     for (const line of [
-      'loopkeeper_inbox_owed 3',
-      'loopkeeper_inbox_oldest_owed_seconds 12.5',
+      'loopkeeper_outbox_pending 3',
+      'loopkeeper_outbox_oldest_pending_seconds 12.5',
       'loopkeeper_orphan_referrals 1',
       'loopkeeper_overdue_tasks 2',
       'loopkeeper_open_referrals{stage="booking"} 4',
@@ -150,21 +149,8 @@ const read = () => createPostgresWorkloadBook({ db: database.db, clock }).read()
 const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();
 const give = (more: object) => giveReferral(database.db, '2026-11-20T10:00:00Z', more);
 
-async function giveInbox(kind: string, ageMs: number, state = 'stored'): Promise<void> {
-  const id = randomUUID();
-  await database.db.inbox.create({
-    data: {
-      id,
-      source: 'ehr',
-      eventId: id,
-      kind: 'order',
-      body: Buffer.from(''),
-      state,
-      passOn: { kind },
-      at: ago(ageMs),
-      realAt: ago(ageMs),
-    },
-  });
+async function giveMessage(referralId: string, ageMs: number, state = 'pending'): Promise<void> {
+  await database.db.outbox.create({ data: { referralId, message: {}, state, realAt: ago(ageMs) } });
 }
 
 async function giveTask(referralId: string, reason: string, deadline: Date, status = 'open'): Promise<void> {

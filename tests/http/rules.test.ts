@@ -25,7 +25,7 @@ beforeAll(async () => {
     data: { kind: 'caps', specialty: 'cardiology', urgency: 'urgent', version: 1, body: defaultCaps, source: 'ours' },
   });
   for (const [specialty, urgency, status] of referrals) {
-    const id = await addReferral(db, { status });
+    const id = await addReferral(db, { status, specialistId: null });
     await db.referral.update({ where: { id }, data: { specialty, urgency } });
   }
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openDatabase } from '../../src/adapters/postgres/database.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
-import { cardiologyOrder, clock, noPlans, openHarness, rememberedProcess, signed, vault, type Harness } from './apiHarness.js';
+import { cardiologyOrder, clock, noLog, noPlans, openHarness, rememberedProcess, signed, vault, type Harness } from './apiHarness.js';
 
 let harness: Harness;
 
@@ -356,7 +356,7 @@ describe('with the database away', () => {
     const nowhere = openDatabase('postgresql://nobody:nothing@127.0.0.1:1/none');
     const away = await openHarness(
       {},
-      { intake: createPostgresIntake({ db: nowhere, clock, vault, process: rememberedProcess(), plans: noPlans }) },
+      { intake: createPostgresIntake({ db: nowhere, clock, vault, process: rememberedProcess(), plans: noPlans, log: noLog }) },
     );
     const order = cardiologyOrder({ id: 'away', identifier: [] });
     const refused = await away.order(order);

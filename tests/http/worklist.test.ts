@@ -6,6 +6,7 @@ import { urgencies } from '../../src/domain/referral.js';
 import type { OpenCounts, WorklistPage } from '../../src/ports/worklist.js';
 import type { ReferralPage } from '../../src/http/referrals/present.js';
 import { packetContent } from '../support/packetContent.js';
+import { createReferrals, deleteReferrals, type ReferralData } from '../support/referralRows.js';
 import { blindIndex, clock, openHarness, tokens, vault, type Harness } from './apiHarness.js';
 
 let harness: Harness;
@@ -13,13 +14,11 @@ const ids = new Map<string, string>();
 const nameOf = (id: string): string => [...ids].find(([, one]) => one === id)?.[0] ?? id;
 const at = (hours: number): Date => new Date(Math.floor(clock.now() / 1_000) * 1_000 + hours * 3_600_000);
 
-type Row = NonNullable<Parameters<Harness['database']['db']['referral']['create']>[0]>['data'];
-
-async function give(name: string, changes: Partial<Row> = {}): Promise<string> {
+async function give(name: string, changes: Partial<ReferralData> = {}): Promise<string> {
   const id = randomUUID();
   ids.set(name, id);
-  await harness.database.db.referral.create({
-    data: {
+  await createReferrals(harness.database.db, [
+    {
       id,
       ehr: 'ehr',
       orderKey: `urn:ehr|P-${name}`,
@@ -36,7 +35,7 @@ async function give(name: string, changes: Partial<Row> = {}): Promise<string> {
       queue: 'automatic',
       ...changes,
     },
-  });
+  ]);
   return id;
 }
 
@@ -102,7 +101,7 @@ describe('the worklist', () => {
       urgencies.map((urgency) => give(urgency === 'stat' ? 'most' : urgency, { urgency, specialty: 'ranked' })),
     );
     expect(await names({ specialty: 'ranked' })).toEqual(['most', 'asap', 'urgent', 'routine']);
-    await harness.database.db.referral.deleteMany({ where: { id: { in: given } } });
+    await deleteReferrals(harness.database.db, given);
   });
 
   it.each([
@@ -218,7 +217,7 @@ describe('the counts', () => {
     const id = await give(`orphan-${field}`, { [field]: null });
     expect((await get<OpenCounts>('/api/worklist/counts')).orphans).toBe(1);
     expect((await names({ limit: 1 }))[0]).toBe(`orphan-${field}`);
-    await harness.database.db.referral.delete({ where: { id } });
+    await deleteReferrals(harness.database.db, [id]);
     expect((await get<OpenCounts>('/api/worklist/counts')).orphans).toBe(0);
   });
 });

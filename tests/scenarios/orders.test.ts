@@ -57,9 +57,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     const [id = ''] = ids;
     await transmitted(id);
     expect(await installation.db.referral.count({ where: { orderId: order.id } })).toBe(1);
-    expect(
-      await installation.db.inbox.count({ where: { referralId: id, source: 'ehr-orders', passOn: { path: ['kind'], equals: 'start' } } }),
-    ).toBe(1);
+    expect(await installation.db.outbox.count({ where: { referralId: id, message: { path: ['kind'], equals: 'start' } } })).toBe(1);
     // Told once more after it was sent: nothing moves.
     expect((await ledgers.deliver(bodies[1] ?? '', 'evt_late')).status).toBe(202);
     await installation.until(id, (row) => row.nudgesSent === 1);
@@ -116,7 +114,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect([first, ...rest].map((answer) => answer?.outcome)).toEqual(['revoked', 'recorded', 'revoked']);
     expect(new Set(told.map((answer) => (answer as typeof first)?.referral.id)).size).toBe(1);
     expect((await ledgers.row(first?.referral.id ?? '')).status).toBe('tombstone');
-    expect(await installation.db.inbox.count({ where: { referralId: first?.referral.id ?? '', state: { not: 'recorded' } } })).toBe(0);
+    expect(await installation.db.outbox.count({ where: { referralId: first?.referral.id ?? '' } })).toBe(0);
   });
 
   it('of a specialty that is not switched on, or no referral at all: recorded, and left alone', async () => {
@@ -132,7 +130,7 @@ describeWith('temporal', 'orders from the EHR', () => {
       ['recorded', 'not-switched-on'],
       ['recorded', 'proposal'],
     ]);
-    expect(await installation.db.inbox.count({ where: { referralId: { in: ids }, state: { not: 'recorded' } } })).toBe(0);
+    expect(await installation.db.outbox.count({ where: { referralId: { in: ids } } })).toBe(0);
     expect((await ledgers.texts(person.phone)).length).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ describeWith('temporal', 'from the order to the fax provider, on an idle system'
       });
       await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
       const [{ realAt: from }, packet, [send]] = await Promise.all([
-        installation.db.inbox.findFirstOrThrow({ where: { referralId: id, passOn: { path: ['kind'], equals: 'start' } } }),
+        installation.db.outbox.findFirstOrThrow({ where: { referralId: id, message: { path: ['kind'], equals: 'start' } } }),
         installation.db.packet.findFirstOrThrow({ where: { referralId: id } }),
         ledgers.sends(id, 'fax'),
       ]);

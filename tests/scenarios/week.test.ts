@@ -115,7 +115,7 @@ describe('half a year of referrals', () => {
     ]);
     for (const count of rows) expect(count).toBeGreaterThan(100);
     expect(rows[0]).toBe(world.sends.length);
-    const outcomes = await db.referral.groupBy({ by: ['outcome'], _count: true });
+    const outcomes = await db.referralProjection.groupBy({ by: ['outcome'], _count: true });
     expect(outcomes.length).toBe(9);
     for (const { _count: count } of outcomes) expect(count).toBeGreaterThan(20);
   });

@@ -33,7 +33,7 @@ export function ledgersOf(installation: Installation) {
       withoutLate(await db.task.findMany({ where: { referralId: id }, orderBy: { openedAt: 'asc' } })).map(
         ({ reason, status }) => `${reason} ${status}`,
       ),
-    row: (id: string) => db.referral.findUniqueOrThrow({ where: { id } }),
+    row: (id: string) => db.referralOverview.findUniqueOrThrow({ where: { id } }),
     workflows: async (id: string) => {
       const runs: string[] = [];
       for await (const run of installation.client.workflow.list({ query: `WorkflowId = "referral-${id}"` })) runs.push(run.runId);

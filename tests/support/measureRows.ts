@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/adapters/postgres/database.js';
+import { createReferrals, type ReferralData } from './referralRows.js';
 
 export const zone = 'America/New_York';
 
@@ -9,13 +10,11 @@ export async function givePractice(db: Database): Promise<void> {
   await db.specialtyCode.create({ data: { system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X', specialty: 'cardiology' } });
 }
 
-type ReferralData = Parameters<Database['referral']['create']>[0]['data'];
-
 /** An order of cardiology at `orderedAt` (ISO); returns its id. */
 export async function giveReferral(db: Database, orderedAt: string, more: Partial<ReferralData> = {}): Promise<string> {
   const id = randomUUID();
-  await db.referral.create({
-    data: { id, ehr: 'demo', orderKey: id, orderId: id, specialty: 'cardiology', orderedAt, createdAt: orderedAt, ...more }, // spread of a partial union
-  });
+  await createReferrals(db, [
+    { id, ehr: 'demo', orderKey: id, orderId: id, specialty: 'cardiology', orderedAt, createdAt: orderedAt, ...more },
+  ]);
   return id;
 }

@@ -176,7 +176,7 @@ export async function startInstallation(options: HouseOptions) {
       });
       const placed = (await response.json()) as ServiceRequest;
       const row = await eventually(
-        async () => (await database.db.referral.findFirst({ where: { orderId: placed.id ?? '' } })) ?? undefined,
+        async () => (await database.db.referralOverview.findFirst({ where: { orderId: placed.id ?? '' } })) ?? undefined,
       );
       return row.id;
     },

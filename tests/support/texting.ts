@@ -4,6 +4,7 @@ import type { Contact } from '../../src/domain/chart/chart.js';
 import type { PermitDecision } from '../../src/domain/texting/permit.js';
 import type { Ledger, TextRequest } from '../../src/ports/messageStore.js';
 import type { Clock } from '../../src/ports/clock.js';
+import { createReferrals, type ReferralData } from './referralRows.js';
 
 /** A clock that is set by hand: practice and real time move together. */
 export interface HandClock extends Clock {
@@ -50,25 +51,13 @@ export async function addPractice(db: Database): Promise<void> {
 
 export async function addReferral(
   db: Database,
-  facts: { sensitive?: boolean; status?: string; specialistId?: string | null } = {},
+  facts: { sensitive?: boolean; status?: ReferralData['status']; specialistId?: string | null } = {},
 ): Promise<string> {
   const id = randomUUID();
   const { sensitive = false, status = 'open', specialistId = 'heart' } = facts;
-  await db.referral.create({
-    data: {
-      id,
-      ehr: 'test',
-      orderKey: id,
-      orderId: id,
-      specialty: 'cardiology',
-      patientRef: `Patient/${id}`,
-      orderedAt: new Date(0),
-      createdAt: new Date(0),
-      sensitive,
-      status,
-      specialistId,
-    },
-  });
+  const times = { orderedAt: new Date(0), createdAt: new Date(0) };
+  const order = { id, ehr: 'test', orderKey: id, orderId: id, specialty: 'cardiology', patientRef: `Patient/${id}`, sensitive, ...times };
+  await createReferrals(db, [{ ...order, status, specialistId }]);
   return id;
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../../src/adapters/postgres/database.js';
 import type { Vault } from '../../src/ports/vault.js';
 import { randomOf, type Random } from '../chaos/random.js';
 import { zone } from './measureRows.js';
+import { createReferrals } from './referralRows.js';
 import type { TestDatabase } from './postgres.js';
 
 /**
@@ -28,7 +29,7 @@ interface ReferralRow {
   ehr: string;
   orderKey: string;
   orderId: string;
-  status: string;
+  status: 'open' | 'ended' | 'recorded' | 'tombstone';
   stage: string;
   specialty: string | null;
   specialistId: string | null;
@@ -448,7 +449,7 @@ export async function settle({ db, ownerUrl }: Pick<TestDatabase, 'db' | 'ownerU
   await db.specialist.createMany({
     data: world.specialists.map((one, n) => ({ ...one, ...office, npi: String(1_000_000_000 + n), organization: `Office ${n}` })),
   });
-  await inBatches(world.referrals, (data) => db.referral.createMany({ data }));
+  await inBatches(world.referrals, (data) => createReferrals(db, data));
   await inBatches(world.sends, (data) => db.send.createMany({ data }));
   await inBatches(world.receipts, (data) => db.receipt.createMany({ data }));
   await inBatches(world.replies, (data) => db.reply.createMany({ data }));

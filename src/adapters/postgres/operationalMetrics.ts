@@ -17,19 +17,18 @@ async function read(db: Database, clock: Clock): Promise<Workload> {
   const [, rows] = await db.$transaction([
     db.$executeRawUnsafe(`set local statement_timeout = ${answerMs}`),
     db.$queryRaw<[Workload]>`
-      with owed as (
-        select real_at from inbox where state = 'stored' and pass_on->>'kind' in ('start', 'signal')
+      with pending as (
+        select real_at from outbox where state = 'pending'
       ), open_referral as (
-        select stage, real_created_at < now() - make_interval(mins => ${settlingMinutes}::int)
-                      and (owner is null or next_what is null or deadline is null or queue is null) as is_orphan
-          from referral where status = 'open' and outcome is null
+        select p.stage, r.real_created_at < now() - make_interval(mins => ${settlingMinutes}::int) and p.worklist_rank < 0 as is_orphan
+          from referral_projection p join referral r on r.id = p.referral_id where p.status = 'open'
       ), open_task as (
         select reason, deadline < ${new Date(clock.now())}::timestamptz as is_overdue from task where status = 'open'
       ), troubled as (
         select channel, state from send where real_at > now() - interval '1 day' and state in ('failed', 'unknown')
       )
-      select (select count(*) from owed)::int as owed,
-             (select coalesce(greatest(extract(epoch from now() - min(real_at)), 0), 0) from owed)::float8 as "oldestOwedSeconds",
+      select (select count(*) from pending)::int as "pendingMessages",
+             (select coalesce(greatest(extract(epoch from now() - min(real_at)), 0), 0) from pending)::float8 as "oldestPendingSeconds",
              (select count(*) from open_referral where is_orphan)::int as orphans,
              (select count(*) from open_task where is_overdue)::int as "overdueTasks",
              (select coalesce(json_agg(g), '[]') from (select stage, count(*) as referrals from open_referral group by stage) g) as open,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Urgency } from '../../domain/referral.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ReconciliationStore, OpenReferral } from '../../ports/reconciliationStore.js';
@@ -6,7 +5,7 @@ import type { Vault } from '../../ports/vault.js';
 import type { Database, Transaction } from './database.js';
 import { Prisma } from './generated/client.js';
 import { withDatabase } from './intake/failures.js';
-import { bytes, type Owed } from './intake/inbox.js';
+import { addMessage } from './intake/outbox.js';
 import { openTasks } from './referral/record.js';
 
 interface Parts {
@@ -44,10 +43,11 @@ export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
 
 async function openReferrals(db: Database, { after, limit }: { after?: string | undefined; limit: number }) {
   const rows = await db.$queryRaw<{ referralId: string; urgency: Urgency; runId: string | null }[]>`
-    select r.id::text as "referralId", r.urgency, r.run_id as "runId" from referral r
-     where r.status = 'open' and r.outcome is null and (${after ?? null}::uuid is null or r.id > ${after ?? null}::uuid)
-       and not exists (select 1 from inbox i where i.referral_id = r.id and i.state = 'stored' and i.pass_on->>'kind' = 'start')
-     order by r.id limit ${limit}::int`;
+    select p.referral_id::text as "referralId", p.urgency, p.run_id as "runId" from referral_projection p
+     where p.status = 'open' and (${after ?? null}::uuid is null or p.referral_id > ${after ?? null}::uuid)
+       and not exists (
+         select from outbox o where o.referral_id = p.referral_id and o.state = 'pending' and o.message->>'kind' = 'start')
+     order by p.referral_id limit ${limit}::int`;
   return rows.map(({ runId, ...row }) => ({ ...row, runId: runId ?? undefined }));
 }
 
@@ -69,24 +69,24 @@ async function workflowMissing(
   const task = { reason: 'workflow-missing' as const, ordinal: (known?.ordinal ?? 0) + 1, openedAt: at, because };
   // A person may have had it begin again while it was compared.
   const open = Prisma.sql`
-    select id from referral where id = ${referralId}::uuid and status = 'open' and run_id is not distinct from ${runId ?? null} for update`;
+    select referral_id as id from referral_projection
+     where referral_id = ${referralId}::uuid and status = 'open' and run_id is not distinct from ${runId ?? null} for update`;
   if ((await openTasks(tx, open, { referralId, tasks: [task], deadlines: { [task.reason]: deadline }, at })) === 0) return false;
   await tx.$executeRaw`
-    update referral set run_id = ${noRun}, needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
+    update referral_projection p set run_id = ${noRun}, needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
            next_what = 'a person settles ' || t.reason
-      from task t where referral.id = ${referralId}::uuid and t.referral_id = referral.id and t.reason = ${task.reason} and t.ordinal = ${task.ordinal}`;
+      from task t where p.referral_id = ${referralId}::uuid and t.referral_id = p.referral_id and t.reason = ${task.reason} and t.ordinal = ${task.ordinal}`;
   return true;
 }
 
 /** From here on the run's rows count, from the first; the one before is not heard any more. */
-async function runChanged({ db, vault, clock }: Parts, referralId: string, runId: string): Promise<boolean> {
-  const owed: Owed = { kind: 'signal', event: { name: 'runChanged', input: { id: runId } } };
-  const told = await db.$executeRaw`
-    with introduced as (
-      update referral set run_id = ${runId}, sequence = 0 where id = ${referralId}::uuid and run_id <> ${runId} returning id)
-    insert into inbox (id, source, event_id, kind, body, referral_id, pass_on, at)
-    select ${randomUUID()}::uuid, 'reconciler', ${`run:${runId}`}, 'run', ${bytes(vault.seal(new Uint8Array(), 'inbox'))}, id, ${JSON.stringify(owed)}::jsonb,
-           ${new Date(clock.now())}::timestamptz
-      from introduced on conflict (source, event_id) do nothing`;
-  return told > 0;
+function runChanged({ db }: Parts, referralId: string, runId: string): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.referralProjection.updateMany({
+      where: { referralId, runId: { not: runId } },
+      data: { runId, sequence: 0 },
+    });
+    if (count > 0) await addMessage(tx, referralId, { kind: 'signal', event: { name: 'runChanged', input: { id: runId } } });
+    return count > 0;
+  });
 }

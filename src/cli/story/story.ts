@@ -79,7 +79,7 @@ async function specialistNames(db: Database): Promise<ReadonlyMap<string, string
 async function openStory(stage: Stage): Promise<Bookmark | undefined> {
   const bookmark = readBookmark(stage.options.dataFolder);
   if (bookmark === undefined) return undefined;
-  const row = await stage.db.referral.findFirst({ where: { orderKey: { endsWith: bookmark.placer } }, select: { status: true } });
+  const row = await stage.db.referralOverview.findFirst({ where: { orderKey: { endsWith: bookmark.placer } }, select: { status: true } });
   if (row?.status !== 'open') return undefined;
   stage.options.print(`\n${messages.resumed}\n`);
   return bookmark;

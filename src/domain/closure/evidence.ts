@@ -24,7 +24,8 @@ export interface EvidenceFact {
   inNetwork?: boolean | undefined;
 }
 
-export type VisitNetwork = 'in-network' | 'out-of-network' | 'unknown';
+export const visitNetworks = ['in-network', 'out-of-network', 'unknown'] as const;
+export type VisitNetwork = (typeof visitNetworks)[number];
 
 interface GradeRule {
   grade: EvidenceGrade;

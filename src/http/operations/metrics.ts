@@ -42,8 +42,8 @@ function workloadGauges(registry: Registry, workload: OperationalMetrics, freshF
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: `loopkeeper_${name}`, help, labelNames, registers: [registry] });
   const plain = {
-    owed: gauge('inbox_owed', 'Rows of the inbox that a workflow has not been told of yet'),
-    oldestOwedSeconds: gauge('inbox_oldest_owed_seconds', 'How long the oldest of them has waited'),
+    pendingMessages: gauge('outbox_pending', 'Messages of the outbox that have not reached their workflow'),
+    oldestPendingSeconds: gauge('outbox_oldest_pending_seconds', 'Age of the oldest of them'),
     orphans: gauge('orphan_referrals', 'Open referrals without an owner, a next event, a deadline or a queue'),
     overdueTasks: gauge('overdue_tasks', 'Open tasks past their deadline'),
   };

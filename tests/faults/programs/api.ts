@@ -2,7 +2,7 @@ import { createTemporalReferralProcess } from '../../../src/adapters/temporal/re
 import { loadConfig } from '../../../src/config.js';
 import type { ReferralProcess } from '../../../src/ports/referralProcess.js';
 import { runApi } from '../../../src/runApi.js';
-import { appParts, inboxOf } from '../../../src/wiring.js';
+import { appParts, intakeOf } from '../../../src/wiring.js';
 import { crashPoints, everyMethod } from '../crashPoints.js';
 
 // The API as it is, with points at which it can be killed around each thing that it takes in and each that it passes on.
@@ -19,7 +19,7 @@ function withPoints({ start, signal, ...rest }: ReferralProcess): ReferralProces
 await runApi(loadConfig(), (installation, client, given) => {
   const passing = withPoints(createTemporalReferralProcess(client));
   const intake = everyMethod(
-    inboxOf(installation, passing),
+    intakeOf(installation, passing, given.log),
     (name, run) =>
       async (...args) =>
         points.begin(name, '', async () => run(...args)),

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AppointmentFact } from '../../../domain/order/order.js';
 import type { Intake } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
-import { firstAnswer, instantOf, settle, settling, store, type IntakeParts, type Owed } from './inbox.js';
+import { firstAnswer, instantOf, settle, store, type IntakeParts } from './inbox.js';
+import { addMessage, type OutboxMessage } from './outbox.js';
 
 type AppointmentEvent = Parameters<Intake['appointment']>[0];
 type Answer = Awaited<ReturnType<Intake['appointment']>>;
@@ -32,11 +33,9 @@ export async function acceptAppointment(parts: IntakeParts, event: AppointmentEv
     if (inboxId === undefined) return firstAnswer<Answer>(tx, 'ehr-appointments', eventId);
     const place = await findPlace(tx, appointment);
     const answer: Answer = place === undefined ? {} : { referralId: place.referralId };
-    if (place === undefined || isOlder(appointment, place)) await settle(tx, { id: inboxId, referralId: place?.referralId, answer });
-    else {
-      const news = { fact: appointment, place, rowId: place.rowId ?? randomUUID(), start: instantOf(appointment.start), checkAt };
-      await keep(tx, parts, news, inboxId, answer);
-    }
+    if (place !== undefined && !isOlder(appointment, place))
+      await keep(tx, parts, { fact: appointment, place, rowId: place.rowId ?? randomUUID(), start: instantOf(appointment.start), checkAt });
+    await settle(tx, inboxId, { referralId: place?.referralId, answer });
     return answer;
   });
 }
@@ -52,7 +51,7 @@ async function findPlace(tx: Transaction, fact: AppointmentFact): Promise<Place 
            exists (select 1 from evidence e where e.referral_id = r.id and e.grade in ('A', 'B', 'C')) as proven,
            exists (select 1 from chart_write w where w.referral_id = r.id and w.version = ${fact.version ?? null}
                       and split_part(w.resource, '/_history', 1) = ${`Appointment/${fact.ehrId}`}) as echo
-      from referral r
+      from referral_overview r
       left join lateral (
         select * from appointment a where a.referral_id = r.id and (a.ehr_id = ${fact.ehrId} or (a.ehr_id is null and ${ours !== null}))
          order by a.ehr_id nulls last, a.at desc limit 1) a on true
@@ -86,30 +85,41 @@ interface News {
   checkAt: number | undefined;
 }
 
-/** What is owed to the workflow; nothing for what it knows, for our own words that come back, and for what has ended. */
-function owedFor({ fact, place, rowId, start, checkAt }: News): Owed | undefined {
+/** The message for the workflow. None for what it knows, for our own write that comes back, and for a referral that has ended. */
+function messageOf({ fact, place, rowId, start, checkAt }: News): OutboxMessage | undefined {
   const isNews = place.rowId === null || place.was !== fact.status || place.startAt?.getTime() !== start?.getTime();
   if (!isNews || place.echo || place.status !== 'open') return undefined;
   const input = { id: randomUUID(), appointmentId: rowId, status: fact.status, startAt: start?.getTime(), checkAt };
   return { kind: 'signal', event: { name: 'appointment', input } };
 }
 
-/** The appointment, what it proves and what is owed, in one statement. The EHR's own word that the visit took place is grade A, once a referral. */
-async function keep(tx: Transaction, { clock }: IntakeParts, news: News, inboxId: string, answer: Answer): Promise<void> {
-  const { fact, place, rowId, start } = news;
+/** The appointment, its proof of the visit, and the message. The EHR's statement that the visit took place is grade A, once a referral. */
+async function keep(tx: Transaction, { clock }: IntakeParts, news: News): Promise<void> {
+  const { fact, place, start } = news;
   const { referralId } = place;
-  const now = new Date(clock.now());
-  const isProof = fact.status === 'fulfilled' && !place.proven && !place.echo;
-  await tx.$executeRaw`
-    with kept as (
-      insert into appointment (id, referral_id, ehr_id, version, status, start_at, end_at, source, ehr_updated_at, at)
-      values (${rowId}::uuid, ${referralId}::uuid, ${fact.ehrId}, ${fact.version ?? null}, ${fact.status}, ${start}::timestamptz,
-             ${instantOf(fact.end)}::timestamptz, 'ehr', ${instantOf(fact.lastUpdated)}::timestamptz, ${now}::timestamptz)
-      on conflict (id) do update set ehr_id = excluded.ehr_id, version = coalesce(excluded.version, appointment.version), status = excluded.status,
-             start_at = excluded.start_at, end_at = excluded.end_at, ehr_updated_at = coalesce(excluded.ehr_updated_at, appointment.ehr_updated_at)),
-    proof as (
-      insert into evidence (id, referral_id, grade, kind, source, visit_at, detail, at)
-      select ${randomUUID()}::uuid, ${referralId}::uuid, 'A', 'ehr-appointment-fulfilled', 'ehr', ${start}::timestamptz,
-             ${JSON.stringify({ appointment: `Appointment/${fact.ehrId}` })}::jsonb, ${now}::timestamptz where ${isProof})
-    ${settling({ id: inboxId, referralId, answer, owed: owedFor(news) })}`;
+  const at = new Date(clock.now());
+  await upsertAppointment(tx, news, at);
+  if (fact.status === 'fulfilled' && !place.proven && !place.echo) {
+    const detail = { appointment: `Appointment/${fact.ehrId}` };
+    const proof = { grade: 'A', kind: 'ehr-appointment-fulfilled', source: 'ehr', visitAt: start, detail, at };
+    await tx.evidence.create({ data: { id: randomUUID(), referralId, ...proof }, select: { id: true } });
+  }
+  const message = messageOf(news);
+  if (message !== undefined) await addMessage(tx, referralId, message);
+}
+
+/** An event without a version or a time does not erase those that are known. */
+async function upsertAppointment(tx: Transaction, { fact, place, rowId, start }: News, at: Date): Promise<void> {
+  const ehrUpdatedAt = instantOf(fact.lastUpdated);
+  const data = { ehrId: fact.ehrId, status: fact.status, startAt: start, endAt: instantOf(fact.end) };
+  const known = {
+    ...(fact.version !== undefined && { version: fact.version }),
+    ...(ehrUpdatedAt !== null && { ehrUpdatedAt }),
+  };
+  await tx.appointment.upsert({
+    where: { id: rowId },
+    create: { id: rowId, referralId: place.referralId, source: 'ehr', at, ...data, ...known },
+    update: { ...data, ...known },
+    select: { id: true },
+  });
 }

@@ -1,21 +1,22 @@
 import type { Intake } from '../../../ports/intake.js';
+import type { RequestLog } from '../../../ports/log.js';
 import type { ReferralProcess } from '../../../ports/referralProcess.js';
 import { acceptAppointment } from './appointments.js';
 import { withDatabase } from './failures.js';
 import type { IntakeParts } from './inbox.js';
 import { createOrderIntake } from './orders.js';
-import { createDispatch } from './outbox.js';
-import { acceptDeliveryEvent, acceptTextStatus } from './receipts.js';
+import { dispatchMessages } from './outbox.js';
+import { acceptDeliveryEvent, acceptTextStatus, matchReceipts } from './receipts.js';
 import { acceptReply } from './replies.js';
 import { restart } from '../referral/restart.js';
 
 export interface IntakeOptions extends IntakeParts {
   process: ReferralProcess;
+  log: Pick<RequestLog, 'error'>;
 }
 
 /** The inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */
 export function createPostgresIntake(options: IntakeOptions): Intake {
-  const dispatch = createDispatch(options);
   const order = createOrderIntake(options);
   return {
     order: (event) => withDatabase(() => order(event)),
@@ -24,6 +25,10 @@ export function createPostgresIntake(options: IntakeOptions): Intake {
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
     deliveryEvent: (event) => withDatabase(() => acceptDeliveryEvent(options, event)),
     restart: (decision) => withDatabase(() => restart(options, decision)),
-    dispatch: (limit) => withDatabase(() => dispatch(limit)),
+    dispatch: (limit) =>
+      withDatabase(async () => {
+        await matchReceipts(options, limit);
+        return dispatchMessages(options, limit);
+      }),
   };
 }

@@ -5,7 +5,9 @@ import { automatic } from '../../../domain/process/status.js';
 import type { Intake, OrderAnswer } from '../../../ports/intake.js';
 import type { ReferralInput } from '../../../ports/referralProcess.js';
 import type { Transaction } from '../database.js';
+import type { OrderChange } from '../closedColumns.js';
 import { bytes, instantOf, settle, type IntakeParts } from './inbox.js';
+import { addMessage } from './outbox.js';
 import type { OrderJudgement } from './orderRules.js';
 
 export type OrderEvent = Parameters<Intake['order']>[0];
@@ -20,7 +22,7 @@ export interface NewOrder {
   sendBy: number | undefined;
 }
 
-/** Stores the referral and its first version, and settles the event with the start that the workflow is owed. */
+/** Stores the referral and its first version, and for an accepted order the first projection and the start of its workflow. */
 export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxId: string, newOrder: NewOrder): Promise<OrderAnswer> {
   const { event, judgement } = newOrder;
   const input = inputOf(parts, newOrder);
@@ -28,7 +30,11 @@ export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxI
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
   await tx.referral.create({ data: referralRow(parts, newOrder, input), select: { id: true } });
   await tx.orderVersion.create({ data: versionRow(parts, event, { referralId, change: 'new' }), select: { id: true } });
-  await settle(tx, { id: inboxId, referralId, answer, owed: judgement.status === 'open' ? { kind: 'start', input } : undefined });
+  if (judgement.disposition === 'accepted') {
+    await tx.referralProjection.create({ data: firstProjection(parts, input), select: { referralId: true } });
+    await addMessage(tx, referralId, { kind: 'start', input });
+  }
+  await settle(tx, inboxId, { referralId, answer });
   return answer;
 }
 
@@ -48,7 +54,6 @@ function inputOf({ clock }: IntakeParts, { event: { order }, isSensitiveSpecialt
 function referralRow({ clock }: IntakeParts, { event, orderKey, judgement }: NewOrder, input: ReferralInput) {
   const { order, contentHash } = event;
   const { content, specialty } = order;
-  const now = new Date(clock.now());
   return {
     id: input.referralId,
     ehr: order.ehr,
@@ -57,7 +62,7 @@ function referralRow({ clock }: IntakeParts, { event, orderKey, judgement }: New
     orderVersion: content.version ?? null,
     orderUpdatedAt: instantOf(content.lastUpdated),
     contentHash,
-    status: judgement.status,
+    disposition: judgement.disposition,
     recordedReason: judgement.reason ?? null,
     specialty: specialty?.name ?? null,
     specialtyReason: specialty?.because ?? null,
@@ -65,25 +70,31 @@ function referralRow({ clock }: IntakeParts, { event, orderKey, judgement }: New
     sensitive: input.sensitive,
     patientRef: content.patientRef ?? null,
     orderedAt: new Date(input.orderedAt),
-    createdAt: now,
-    ...(judgement.status === 'open' && firstStep(now)),
+    createdAt: new Date(clock.now()),
   };
 }
 
 /** An open referral has an owner, a next event, a deadline and a queue from the start. The workflow updates them. */
-const firstStep = (now: Date) => ({
-  owner: automatic,
-  queue: 'automatic',
-  nextWhat: 'its workflow starts',
-  nextAt: now,
-  deadline: now,
-});
+function firstProjection({ clock }: IntakeParts, { referralId, specialty, urgency, orderedAt }: ReferralInput) {
+  const now = new Date(clock.now());
+  return {
+    referralId,
+    specialty: specialty ?? null,
+    urgency,
+    orderedAt: new Date(orderedAt),
+    owner: automatic,
+    queue: 'automatic',
+    nextWhat: 'its workflow starts',
+    nextAt: now,
+    deadline: now,
+  };
+}
 
 /** A row of `order_version`. */
 export function versionRow(
   parts: IntakeParts,
   { order: { content }, contentHash }: Pick<OrderEvent, 'order' | 'contentHash'>,
-  { referralId, change }: { referralId: string; change: string },
+  { referralId, change }: { referralId: string; change: OrderChange },
 ) {
   return {
     id: randomUUID(),

@@ -1,6 +1,7 @@
 import { compareOrder, type KnownVersion } from '../../../domain/order/compareOrder.js';
 import type { ParsedOrder } from '../../../domain/order/order.js';
 import type { OrderAnswer } from '../../../ports/intake.js';
+import type { Disposition } from '../closedColumns.js';
 
 /** The referral that an order's identity leads to, as it stands. */
 export interface KnownOrder extends KnownVersion {
@@ -14,7 +15,7 @@ export type OrderJudgement =
   /** `recalls`: another specialty makes another referral, and the one before is recalled. */
   | {
       kind: 'new';
-      status: 'open' | 'recorded' | 'tombstone';
+      disposition: Disposition;
       reason?: string | undefined;
       outcome: OrderAnswer['outcome'];
       recalls?: string | undefined;
@@ -46,11 +47,12 @@ export function judgeOrder(facts: OrderFacts, known: KnownOrder | undefined): Or
 }
 
 function judgeNew({ order, isSwitchedOn }: OrderFacts): Extract<OrderJudgement, { kind: 'new' }> {
-  if (isWithdrawn(order)) return { kind: 'new', status: 'tombstone', reason: order.content.status, outcome: 'revoked' };
-  if (order.recordedBecause !== undefined) return { kind: 'new', status: 'recorded', reason: order.recordedBecause, outcome: 'recorded' };
+  if (isWithdrawn(order)) return { kind: 'new', disposition: 'tombstone', reason: order.content.status, outcome: 'revoked' };
+  if (order.recordedBecause !== undefined)
+    return { kind: 'new', disposition: 'recorded', reason: order.recordedBecause, outcome: 'recorded' };
   if (order.specialty !== undefined && !isSwitchedOn)
-    return { kind: 'new', status: 'recorded', reason: 'not-switched-on', outcome: 'recorded' };
-  return { kind: 'new', status: 'open', outcome: 'accepted' };
+    return { kind: 'new', disposition: 'recorded', reason: 'not-switched-on', outcome: 'recorded' };
+  return { kind: 'new', disposition: 'accepted', outcome: 'accepted' };
 }
 
 function isWithdrawn({ content }: ParsedOrder): boolean {

@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { OrderContent } from '../../../domain/chart/chart.js';
 import type { ParsedOrder } from '../../../domain/order/order.js';
 import { isSensitive } from '../../../domain/packet/sensitive.js';
 import type { Intake, OrderAnswer } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
-import { bytes, firstAnswer, instantOf, settle, store, type IntakeParts, type Owed } from './inbox.js';
+import { firstAnswer, instantOf, settle, store, type IntakeParts } from './inbox.js';
 import { insertReferral, orderedAtOf, versionRow, type NewOrder, type OrderEvent } from './newReferral.js';
+import { addMessage } from './outbox.js';
 import { judgeOrder, type KnownOrder, type OrderFacts, type OrderJudgement } from './orderRules.js';
 
 interface Found {
@@ -75,13 +76,14 @@ function withoutSplit(judgement: OrderJudgement): OrderJudgement {
 async function find(tx: Transaction, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
   const keys = keysOf(identity);
   const rows = await tx.$queryRaw<FoundRow[]>`
-    select s.enabled, s.sensitive, r.id::text, r.order_key, r.status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
+    select s.enabled, s.sensitive, r.id::text, r.order_key, coalesce(p.status, r.disposition) as status, r.specialty, r.order_version, r.order_updated_at, r.content_hash,
            (select v.body from order_version v where v.referral_id = r.id and v.change not in ('known', 'older') order by v.real_at desc limit 1) as body,
            exists (select 1 from chart_write w where w.referral_id = r.id and w.resource like 'ServiceRequest/%'
                       and w.version = ${order.content.version ?? null}) as echo
       from (select 1) as one
       left join specialty s on s.name = ${order.specialty?.name ?? null}
       left join referral r on r.ehr = ${order.ehr} and r.order_key = any(${keys}::text[])
+      left join referral_projection p on p.referral_id = r.id
      order by array_position(${keys}::text[], r.order_key) desc nulls last limit 1`;
   return foundOf(parts, rows[0]);
 }
@@ -138,11 +140,7 @@ async function startReferral(tx: Transaction, parts: IntakeParts, inboxId: strin
 async function recall(tx: Transaction, parts: IntakeParts, { event, recalled }: { event: OrderEvent; recalled: string }): Promise<void> {
   const version = versionRow(parts, event, { referralId: recalled, change: 'specialty' });
   await tx.orderVersion.create({ data: version, select: { id: true } });
-  const owed: Owed = { kind: 'signal', event: { name: 'orderChanged', input: { id: version.id, change: 'revoked' } } };
-  await tx.$executeRaw`
-    insert into inbox (id, source, event_id, kind, body, state, referral_id, pass_on, answer, at, real_at)
-    values (${randomUUID()}::uuid, 'ehr-orders', ${`${event.eventId}#recall`}, 'order', ${bytes(parts.vault.seal(event.raw, 'inbox'))}::bytea, 'stored',
-           ${recalled}::uuid, ${JSON.stringify(owed)}::jsonb, '{}'::jsonb, ${version.at}::timestamptz, clock_timestamp())`;
+  await addMessage(tx, recalled, { kind: 'signal', event: { name: 'orderChanged', input: { id: version.id, change: 'revoked' } } });
 }
 
 interface Keep {
@@ -157,11 +155,12 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, known, 
   const { change, kind } = judgement;
   const version = versionRow(parts, facts, { referralId: known.id, change: change === 'entered-in-error' ? 'revoked' : change });
   await tx.orderVersion.create({ data: version, select: { id: true } });
-  if (kind === 'tell' || judgement.isCurrent) await tx.referral.update({ where: { id: known.id }, data: currentOrder(facts) });
-  const owed: Owed | undefined =
-    kind === 'tell' ? { kind: 'signal', event: { name: 'orderChanged', input: { id: version.id, change } } } : undefined;
+  if (kind === 'tell' || judgement.isCurrent)
+    await tx.referral.update({ where: { id: known.id }, data: currentOrder(facts), select: { id: true } });
+  if (kind === 'tell')
+    await addMessage(tx, known.id, { kind: 'signal', event: { name: 'orderChanged', input: { id: version.id, change } } });
   const answer: OrderAnswer = { referralId: known.id, outcome: judgement.outcome };
-  await settle(tx, { id: inboxId, referralId: known.id, answer, owed });
+  await settle(tx, inboxId, { referralId: known.id, answer });
   return answer;
 }
 

@@ -1,108 +1,131 @@
 import { Rejected, Unavailable } from '../../../domain/errors.js';
-import type { ReferralProcess } from '../../../ports/referralProcess.js';
-import type { Transaction } from '../database.js';
-import type { IntakeParts, Owed } from './inbox.js';
-import { matchReceipts } from './receipts.js';
+import type { ReferralEvent } from '../../../domain/process/messages.js';
+import type { RequestLog } from '../../../ports/log.js';
+import type { ReferralInput, ReferralProcess } from '../../../ports/referralProcess.js';
+import type { Database, Transaction } from '../database.js';
+import type { Prisma } from '../generated/client.js';
 
-interface OwedRow {
-  id: string;
+/** A message to a referral's workflow. No patient data. */
+export type OutboxMessage = { kind: 'start'; input: ReferralInput } | { kind: 'signal'; event: ReferralEvent };
+
+/** Stores a message in the transaction of the facts that cause it. It is sent after the commit, and exactly when they are committed. */
+export async function addMessage(tx: Transaction, referralId: string, message: OutboxMessage): Promise<void> {
+  // A message is plain JSON; the driver leaves out undefined fields.
+  await tx.outbox.create({ data: { referralId, message: message as unknown as Prisma.InputJsonObject }, select: { sequence: true } });
+}
+
+interface Claimed {
+  sequence: bigint;
   referralId: string;
-  owed: Extract<Owed, { kind: 'start' | 'signal' }>;
+  message: OutboxMessage;
+  /** Sends tried, with the one that follows. */
+  attempts: number;
 }
 
-interface Delivery {
-  id: string;
-  passed: boolean;
-  /** A code, kept in `last_error`. */
-  note: string | null;
+/** A send that takes longer counts as failed. Longer than any deadline of the process's own client. Real time. */
+const sendMs = 12_000;
+/** Real time for which a claimed message is left to its process. After a crash another process takes it then. */
+const leaseMs = 30_000;
+/** The first wait after a failure; it doubles with each. Real time. */
+const firstWaitMs = 500;
+const longestWaitMs = 300_000;
+/** The wait while Temporal is out of reach, which is no fault of the message. */
+const awayWaitMs = 1_000;
+
+/** Messages that are sent concurrently. */
+const batch = 50;
+
+type Result = 'sent' | 'refused' | 'failed' | 'away';
+
+interface Outcome {
+  sequence: bigint;
+  result: Result;
+  /** A code for `last_error`. */
+  code: string | null;
+  waitMs: number;
 }
 
-const batchRows = 50;
-/** Longer than any deadline of the process's own client; shorter than the transaction that holds the rows. */
-const deliveryMs = 12_000;
-const transactionMs = 25_000;
-
-/**
- * Starts and signals what was stored. Each referral's rows go one after another (a start first), different referrals go together;
- * rows held by another process are left to it. While the workflows are out of reach one row at a time is tried, less and less often.
- */
-export function createDispatch(parts: IntakeParts & { process: ReferralProcess }): (limit: number) => Promise<number> {
-  let misses = 0;
-  let restUntil = 0;
-
-  return async (limit) => {
-    if (parts.clock.realNow() < restUntil) return 0;
-    await matchReceipts(parts, limit);
-    let passed = 0;
-    const failed: string[] = [];
-    while (passed < limit) {
-      const deliveries = await passBatch(parts, misses > 0 ? 1 : Math.min(batchRows, limit - passed), failed);
-      const arrived = deliveries.filter((delivery) => delivery.passed).length;
-      passed += arrived;
-      failed.push(...deliveries.filter((delivery) => !delivery.passed).map(({ id }) => id));
-      if (deliveries.length === 0) break;
-      misses = arrived > 0 ? 0 : misses + 1;
-      if (arrived === 0) {
-        restUntil = parts.clock.realNow() + Math.min(5_000, 125 * 2 ** misses);
-        break;
-      }
-    }
-    return passed;
-  };
-}
-
-function passBatch(parts: IntakeParts & { process: ReferralProcess }, limit: number, except: string[]): Promise<Delivery[]> {
-  return parts.db.$transaction(
-    async (tx) => {
-      const rows = await take(tx, limit, except);
-      const deliveries = await Promise.all(rows.map((row) => deliver(parts.process, row)));
-      if (deliveries.length > 0) await record(tx, deliveries);
-      return deliveries;
-    },
-    { timeout: transactionMs, maxWait: 5_000 },
-  );
+interface OutboxParts {
+  db: Database;
+  process: ReferralProcess;
+  log: Pick<RequestLog, 'error'>;
 }
 
 /**
- * The first owed row of each referral, the least tried first: read from the index until there are enough, for behind a burst thousands are owed.
- * The outer conditions are looked at again once a row is locked.
+ * Sends at most `limit` messages, until none is available.
+ * @returns how many were sent or refused
  */
-function take(tx: Transaction, limit: number, except: string[]): Promise<OwedRow[]> {
-  return tx.$queryRaw<OwedRow[]>`
-    select i.id::text, i.referral_id::text as "referralId", i.pass_on as owed from inbox i
-     where i.state = 'stored' and i.pass_on->>'kind' in ('start', 'signal') and not (i.id = any(${except}::uuid[]))
-       and not exists (
-         select from inbox e
-          where e.referral_id = i.referral_id and e.state = 'stored' and e.pass_on->>'kind' in ('start', 'signal')
-            and (e.pass_on->>'kind' <> 'start', e.real_at, e.id) < (i.pass_on->>'kind' <> 'start', i.real_at, i.id))
-     order by i.attempts, i.real_at limit ${limit}::int for update of i skip locked`;
+export async function dispatchMessages(parts: OutboxParts, limit: number): Promise<number> {
+  let settled = 0;
+  while (settled < limit) {
+    const now = await dispatchBatch(parts, limit - settled);
+    if (now === 0) break;
+    settled += now;
+  }
+  return settled;
 }
 
-async function deliver(process: ReferralProcess, { id, referralId, owed }: OwedRow): Promise<Delivery> {
+/**
+ * Claims pending messages, commits, sends them concurrently, and settles each. No transaction is open during a send. A crash
+ * between the send and its settlement sends the message again after the lease: starts and signals are safe to repeat.
+ */
+async function dispatchBatch({ db, process, log }: OutboxParts, limit: number): Promise<number> {
+  const claimed = await claim(db, Math.min(limit, batch));
+  if (claimed.length === 0) return 0;
+  const outcomes = await Promise.all(claimed.map((message) => send(process, log, message)));
+  await settleMessages(db, outcomes);
+  return outcomes.filter(({ result }) => result === 'sent' || result === 'refused').length;
+}
+
+/**
+ * The oldest pending message of each referral, unless it is leased or waits. Later messages of the same referral follow only
+ * when it is settled, so that each workflow receives its messages in order.
+ */
+function claim(db: Database, limit: number): Promise<Claimed[]> {
+  return db.$queryRaw<Claimed[]>`
+    update outbox set attempts = attempts + 1, available_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})
+     where sequence in (
+       select o.sequence from outbox o
+        where o.state = 'pending' and o.available_at <= clock_timestamp()
+          and not exists (
+            select from outbox e where e.referral_id = o.referral_id and e.state = 'pending' and e.sequence < o.sequence)
+        order by o.sequence limit ${limit}::int for update skip locked)
+    returning sequence, referral_id::text as "referralId", message, attempts`;
+}
+
+async function send(process: ReferralProcess, log: OutboxParts['log'], claimed: Claimed): Promise<Outcome> {
+  const { sequence, referralId, message, attempts } = claimed;
   try {
-    await inTime(owed.kind === 'start' ? process.start(owed.input) : process.signal(referralId, owed.event));
-    return { id, passed: true, note: null };
+    await inTime(message.kind === 'start' ? process.start(message.input) : process.signal(referralId, message.event));
+    return { sequence, result: 'sent', code: null, waitMs: 0 };
   } catch (error) {
-    // A workflow that has ended, or that refuses the event, will not take it later: the fact is kept, the row is done.
-    // A start is never given up: a referral without a workflow is a lost order.
-    const isFinal = error instanceof Rejected && owed.kind === 'signal';
-    const isNamed = error instanceof Rejected || error instanceof Unavailable;
-    return { id, passed: isFinal, note: isNamed ? error.code : 'unexpected' };
+    if (error instanceof Unavailable) return { sequence, result: 'away', code: error.code, waitMs: awayWaitMs };
+    const code = error instanceof Rejected ? error.code : 'unexpected';
+    // A workflow that has ended or refuses the event will not take it later. A start is never given up: that would lose an order.
+    if (error instanceof Rejected && message.kind === 'signal') return { sequence, result: 'refused', code, waitMs: 0 };
+    log.error({ code: 'message-not-sent', message: String(sequence), referralId, attempts, error }, 'a message of the outbox was not sent');
+    return { sequence, result: 'failed', code, waitMs: Math.min(longestWaitMs, firstWaitMs * 2 ** (attempts - 1)) };
   }
 }
 
 async function inTime(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Unavailable('process-slow', 'the workflow service did not answer in time')), deliveryMs);
+    timer = setTimeout(() => fail(new Unavailable('process-slow', 'the workflow service did not answer in time')), sendMs);
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-async function record(tx: Transaction, deliveries: Delivery[]): Promise<void> {
-  await tx.$executeRaw`
-    update inbox i set state = case when d.passed then 'passed' else i.state end, attempts = i.attempts + 1, last_error = d.note,
-           passed_at = case when d.passed then clock_timestamp() end
-      from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) as d(id uuid, passed boolean, note text)
-     where i.id = d.id`;
+async function settleMessages(db: Database, outcomes: readonly Outcome[]): Promise<void> {
+  const rows = outcomes.map(({ sequence, result, code, waitMs }) => ({
+    sequence: String(sequence),
+    state: result === 'sent' || result === 'refused' ? result : 'pending',
+    code,
+    wait: waitMs / 1_000,
+  }));
+  await db.$executeRaw`
+    update outbox o set state = x.state, last_error = x.code, available_at = clock_timestamp() + make_interval(secs => x.wait),
+           sent_at = case when x.state <> 'pending' then clock_timestamp() end
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(sequence bigint, state text, code text, wait float8)
+     where o.sequence = x.sequence and o.state = 'pending'`;
 }

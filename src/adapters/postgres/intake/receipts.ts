@@ -3,7 +3,21 @@ import { toPractice } from '../../../domain/time/clock.js';
 import type { Intake, CallbackAnswer } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
-import { settle, settling, storing, type IntakeParts, type Owed, type ReceiptFact, type Source } from './inbox.js';
+import type { SendChannel, SendState, Source } from '../closedColumns.js';
+import { settle, store, type IntakeParts } from './inbox.js';
+import { addMessage, type OutboxMessage } from './outbox.js';
+
+/** A provider's event about a send, in our terms; no patient data. `providerId` and `key` identify the send. */
+export interface ReceiptFact {
+  channel: SendChannel;
+  eventId: string;
+  providerId: string;
+  key?: string | undefined;
+  status: string;
+  rung?: number | undefined;
+  failure?: string | undefined;
+  occurredAtRealMs: number;
+}
 
 /** Rungs of decision 13 by the words of the text provider. A status that is not listed proves no rung. */
 const textRungs: Readonly<Record<string, number>> = {
@@ -16,7 +30,7 @@ const textRungs: Readonly<Record<string, number>> = {
   delivered: 3,
   read: 4,
 };
-const states = ['intended', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'] as const;
+const states = ['intended', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'] as const satisfies readonly SendState[];
 /** From this rung on a send has succeeded, and a later failure is ignored. A document counts as sent once it was transmitted. */
 const successRung = (channel: ReceiptFact['channel']): number => (channel === 'sms' ? 3 : 2);
 
@@ -42,41 +56,45 @@ export function acceptTextStatus(parts: IntakeParts, event: Parameters<Intake['t
   });
 }
 
-/** Two statements: the event with the send that it is of, locked as it stands; then what follows. */
+/** Stores the event, then moves its send, under a lock on the provider's id. */
 function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: ReceiptFact): Promise<CallbackAnswer> {
   return parts.db.$transaction(async (tx) => {
     const arrival = { source, eventId: fact.eventId, kind: 'receipt', raw, lock: `receipt:${fact.providerId}` };
-    const [arrived] = await tx.$queryRaw<ArrivedRow[]>`
-      with arrived as (${storing(parts, arrival)})
-      select arrived.id as "inboxId", send.* from arrived left join lateral (${sendOf(fact)}) send on true`;
-    if (arrived === undefined) return { hasMessage: false };
-    const { inboxId, id, referralId, state, rung } = arrived;
-    return settleReceipt(tx, parts, inboxId, fact, id === null ? undefined : { id, referralId, state, rung });
+    const inboxId = await store(tx, parts, arrival);
+    if (inboxId === undefined) return { hasMessage: false };
+    const send = await findSend(tx, fact);
+    if (send !== undefined) return moveSend(tx, parts, inboxId, fact, send);
+    // The event can arrive before our own record of the provider's answer: `matchReceipts` tries again.
+    await tx.inbox.update({ where: { id: inboxId }, data: { state: 'unmatched', receipt: { ...fact }, answer: {} }, select: { id: true } });
+    return { hasMessage: false };
   });
 }
 
-type ArrivedRow = { inboxId: string } & (SendRow | { [Name in keyof SendRow]: null });
-
-/** Moves the send if it is known, else leaves the receipt for `matchReceipts`: it can come before our own record of the provider's answer. */
-async function settleReceipt(
-  tx: Transaction,
-  parts: IntakeParts,
-  inboxId: string,
-  fact: ReceiptFact,
-  send: SendRow | undefined,
-): Promise<CallbackAnswer> {
-  if (send === undefined) {
-    await settle(tx, { id: inboxId, answer: {}, owed: { kind: 'match', receipt: fact } });
-    return { hasMessage: false };
-  }
+/** Stores the receipt, moves its send forward, and tells the workflow what it must know. */
+async function moveSend(tx: Transaction, parts: IntakeParts, inboxId: string, fact: ReceiptFact, send: SendRow): Promise<CallbackAnswer> {
   const receiptId = randomUUID();
+  await tx.receipt.createMany({
+    data: receiptRow(parts, fact, { id: receiptId, sendId: send.id }),
+    skipDuplicates: true,
+  });
   const move = moveOf(send, fact);
-  const owed = move && owedFor(fact, { receiptId, sendId: send.id, ...move });
-  await tx.$executeRaw`
-    with received as (${receiving(parts, { receiptId, sendId: send.id, fact })}),
-    moved as (${move === undefined ? Prisma.sql`select` : moving(parts, send, fact, move)})
-    ${settling({ id: inboxId, referralId: send.referralId, answer: {}, owed })}`;
-  return { hasMessage: owed !== undefined };
+  const message = move && messageOf(fact, { receiptId, sendId: send.id, ...move });
+  if (move !== undefined) await tx.$executeRaw(moving(parts, send, fact, move));
+  if (message !== undefined) await addMessage(tx, send.referralId, message);
+  await settle(tx, inboxId, { referralId: send.referralId, answer: {} });
+  return { hasMessage: message !== undefined };
+}
+
+function receiptRow({ clock }: IntakeParts, fact: ReceiptFact, ids: { id: string; sendId: string }) {
+  return {
+    ...ids,
+    eventId: fact.eventId,
+    status: fact.status,
+    rung: fact.rung ?? null,
+    failure: fact.failure ?? null,
+    occurredAt: new Date(toPractice(clock.settings, fact.occurredAtRealMs)),
+    at: new Date(clock.now()),
+  };
 }
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -92,13 +110,15 @@ function placeOf(key = ''): { id: string | null; referralId: string | null; step
   };
 }
 
-function sendOf(fact: ReceiptFact): Prisma.Sql {
+/** The send of an event, locked. */
+async function findSend(tx: Transaction, fact: ReceiptFact): Promise<SendRow | undefined> {
   const { id, referralId, step, ordinal } = placeOf(fact.key);
-  return Prisma.sql`
+  const [send] = await tx.$queryRaw<SendRow[]>`
     select id::text, referral_id::text as "referralId", state, rung from send
      where provider_id = ${fact.providerId} or id = ${id}::uuid
         or (referral_id = ${referralId}::uuid and step = ${step} and ordinal = ${ordinal}::int)
      order by (provider_id = ${fact.providerId}) desc nulls last limit 1 for update`;
+  return send;
 }
 
 function moving({ clock }: IntakeParts, send: SendRow, fact: ReceiptFact, move: Move): Prisma.Sql {
@@ -112,19 +132,8 @@ function moving({ clock }: IntakeParts, send: SendRow, fact: ReceiptFact, move: 
      where id = ${send.id}::uuid`;
 }
 
-function receiving(
-  { clock }: IntakeParts,
-  { receiptId, sendId, fact }: { receiptId: string; sendId: string; fact: ReceiptFact },
-): Prisma.Sql {
-  return Prisma.sql`
-    insert into receipt (id, send_id, event_id, status, rung, failure, occurred_at, at)
-    values (${receiptId}::uuid, ${sendId}::uuid, ${fact.eventId}, ${fact.status}, ${fact.rung ?? null}::int, ${fact.failure ?? null},
-           ${new Date(toPractice(clock.settings, fact.occurredAtRealMs))}::timestamptz, ${new Date(clock.now())}::timestamptz)
-    on conflict (event_id) do nothing`;
-}
-
 interface Move {
-  state: string;
+  state: SendState;
   rung: number;
   failure?: string | undefined;
 }
@@ -147,8 +156,8 @@ export function moveOf(
   return { state: states[rung] ?? 'acknowledged', rung };
 }
 
-/** Only what moves the process wakes it: that the provider took a send it knows by itself, and a text that arrived changes nothing. */
-function owedFor(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: string }): Owed | undefined {
+/** The workflow is told only of events that change its course. It knows that the provider accepted a send; a delivered text changes nothing. */
+function messageOf(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: string }): OutboxMessage | undefined {
   const { receiptId: id, sendId, failure } = moved;
   if (fact.channel !== 'sms') {
     if (failure === undefined && moved.rung < successRung(fact.channel)) return undefined;
@@ -159,22 +168,20 @@ function owedFor(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: s
   return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };
 }
 
-/** Receipts that came before our own record of the send: tried again for two days, then left as a record in the inbox. */
+/** Receipts that arrived before our own record of the send. They are tried for two days, and stay in the inbox as a record. */
 export async function matchReceipts(parts: IntakeParts, limit: number): Promise<void> {
   const waiting = await parts.db.$queryRaw<{ id: string; receipt: ReceiptFact }[]>`
-    select i.id::text, i.pass_on->'receipt' as receipt from inbox i
-     where i.state = 'stored' and i.pass_on->>'kind' = 'match' and i.real_at > now() - interval '2 days'
-       and exists (select 1 from send s where s.provider_id = i.pass_on->'receipt'->>'providerId')
+    select i.id::text, i.receipt from inbox i
+     where i.state = 'unmatched' and i.real_at > now() - interval '2 days'
+       and exists (select 1 from send s where s.provider_id = i.receipt->>'providerId')
      order by i.real_at limit ${limit}::int`;
   for (const { id, receipt } of waiting) await matchOne(parts, id, receipt);
 }
 
 function matchOne(parts: IntakeParts, id: string, receipt: ReceiptFact): Promise<void> {
   return parts.db.$transaction(async (tx) => {
-    const mine = await tx.$queryRaw<unknown[]>`
-      select 1 from inbox where id = ${id}::uuid and state = 'stored' and pass_on->>'kind' = 'match' for update skip locked`;
-    if (mine.length === 0) return;
-    const [send] = await tx.$queryRaw<SendRow[]>(sendOf(receipt));
-    await settleReceipt(tx, parts, id, receipt, send);
+    const { count } = await tx.inbox.updateMany({ where: { id, state: 'unmatched' }, data: { state: 'recorded' } });
+    const send = count === 0 ? undefined : await findSend(tx, receipt);
+    if (send !== undefined) await moveSend(tx, parts, id, receipt, send);
   });
 }

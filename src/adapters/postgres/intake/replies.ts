@@ -3,6 +3,7 @@ import type { Language } from '../../../domain/referral.js';
 import type { Intake } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { bytes, firstAnswer, settle, store, type IntakeParts } from './inbox.js';
+import { addMessage } from './outbox.js';
 
 type ReplyEvent = Parameters<Intake['reply']>[0];
 type Answer = Awaited<ReturnType<Intake['reply']>>;
@@ -24,11 +25,9 @@ export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answ
     if (event.meaning === 'start') await unblock(tx, parts, from);
     const answer: Answer = { ...context, isNew: true };
     const { referralId } = context;
-    const owed =
-      referralId === undefined
-        ? undefined
-        : { kind: 'signal' as const, event: { name: 'reply' as const, input: { id: replyId, meaning: event.meaning } } };
-    await settle(tx, { id: inboxId, referralId, answer, owed });
+    if (referralId !== undefined)
+      await addMessage(tx, referralId, { kind: 'signal', event: { name: 'reply', input: { id: replyId, meaning: event.meaning } } });
+    await settle(tx, inboxId, { referralId, answer });
     return answer;
   });
 }
@@ -42,7 +41,7 @@ async function findContext(tx: Transaction, { clock }: IntakeParts, { from, mean
                and p.at > ${new Date(clock.now() - dayMs)}::timestamptz) as same
       from (select 1) as one
       left join send s on s."to" = ${from} and s.channel = 'sms' and s.state <> 'denied'
-      left join referral r on r.id = s.referral_id
+      left join referral_overview r on r.id = s.referral_id
      order by (r.status = 'open') desc nulls last, s.at desc nulls last limit 1`;
   const row = rows[0];
   const language: Language = row?.language === 'es' ? 'es' : 'en';
@@ -61,10 +60,10 @@ async function keepReply(
   referralId: string | undefined,
 ): Promise<string> {
   const id = randomUUID();
-  await tx.$executeRaw`
-    insert into reply (id, provider_id, "from", referral_id, meaning, body, at)
-    values (${id}::uuid, ${event.eventId}, ${event.from}, ${referralId ?? null}::uuid, ${event.meaning},
-           ${bytes(vault.seal(event.raw, 'reply'))}::bytea, ${new Date(clock.now())}::timestamptz)`;
+  const { eventId: providerId, from, meaning, raw } = event;
+  const body = bytes(vault.seal(raw, 'reply'));
+  const at = new Date(clock.now());
+  await tx.reply.create({ data: { id, providerId, from, referralId: referralId ?? null, meaning, body, at }, select: { id: true } });
   return id;
 }
 
@@ -75,5 +74,5 @@ async function block(tx: Transaction, { clock }: IntakeParts, { from, by }: Repl
 }
 
 async function unblock(tx: Transaction, { clock }: IntakeParts, from: string): Promise<void> {
-  await tx.$executeRaw`update opt_out set revoked_at = ${new Date(clock.now())}::timestamptz where phone = ${from} and revoked_at is null`;
+  await tx.optOut.updateMany({ where: { phone: from, revokedAt: null }, data: { revokedAt: new Date(clock.now()) } });
 }

@@ -40,7 +40,7 @@ export async function referralFacts(
   const rows = await db.$queryRaw<FactsRow[]>`
     with cohort as (
       select r.*, case when not exists (select 1 from evidence e where e.referral_id = r.id and e.at > ${known}) then r.kept_at end as seen_at
-      from referral r where ordered_at >= ${new Date(range.fromMs)} and ordered_at < ${new Date(range.toMs)}
+      from referral_overview r where ordered_at >= ${new Date(range.fromMs)} and ordered_at < ${new Date(range.toMs)}
     ), packets as (
       select s.referral_id, min(s.accepted_at) as sent_at, min(coalesce(proof.at, s.settled_at)) filter (where s.rung >= 2) as delivered_at
       from send s join cohort on cohort.id = s.referral_id

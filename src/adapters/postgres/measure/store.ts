@@ -27,7 +27,7 @@ export function createPostgresMeasureStore(db: Database): MeasureStore {
         const before = new Date(startOf(where, addDays(until, 1)));
         const found = await db.referral.aggregate({
           _max: { orderedAt: true },
-          where: { status: { not: 'recorded' }, orderedAt: { lt: before } },
+          where: { disposition: { not: 'recorded' }, orderedAt: { lt: before } },
         });
         return found._max.orderedAt === null ? undefined : dayIn(where, found._max.orderedAt.getTime());
       }),

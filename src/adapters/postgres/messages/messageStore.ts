@@ -78,7 +78,7 @@ async function readSubject(db: Database, referralId: string): Promise<MessageSub
     select r.patient_ref as "patientRef", r.specialty, r.urgency, r.sensitive or coalesce(k.sensitive, false) as sensitive, s.phone as "officePhone",
            array_remove(array[s.name, s.organization, k.label, r.specialty], null) as names,
            p.name as "practiceName", p.phone as "practicePhone", p.zone
-      from referral r cross join practice p
+      from referral_overview r cross join practice p
       left join specialist s on s.id = r.specialist_id
       left join specialty k on k.name = r.specialty
      where r.id = ${referralId}::uuid and p.id = 1`;
@@ -145,7 +145,7 @@ async function readLedger(tx: Transaction, { referralId, step, ordinal, phone }:
          and ("to" = ${phone ?? null}::text or referral_id = ${referralId}::uuid))
     select (select row_to_json(this) from this) as standing,
            exists (select 1 from opt_out where phone = ${phone ?? null}::text and revoked_at is null) as "optedOut",
-           exists (select 1 from referral where id = ${referralId}::uuid and status = 'open' and outcome is null) as "referralOpen",
+           exists (select 1 from referral_projection where referral_id = ${referralId}::uuid and status = 'open') as "referralOpen",
            coalesce((select json_agg(json_build_object('referralId', referral_id, 'at', (extract(epoch from at) * 1000)::float8))
                        from counted where "to" = ${phone ?? null}::text and at > ${since}::timestamptz), '[]') as past,
            (select count(*)::int from counted where referral_id = ${referralId}::uuid) as "sentOnReferral",
@@ -192,7 +192,7 @@ async function lastLook<Answer>(
     await lockPhone(tx, send.phone);
     const [row] = await tx.$queryRaw<{ blocked: boolean; open: boolean }[]>`
       select exists (select 1 from opt_out where phone = ${send.phone} and revoked_at is null) as blocked,
-             exists (select 1 from referral where id = ${send.referralId}::uuid and status = 'open' and outcome is null) as open`;
+             exists (select 1 from referral_projection where referral_id = ${send.referralId}::uuid and status = 'open') as open`;
     const rule = row?.blocked === false ? (row.open ? undefined : 'referral-ended') : 'opted-out';
     if (rule !== undefined) await deny(tx, send.sendId, rule);
     else await settledOr(longestHoldMs, (answer = observed(start())));

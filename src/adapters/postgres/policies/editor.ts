@@ -18,7 +18,11 @@ export function createPostgresRuleBook(db: Database): PolicyEditor {
       return rows.map(ruleOf);
     },
     open: async () => {
-      const groups = await db.referral.groupBy({ by: ['specialty', 'urgency'], where: { status: 'open' }, _count: { _all: true } });
+      const groups = await db.referralProjection.groupBy({
+        by: ['specialty', 'urgency'],
+        where: { status: 'open' },
+        _count: { _all: true },
+      });
       return groups.map(({ specialty, urgency, _count }) => ({ specialty: specialty ?? '*', urgency, count: _count._all }));
     },
     put: async ({ basedOn, body, ...rule }) => {

@@ -90,11 +90,11 @@ async function orderFacts(db: Database, specialty: string, now: number): Promise
   const since = new Date(now - readinessLimits.recentDays * dayMs);
   const [row] = await db.$queryRaw<OrderRow[]>`
     select count(*)::int as received, max(r.created_at) as newest, count(*) filter (where r.specialty = ${specialty})::int as "ofSpecialty",
-           count(r.specialty)::int as mapped, count(*) filter (where r.specialty is null and r.status in ('open', 'ended'))::int as unmapped,
+           count(r.specialty)::int as mapped, count(*) filter (where r.specialty is null and r.disposition = 'accepted')::int as unmapped,
            (select count(*)::int from specialty_code where specialty = ${specialty}) as codes,
            (select min(created_at) from referral) as watched
       from referral r
-     where r.ordered_at > ${since}::timestamptz and r.status <> 'tombstone'
+     where r.ordered_at > ${since}::timestamptz and r.disposition <> 'tombstone'
        and exists (select 1 from inbox i where i.referral_id = r.id and i.source = 'ehr-orders')`;
   if (row === undefined) throw new Error('an aggregate has one row');
   const { newest, watched, ...counts } = row;

@@ -78,7 +78,7 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
 async function keepTasks(tx: Transaction, entry: Entry): Promise<StoredTask[]> {
   const { referralId, row, deadlines, at } = entry;
   if (row.tasks.length === 0) return [];
-  const mine = Prisma.sql`select id from referral where id = ${referralId}::uuid and ${isNewest(entry)} for update`;
+  const mine = Prisma.sql`select referral_id as id from referral_projection where referral_id = ${referralId}::uuid and ${isNewest(entry)} for update`;
   await openTasks(tx, mine, { referralId, tasks: row.tasks, deadlines, at });
   const stored = await tx.$queryRaw<{ reason: string; ordinal: number; owner: string; deadline: Date }[]>`
     select reason, ordinal, owner, deadline from task where referral_id = ${referralId}::uuid and status = 'open'`;

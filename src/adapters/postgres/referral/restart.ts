@@ -13,8 +13,8 @@ const repliesBehind = Object.entries({
 } satisfies Partial<Record<Attention, ReplyMeaning>>);
 
 /**
- * The start is owed once more, and after it what the EHR and the channels' providers said, in their order; what patients said while nobody has settled
- * it, and that one wants no more texts. An amended order is not: the chart is read afresh.
+ * Sends the start once more, and after it, in their order: events of the EHR and of the channels' providers, replies whose task is still
+ * open, and a patient's wish for no more texts. An amended order is not sent, because the chart is read again.
  */
 export function restart({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['restart']>[0]): Promise<boolean> {
   const now = new Date(clock.now());
@@ -26,17 +26,18 @@ export function restart({ db, clock }: IntakeParts, { referralId, by }: Paramete
     const open = await tx.task.findMany({ where: { referralId, status: 'open' }, select: { reason: true } });
     const unsettled = repliesBehind.filter(([reason]) => open.some((task) => task.reason === reason)).map(([, meaning]) => meaning);
     const heard = ['declined', ...unsettled];
-    // Whichever run comes next is the one that is expected.
+    // The next run is accepted whatever its id.
+    const next = { owner: automatic, queue: 'automatic', nextWhat: 'its workflow starts', nextAt: now, deadline: now };
+    await tx.referralProjection.updateMany({
+      where: { referralId, outcome: null },
+      data: { runId: null, sequence: 0, needsAttention: null, ...next },
+    });
     await tx.$executeRaw`
-      update referral set run_id = null, sequence = 0, needs_attention = null,
-             owner = ${automatic}, queue = 'automatic', next_what = 'its workflow starts', next_at = ${now}, deadline = ${now}
-       where id = ${referralId}::uuid and status = 'open'`;
-    await tx.$executeRaw`
-      update inbox set state = 'stored', attempts = 0, passed_at = null
-       where referral_id = ${referralId}::uuid and state = 'passed'
-         and (pass_on->>'kind' = 'start' or pass_on#>>'{event,name}' in ('deliveryReceipt', 'appointment')
-              or pass_on#>>'{event,input,meaning}' = any(${heard}::text[])
-              or pass_on#>>'{event,input,change}' in ('revoked', 'entered-in-error'))`;
+      update outbox set state = 'pending', attempts = 0, available_at = clock_timestamp(), sent_at = null
+       where referral_id = ${referralId}::uuid and state = 'sent'
+         and (message->>'kind' = 'start' or message#>>'{event,name}' in ('deliveryReceipt', 'appointment')
+              or message#>>'{event,input,meaning}' = any(${heard}::text[])
+              or message#>>'{event,input,change}' in ('revoked', 'entered-in-error'))`;
     return true;
   });
 }

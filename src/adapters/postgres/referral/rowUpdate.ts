@@ -9,7 +9,7 @@ export function rowUpdate(entry: RowEntry): Prisma.Sql {
   const { status } = row;
   const { axes } = status;
   return Prisma.sql`
-    update referral set run_id = ${runId}, sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
+    update referral_projection set run_id = ${runId}, sequence = ${sequence}, stage = ${status.stage}, delivery = ${axes.delivery}, acceptance = ${axes.acceptance},
       appointment = ${axes.appointment}, report = ${axes.report}, write_back = ${axes.writeBack}, owner = ${status.owner}, next_what = ${status.next.what},
       next_at = ${dateOf(status.next.at)}::timestamptz, deadline = ${dateOf(deadlineOf(entry))}::timestamptz, queue = ${status.queue},
       needs_attention = ${status.needsAttention ?? null}, nudges_sent = ${status.nudgesSent}, outcome = ${status.outcome ?? null},
@@ -18,8 +18,8 @@ export function rowUpdate(entry: RowEntry): Prisma.Sql {
       confirmed_at = case when ${axes.appointment} in ('booked', 'kept') then coalesce(confirmed_at, ${dateOf(at)}::timestamptz) else confirmed_at end,
       kept_at = case when ${axes.appointment} = 'kept' then coalesce(kept_at, ${keptAt(row, at)}::timestamptz) else kept_at end,
       ended_at = case when ${status.outcome ?? null}::text is null then null else coalesce(ended_at, ${dateOf(at)}::timestamptz) end,
-      status = ${status.outcome === undefined ? 'open' : 'ended'}, recorded_at = ${dateOf(at)}::timestamptz
-    where id = ${referralId}::uuid and ${isNewest(entry)} returning id`;
+      recorded_at = ${dateOf(at)}::timestamptz
+    where referral_id = ${referralId}::uuid and ${isNewest(entry)} returning referral_id as id`;
 }
 
 /**

@@ -92,7 +92,8 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
             state = case when rung < 1 and state in ('intended', 'unknown') then 'accepted' else state end, rung = greatest(rung, 1)
           where id = ${sendId}::uuid returning referral_id, accepted_at
         )
-        update referral set first_sent_at = coalesce(first_sent_at, accepted.accepted_at) from accepted where referral.id = accepted.referral_id`;
+        update referral_projection p set first_sent_at = coalesce(p.first_sent_at, accepted.accepted_at)
+          from accepted where p.referral_id = accepted.referral_id`;
     },
 
     sendFailed: async (sendId, failure) => {
@@ -106,7 +107,7 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
           coalesce((select json_agg(json_build_object('id', a.id, 'ehrId', a.ehr_id, 'source', a.source, 'startAt', extract(epoch from a.start_at) * 1000,
             'endAt', extract(epoch from a.end_at) * 1000) order by a.at) from appointment a where a.referral_id = r.id), '[]') as appointments,
           (select e.id::text from evidence e where e.referral_id = r.id order by e.grade, e.at desc limit 1) as "evidenceId"
-        from referral r left join specialist s on s.id = r.specialist_id where r.id = ${referralId}::uuid`;
+        from referral_overview r left join specialist s on s.id = r.specialist_id where r.id = ${referralId}::uuid`;
       return {
         order: orderOf(row ?? null),
         specialist: row?.specialist ?? undefined,

@@ -53,7 +53,7 @@ export async function readTimeline(db: Database, referralId: string): Promise<Ti
       union all
       select r.ended_at, 'infinity', 'end', r.outcome, r.id,
              jsonb_build_object('grade', r.evidence_grade, 'by', decided.detail->>'by', 'clinician', decided.detail->>'clinician')
-        from referral r left join lateral (
+        from referral_overview r left join lateral (
           select a.detail from audit a
            where a.action = 'act' and a.subject = 'referral/' || r.id::text and a.detail->>'name' = 'withdraw' and a.detail->>'outcome' = r.outcome
              and a.at <= r.ended_at order by a.sequence desc limit 1

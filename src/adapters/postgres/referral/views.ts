@@ -29,7 +29,7 @@ async function list(db: Database, filter: ReferralFilter): Promise<ReferralPage>
   const after = filter.cursor === undefined ? undefined : openCursor(filter.cursor);
   // One more than asked for says whether there is a next page.
   const rows = await db.$queryRaw<Row[]>`
-    select r.*, r.id::text from referral r where ${conditionsOf(filter, after)}
+    select r.*, r.id::text from referral_overview r where ${conditionsOf(filter, after)}
      order by r.ordered_at desc, r.id desc limit ${filter.limit + 1}::int`;
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
@@ -83,7 +83,7 @@ async function one(db: Database, referralId: string): Promise<ReferralDetail | u
            coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'reason', t.reason, 'status', t.status, 'owner', t.owner, 'queue', t.queue,
                        'openedAt', t.opened_at, 'deadline', t.deadline, 'closedAt', t.closed_at, 'decision', t.decision, 'closedBy', t.closed_by,
                        'detail', t.detail) order by t.opened_at, t.id) from task t where t.referral_id = r.id), '[]') as tasks
-      from referral r where r.id = ${referralId}::uuid`;
+      from referral_overview r where r.id = ${referralId}::uuid`;
   const row = rows[0];
   return row === undefined ? undefined : detailOf(row);
 }

@@ -18,7 +18,7 @@ export function openGroups(db: Database, now: Date): Promise<Group[]> {
   return db.$queryRaw<Group[]>`
     select owner, coalesce(queue = 'coordinators', false) as team, needs_attention as attention, stage, urgency,
            worklist_at < ${now}::timestamptz as overdue, worklist_rank < 0 as orphan, count(*)::int as many
-      from referral where status = 'open' group by 1, 2, 3, 4, 5, 6, 7`;
+      from referral_projection where status = 'open' group by 1, 2, 3, 4, 5, 6, 7`;
 }
 
 export function countsOf(groups: readonly Group[], actor: string): OpenCounts {

@@ -7,7 +7,7 @@ import { Prisma } from '../generated/client.js';
 import { allWithDatabase } from '../intake/failures.js';
 import { openSummary } from '../referral/patientSummary.js';
 import { iso, rowOf, type Row } from '../referral/row.js';
-import { conditionsOf, foundBy } from './conditions.js';
+import { conditionsOf, foundBy, idOf, tablesOf } from './conditions.js';
 import { countsOf, openGroups } from './counts.js';
 import { orderOf, type PlacedRow } from './order.js';
 
@@ -48,19 +48,25 @@ interface NamedRow extends Row {
 type ListedRow = PlacedRow & NamedRow;
 
 async function list({ db, vault, clock, blindIndex, ehr }: Parts, query: WorklistQuery): Promise<WorklistPage> {
-  const { by, after, cursorOf } = orderOf(query.status);
+  const { by, shownBy, after, cursorOf } = orderOf(query.status);
   const behind = query.cursor === undefined ? undefined : after(query.cursor);
   const conditions = Prisma.join([...conditionsOf(query, new Date(clock.now())), ...(behind === undefined ? [] : [behind])], ' and ');
+  const from = tablesOf(query.status);
   // What is typed is found first: it is little, and the rest of the conditions is looked at there alone.
   const [found, only] =
     query.search === undefined
       ? [Prisma.empty, Prisma.empty]
-      : [Prisma.sql`with found(id) as materialized (${foundBy(query.search, blindIndex, ehr)})`, Prisma.sql`join found on found.id = r.id`];
+      : [
+          Prisma.sql`with found(id) as materialized (${foundBy(query.search, blindIndex, ehr)})`,
+          Prisma.sql`join found on found.id = ${idOf(query.status)}`,
+        ];
   // One more than asked for says whether there is a next page.
   const rows = await db.$queryRaw<ListedRow[]>`
-    ${found} select r.*, r.id::text, s.name as specialist_name, p.summary
-      from (select r.* from referral r ${only} where ${conditions} order by ${by} limit ${query.limit + 1}::int) r
-      left join specialist s on s.id = r.specialist_id left join referral_patient p on p.referral_id = r.id order by ${by}`;
+    ${found} select o.*, o.id::text, s.name as specialist_name, patient.summary
+      from (select ${idOf(query.status)} as id from ${from} ${only} where ${conditions} order by ${by} limit ${query.limit + 1}::int) page
+      join referral_overview o on o.id = page.id
+      left join specialist s on s.id = o.specialist_id left join referral_patient patient on patient.referral_id = o.id
+     order by ${shownBy}`;
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -72,7 +78,7 @@ async function list({ db, vault, clock, blindIndex, ehr }: Parts, query: Worklis
 async function those({ db, vault }: Parts, ids: readonly string[]): Promise<WorklistRow[]> {
   const rows = await db.$queryRaw<NamedRow[]>`
     select r.*, r.id::text, s.name as specialist_name, p.summary
-      from unnest(${[...ids]}::uuid[]) with ordinality as asked(id, place) join referral r on r.id = asked.id
+      from unnest(${[...ids]}::uuid[]) with ordinality as asked(id, place) join referral_overview r on r.id = asked.id
       left join specialist s on s.id = r.specialist_id left join referral_patient p on p.referral_id = r.id order by asked.place`;
   return rows.map((row) => listedOf(vault, row));
 }

@@ -1,1 +1,0 @@
-alter table "staff_activity" add column "note" bytea;
