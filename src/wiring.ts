@@ -143,7 +143,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     process,
     audit,
     workload: createPostgresWorkloadBook({ db, clock }),
-    views: createPostgresReferralViews(db),
+    views: createPostgresReferralViews(db, vault),
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceSettings.practice()).zone),
     worklist,

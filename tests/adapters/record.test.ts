@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
+import { createPostgresReferralViews } from '../../src/adapters/postgres/referral/views.js';
 import type { Fact } from '../../src/domain/process/state.js';
 import type { Attention } from '../../src/domain/process/taskReasons.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
@@ -103,4 +104,44 @@ it('a visit that the EHR told of before it was recorded is one visit', async () 
   await record({ sequence: 2, minute: 2, facts: [{ ...booked, n: 2, id: 'visit-2', startAt: startAt + 60_000 }] });
   const visits = await database.db.appointment.findMany({ where: { referralId }, orderBy: { startAt: 'asc' } });
   expect(visits.map(({ status, source }) => `${status} ${source}`)).toEqual(['fulfilled ehr', 'booked coordinator']);
+});
+
+it('shows in the history what people entered: notes, calls and snoozes, each opened from its encryption', async () => {
+  const at = monday + 60_000;
+  await record({
+    sequence: 1,
+    minute: 1,
+    tasks: ['no-booking'],
+    facts: [
+      { n: 1, at, kind: 'note', by: 'rosa', text: 'Her sister answers the phone.' },
+      {
+        n: 2,
+        at: at + 1,
+        kind: 'call',
+        by: 'rosa',
+        with: 'office',
+        spokeTo: 'J. Diaz',
+        said: 'Call back at ten',
+        outcome: 'no-answer',
+        seconds: 90,
+      },
+      { n: 3, at: at + 2, kind: 'snooze', by: 'rosa', untilAt: at + 3_600_000, reason: 'office closed', tasks: ['no-booking'] },
+    ],
+  });
+  const shownBy = async (views: ReturnType<typeof createPostgresReferralViews>) =>
+    (await views.timeline(referralId))
+      .filter(({ kind }) => ['note', 'call', 'snooze'].includes(kind))
+      .map(({ kind, what, detail }) => ({ kind, what, detail }));
+  const until = new Date(at + 3_600_000).toISOString();
+  expect(await shownBy(createPostgresReferralViews(database.db, vault))).toEqual([
+    { kind: 'note', what: 'added', detail: { by: 'rosa', seconds: null, text: 'Her sister answers the phone.' } },
+    {
+      kind: 'call',
+      what: 'no-answer',
+      detail: { by: 'rosa', seconds: 90, with: 'office', spokeTo: 'J. Diaz', said: 'Call back at ten' },
+    },
+    { kind: 'snooze', what: 'added', detail: { by: 'rosa', seconds: null, tasks: ['no-booking'], until, reason: 'office closed' } },
+  ]);
+  // Without the vault the words stay encrypted.
+  expect(JSON.stringify(await shownBy(createPostgresReferralViews(database.db)))).not.toMatch(/sister|Diaz|ten|closed/u);
 });

@@ -180,7 +180,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
   const parts: AppParts = {
     intake,
     process,
-    views: createPostgresReferralViews(db),
+    views: createPostgresReferralViews(db, vault),
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryDesk(db, clock, async () => 'America/New_York'),
     worklist,

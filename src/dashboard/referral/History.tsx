@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../ports/referralViews.js';
 import { api } from '../api.js';
 import { Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
-import { plain, withReason } from '../words.js';
+import { attentionWords, callOutcomeWords, inWords, partyWords, plain, withReason } from '../words.js';
 import { messages } from './messages.js';
 
 const texts = messages.history;
@@ -23,11 +23,11 @@ export function History({ id, zone, now }: { id: string; zone: string; now: stri
         <ol className="rows" reversed>
           {data.entries.toReversed().map((entry) => (
             <li key={`${entry.kind}-${entry.id}-${entry.what}`} className="row" style={{ display: 'block' }}>
-              <Text fw={600}>{headlineOf(entry)}</Text>
+              <Text fw={600}>{headlineOf(entry, zone)}</Text>
               <Text size="sm" c="dimmed">
                 {spoken(entry.at, zone)} ({away(entry.at, now)})
               </Text>
-              <Why entry={entry} />
+              {entered.has(entry.kind) ? <Entered entry={entry} /> : <Why entry={entry} />}
             </li>
           ))}
         </ol>
@@ -36,9 +36,34 @@ export function History({ id, zone, now }: { id: string; zone: string; now: stri
   );
 }
 
-function headlineOf({ kind, what }: TimelineEntry): string {
+/** What a coordinator entered is shown as it is, without opening anything. */
+const entered: ReadonlySet<string> = new Set(['note', 'call', 'snooze']);
+
+const Entered = ({ entry: { detail } }: { entry: TimelineEntry }) => (
+  <>
+    {isText(detail['spokeTo']) && <Text size="sm">{texts.spokeTo(detail['spokeTo'])}</Text>}
+    {[detail['text'], detail['said'], detail['reason']].filter(isText).map((line) => (
+      <Text key={line} style={{ whiteSpace: 'pre-wrap' }}>
+        {line}
+      </Text>
+    ))}
+  </>
+);
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function headlineOf({ kind, what, detail }: TimelineEntry, zone: string): string {
+  const by = String(detail['by']);
+  if (kind === 'note') return texts.note(by);
+  if (kind === 'call') return texts.call(inWords(partyWords, String(detail['with'])).toLowerCase(), inWords(callOutcomeWords, what), by);
+  if (kind === 'snooze') return texts.snooze(snoozedTasks(detail), spoken(String(detail['until']), zone), by);
   if (kind === 'chart') return texts.chart(plain(what.replace(/ .*/u, '')));
   return texts.entry(plain(kind), kind === 'task' ? withReason(what) : what);
+}
+
+function snoozedTasks({ tasks }: TimelineEntry['detail']): string {
+  const reasons: readonly unknown[] = Array.isArray(tasks) ? tasks : [];
+  return reasons.map((reason) => `“${inWords(attentionWords, String(reason))}”`).join(', ');
 }
 
 /** The reasons, rules and codes, as they were recorded. */

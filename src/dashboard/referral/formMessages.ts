@@ -11,6 +11,7 @@ export const formMessages = {
     with: 'Who you called',
     outcome: 'Result',
     spokeTo: 'Person at the office who answered',
+    said: 'What was said',
     startAt: 'Appointment, if there is one',
   },
   bookAppointment: { title: 'Book', help: 'Enter the appointment that the office gave.', startAt: 'Start of the visit' },

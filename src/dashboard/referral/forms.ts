@@ -32,6 +32,7 @@ export const forms: readonly Form[] = [
       { kind: 'choice', name: 'with', label: words.recordCall.with, of: ['patient', 'office'] },
       { kind: 'choice', name: 'outcome', label: words.recordCall.outcome, of: callOutcomes },
       { kind: 'text', name: 'spokeTo', label: words.recordCall.spokeTo, most: 80, optional: true },
+      { kind: 'text', name: 'said', label: words.recordCall.said, most: 500, optional: true },
       { kind: 'when', name: 'startAt', label: words.recordCall.startAt, inDays: 7, optional: true },
     ],
   },

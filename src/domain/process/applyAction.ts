@@ -1,9 +1,10 @@
 import type { Action, ActionName } from './messages.js';
 import { gradeOf, type EvidenceFact } from '../closure/evidence.js';
-import { addFact, bookingTasks, closeTasks, end, hasTask, openTask, type ReferralState } from './state.js';
+import { addFact, bookingTasks, closeTasks, end, hasTask, openTask, type NewFact, type ReferralState } from './state.js';
 import { mayEnd, type EndNeed } from '../closure/loopClosure.js';
 import { bookAgain, booked, kept, missed } from './applyEvent.js';
 import { resolveTask } from './resolveTask.js';
+import { reasonOf, type Attention } from './taskReasons.js';
 
 /** What an action is judged by. */
 export type Judged = Pick<ReferralState, 'outcome' | 'tasks' | 'axes' | 'packet'>;
@@ -29,7 +30,7 @@ export function refusalOf(state: Judged, action: Action, now: number): string | 
     case 'resend':
       return state.axes.appointment === 'kept' ? 'The visit was kept already.' : undefined;
     case 'snooze':
-      return snoozeRefusal(state, action.input.untilAt, now);
+      return snoozeRefusal(state, action.input, now);
     case 'withdraw':
       return endRefusal(state, action.input);
     case 'claim':
@@ -70,8 +71,13 @@ function callRefusal({ axes }: Judged, input: Extract<Action, { name: 'recordCal
 const futureOnly = (startAt: number, now: number): string | undefined =>
   startAt <= now ? 'The appointment lies in the past. For a visit that took place, complete the referral instead.' : undefined;
 
-function snoozeRefusal(state: Judged, untilAt: number, now: number): string | undefined {
+type Snooze = Extract<Action, { name: 'snooze' }>['input'];
+
+function snoozeRefusal(state: Judged, input: Snooze, now: number): string | undefined {
+  const { task, untilAt } = input;
   if (state.tasks.length === 0) return 'No task is open, so there is nothing to snooze.';
+  if (task !== undefined && !hasTask(state, task)) return `The task "${task}" is not open.`;
+  if (snoozed(state, input).length === 0) return 'An emergency cannot be snoozed.';
   return untilAt <= now ? 'untilAt lies in the past.' : undefined;
 }
 
@@ -105,12 +111,23 @@ function take(state: ReferralState, action: Action, now: number): ReferralState 
     case 'resend':
       return sendAgain({ ...state, passedOver: { ...state.passedOver, endpoints: [] } }, action.input.by, now);
     case 'snooze':
-      return { ...state, tasks: state.tasks.map((task) => ({ ...task, snoozedUntil: action.input.untilAt })) };
+      return snooze(state, action.input, now);
     case 'addNote':
       return addFact(state, { kind: 'note', by: action.input.by, text: action.input.text }, now);
     case 'withdraw':
       return end(state, action.input.outcome, now, action.input.clinician ?? action.input.by);
   }
+}
+
+/** The open tasks that rest: the one that is named, else all that can wait. */
+const snoozed = (state: Judged, { task }: Snooze): Attention[] =>
+  state.tasks.map(({ reason }) => reason).filter((reason) => (task ?? reason) === reason && reasonOf(reason).cannotWait !== true);
+
+function snooze(state: ReferralState, input: Snooze, now: number): ReferralState {
+  const { by, untilAt, reason } = input;
+  const resting = snoozed(state, input);
+  const tasks = state.tasks.map((task) => (resting.includes(task.reason) ? { ...task, snoozedUntil: untilAt } : task));
+  return addFact({ ...state, tasks }, { kind: 'snooze', by, untilAt, reason, tasks: resting }, now);
 }
 
 /** The packet goes out anew: chart read afresh, delivery proved anew. */
@@ -119,8 +136,12 @@ function sendAgain(state: ReferralState, by: string, now: number): ReferralState
   return { ...settled, packet: undefined, send: undefined, stayWith: undefined, resendDue: state.sendsMade > 0 };
 }
 
+function factOf({ by, with: party, spokeTo, said, outcome, seconds = 0 }: Extract<Action, { name: 'recordCall' }>['input']): NewFact {
+  return { kind: 'call', by, with: party, spokeTo, said, outcome, seconds };
+}
+
 function called(state: ReferralState, input: Extract<Action, { name: 'recordCall' }>['input'], now: number): ReferralState {
-  const logged = addFact(state, { kind: 'call', by: input.by, outcome: input.outcome, seconds: input.seconds ?? 0 }, now);
+  const logged = addFact(state, factOf(input), now);
   switch (input.outcome) {
     case 'booked':
       return input.startAt === undefined ? logged : bookedByPerson(logged, { by: input.by, startAt: input.startAt }, now);

@@ -62,7 +62,6 @@ export const actionSchemas = {
     by,
     reason: z.enum(attentions),
     decision: z.enum(['retry', 'proceed', 'done']),
-    noteId: id.optional(),
     /** Who decided that a guarded matter goes on. */
     clinician: words(80).optional(),
   }),
@@ -72,6 +71,8 @@ export const actionSchemas = {
     /** Who was spoken to: `patient` or `office`; an office's word on a visit names the person in `spokeTo`. */
     with: z.enum(['patient', 'office']).default('patient'),
     spokeTo: text(80).optional(),
+    /** In the caller's own words. */
+    said: text(500).optional(),
     startAt: instant.optional(),
     seconds: z.number().int().min(0).max(14_400).optional(),
   }),
@@ -85,7 +86,8 @@ export const actionSchemas = {
   }),
   overrideSpecialist: z.object({ by, specialistId: id }),
   resend: z.object({ by }),
-  snooze: z.object({ by, untilAt: instant, reason: words(200) }),
+  /** One task, or without `task` every open one that may wait. `reason` is why, in the coordinator's words. */
+  snooze: z.object({ by, untilAt: instant, reason: words(200), task: z.enum(attentions).optional() }),
   addNote: z.object({ by, text: words(500) }),
   /** Most ends are a clinician's to decide (loopClosure.ts); the coordinator names who did. */
   withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: words(80).optional() }),

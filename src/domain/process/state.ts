@@ -133,8 +133,23 @@ export type Fact = { readonly n: number; readonly at: number } & (
       readonly startAt?: number | undefined;
       readonly endAt?: number | undefined;
     }
-  | { readonly kind: 'call'; readonly by: string; readonly outcome: string; readonly seconds: number }
+  | {
+      readonly kind: 'call';
+      readonly by: string;
+      readonly with: 'patient' | 'office';
+      readonly spokeTo?: string | undefined;
+      readonly said?: string | undefined;
+      readonly outcome: string;
+      readonly seconds: number;
+    }
   | { readonly kind: 'note'; readonly by: string; readonly text: string }
+  | {
+      readonly kind: 'snooze';
+      readonly by: string;
+      readonly untilAt: number;
+      readonly reason: string;
+      readonly tasks: readonly Attention[];
+    }
   | { readonly kind: 'taskClosed'; readonly reason: Attention; readonly ordinal: number; readonly by: string; readonly decision: string }
 );
 export type NewFact = Fact extends infer One ? (One extends Fact ? Omit<One, 'n' | 'at'> : never) : never;

@@ -40,7 +40,8 @@ const ways = {
   proceed: ({ by, reason }) => say('it shall go on all the same', { name: 'resolveTask', input: { by, reason, decision: 'proceed' } }),
   done: ({ by, reason }) => say('nothing is left to do about it', { name: 'resolveTask', input: { by, reason, decision: 'done' } }),
   resend: ({ by }) => say('the packet shall go out again', { name: 'resend', input: { by } }),
-  rest: ({ by, soon }) => say('it has to wait', { name: 'snooze', input: { by, untilAt: soon, reason: 'office closed' } }),
+  rest: ({ by, soon, reason }) =>
+    say('it has to wait', { name: 'snooze', input: { by, untilAt: soon, reason: 'office closed', task: reason } }),
   ended: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'seen-elsewhere', clinician } }),
   refused: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'patient-declined', clinician } }),
   lost: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'unreachable', clinician } }),

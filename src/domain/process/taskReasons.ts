@@ -12,6 +12,8 @@ export interface TaskReason {
     /** A kept visit does not close the referral while this task is open. */
     readonly closing?: true;
   };
+  /** It cannot be snoozed. */
+  readonly cannotWait?: true;
   /** About getting the patient booked: a booking settles it, and it replaces the handover at the end of the texts. */
   readonly isAboutBooking?: true;
   /** By when a person should act, as an installation starts; an urgency without a window has the policy's `otherwise`. */
@@ -85,6 +87,7 @@ export const taskReasons = {
   },
   'emergency-reply': {
     blocks: { texting: true, closing: true },
+    cannotWait: true,
     deadlines: { routine: minutes(15), urgent: minutes(15), stat: minutes(15) },
     ways: ['done', 'noAnswer'],
     effects: { retry: 'nothing' },

@@ -1,3 +1,4 @@
+import { attentions, type Attention } from '../../domain/process/taskReasons.js';
 import type { ReferralState } from '../../domain/process/state.js';
 import { suggestions, type Suggestion } from '../../domain/process/suggestions.js';
 import type { ReferralDetail } from '../../ports/referralViews.js';
@@ -44,8 +45,8 @@ function stateOf(detail: ReferralDetail, actor: string): Parameters<typeof sugge
     reason,
     ordinal: 1,
     openedAt: Date.parse(openedAt),
-    // A snoozed task is open, and the row does not ask for attention.
-    ...(detail.needsAttention === null ? { snoozedUntil: Number.POSITIVE_INFINITY } : {}),
+    // The row asks for the most severe task that is not snoozed: a more severe one is snoozed.
+    ...(isMoreSevere(reason, detail.needsAttention) ? { snoozedUntil: Number.POSITIVE_INFINITY } : {}),
   })) as ReferralState['tasks'];
   return {
     tasks,
@@ -56,6 +57,9 @@ function stateOf(detail: ReferralDetail, actor: string): Parameters<typeof sugge
     visit: detail.appointmentAt === null ? undefined : { id: '', startAt: Date.parse(detail.appointmentAt), source: 'ehr' },
   };
 }
+
+const isMoreSevere = (reason: Attention, needed: Attention | null): boolean =>
+  needed === null || attentions.indexOf(reason) < attentions.indexOf(needed);
 
 const becauseOf = ({ detail }: ReferralDetail['tasks'][number]): unknown =>
   typeof detail === 'object' && detail !== null && 'because' in detail ? detail.because : undefined;

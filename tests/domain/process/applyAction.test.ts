@@ -22,7 +22,11 @@ const resolve = (reason: ReferralState['tasks'][number]['reason'], decision: 're
   name: 'resolveTask',
   input: { by, reason, decision },
 });
-const snooze = (untilAt: number): Action => ({ name: 'snooze', input: { by, untilAt, reason: 'office closed' } });
+type TaskReason = ReferralState['tasks'][number]['reason'];
+const snooze = (untilAt: number, task?: TaskReason): Action => ({
+  name: 'snooze',
+  input: { by, untilAt, reason: 'office closed', task },
+});
 const resend: Action = { name: 'resend', input: { by } };
 const override: Action = { name: 'overrideSpecialist', input: { by, specialistId: 's2' } };
 const claim: Action = { name: 'claim', input: { by } };
@@ -41,6 +45,9 @@ describe('what an action is refused for', () => {
     ['another specialist after the visit', keptState(), override, 'kept'],
     ['another packet after the visit', keptState(), resend, 'kept'],
     ['a rest of nothing', booking(), snooze(now + 1), 'task'],
+    ['a rest of a task that is not open', booking({ tasks: ['no-booking'] }), snooze(now + 1, 'no-show'), 'no-show'],
+    ['a rest of an emergency', booking({ tasks: ['no-booking', 'emergency-reply'] }), snooze(now + 1, 'emergency-reply'), 'emergency'],
+    ['a rest where only an emergency is open', booking({ tasks: ['emergency-reply'] }), snooze(now + 1), 'emergency'],
     ['a rest until now', booking({ tasks: ['no-booking'] }), snooze(now), 'past'],
     ['an end without a clinician', booking(), withdraw('seen-elsewhere'), 'clinician'],
     ['a death that the chart does not know', booking(), withdraw('deceased'), 'chart'],
@@ -97,7 +104,7 @@ describe('what an action changes', () => {
   const allBooking = [...bookTasks, ...moreTasks];
   const again = { 'nudge.plan': undefined, 'nudge.done': 0, 'nudge.notBefore': undefined, 'nudge.cycle': 2 };
   const texting = { nudge: { done: 1, notBefore: now + 1, sent: 1, ordinal: 2 } };
-  const called = (outcome: string, seconds = 0) => ({ kind: 'call', by, outcome, seconds });
+  const called = (outcome: string, seconds = 0, party = 'patient') => ({ kind: 'call', by, with: party, outcome, seconds });
   const ready = { passedOver: { specialists: ['x'], endpoints: ['e0'] }, stayWith: 's1' };
 
   const cases: [string, ReferralState, Action, Record<string, unknown>][] = [
@@ -105,10 +112,23 @@ describe('what an action changes', () => {
     ['an assignment', booking({ owner: 'rosa' }), assign, { owner: 'sam' }],
     ['a note', booking(), note, { facts: [{ kind: 'note', by, text: 'called' }] }],
     [
-      'a rest',
-      booking({ tasks: ['no-booking', 'verify-visit'] }),
+      'a rest of all that can wait',
+      booking({ tasks: ['no-booking', 'verify-visit', 'emergency-reply'] }),
       snooze(now + day),
-      { 'tasks.no-booking.snoozedUntil': now + day, 'tasks.verify-visit.snoozedUntil': now + day },
+      {
+        'tasks.no-booking.snoozedUntil': now + day,
+        'tasks.verify-visit.snoozedUntil': now + day,
+        facts: [{ kind: 'snooze', by, untilAt: now + day, reason: 'office closed', tasks: ['no-booking', 'verify-visit'] }],
+      },
+    ],
+    [
+      'a rest of one task',
+      booking({ tasks: ['no-booking', 'verify-visit'] }),
+      snooze(now + day, 'verify-visit'),
+      {
+        'tasks.verify-visit.snoozedUntil': now + day,
+        facts: [{ kind: 'snooze', by, untilAt: now + day, reason: 'office closed', tasks: ['verify-visit'] }],
+      },
     ],
     [
       'an end that a clinician decided',
@@ -216,7 +236,7 @@ describe('what an action changes', () => {
         'axes.report': 'awaited',
         closed: ['verify-visit by event: settled'],
         facts: [
-          called('visit-kept'),
+          { ...called('visit-kept', 0, 'office'), spokeTo: 'Kim' },
           { kind: 'evidence', grade: 'B', evidence: 'office-attested', by, spokeTo: 'Kim', visitAt: visit.startAt },
         ],
       },

@@ -5,6 +5,7 @@ import type { Vault } from '../../../ports/vault.js';
 import type { Database, Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { derivedId } from '../derivedId.js';
+import type { WrittenDetail } from './timeline.js';
 import { dateOf, isNewest, closeUnknownTasks, rowUpdate } from './rowUpdate.js';
 
 type Entry = Parameters<ReferralStore['record']>[0];
@@ -61,17 +62,30 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
         on conflict (id) do nothing`;
       return;
     case 'call':
-      await tx.$executeRaw`insert into staff_activity (id, coordinator_id, referral_id, kind, seconds, at)
-        values (${id}::uuid, ${fact.by}, ${referralId}::uuid, ${`call:${fact.outcome}`}, ${fact.seconds}, ${at}) on conflict (id) do nothing`;
-      return;
     case 'note':
+    case 'snooze': {
+      const kind = fact.kind === 'call' ? `call:${fact.outcome}` : fact.kind;
+      const written = Buffer.from(vault.seal(Buffer.from(JSON.stringify(writtenIn(fact))), 'note'));
       await tx.$executeRaw`insert into staff_activity (id, coordinator_id, referral_id, kind, seconds, note, at)
-        values (${id}::uuid, ${fact.by}, ${referralId}::uuid, 'note', 0, ${Buffer.from(vault.seal(Buffer.from(fact.text), 'note'))}, ${at}) on conflict (id) do nothing`;
+        values (${id}::uuid, ${fact.by}, ${referralId}::uuid, ${kind}, ${fact.kind === 'call' ? fact.seconds : 0}, ${written}, ${at}) on conflict (id) do nothing`;
       return;
+    }
     case 'taskClosed':
       await tx.$executeRaw`update task set status = 'done', closed_at = ${at}, closed_by = ${fact.by}, decision = ${JSON.stringify({ decision: fact.decision })}::jsonb
         where referral_id = ${referralId}::uuid and reason = ${fact.reason} and ordinal = ${fact.ordinal} and status = 'open'`;
       return;
+  }
+}
+
+/** What a person entered: names and free text, so it is encrypted. The history shows it (timeline.ts). */
+function writtenIn(fact: Extract<Fact, { kind: 'call' | 'note' | 'snooze' }>): WrittenDetail {
+  switch (fact.kind) {
+    case 'call':
+      return { with: fact.with, spokeTo: fact.spokeTo, said: fact.said };
+    case 'note':
+      return { text: fact.text };
+    case 'snooze':
+      return { tasks: fact.tasks, until: new Date(fact.untilAt).toISOString(), reason: fact.reason };
   }
 }
 

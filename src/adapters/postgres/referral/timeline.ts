@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../../ports/referralViews.js';
+import type { Vault } from '../../../ports/vault.js';
 import type { Database } from '../database.js';
 
 interface Row {
@@ -7,15 +8,27 @@ interface Row {
   what: string;
   id: string;
   detail: Record<string, unknown>;
+  written: Uint8Array | null;
+}
+
+/** What a coordinator entered, as JSON, encrypted in `staff_activity.note`. Instants are ISO 8601. */
+export interface WrittenDetail {
+  readonly with?: 'patient' | 'office';
+  readonly spokeTo?: string | undefined;
+  readonly said?: string | undefined;
+  readonly text?: string;
+  readonly tasks?: readonly string[];
+  readonly until?: string;
+  readonly reason?: string;
 }
 
 /**
  * All that happened to a referral, from the rows that record it. Left out on purpose: what a patient wrote, phone numbers, the order's text.
  * A send stands once, as it is now; how it came there is told by its receipts. Who withdrew a referral is known to the audit alone.
  */
-export async function readTimeline(db: Database, referralId: string): Promise<TimelineEntry[]> {
+export async function readTimeline(db: Database, referralId: string, vault?: Vault): Promise<TimelineEntry[]> {
   const rows = await db.$queryRaw<Row[]>`
-    select at, kind, what, id::text, detail from (
+    select at, kind, what, id::text, detail, note as written from (
       select at, real_at, 'order' as kind, change as what, id, jsonb_build_object('version', version) as detail
         from order_version where referral_id = ${referralId}::uuid
       union all
@@ -51,6 +64,10 @@ export async function readTimeline(db: Database, referralId: string): Promise<Ti
       select at, real_at, 'chart', what, id, jsonb_build_object('resource', resource, 'version', version)
         from chart_write where referral_id = ${referralId}::uuid
       union all
+      select at, real_at, split_part(kind, ':', 1), case when kind like 'call:%' then split_part(kind, ':', 2) else 'added' end, id,
+             jsonb_build_object('by', coordinator_id, 'seconds', nullif(seconds, 0))
+        from staff_activity where referral_id = ${referralId}::uuid
+      union all
       select r.ended_at, 'infinity', 'end', r.outcome, r.id,
              jsonb_build_object('grade', r.evidence_grade, 'by', decided.detail->>'by', 'clinician', decided.detail->>'clinician')
         from referral_overview r left join lateral (
@@ -59,6 +76,14 @@ export async function readTimeline(db: Database, referralId: string): Promise<Ti
              and a.at <= r.ended_at order by a.sequence desc limit 1
         ) decided on true
        where r.id = ${referralId}::uuid and r.ended_at is not null
-    ) as everything order by at, real_at, kind`;
-  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+    ) as everything left join lateral (select note from staff_activity where staff_activity.id = everything.id) as entered on true
+    order by at, real_at, kind`;
+  return rows.map(({ at, written, detail, ...row }) => ({
+    ...row,
+    at: at.toISOString(),
+    detail: written === null || vault === undefined ? detail : { ...detail, ...openWritten(vault, written) },
+  }));
 }
+
+const openWritten = (vault: Vault, written: Uint8Array): WrittenDetail =>
+  JSON.parse(Buffer.from(vault.open(written, 'note')).toString('utf8')) as WrittenDetail;

@@ -1,16 +1,17 @@
 import type { ReferralDetail, ReferralFilter, ReferralPage, ReferralViews, TaskRow } from '../../../ports/referralViews.js';
+import type { Vault } from '../../../ports/vault.js';
 import type { Database } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { withDatabase } from '../intake/failures.js';
 import { iso, rowOf, type Row } from './row.js';
 import { readTimeline } from './timeline.js';
 
-/** The rows as people see them. Reads only; who read is recorded by the caller. */
-export function createPostgresReferralViews(db: Database): ReferralViews {
+/** The rows as people see them. Reads only; who read is recorded by the caller. Without `vault`, what people wrote stays encrypted and is left out. */
+export function createPostgresReferralViews(db: Database, vault?: Vault): ReferralViews {
   return {
     list: (filter) => withDatabase(() => list(db, filter)),
     one: (referralId) => withDatabase(() => one(db, referralId)),
-    timeline: (referralId) => withDatabase(() => readTimeline(db, referralId)),
+    timeline: (referralId) => withDatabase(() => readTimeline(db, referralId, vault)),
   };
 }
 
