@@ -69,13 +69,13 @@ describeWith('temporal', 'the journey of a cardiology referral, in time-lapse on
     installation = await startInstallation({ temporal, clock, charts: demoPatients, isWarm: true });
     const opening = firstMondayFrom(installation.clock.now());
     await eventually(() => (installation.clock.now() >= opening ? true : undefined));
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation.close();
     await temporal.stop();
   });
 
-  it(title, () => journey(installation, async () => undefined), 240_000);
+  it(title, () => journey(installation, async () => undefined));
 });
 
 describeWith('timeSkipping', 'the same journey, at true durations on the server that skips time', () => {
@@ -96,7 +96,7 @@ describeWith('timeSkipping', 'the same journey, at true durations on the server 
       charts: demoPatients,
       maxCachedWorkflows: 0,
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation.close();
     await env.teardown();
@@ -105,5 +105,5 @@ describeWith('timeSkipping', 'the same journey, at true durations on the server 
   const live = async (referralId: string, until: () => number): Promise<void> => {
     await passTime(env, installation.client.workflow.getHandle(`referral-${referralId}`), until(), look);
   };
-  it(title, () => journey(installation, live), 240_000);
+  it(title, () => journey(installation, live));
 });

@@ -34,7 +34,7 @@ describeWith('temporal', 'messages over a real server', () => {
     native = await NativeConnection.connect({ address: temporal.address });
     const workflowsPath = fileURLToPath(new URL('../support/noteWorkflow.ts', import.meta.url));
     ({ code } = await bundleWorkflowCode({ workflowsPath, ...converterPaths(), logger: quiet }));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await native.close();
@@ -156,7 +156,7 @@ describeWith('temporal', 'messages over a real server', () => {
       .result();
     expect(await withWorker([...newer, ...older], 'waiting', () => result)).toEqual([secret]);
     expect(await stored(handle)).not.toContain('Ruiz');
-  }, 60_000);
+  });
 });
 
 it('finds its modules beside it', () => {

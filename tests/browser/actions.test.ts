@@ -75,7 +75,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         const { decision, outcome } = request.postDataJSON() as { decision?: string; outcome?: string };
         for (const one of [action, `${action} ${decision ?? outcome}`]) driven.add(one);
       });
-    }, 180_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -132,7 +132,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         async () => (await installation.db.staffActivity.findFirst({ where: { referralId: idOf('Alder'), kind: 'note' } })) ?? undefined,
       );
       expect(Buffer.from(note.note ?? []).toString('latin1')).not.toContain('morning');
-    }, 120_000);
+    });
 
     it('says why this specialist, and takes another one', async () => {
       await open('Alder');
@@ -156,7 +156,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await act(words.resend.title);
       await send(words.resend.title);
       await eventually(async () => ((await installation.faxes()).length > faxes ? true : undefined));
-    }, 120_000);
+    });
 
     it('offers first what is suggested for the task, filled in, with the number and what to say', async () => {
       await open('Birch');
@@ -187,14 +187,14 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await eventually(async () => ((await activities('Birch')).includes('call:no-answer') ? true : undefined));
       const noted = await installation.db.staffActivity.findFirst({ where: { referralId: idOf('Birch'), kind: 'call:no-answer' } });
       expect(noted?.seconds).toBeGreaterThanOrEqual(1);
-    }, 120_000);
+    });
 
     it('settles a task as done', async () => {
       await open('Birch');
       await act(words.decisions.done.title);
       await send(words.decisions.done.title);
       expect(await closed('Birch', 'urgent-call')).toMatchObject({ closedBy: 'demo', decision: { decision: 'done' } });
-    }, 120_000);
+    });
 
     it('says why a packet was not sent, rests, and tries again once the chart is mended', async () => {
       await open('Cedar');
@@ -223,7 +223,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await send(words.decisions.retry.title);
       await until('Cedar', ({ stage }) => stage === 'booking');
       expect(await closed('Cedar', 'incomplete-packet')).toMatchObject({ closedBy: 'demo', decision: { decision: 'retry' } });
-    }, 120_000);
+    });
 
     it('goes on without what is missing, says why nobody fits, withdraws, and says why it is closed', async () => {
       await open('Dogwood');
@@ -245,7 +245,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await why().getByText(messages.why.closed).waitFor();
       await why().getByText(messages.why.decidedAndEntered('Dr. Lee', 'demo')).waitFor();
       await visitor.look('actions-closed');
-    }, 120_000);
+    });
 
     it('takes every outcome of a call', async () => {
       await open('Elm');
@@ -273,7 +273,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         callOutcomes.map((outcome) => `call:${outcome}`).toSorted(),
       );
       await visitor.look('actions-kept');
-    }, 120_000);
+    });
 
     it('completes with proof', async () => {
       await open('Birch');
@@ -286,7 +286,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
         kind: 'specialist-note',
         by: 'demo',
       });
-    }, 120_000);
+    });
 
     it('has a form for every action that there is', () => {
       expect([...forms.map(({ action }) => action), 'resolveTask' satisfies ActionName].toSorted()).toEqual(

@@ -64,7 +64,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       browser = await startChromium();
       visitor = await visit(browser, installation.publicUrl);
       ({ page } = visitor);
-    }, 180_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -93,7 +93,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.getByRole('heading', { name: frame.signedOut.title }).waitFor();
       await look('signed-out');
       await visitor.signIn(installation.token);
-    }, 120_000);
+    });
 
     it('lists exceptions first, and its counts add up to the open referrals', async () => {
       await line('Abara').waitFor();
@@ -103,7 +103,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       expect(firstAtRest).toBeGreaterThan(texts.findIndex((text) => text.includes('Wei')));
       expect(await page.getByText(worklist.open(people.length)).count()).toBe(1);
       await look('worklist');
-    }, 120_000);
+    });
 
     it('keeps the filter in the address, and what is searched for out of it', async () => {
       await page.getByLabel(worklist.needsPerson).selectOption('incomplete-packet');
@@ -122,7 +122,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.getByText(worklist.noMatch).waitFor();
       await page.getByLabel(worklist.search).fill('');
       await line('Wei').waitFor();
-    }, 120_000);
+    });
 
     it('claims and assigns several at once, and shows it without a reload', async () => {
       await page.getByLabel(worklist.select('Amara Abara')).check();
@@ -138,7 +138,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       // Somebody else's doing, from elsewhere.
       await installation.act(ids.get('Silva') ?? '', 'assign', { by: 'coordinator-2', to: 'coordinator-2' });
       await line('Silva').getByText(worklist.ownedBy('coordinator-2')).waitFor();
-    }, 120_000);
+    });
 
     it('shows one referral: where it stands, what happened and why', async () => {
       await line('Abara').getByRole('link').click();
@@ -150,14 +150,14 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await route.getByText(referralMessages.history.details).click();
       await route.getByText('Passed over').waitFor();
       await look('referral');
-    }, 120_000);
+    });
 
     it('shows the packet, and keeps who looked', async () => {
       await page.getByRole('button', { name: referralMessages.packet.show }).click();
       await page.getByTitle(referralMessages.packet.frame).waitFor();
       const looked = await installation.db.audit.count({ where: { subject: `referral/${ids.get('Abara') ?? ''}`, action: 'read-packet' } });
       expect(looked).toBe(1);
-    }, 120_000);
+    });
 
     it('takes a note and a call', async () => {
       await open('Abara');
@@ -174,7 +174,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
           .map(({ kind }) => kind)
           .toSorted();
       expect(await kinds()).toEqual(expect.arrayContaining([expect.stringContaining('call'), expect.stringContaining('note')]));
-    }, 120_000);
+    });
 
     it('books, and closes with proof', async () => {
       await open('Abara');
@@ -189,7 +189,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await installation.until(ids.get('Abara') ?? '', ({ outcome }) => outcome === 'kept');
       await page.getByRole('region', { name: referralMessages.status.label }).getByRole('heading', { name: 'Visit kept' }).waitFor();
       expect(await page.getByRole('region', { name: referralMessages.actions.label }).count()).toBe(0);
-    }, 120_000);
+    });
 
     it('chooses another specialist and sends the packet again', async () => {
       const before = (await referral('Silva')).specialist?.id;
@@ -209,7 +209,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       );
       await act(forms.resend.title);
       await send(forms.resend.title);
-    }, 120_000);
+    });
 
     it('snoozes and settles a task, and withdraws with the clinician who decided', async () => {
       await open('Wei');
@@ -229,7 +229,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByRole('textbox', { name: forms.withdraw.clinician }).fill('Dr. Lee');
       await send(forms.withdraw.title);
       await installation.until(ids.get('Sandberg') ?? '', ({ outcome }) => outcome === 'seen-elsewhere');
-    }, 120_000);
+    });
 
     it('says what happened meanwhile when somebody else was quicker, and keeps what was typed', async () => {
       await open('Reyes');
@@ -241,7 +241,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await dialog().getByRole('alert').waitFor();
       expect(await dialog().getByLabel(forms.bookAppointment.startAt).inputValue()).toBe('2026-03-20T10:30');
       await look('too-late');
-    }, 120_000);
+    });
 
     it('shows the week: loop closure first, hollow while it is young', async () => {
       await installation.client.workflow.execute('weeklyReview', {
@@ -256,7 +256,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.goto(`${installation.publicUrl}/week/2026-W09`);
       await page.getByRole('alert').waitFor();
       await look('week-missing');
-    }, 120_000);
+    });
 
     it('keeps the directory: who takes patients, which number is verified', async () => {
       await page.goto(`${installation.publicUrl}/directory`);
@@ -282,7 +282,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await send(directory.forms.add.title);
       await page.getByLabel(directory.find).fill('Quill');
       await line('Ada Quill').waitFor();
-    }, 120_000);
+    });
 
     it('is worked by keyboard alone', async () => {
       await page.goto(`${installation.publicUrl}/worklist`);
@@ -298,7 +298,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.keyboard.type('By keyboard.');
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'hidden' });
-    }, 120_000);
+    });
 
     it('asked nobody else for anything, and broke no policy', () => {
       expect(visitor.escapes()).toEqual([]);

@@ -28,7 +28,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await harness.database.db.specialty.update({ where: { name: 'gastroenterology' }, data: { enabled: false } });
     [looker, ada] = [await dashboard.comeIn(tokens.coordinator), await dashboard.comeIn(tokens.administrator)];
     ({ page } = ada);
-  }, 180_000);
+  });
 
   afterAll(() => dashboard.close());
 
@@ -61,7 +61,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await seen.getByText(`${messages.off('Neurology')} Not ready:`).waitFor();
     await seen.getByRole('button', { name: messages.measureAgain }).click();
     await seen.getByText(`${messages.off('Neurology')} Not ready:`).waitFor();
-  }, 120_000);
+  });
 
   it('says that there is no such specialty, and asks to choose one', async () => {
     const { page: seen } = looker;
@@ -69,7 +69,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await seen.getByRole('alert').getByText('There is no specialty of that name.').waitFor();
     expect(await seen.getByLabel(messages.specialty).inputValue()).toBe('');
     await looker.look('go-live-unknown');
-  }, 120_000);
+  });
 
   it('takes what an administrator vouches for, and turns the line', async () => {
     await page.goto(`${url}/go-live?specialty=neurology`);
@@ -88,7 +88,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
       ['administrator/ada', 'attestation/baa', { by: 'ada', holds: true }],
       ['administrator/ada', 'attestation/baa', { by: 'ada', holds: false }],
     ]);
-  }, 120_000);
+  });
 
   it('says at the field what is wrong with a number, and keeps what was typed', async () => {
     await press(words.testNumber.add);
@@ -100,7 +100,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await dialog().getByLabel(words.testNumber.label).fill('+16175550123');
     await send(words.testNumber.add);
     await line('STOP works').getByText('no STOP arrived from the number ending in 0123').waitFor();
-  }, 120_000);
+  });
 
   it('switches nothing on while lines are red, unless told to all the same, and keeps who did', async () => {
     await page.getByText('lines are red and block going live.').waitFor();
@@ -128,7 +128,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await page.goto(`${url}/go-live`);
     await page.getByText(messages.chooseFirst).waitFor();
     await ada.look('go-live-choose');
-  }, 120_000);
+  });
 
   it('says plainly when it is the wrong tool', async () => {
     await giveReferral(harness.database.db, new Date(Date.now() - 31 * dayMs).toISOString());
@@ -136,7 +136,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await page.getByRole('alert').getByText(messages.wrongTool).waitFor();
     await page.getByRole('alert').getByText('a list and a telephone do the same for less').waitFor();
     await ada.look('go-live-wrong-tool');
-  }, 120_000);
+  });
 
   it('asked nobody else for anything, and broke no policy', () => {
     expect([...looker.escapes(), ...ada.escapes()]).toEqual([]);
@@ -159,5 +159,5 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await page.goto(`${url}/go-live`);
     await page.getByText(messages.noSpecialties).waitFor();
     await ada.look('go-live-empty');
-  }, 120_000);
+  });
 });

@@ -29,7 +29,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) forbidden.push(message.text());
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -59,7 +59,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
     expect(page.url()).toBe(`${front.url}/session`);
     expect(await page.getByRole('status').innerText()).toContain('Signed in as Maya Ortiz, coordinator.');
     await fits();
-  }, 120_000);
+  });
 
   it('signs out here and there, and the way back leads nowhere', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -68,7 +68,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
     await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
     expect(page.url()).toBe(`${front.url}/session`);
     expect(await page.evaluate(`fetch('/api/referrals').then((answer) => answer.status)`)).toBe(401);
-  }, 120_000);
+  });
 
   it('takes a token all the same', async () => {
     await page.getByText(messages.session.withToken).click();
@@ -76,7 +76,7 @@ describeWith('chromium', 'the log-in, in a real Chromium', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Referrals' }).waitFor();
     expect(await page.getByRole('status').innerText()).toContain('Signed in as max, manager.');
-  }, 120_000);
+  });
 
   it('breaks no policy', () => expect(forbidden).toEqual([]));
 });

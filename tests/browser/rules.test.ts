@@ -28,7 +28,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     });
     await addReferral(db, { status: 'open', specialistId: null });
     [coordinator, administrator] = [await dashboard.comeIn(tokens.coordinator), await dashboard.comeIn(tokens.administrator)];
-  }, 180_000);
+  });
 
   afterAll(() => dashboard.close());
 
@@ -76,7 +76,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
     await noJson(coordinator);
     await coordinator.look('rules-shown');
-  }, 120_000);
+  });
 
   it('shows an administrator what a number would change before it does, and keeps who changed it and when', async () => {
     const { one, field, preview, keep } = await change(capsName);
@@ -97,7 +97,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await versions.getByText('To one phone in a day, at most: 1 text becomes 2 texts').waitFor();
     expect(await versions.locator('> li').count()).toBe(2);
     await administrator.look('rules-versions');
-  }, 120_000);
+  });
 
   it('takes the look back when something else is typed', async () => {
     const { one, field, preview } = await change(capsName);
@@ -105,7 +105,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await one.getByText(messages.form.noChange).waitFor();
     await field('To one phone in a day, at most').fill('3');
     expect(await one.getByRole('button', { name: messages.form.publish }).isDisabled()).toBe(true);
-  }, 120_000);
+  });
 
   it.each([
     [capsName, 'To one phone in a day, at most', 'many', 'is missing or has the wrong type'],
@@ -115,22 +115,18 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     [nudgesName, 'Text of the first day', '', 'is not of the form that is asked for'],
     [hoursName, 'Time zone', 'Mars/Olympus', 'is not a time zone'],
     [routingName, 'Routine', '-1', 'is too small, or too short'],
-  ])(
-    'of %s, says at the field %s what is wrong with %j, and loses nothing',
-    async (name, label, value, what) => {
-      const { one, field, preview } = await change(name);
-      await field(label).fill(value);
-      await preview();
-      await one.getByRole('alert').getByText(what).waitFor();
-      expect(await field(label).getAttribute('aria-invalid')).toBe('true');
-      const said = (await field(label).getAttribute('aria-describedby'))?.split(' ').filter((id) => id !== '') ?? [];
-      const words = await Promise.all(said.map((id) => one.locator(`[id="${id}"]`).innerText()));
-      expect(words.join(' ')).toContain(what);
-      expect(await field(label).inputValue()).toBe(value);
-      await administrator.look(`rules-fault-${label.toLowerCase().replaceAll(/\W+/gu, '-')}`);
-    },
-    120_000,
-  );
+  ])('of %s, says at the field %s what is wrong with %j, and loses nothing', async (name, label, value, what) => {
+    const { one, field, preview } = await change(name);
+    await field(label).fill(value);
+    await preview();
+    await one.getByRole('alert').getByText(what).waitFor();
+    expect(await field(label).getAttribute('aria-invalid')).toBe('true');
+    const said = (await field(label).getAttribute('aria-describedby'))?.split(' ').filter((id) => id !== '') ?? [];
+    const words = await Promise.all(said.map((id) => one.locator(`[id="${id}"]`).innerText()));
+    expect(words.join(' ')).toContain(what);
+    expect(await field(label).inputValue()).toBe(value);
+    await administrator.look(`rules-fault-${label.toLowerCase().replaceAll(/\W+/gu, '-')}`);
+  });
 
   it('says that somebody else was quicker and with what, keeps what was typed, and puts it in force after another look', async () => {
     const { one, field, preview, keep } = await change(routingName);
@@ -161,7 +157,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await keep();
     await one.getByText('Version 3').waitFor();
     expect((await newest('routing')).body).toMatchObject({ maxMiles: { routine: 45, urgent: 60 }, languageRequired: true });
-  }, 120_000);
+  });
 
   it('changes hours: of one day, to none at all, and of a state', async () => {
     const { one, field, preview, keep } = await change(hoursName);
@@ -181,7 +177,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     const { week, states } = (await newest('hours')).body as { week: object; states: Record<string, unknown> };
     expect(week).toMatchObject({ saturday: { from: '09:00', until: '18:00' }, sunday: null });
     expect([states['VT'], states['TX']]).toEqual([{ saturday: null }, undefined]);
-  }, 120_000);
+  });
 
   it('changes how long a step may take, and lists a reason of its own', async () => {
     const { one, preview, keep } = await change(windowsName);
@@ -201,7 +197,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
       waits: { routine: { booked: { amount: 5, unit: 'working-days' } } },
       tasks: { stat: { reasons: { 'no-show': { amount: 45, unit: 'minutes' }, 'urgent-call': { amount: 30, unit: 'minutes' } } } },
     });
-  }, 120_000);
+  });
 
   it('adds to what a packet needs, and takes from it', async () => {
     const { one, preview, keep } = await change(packetName);
@@ -227,7 +223,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
       severity: 'advised',
     });
     expect(body.map(({ item }) => item)).not.toContain('allergies');
-  }, 120_000);
+  });
 
   it('is worked by keyboard alone', async () => {
     await open(administrator);
@@ -240,7 +236,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     await page.keyboard.type('1');
     await page.keyboard.press('Enter');
     await rule(page, capsName).getByText('To one phone in a day, at most: 2 texts becomes 1 text').waitFor();
-  }, 120_000);
+  });
 
   it('asked nobody else for anything, and broke no policy', () => {
     expect([coordinator.escapes(), administrator.escapes()]).toEqual([[], []]);

@@ -37,7 +37,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       await installation.until(referralId, (row) => row.stage === 'booking' && row.axes.writeBack === 'done');
       browser = await startChromium();
       rosa = await sitDown(browser, { publicUrl: installation.publicUrl, workflowId });
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -65,7 +65,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       await rosa.page.setViewportSize({ width: 390, height: 844 });
       expect(await rosa.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       await rosa.page.setViewportSize({ width: 1280, height: 900 });
-    }, 120_000);
+    });
 
     it('has lists that Temporal understands, and that show what they say', async () => {
       for (const { query } of savedViews(Date.now()))
@@ -76,7 +76,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       await rosa.page.getByRole('link', { name: 'Open', exact: true }).click();
       await rosa.page.getByRole('link', { name: workflowId }).waitFor();
       await takePicture(rosa.page, 'temporal-list');
-    }, 120_000);
+    });
 
     it('shows the referral in clear: its input, and what can be done now', async () => {
       await rosa.openWorkflow('timeline');
@@ -87,7 +87,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       expect(shown).toContain('When the office says when: bookAppointment');
       expect(shown).toMatch(/\{"by":"[^"]+","startAt":"20[^"]+Z"\}/u);
       await takePicture(rosa.page, 'temporal-details', { height: 1_700 });
-    }, 120_000);
+    });
 
     it('takes a signal and an update, pasted as the details show them', async () => {
       expect(await rosa.send({ kind: 'signal', name: 'claim', text: '{"by":"rosa"}' })).toBeUndefined();
@@ -100,13 +100,13 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
         { actor: 'coordinator/demo', detail: { name: 'claim', via: 'signal' } },
         { actor: 'coordinator/demo', detail: { name: 'bookAppointment', via: 'update' } },
       ]);
-    }, 120_000);
+    });
 
     it('says in the dialog why an update is not taken', async () => {
       const said = await rosa.send({ kind: 'update', name: 'resolveTask', text: '{"by":"rosa","reason":"no-show","decision":"done"}' });
       expect(said).toContain('No task "no-show" is open. Open now: none.');
       await takePicture(rosa.page, 'temporal-refused');
-    }, 120_000);
+    });
 
     it.each<[string, Partial<Message>, string]>([
       ['nothing', {}, 'Not understood: a JSON object is required'],
@@ -118,22 +118,18 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
         { text: JSON.stringify('{"BY":"rosa"}'), asProtobuf: true },
         'Not understood: to is missing',
       ],
-    ])(
-      'notes %s in the signal box as not accepted',
-      async (_what, typed, why) => {
-        expect(await rosa.send({ kind: 'signal', name: 'assign', ...typed })).toBeUndefined();
-        await shows(why);
-        expect(await details()).not.toContain('Zqcanary');
-        await installation.client.workflow.getHandle(workflowId).signal('claim', { by: 'rosa' });
-        await eventually(async () => ((await details()).includes('Not accepted') ? undefined : true));
-      },
-      120_000,
-    );
+    ])('notes %s in the signal box as not accepted', async (_what, typed, why) => {
+      expect(await rosa.send({ kind: 'signal', name: 'assign', ...typed })).toBeUndefined();
+      await shows(why);
+      expect(await details()).not.toContain('Zqcanary');
+      await installation.client.workflow.getHandle(workflowId).signal('claim', { by: 'rosa' });
+      await eventually(async () => ((await details()).includes('Not accepted') ? undefined : true));
+    });
 
     it('takes names in another case, and by the protobuf radio', async () => {
       expect(await rosa.send({ kind: 'signal', name: 'assign', text: '{"By":"rosa","TO":"max"}', asProtobuf: true })).toBeUndefined();
       await owner('max');
-    }, 120_000);
+    });
 
     it('refuses a coordinator what is an engineer’s, and records it', async () => {
       await rosa.openWorkflow('timeline');
@@ -154,7 +150,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       expect(said).toContain('Only engineers may do this.');
       expect((await installation.referral(referralId)).stage).toBe('booked');
       expect(rosa.escapes).toEqual([]);
-    }, 120_000);
+    });
 
     it('lets an engineer terminate, signed in by keyboard at the address asked for, and records it', async () => {
       const eve = await sitDown(browser, { publicUrl: installation.publicUrl, workflowId });
@@ -178,7 +174,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       });
       expect((await installation.client.workflow.getHandle(workflowId).describe()).status.name).toBe('TERMINATED');
       expect(eve.escapes).toEqual([]);
-    }, 120_000);
+    });
 
     it('has failed no workflow task by any of this', async () => {
       const { events } = await installation.client.workflow.getHandle(workflowId).fetchHistory();
@@ -192,6 +188,6 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       const answer = await rosa.page.goto(`${installation.publicUrl}/temporal/namespaces/loopkeeper/workflows`);
       expect(answer?.status()).toBe(401);
       await rosa.page.getByLabel(messages.session.token).waitFor();
-    }, 120_000);
+    });
   }),
 );

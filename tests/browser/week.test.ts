@@ -35,7 +35,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await namePatients(harness.database.db, world, vault);
     visitor = await dashboard.comeIn(tokens.coordinator);
     ({ page } = visitor);
-  }, 120_000);
+  });
 
   afterAll(() => dashboard.close());
 
@@ -58,7 +58,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.goto(`${url}/week`);
     await page.getByText(messages.none).waitFor();
     await visitor.look('week-none');
-  }, 120_000);
+  });
 
   it('opens on the newest week, hollow while it is young, and leads to those that there are and no others', async () => {
     const measure = createPostgresMeasureStore(harness.database.db);
@@ -88,7 +88,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     expect(await page.getByText('not final', { exact: false }).count()).toBe(0);
     await visitor.look('week-mature');
     await paper('week-mature');
-  }, 120_000);
+  });
 
   it('shows half a year by specialty and by specialist, and no rate of too few', async () => {
     await page.goto(`${url}/week/${young}`);
@@ -106,7 +106,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     expect(shown.some((line) => line.includes('too few'))).toBe(true);
     await table(messages.comparison.bySpecialty).getByRole('rowheader', { name: 'Cardiology' }).waitFor();
     await paper('week-young');
-  }, 120_000);
+  });
 
   it('saves all of it as a file', async () => {
     const { loopClosure, funnel, comparison } = await review(young ?? '');
@@ -123,7 +123,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     const [first] = comparison?.bySpecialist ?? [];
     expect(lines.filter((line) => line.startsWith(`specialist: kept,"${first?.name}",90,`))).toHaveLength(1);
     for (const line of lines) expect(line.replaceAll(/"[^"]*"/gu, '').split(',')).toHaveLength(8);
-  }, 120_000);
+  });
 
   it('names whoever is behind a count, each a link, and keeps who looked', async () => {
     await page.goto(`${url}/week/${mature}`);
@@ -149,7 +149,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     expect(await rows().count()).toBe(booked.count);
     await rows().first().getByRole('link').click();
     await page.waitForURL(/\/referrals\/00000000-0000-4000-8000-/u);
-  }, 120_000);
+  });
 
   it('lists more than a page by a button, and says so when there is nobody', async () => {
     await page.goto(`${url}/week/${mature}/ordered`);
@@ -163,7 +163,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.getByText(messages.list.withCount(messages.list.notReached, 0)).click();
     await page.getByText(messages.list.everyone).waitFor();
     await visitor.look('week-list-empty');
-  }, 120_000);
+  });
 
   it('says that it is loading, and what is wrong', async () => {
     await page.route('**/funnel/**', async (route) => {
@@ -180,7 +180,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.goto(`${url}/week/2026-W01`);
     await page.getByRole('alert').getByText('There is no review of that week.').waitFor();
     await visitor.look('week-missing');
-  }, 120_000);
+  });
 
   it('is worked by keyboard', async () => {
     await page.goto(`${url}/week/${mature}`);
@@ -193,7 +193,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     await page.getByRole('link', { name: messages.list.back }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: messages.titleOf(mature ?? '') }).waitFor();
-  }, 120_000);
+  });
 
   it('asked nobody else for anything, and broke no policy', () => {
     expect(visitor.escapes()).toEqual([]);

@@ -93,7 +93,7 @@ describeWith('temporal', 'patient data', () => {
     await installation.stop();
     const left = await searched(scanner, leftPlaces(installation));
     found = { places: [...live.places, ...left.places], hits: [...live.hits, ...left.hits] };
-  }, 240_000);
+  });
   afterAll(() => installation?.close());
 
   it('is on the pages of packets, so that there is something to find', () => {

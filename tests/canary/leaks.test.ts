@@ -67,7 +67,7 @@ describeWith('temporal', 'a build that leaks', () => {
     await installation.stop();
     const left = await searched(scanner, leftPlaces(installation));
     hits = leaksAmong([...live.hits, ...left.hits]);
-  }, 240_000);
+  });
   afterAll(() => installation?.close());
 
   it.each(leaks)('is caught: $leak', ({ marker, places, form = /./ }) => {

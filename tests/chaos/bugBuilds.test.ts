@@ -6,7 +6,7 @@ import { invariantNames } from './invariants.js';
 
 /** The storms over them are `npm run chaos:bugs`. */
 describe('the builds with a defect', () => {
-  beforeAll(compilePrograms, 300_000);
+  beforeAll(compilePrograms);
 
   it.each(bugs.map((bug) => [bug.name, bug] as const))('%s can be made, and breaks a promise that there is', (_, bug) => {
     rmSync(buildBug(bug), { recursive: true });

@@ -19,5 +19,5 @@ describeWith('temporal', 'a short storm', () => {
     expect({ violations, lines: violations.length > 0 ? lines : [] }).toEqual({ violations: [], lines: [] });
     expect(counts['accepted']).toBeGreaterThan(0);
     expect(counts['ended']).toBe(counts['accepted']);
-  }, 400_000);
+  });
 });

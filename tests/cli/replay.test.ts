@@ -20,7 +20,7 @@ let folder: string;
 beforeAll(async () => {
   code = await replayBundle();
   folder = mkdtempSync(join(tmpdir(), 'loopkeeper-replay-'));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const golden = (name: string): string => goldens().findLast((one) => one.name === name)?.file ?? '';

@@ -43,7 +43,7 @@ describeWith('temporal', 'everything that one command brings up', () => {
 
   beforeAll(async () => {
     running = await start();
-  }, 120_000);
+  });
   afterAll(async () => {
     await running.stop();
     rmSync(parent, { recursive: true, force: true });
@@ -102,7 +102,6 @@ describeWith('temporal', 'everything that one command brings up', () => {
       });
       expect(() => process.kill(after ?? 0, 0)).not.toThrow();
     },
-    60_000,
   );
 
   it('leaves word of itself and of every process for the next start', () => {
@@ -127,7 +126,7 @@ describeWith('temporal', 'everything that one command brings up', () => {
       before.up.secrets,
       before.up.database.split('@')[0],
     ]);
-  }, 120_000);
+  });
 
   it('says why it cannot come up, and leaves nothing running', async () => {
     await running.stop();
@@ -136,5 +135,5 @@ describeWith('temporal', 'everything that one command brings up', () => {
     expect(existsSync(join(dataFolder, 'supervisor.json'))).toBe(false);
     lines = [];
     running = await start();
-  }, 180_000);
+  });
 });

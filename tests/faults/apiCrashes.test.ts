@@ -45,7 +45,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
     );
     await installation.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
     await reconcileOften(installation);
-  }, 300_000);
+  });
   afterAll(async () => {
     await installation.close();
     await temporal.stop();
@@ -95,7 +95,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
       workflows: 1,
     });
     expect(undisturbed.get('begunAgain')).toMatchObject({ tasks: ['workflow-missing 1 done'], workflows: 2 });
-  }, 300_000);
+  });
 
   /** Until nothing comes to a point any more, or everything has ended. */
   const untilStill = async (api: RunningProgram, orders: readonly string[]): Promise<Set<string>> => {
@@ -136,7 +136,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
     expect(different).toEqual({});
     expect(await installation.db.referral.count({ where: { orderId: { in: orders } } })).toBe(orders.length);
     note(`an API was killed ${lives} times, at ${points.size} points, with ${orders.length} referrals`);
-  }, 900_000);
+  });
 });
 
 /** A workflow that begins again may tell the chart once more what it says already, before it has heard what came after. */

@@ -53,7 +53,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     const [order] = [await place()];
     await untilSettled([order]);
     undisturbed = await leftOf(order);
-  }, 600_000);
+  });
   afterAll(async () => {
     await Promise.all([worker.stop(), api.stop()]);
     await installation.close();
@@ -113,7 +113,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     await expectAllAsUndisturbed(orders);
     expect(await createPostgresAudit({ db: installation.db, clock: installation.clock }).verifyChain()).toMatchObject({ ok: true });
     note(`PostgreSQL was cut off ${restarts} times under ${orders.length} referrals`);
-  }, 600_000);
+  });
 
   it('Temporal, killed and started again with its file: what was ordered meanwhile is accepted, and all goes on', async () => {
     const orders = await load(4_000);
@@ -128,5 +128,5 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     temporal = await startServer();
     await untilSettled(orders);
     await expectAllAsUndisturbed(orders);
-  }, 600_000);
+  });
 });

@@ -87,7 +87,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     );
     await installation.db.specialist.updateMany({ data: { weeklyCapacity: 1_000 } });
     await ledgers.behave('fax', { match: { to: await faxOf(stories.unheard.postalCode) }, do: 'silent' });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation.close();
     await temporal.stop();
@@ -197,7 +197,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
       tasks: ['help-requested 1 open', 'workflow-missing 1 open'],
     });
     expect(await documentsOf(first)).toBe(0);
-  }, 400_000);
+  });
 
   /** Without FAULTS=all not before a call, and not around one that only asks: nothing has changed since the change before, or since the beginning. */
   const isTried = ([point, story]: [string, Story]): boolean => {
@@ -265,7 +265,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     expect(await documentsOf(astray.at(-1) ?? '')).toBe(0);
     const struck = [...referrals, ...others].reduce((sum, one) => sum + one.points.length, 0);
     note(`a worker was killed ${lives} times, at ${struck} points of ${referrals.length + others.length} workflows`);
-  }, 900_000);
+  });
 });
 
 /** So that each workflow dies as often as it may, at points that lie apart. */

@@ -16,7 +16,7 @@ const ofNewest = all.filter(([version]) => version === newest);
 let code: string;
 beforeAll(async () => {
   code = await replayBundle();
-}, 60_000);
+});
 
 const replayed = ({ name, file }: Golden, of = code): Promise<Replay> =>
   replayHistory(readHistory(file), { code: of, dataConverter: goldenConverter(), workflowId: `referral-${name}` });

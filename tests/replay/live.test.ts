@@ -24,7 +24,7 @@ describeWith('temporal', 'the paths of the golden histories, live', () => {
     // over when it has several at once, so it gets one at a time.
     for (const scenario of tried)
       played.push(...(await playAll([scenario], { temporal, dataConverter: goldenConverter(), maxCachedWorkflows: 0 })));
-  }, 300_000);
+  });
   afterAll(() => temporal.stop());
 
   it.each(tried.map(({ name }) => [name]))('%s comes to the end that its golden history came to', (name) => {
@@ -48,7 +48,7 @@ describeWith('temporal', 'the paths of the golden histories, live', () => {
       const replay = await replayHistory(rawHistory(history), { code, dataConverter: goldenConverter(), workflowId: scenario.name });
       expect([scenario.name, replay.failure]).toEqual([scenario.name, undefined]);
     }
-  }, 120_000);
+  });
 
   async function replayedById(target: string): Promise<{ exit: number; lines: string[] }> {
     const lines: string[] = [];

@@ -55,7 +55,7 @@ describeWith('temporal', 'a workflow that is changed while runs are open', () =>
     const workflowsPath = join(repositoryRoot, 'tests/replay/support/reminder.ts');
     const bundle = async (): Promise<string> => (await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })).code;
     after = readFileSync(await cachedBundle('reminder', bundle), 'utf8');
-  }, 60_000);
+  });
   afterAll(() => temporal.stop());
 
   const asked = /\(0,\s*[\w$.]+hasPatch\)\(\w+, '2026-12-call-first'\)/;
@@ -95,5 +95,5 @@ describeWith('temporal', 'a workflow that is changed while runs are open', () =>
     await replay(after, before.history);
     await replay(after, now.history);
     await expect(replay(instead('true'), before.history)).rejects.toThrow(/Nondeterminism/i);
-  }, 60_000);
+  });
 });

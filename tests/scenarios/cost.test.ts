@@ -35,7 +35,7 @@ describeWith('temporal', 'the cost of a referral', () => {
       // Side by side, each in a house and a namespace of its own: what is counted is one referral's alone. Opened in turn, for opening is heavy.
       for (const nudges of [0, 1, 2, 3]) costs.push(costOf(await openCounted(temporal, nudges), nudges));
       await Promise.allSettled(costs);
-    }, 240_000);
+    });
     afterAll(() => temporal.stop());
 
     it.each([0, 1, 2, 3])('with %i texts stays in its budget', async (nudges) => {

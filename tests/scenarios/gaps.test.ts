@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Consent, Coverage, Patient } from 'fhir/r4.js';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
-import { startTemporal, type TestTemporal } from '../support/temporal.js';
 
 interface Gap {
   what: string;
@@ -33,18 +33,15 @@ const gaps: readonly Gap[] = [
 ];
 
 describeWith('temporal', 'what a chart does not say', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   const ordered = async (chart: PersonChanges, order: Gap['order']): Promise<{ person: Person; id: string }> => {
     const person = newPerson(installation.clock.now(), chart);
@@ -57,18 +54,14 @@ describeWith('temporal', 'what a chart does not say', () => {
       (detail as { because: string }).because,
     ]);
 
-  it.each(gaps)(
-    '$what: one task that names it, and nothing is sent that should not be',
-    async ({ chart, order, task, faxes }) => {
-      const { person, id } = await ordered(chart, order);
-      const row = await installation.until(id, ({ tasks }) => tasks.length > 0);
-      expect(await becauseOf(id)).toEqual([task]);
-      expect(row.owner).toMatch(/^coordinator-/);
-      expect((await ledgers.faxes(id)).length).toBe(faxes);
-      expect((await installation.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
-    },
-    120_000,
-  );
+  it.each(gaps)('$what: one task that names it, and nothing is sent that should not be', async ({ chart, order, task, faxes }) => {
+    const { person, id } = await ordered(chart, order);
+    const row = await installation.until(id, ({ tasks }) => tasks.length > 0);
+    expect(await becauseOf(id)).toEqual([task]);
+    expect(row.owner).toMatch(/^coordinator-/);
+    expect((await ledgers.faxes(id)).length).toBe(faxes);
+    expect((await installation.texts()).filter(({ to }) => to === person.phone)).toEqual([]);
+  });
 
   it('mended in the chart, it goes on when a person says so, and once', async () => {
     const { person, id } = await ordered({ phone: null, plan: null }, undefined);
@@ -93,7 +86,7 @@ describeWith('temporal', 'what a chart does not say', () => {
     expect((await ledgers.faxes(id)).length).toBe(1);
     expect((await ledgers.texts(person.phone)).length).toBe(1);
     expect(await ledgers.tasks(id)).toEqual(['incomplete-packet done']);
-  }, 120_000);
+  });
 
   it('a consent that came makes a sensitive packet leave, and its text names nothing', async () => {
     const { person, id } = await ordered({}, { reasonIcd10: ['F11.20', 'Opioid dependence'] });
@@ -116,5 +109,5 @@ describeWith('temporal', 'what a chart does not say', () => {
     const [text] = await ledgers.texts(person.phone);
     expect(text?.body).not.toMatch(/cardio|heart|opioid|office/i);
     expect(text?.body).toContain('Call us at 617-555-0190');
-  }, 120_000);
+  });
 });

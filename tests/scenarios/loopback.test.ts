@@ -69,7 +69,7 @@ describeWith('temporal', 'the demo with real credentials in the environment', ()
     Object.assign(process.env, credentials);
     listening = listen();
     installation = await startInstallation({ temporal, clock: mondayAt('14:30'), environment: credentials });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation.close();
     listening.stop();
@@ -101,7 +101,7 @@ describeWith('temporal', 'the demo with real credentials in the environment', ()
     expect([(await ledgers.faxes(id)).length, (await ledgers.texts(person.phone)).length]).toEqual([1, 1]);
     expect(listening.destinations.length).toBeGreaterThan(10);
     expect([...new Set(listening.destinations)].filter((host) => !host.startsWith('/') && !isLoopbackHost(host))).toEqual([]);
-  }, 120_000);
+  });
 
   it.each(['EHR_BASE_URL', 'TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'])('refuses a %s that is not this machine', (name) => {
     const environment = {

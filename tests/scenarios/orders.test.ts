@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { ServiceRequest, Task } from 'fhir/r4.js';
 import { extractText, getDocumentProxy } from 'unpdf';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually } from '../support/temporal.js';
 
 /** The same JSON with every object's members the other way round. */
 function turned(value: unknown): unknown {
@@ -20,18 +21,15 @@ function turned(value: unknown): unknown {
 }
 
 describeWith('temporal', 'orders from the EHR', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   const someone = async (): Promise<Person> => {
     const person = newPerson(installation.clock.now());
@@ -65,7 +63,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect((await ledgers.faxes(id)).length).toBe(1);
     expect((await ledgers.sends(id, 'fax')).length).toBe(1);
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 120_000);
+  });
 
   it('amended in what matters: a second fax that says what it supersedes; amended in words for the office: none', async () => {
     const person = await someone();
@@ -88,7 +86,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect(last).toMatch(/supersede|replaces/i);
     expect(last).toContain('syncope');
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 120_000);
+  });
 
   it('revoked while it runs: it ends, and the Task in the chart is cancelled', async () => {
     const person = await someone();
@@ -101,7 +99,7 @@ describeWith('temporal', 'orders from the EHR', () => {
     expect(tasks.map(({ status, statusReason }) => [status, statusReason?.text])).toEqual([['cancelled', 'revoked']]);
     expect((await orderOf(id)).status).toBe('revoked');
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 120_000);
+  });
 
   it('revoked before it came: nothing starts, however often it is told', async () => {
     const person = await someone();

@@ -23,7 +23,7 @@ describeWith('temporal', 'with Temporal stopped', () => {
     temporal = await startServer();
     installation = await startInstallation({ temporal, clock: mondayAt('09:00', 4_000, 2_000) });
     ledgers = ledgersOf(installation);
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation.close();
     await temporal.stop();
@@ -80,5 +80,5 @@ describeWith('temporal', 'with Temporal stopped', () => {
     expect([1, 2]).toContain(await textsOf(going));
     expect([0, 1, 2]).toContain(await textsOf(late));
     expect(await installation.db.outbox.count({ where: { state: 'pending' } })).toBe(0);
-  }, 120_000);
+  });
 });

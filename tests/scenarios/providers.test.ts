@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import { expect } from '@jest/globals';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
 import { mondayAt, sideBySide } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually } from '../support/temporal.js';
 
 /** Offices of the directory that are alone in reach of a postal code on some plan, so that stories do not meet. */
 const offices = {
@@ -17,19 +18,16 @@ const offices = {
 } as const satisfies Record<string, PersonChanges>;
 
 describeWith('temporal', 'providers that fail', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    // A working day is long enough in real time for a provider that is asked about what it may have taken.
-    installation = await startInstallation({ temporal, clock: mondayAt('12:00', 12_000) });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  // A working day is long enough in real time for a provider that is asked about what it may have taken.
+  withInstallation(
+    () => ({ clock: mondayAt('12:00', 12_000) }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   const someone = async (changes: PersonChanges = {}): Promise<Person> => {
     const person = newPerson(installation.clock.now(), changes);
@@ -169,18 +167,15 @@ describeWith('temporal', 'providers that fail', () => {
 });
 
 describeWith('temporal', 'an EHR that is away', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   sideBySide()('delays and loses nothing: before the packet, before the text, before the write', async () => {
     const people = Array.from({ length: 6 }, () => newPerson(installation.clock.now()));

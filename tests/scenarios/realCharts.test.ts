@@ -106,7 +106,7 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
       await eventually(() => (installation.clock.now() >= clock.practiceEpochMs ? true : undefined));
       harness = await openHarness(installation, bundles);
       for (const who of harness.refs.keys()) ids.set(who, await harness.ordered(who));
-    }, 180_000);
+    });
     afterAll(async () => {
       await harness.installation.close();
       await temporal.stop();
@@ -116,33 +116,29 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
       expect(new Set(harness.refs.keys())).toEqual(new Set([...charts.map(({ who }) => who), whoDied]));
     });
 
-    it.each(charts)(
-      '$who: one fax that a cardiologist can read',
-      async ({ who, born, finds }) => {
-        await harness.installation.until(idOf(who), ({ axes }) => axes.delivery === 'transmitted');
-        const [fax, ...more] = await harness.ledgers.faxes(idOf(who));
-        expect(more).toEqual([]);
-        const [cover = '', ...pages] = await pagesOf(harness.installation, fax?.id ?? '');
-        expect(pages.length).toBe(2);
-        expect(cover).not.toContain(who);
-        for (const page of pages) expect(page).toMatch(new RegExp(`${who}, born ${born}`, 'u'));
-        const packet = pages.join(' ');
-        for (const words of [
-          born,
-          'DEMO-PPO',
-          reason,
-          'Problems',
-          'Medications',
-          'Allergies Not recorded in the chart: please ask the patient.',
-          ...finds,
-        ])
-          expect(packet).toContain(words);
-        expect(packet).not.toMatch(/employ|education|housing|review due|\(finding\)|\(situation\)|\(disorder\)|999-\d\d-\d{4}/iu);
-        expect(packet).not.toMatch(/Lipid Panel|Basic Metabolic Panel|\d\.\d{5,}|undefined|NaN/u);
-        expect(rowsWithoutValue(packet)).toEqual([]);
-      },
-      120_000,
-    );
+    it.each(charts)('$who: one fax that a cardiologist can read', async ({ who, born, finds }) => {
+      await harness.installation.until(idOf(who), ({ axes }) => axes.delivery === 'transmitted');
+      const [fax, ...more] = await harness.ledgers.faxes(idOf(who));
+      expect(more).toEqual([]);
+      const [cover = '', ...pages] = await pagesOf(harness.installation, fax?.id ?? '');
+      expect(pages.length).toBe(2);
+      expect(cover).not.toContain(who);
+      for (const page of pages) expect(page).toMatch(new RegExp(`${who}, born ${born}`, 'u'));
+      const packet = pages.join(' ');
+      for (const words of [
+        born,
+        'DEMO-PPO',
+        reason,
+        'Problems',
+        'Medications',
+        'Allergies Not recorded in the chart: please ask the patient.',
+        ...finds,
+      ])
+        expect(packet).toContain(words);
+      expect(packet).not.toMatch(/employ|education|housing|review due|\(finding\)|\(situation\)|\(disorder\)|999-\d\d-\d{4}/iu);
+      expect(packet).not.toMatch(/Lipid Panel|Basic Metabolic Panel|\d\.\d{5,}|undefined|NaN/u);
+      expect(rowsWithoutValue(packet)).toEqual([]);
+    });
 
     it('the one who died: nobody is texted, nothing is faxed, and one person is asked', async () => {
       await harness.installation.until(idOf(whoDied), ({ tasks }) => withoutLate(tasks).length > 0);
@@ -152,7 +148,7 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
       expect(await harness.ledgers.faxes(idOf(whoDied))).toEqual([]);
       expect((await harness.installation.texts()).filter(({ to }) => to === mobileOf(bundles, whoDied))).toEqual([]);
       expect(await harness.becauseOf(idOf(whoDied))).toHaveLength(1);
-    }, 120_000);
+    });
 
     it('who prefers Spanish is texted in Spanish, the others in English, each on two days', async () => {
       for (const { who } of charts) {
@@ -165,7 +161,7 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
         // On which days is the journey's to prove: six orders at once take a small machine a day of this clock.
         expect(new Set(texts.map(({ at }) => dayIn(practiceZone, Date.parse(at)))).size).toBe(2);
       }
-    }, 120_000);
+    });
 
     it('adds nothing when the charts are loaded once more', async () => {
       const count = async (): Promise<number[]> =>
@@ -191,33 +187,29 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
       temporal = await startTemporal();
       bundles = await loadCharts(supply('realCharts'));
       harness = await openHarness(await startInstallation({ temporal, clock: mondayAt('14:30'), charts: () => bundles }), bundles);
-    }, 180_000);
+    });
     afterAll(async () => {
       await harness.installation.close();
       await temporal.stop();
     });
 
-    it.each(charts)(
-      '$who: one task names all that is missing, and nothing is guessed',
-      async ({ who }) => {
-        const id = await harness.ordered(who);
-        await harness.installation.until(id, ({ tasks }) => tasks.length > 0);
-        const missing = [...(who === whoHasNoPostalCode ? ['postal-code'] : []), 'phone', 'coverage-active', 'coverage-plan'].join(',');
-        expect(await harness.becauseOf(id)).toEqual([['incomplete-packet', missing]]);
-        expect(await harness.ledgers.faxes(id)).toEqual([]);
-        const held = await harness.ledgers.fhir<Patient>(harness.refs.get(who) ?? '');
-        expect(held.telecom).toEqual(
-          patientIn(bundles.find((chart) => familyOf(chart) === who) ?? { resourceType: 'Bundle', type: 'batch' }).telecom,
-        );
-      },
-      120_000,
-    );
+    it.each(charts)('$who: one task names all that is missing, and nothing is guessed', async ({ who }) => {
+      const id = await harness.ordered(who);
+      await harness.installation.until(id, ({ tasks }) => tasks.length > 0);
+      const missing = [...(who === whoHasNoPostalCode ? ['postal-code'] : []), 'phone', 'coverage-active', 'coverage-plan'].join(',');
+      expect(await harness.becauseOf(id)).toEqual([['incomplete-packet', missing]]);
+      expect(await harness.ledgers.faxes(id)).toEqual([]);
+      const held = await harness.ledgers.fhir<Patient>(harness.refs.get(who) ?? '');
+      expect(held.telecom).toEqual(
+        patientIn(bundles.find((chart) => familyOf(chart) === who) ?? { resourceType: 'Bundle', type: 'batch' }).telecom,
+      );
+    });
 
     it('the one who died: one task, and no more', async () => {
       const id = await harness.ordered(whoDied);
       await harness.installation.until(id, ({ tasks }) => tasks.length > 0);
       expect(await harness.becauseOf(id)).toEqual([['unreachable', 'deceased']]);
-    }, 120_000);
+    });
 
     it('mended but for the consent, the packet goes and the text does not: a person is asked for the consent', async () => {
       const ref = harness.refs.get('Lockman') ?? '';
@@ -234,7 +226,7 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
       );
       expect((await harness.ledgers.faxes(id)).length).toBe(1);
       expect(await harness.becauseOf(id)).toContainEqual(['consent-needed', 'consent-missing']);
-    }, 120_000);
+    });
 
     it('texts nobody, and writes no coverage and no consent that the chart did not have', async () => {
       expect(await harness.installation.texts()).toEqual([]);

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import { expect, it } from '@jest/globals';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually, type TestTemporal } from '../support/temporal.js';
 
 describeWith('temporal', 'workflows that somebody interferes with', () => {
   let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started, server) => {
+      temporal = server;
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   /** A patient who had the first text, so that fax and text are behind us. */
   const texted = async (): Promise<{ id: string; person: Person }> => {
@@ -71,7 +71,6 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
       await installation.until(id, ({ status, outcome }) => status === 'ended' && outcome === 'kept');
       expect(await installation.db.evidence.count({ where: { referralId: id } })).toBe(1);
     },
-    120_000,
   );
 
   it('reset in the Temporal UI: a person is asked to compare, nothing is sent twice, and its row is written on', async () => {
@@ -98,12 +97,12 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
     await reconcile();
     expect(await ledgers.tasks(id)).toEqual(['workflow-missing done']);
     expect(await sent(referral)).toEqual([1, 1]);
-  }, 120_000);
+  });
 
   it('finds nothing wrong where nothing is, and has the packets of the others deleted at the provider', async () => {
     const { id } = await texted();
     await installation.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
     expect(await ledgers.tasks(id)).toEqual([]);
     expect((await ledgers.sends(id, 'fax')).map(({ mediaName }) => mediaName)).toEqual([null]);
-  }, 120_000);
+  });
 });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import { expect } from '@jest/globals';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
-import { mondayAt } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { mondayAt, sideBySide } from '../support/stories.js';
+import { eventually } from '../support/temporal.js';
 
 interface Case {
   says: string;
@@ -26,18 +27,18 @@ const cases: readonly Case[] = [
 ];
 
 describeWith('temporal', 'what patients write', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
+
+  // All patients write to the same installation at the same time.
+  const story = sideBySide();
 
   /** A patient who has had the first text of a routine referral. */
   const texted = async (changes: PersonChanges): Promise<{ person: Person; id: string }> => {
@@ -53,9 +54,8 @@ describeWith('temporal', 'what patients write', () => {
       return answers.length >= count ? answers : undefined;
     });
 
-  it.each(cases)(
-    '"$says" opens $task and is answered once',
-    async ({ says, language = 'en', task, answer }) => {
+  for (const { says, language = 'en', task, answer } of cases)
+    story(`"${says}" opens ${task} and is answered once`, async () => {
       const { person, id } = await texted({ language });
       expect(await ledgers.reply(person.phone, says)).toBe(200);
       const row = await installation.until(id, ({ tasks }) => tasks.length > 0);
@@ -66,11 +66,9 @@ describeWith('temporal', 'what patients write', () => {
       expect(answers[0]).not.toMatch(/cardio|Whitaker|Delgado/i);
       expect((await ledgers.texts(person.phone)).length).toBe(1);
       expect(row.axes.appointment).toBe('none');
-    },
-    120_000,
-  );
+    });
 
-  it('after a STOP nothing more is answered, not even what is urgent, and a person is told', async () => {
+  story('after a STOP nothing more is answered, not even what is urgent, and a person is told', async () => {
     const { person, id } = await texted({});
     await ledgers.reply(person.phone, 'leave me alone, stop texting');
     await answered(person.phone);
@@ -79,9 +77,9 @@ describeWith('temporal', 'what patients write', () => {
     const row = await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'help-requested'));
     expect(row.tasks.map(({ reason }) => reason).sort()).toEqual(['help-requested', 'unreachable']);
     expect((await ledgers.answers(person.phone)).length).toBe(1);
-  }, 120_000);
+  });
 
-  it('the provider’s own STOP is answered by the provider, and blocks here too', async () => {
+  story('the provider’s own STOP is answered by the provider, and blocks here too', async () => {
     const { person, id } = await texted({});
     await ledgers.reply(person.phone, 'STOP');
     await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
@@ -93,11 +91,10 @@ describeWith('temporal', 'what patients write', () => {
     const second = await installation.order(person.order());
     await installation.until(second, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
     expect((await ledgers.texts(person.phone)).length).toBe(1);
-  }, 120_000);
+  });
 
-  it.each(['urgent', 'asap', 'stat'] as const)(
-    'an order that is %s opens a call at once, and is sent without waiting for it',
-    async (urgency) => {
+  for (const urgency of ['urgent', 'asap', 'stat'] as const)
+    story(`an order that is ${urgency} opens a call at once, and is sent without waiting for it`, async () => {
       const person = newPerson(installation.clock.now());
       await installation.world.place([person.chart]);
       const id = await installation.order(person.order({ urgency }));
@@ -107,7 +104,5 @@ describeWith('temporal', 'what patients write', () => {
       // The text goes beside the call.
       await installation.until(id, ({ nudgesSent }) => nudgesSent === 1);
       expect((await installation.referral(id)).tasks.length).toBe(1);
-    },
-    120_000,
-  );
+    });
 });

@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import { expect, it } from '@jest/globals';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually } from '../support/temporal.js';
 
 describeWith('temporal', 'a worker that stops and starts again', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('09:00', 4_000, 2_000) });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('09:00', 4_000, 2_000) }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   const again = async (): Promise<void> => {
     await installation.stopWorker();
@@ -62,5 +60,5 @@ describeWith('temporal', 'a worker that stops and starts again', () => {
       expect((await ledgers.workflows(id)).length).toBe(1);
       expect((await ledgers.search(`Task?based-on=ServiceRequest/${(await ledgers.row(id)).orderId}`)).length).toBe(1);
     }
-  }, 300_000);
+  });
 });

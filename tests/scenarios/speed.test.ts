@@ -1,26 +1,24 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import { expect, it } from '@jest/globals';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
 import { note } from '../support/supplies.js';
 import { mondayAt } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually } from '../support/temporal.js';
 
 const orders = 20;
 
 /** Nothing here is asserted about time: the numbers are told at the end of the run. */
 describeWith('temporal', 'from the order to the fax provider, on an idle system', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started) => {
+      installation = started;
+    },
+  );
 
   it('is measured, one order after another', async () => {
     const ledgers = ledgersOf(installation);
@@ -51,5 +49,5 @@ describeWith('temporal', 'from the order to the fax provider, on an idle system'
     note(
       `order stored -> ${told('packet')}; ${told('sending')}; ${told('accepted')} by the fax provider (${orders} orders, one after another)`,
     );
-  }, 120_000);
+  });
 });

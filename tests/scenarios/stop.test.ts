@@ -1,29 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startInstallation, type Installation } from '../support/testInstallation.js';
+import { expect, it } from '@jest/globals';
+import type { Installation } from '../support/testInstallation.js';
+import { withInstallation } from '../support/withInstallation.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
-import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { eventually } from '../support/temporal.js';
 
 /** Words that the provider itself does not act on: what stops the texts is ours alone. */
 const words = ['Please stop texting me', 'no más mensajes', 'stop!!', 'take me off this list', 'S T O P'];
 
 describeWith('temporal', 'a STOP that races a due nudge', () => {
-  let temporal: TestTemporal;
   let installation: Installation;
   let ledgers: Ledgers;
-  beforeAll(async () => {
-    temporal = await startTemporal();
-    // In the afternoon the first text is due as soon as the packet is at the office.
-    installation = await startInstallation({ temporal, clock: mondayAt('14:30') });
-    ledgers = ledgersOf(installation);
-  }, 120_000);
-  afterAll(async () => {
-    await installation.close();
-    await temporal.stop();
-  });
+  // In the afternoon the first text is due as soon as the packet is at the office.
+  withInstallation(
+    () => ({ clock: mondayAt('14:30') }),
+    (started) => {
+      installation = started;
+      ledgers = ledgersOf(started);
+    },
+  );
 
   /** How many texts the provider had taken for this phone when the STOP was answered. */
   const stopAfter = async ({ phone }: Person, waitMs: number, body: string): Promise<number> => {
@@ -59,5 +57,5 @@ describeWith('temporal', 'a STOP that races a due nudge', () => {
     // Both orders did occur, or the race was none.
     expect(new Set(taken)).toEqual(new Set([0, 1]));
     expect(await installation.db.optOut.count({ where: { revokedAt: null } })).toBe(people.length);
-  }, 300_000);
+  });
 });

@@ -18,7 +18,7 @@ describeWith('temporal', 'visits', () => {
     // Here the test is the front desk.
     await installation.world.office.stop();
     ledgers = ledgersOf(installation);
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation.close();
     await temporal.stop();

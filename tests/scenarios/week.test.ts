@@ -57,7 +57,7 @@ beforeAll(async () => {
   const baseline = baselineOf(await measure.pastOrders(files), files);
   if (baseline === undefined) throw new Error('there are past orders');
   await measure.saveBaseline(baseline, nowMs);
-}, 120_000);
+});
 afterAll(() => harness.stop());
 
 /** As the schedule does on a Monday, and by hand for the weeks that it no longer looks at. */
@@ -130,7 +130,7 @@ describe('half a year of referrals', () => {
     beforeAll(async () => {
       await harness.database.db.weeklyReview.deleteMany();
       await compute(asOf);
-    }, 120_000);
+    });
 
     it('has a review of every week, newest first', async () => {
       const { weeks: found } = await get<{ weeks: { week: string }[] }>('/api/reviews');

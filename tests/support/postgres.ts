@@ -13,6 +13,9 @@ import { lastingPort } from './lastingPort.js';
 const template = 'loopkeeper_template';
 const servers = 'LOOPKEEPER_TEST_POSTGRES';
 
+/** No test fails because a machine is slow: these only end what hangs. */
+const patient = { connectMs: 10 * 60_000, transactionMs: 10 * 60_000 };
+
 export interface TestDatabase {
   /** As the application connects: it cannot change the schema or the audit. */
   readonly url: string;
@@ -28,7 +31,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await command(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = withDatabase(applicationUrl, name);
-  const db = openDatabase(url);
+  const db = openDatabase(url, 10, patient);
   const stop = async () => {
     await db.$disconnect();
     await command(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`);
@@ -67,7 +70,7 @@ export async function ownDatabase(): Promise<OwnDatabase> {
   });
   let server = await launchCluster(cluster);
   const url = await makeDatabase(server.url, 'own');
-  const db = openDatabase(url);
+  const db = openDatabase(url, 10, patient);
   return {
     url,
     ownerUrl: cluster.urlOf('own'),

@@ -35,17 +35,18 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   };
 }
 
-/** Values of TESTS, and what each adds (jest.config.js). */
+/** Values of TESTS, what each adds (jest.config.js), and the command that runs it. */
 const others = [
-  ['browser', 'somebody at every page, in a browser'],
-  ['long', 'whole stories of most of a minute each'],
+  ['browser', 'a person at every page, in a browser', 'test:browser'],
+  ['stories', 'whole stories', 'test:long'],
+  ['timed', 'whole stories in real time', 'test:long'],
 ] as const;
 
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
   const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(process.env));
-  for (const [tests, what] of others)
-    if (process.env['TESTS'] !== tests) appendFileSync(notesFile, `not run: ${what} (npm run test:${tests})\n`);
+  for (const [tests, what, command] of others)
+    if (process.env['TESTS'] !== tests) appendFileSync(notesFile, `not run: ${what} (npm run ${command})\n`);
   if (process.env['FAULTS'] !== 'all')
     appendFileSync(notesFile, 'not run: the API killed at every step, PostgreSQL and Temporal taken away (npm run test:faults)\n');
   tellSupplies({ temporal, timeSkipping, chromium: findChromium(process.env), statements, realCharts: realCharts() }, notesFile);

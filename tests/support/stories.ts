@@ -3,7 +3,7 @@ import { atLocal } from '../../src/domain/time/calendar.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
 
 /** Stories that wait for days run side by side in one house: the first test starts them all, each then waits for its own. */
-export function sideBySide(timeoutMs = 120_000): (name: string, story: () => Promise<void>) => void {
+export function sideBySide(): (name: string, story: () => Promise<void>) => void {
   const stories: (() => Promise<void>)[] = [];
   let running: Promise<void>[] | undefined;
   const begin = (): Promise<void>[] =>
@@ -15,7 +15,7 @@ export function sideBySide(timeoutMs = 120_000): (name: string, story: () => Pro
     });
   return (name, story) => {
     const index = stories.push(story) - 1;
-    it(name, async () => (running ??= begin())[index], timeoutMs);
+    it(name, async () => (running ??= begin())[index]);
   };
 }
 

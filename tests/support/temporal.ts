@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { startTemporalServer } from '../../src/cli/servers/temporal.js';
 import { indexedSearchAttributes } from '../../src/cli/servers/temporalNamespace.js';
 import { supply } from './supplies.js';
+
+export { eventually } from './waiting.js';
 
 export interface TestTemporal {
   readonly address: string;
@@ -34,17 +35,17 @@ export async function startTemporal(options: StartTemporal = {}): Promise<TestTe
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path' as const, path: supply('timeSkipping') };
   const start = () => TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
-  // The SDK gives it five seconds, which on a busy machine are few.
-  const env = await start().catch(start);
+  const env = await startPatiently(start);
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: indexedSearchAttributes });
   return env;
 }
 
-/** Asks again until the answer is there: for what a server shows a moment later than it does it. */
-export async function eventually<T>(ask: () => Promise<T | undefined> | T | undefined, everyMs = 25): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await delay(everyMs);
+/** The SDK gives the server five seconds to start, which are few on a busy machine: it is started again. */
+async function startPatiently<T>(start: () => Promise<T>, tries = 5): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (tries === 1) throw error;
+    return startPatiently(start, tries - 1);
   }
 }

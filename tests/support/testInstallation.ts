@@ -160,11 +160,15 @@ export async function startInstallation(options: HouseOptions) {
     referral,
     timeline: async (id: string): Promise<TimelineEntry[]> =>
       (await get<{ entries: TimelineEntry[] }>(`/api/referrals/${id}/timeline`)).entries,
-    until: (id: string, holds: (row: ReferralDetail) => boolean): Promise<ReferralDetail> =>
-      eventually(async () => {
+    until: (id: string, holds: (row: ReferralDetail) => boolean): Promise<ReferralDetail> => {
+      let seen = '';
+      const ask = async () => {
         const row = await referral(id);
+        seen = JSON.stringify(row);
         return holds(row) ? row : undefined;
-      }, 50),
+      };
+      return eventually(ask, { everyMs: 50, seen: () => seen });
+    },
     act: (id: string, action: string, input: object): Promise<Response> =>
       call(`/api/referrals/${id}/${action}`, { method: 'POST', body: JSON.stringify(input) }),
     /** Places an order as a clinician does: in the EHR, which then tells the webhook. */

@@ -15,7 +15,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   let close: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     env = await startTimeSkipping();
-  }, 60_000);
+  });
   afterEach(async () => {
     await close?.();
     close = undefined;
@@ -63,7 +63,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
         .filter((fact) => fact.kind === 'taskClosed')
         .map((fact) => fact.reason),
     ).toEqual(['no-booking']);
-  }, 120_000);
+  });
 
   it('hears a webhook’s repeat once, in any order', async () => {
     const { start, done } = await harness();

@@ -90,7 +90,7 @@ describeWith('temporal', 'the signal box', () => {
     });
     running = Promise.all(workers.map((worker) => worker.run()));
     handle = await start();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     for (const worker of workers) worker.shutdown();

@@ -26,7 +26,7 @@ describeWith('timeSkipping', 'the workflow of the weekly review', () => {
       },
     });
     close = harness.stop;
-  }, 60_000);
+  });
   afterAll(async () => {
     await close();
     await env.teardown();
