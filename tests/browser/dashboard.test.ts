@@ -145,8 +145,8 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await page.getByRole('heading', { level: 1, name: 'Amara Abara' }).waitFor();
       expect(await page.title()).toBe('Referral · Loopkeeper');
       const history = page.getByRole('region', { name: referralMessages.history.title });
-      await history.getByText('Route: chosen').waitFor();
-      const route = history.getByRole('listitem').filter({ hasText: 'Route: chosen' });
+      await history.getByText(referralMessages.history.headlines['route chosen']).waitFor();
+      const route = history.getByRole('listitem').filter({ hasText: referralMessages.history.headlines['route chosen'] });
       await route.getByText(referralMessages.history.details).click();
       await route.getByText('Passed over').waitFor();
       await look('referral');

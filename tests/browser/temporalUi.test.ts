@@ -84,7 +84,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       await rosa.openWorkflow('user-metadata');
       const shown = await rosa.details();
       expect(shown).toMatch(/^\s*booking/u);
-      expect(shown).toContain('When the office says when: bookAppointment');
+      expect(shown).toContain('When the office gives an appointment: bookAppointment');
       expect(shown).toMatch(/\{"by":"[^"]+","startAt":"20[^"]+Z"\}/u);
       await takePicture(rosa.page, 'temporal-details', { height: 1_700 });
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { outcomes, stages } from '../../src/domain/referral.js';
-import { attentions } from '../../src/domain/process/taskReasons.js';
+import { attentions, reasonOf } from '../../src/domain/process/taskReasons.js';
 import { callOutcomes } from '../../src/domain/process/messages.js';
 import { catalogFiles, textsOf } from '../support/catalogs.js';
 
@@ -48,6 +48,12 @@ it('finds what a catalog must not contain', () => {
   for (const text of [...bad, 'It is no more', 'x'.repeat(mostCharacters + 1), `Hello ${String(undefined)}`])
     expect([text, faultsIn(text)]).not.toEqual([text, []]);
   expect(faultsIn('Resend the packet to 2 offices, then call (617) 555-0123.')).toEqual([]);
+});
+
+it.each([...attentions])('words the task %s in plain English', (reason) => {
+  const { title, sentence, call } = reasonOf(reason);
+  const texts = [title, sentence, ...(call?.patient ?? []), ...(call?.office ?? [])];
+  expect(texts.flatMap((text) => faultsIn(text).map((fault) => `${fault}: ${text}`))).toEqual([]);
 });
 
 describe.each(catalogFiles())('%s', (file) => {

@@ -7,7 +7,7 @@ import { catalogFiles } from '../support/catalogs.js';
 
 const folder = 'src/dashboard';
 /** csv.ts writes for programs, time.ts holds formats, api.ts is the client of the API. */
-const others = ['week/csv.ts', 'time.ts', 'referral/callScripts.ts', 'api.ts'].map((name) => `${folder}/${name}`);
+const others = ['week/csv.ts', 'time.ts', 'api.ts'].map((name) => `${folder}/${name}`);
 /** Attributes whose text a person reads or hears; any letter in them is text. */
 const readAttributes = new Set(['label', 'title', 'placeholder', 'aria-label', 'description', 'alt', 'what', 'help', 'caption']);
 /** What no person reads: style, and strings that name or compare. */

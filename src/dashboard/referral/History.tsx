@@ -58,7 +58,8 @@ function headlineOf({ kind, what, detail }: TimelineEntry, zone: string): string
   if (kind === 'call') return texts.call(inWords(partyWords, String(detail['with'])).toLowerCase(), inWords(callOutcomeWords, what), by);
   if (kind === 'snooze') return texts.snooze(snoozedTasks(detail), spoken(String(detail['until']), zone), by);
   if (kind === 'chart') return texts.chart(plain(what.replace(/ .*/u, '')));
-  return texts.entry(plain(kind), kind === 'task' ? withReason(what) : what);
+  const headlines: Readonly<Record<string, string>> = texts.headlines;
+  return headlines[`${kind} ${what}`] ?? texts.entry(plain(kind), kind === 'task' ? withReason(what) : plain(what));
 }
 
 function snoozedTasks({ tasks }: TimelineEntry['detail']): string {

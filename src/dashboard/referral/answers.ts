@@ -97,7 +97,7 @@ function whySpecialist({ referral, entries, nameOf }: Asked): Answer | undefined
   const others = list(passedOver).map(fields);
   return {
     question: text(specialist) === '' ? words.noSpecialist : words.thisSpecialist,
-    lines: [by === 'coordinator' ? words.byCoordinator(text(policy)) : words.byPolicy(text(policy)), ...(reasonsOf(route) ?? [])],
+    lines: [by === 'coordinator' ? words.byCoordinator : words.byPolicy(text(policy).split('/').at(-1) ?? ''), ...(reasonsOf(route) ?? [])],
     others: others.map(({ specialistId, detail }) => words.other(nameOf(text(specialistId)), text(detail))),
   };
 }

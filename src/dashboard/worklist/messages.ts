@@ -21,7 +21,7 @@ export const messages = {
   all: 'All',
   withCount: (label: string, count: number) => `${label} (${count})`,
   search: 'Search',
-  searchHint: 'Name, birth date or order',
+  searchHint: 'Name, DOB or order',
   needsPerson: 'Needs a person',
   needsPersonAll: 'Yes or no',
   needsPersonAny: 'Yes, for any reason',

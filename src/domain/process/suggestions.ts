@@ -24,27 +24,31 @@ const { spokeTo, clinician } = blanks;
 
 const ways = {
   booked: ({ by, soon }) =>
-    say('the call ended with a date', { name: 'recordCall', input: { by, with: 'patient', outcome: 'booked', startAt: soon } }),
-  willBook: ({ by }) => say('the patient will book', { name: 'recordCall', input: { by, with: 'patient', outcome: 'will-book' } }),
-  noAnswer: ({ by }) => say('nobody answered', { name: 'recordCall', input: { by, with: 'patient', outcome: 'no-answer' } }),
-  declined: ({ by }) => say('the patient does not want it', { name: 'recordCall', input: { by, with: 'patient', outcome: 'declined' } }),
+    say('the patient has an appointment', { name: 'recordCall', input: { by, with: 'patient', outcome: 'booked', startAt: soon } }),
+  willBook: ({ by }) => say('the patient will book later', { name: 'recordCall', input: { by, with: 'patient', outcome: 'will-book' } }),
+  noAnswer: ({ by }) => say('no one answered', { name: 'recordCall', input: { by, with: 'patient', outcome: 'no-answer' } }),
+  declined: ({ by }) =>
+    say('the patient does not want the visit', { name: 'recordCall', input: { by, with: 'patient', outcome: 'declined' } }),
   missed: ({ by }) =>
-    say('the visit did not take place', { name: 'recordCall', input: { by, with: 'office', spokeTo, outcome: 'visit-missed' } }),
-  date: ({ by, soon }) => say('the office says when', { name: 'bookAppointment', input: { by, startAt: soon } }),
+    say('the office says the visit did not take place', {
+      name: 'recordCall',
+      input: { by, with: 'office', spokeTo, outcome: 'visit-missed' },
+    }),
+  date: ({ by, soon }) => say('the office gives an appointment', { name: 'bookAppointment', input: { by, startAt: soon } }),
   kept: ({ by, visitAt }) =>
-    say('the office says that the visit took place', {
+    say('the office confirms that the visit took place', {
       name: 'completeReferral',
       input: { by, evidence: 'office-attested', spokeTo, visitAt },
     }),
-  retry: ({ by, reason }) => say('what was in the way is mended', { name: 'resolveTask', input: { by, reason, decision: 'retry' } }),
-  proceed: ({ by, reason }) => say('it shall go on all the same', { name: 'resolveTask', input: { by, reason, decision: 'proceed' } }),
-  done: ({ by, reason }) => say('nothing is left to do about it', { name: 'resolveTask', input: { by, reason, decision: 'done' } }),
-  resend: ({ by }) => say('the packet shall go out again', { name: 'resend', input: { by } }),
+  retry: ({ by, reason }) => say('the problem is fixed', { name: 'resolveTask', input: { by, reason, decision: 'retry' } }),
+  proceed: ({ by, reason }) => say('it can go on without a fix', { name: 'resolveTask', input: { by, reason, decision: 'proceed' } }),
+  done: ({ by, reason }) => say('nothing is left to do', { name: 'resolveTask', input: { by, reason, decision: 'done' } }),
+  resend: ({ by }) => say('the packet has to go out again', { name: 'resend', input: { by } }),
   rest: ({ by, soon, reason }) =>
     say('it has to wait', { name: 'snooze', input: { by, untilAt: soon, reason: 'office closed', task: reason } }),
-  ended: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'seen-elsewhere', clinician } }),
-  refused: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'patient-declined', clinician } }),
-  lost: ({ by }) => say('a clinician ends it', { name: 'withdraw', input: { by, outcome: 'unreachable', clinician } }),
+  ended: ({ by }) => say('a clinician decides to end it', { name: 'withdraw', input: { by, outcome: 'seen-elsewhere', clinician } }),
+  refused: ({ by }) => say('a clinician decides to end it', { name: 'withdraw', input: { by, outcome: 'patient-declined', clinician } }),
+  lost: ({ by }) => say('a clinician decides to end it', { name: 'withdraw', input: { by, outcome: 'unreachable', clinician } }),
 } as const satisfies Readonly<Record<Way, (about: About) => Suggestion>>;
 
 const say = (when: string, action: Action): Suggestion => ({ when, action });
