@@ -36,6 +36,7 @@ const browser = [
   'tests/browser/goLive',
   'tests/browser/login',
   'tests/browser/rules',
+  'tests/browser/specialties',
   'tests/browser/temporalUi',
   'tests/browser/week',
 ];

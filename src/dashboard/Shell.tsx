@@ -12,6 +12,7 @@ import { pages, type PagePath } from './pages.js';
 import { usePresence } from './presence.js';
 import { ReferralPage } from './referral/ReferralPage.js';
 import { RulesPage } from './rules/RulesPage.js';
+import { SpecialtiesPage } from './specialties/SpecialtiesPage.js';
 import { StepPage } from './week/StepPage.js';
 import { WeekPage } from './week/WeekPage.js';
 import { WorklistPage } from './worklist/WorklistPage.js';
@@ -82,6 +83,7 @@ const components: { [Path in PagePath]: (params: ParamsOf<Path>) => ReactNode } 
   '/week/:week/:step': ({ week, step }) => <StepPage key={`${week}/${step}`} week={week} step={step} />,
   '/directory': () => <DirectoryPage />,
   '/rules': () => <RulesPage />,
+  '/specialties': () => <SpecialtiesPage />,
   '/go-live': () => <GoLivePage />,
 };
 

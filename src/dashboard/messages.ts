@@ -22,6 +22,7 @@ export const messages = {
     week: 'Weekly review',
     directory: 'Directory',
     policies: 'Policies',
+    specialties: 'Specialties',
     goLive: 'Go live',
     signOut: 'Sign out',
   },

@@ -18,6 +18,7 @@ export const pages = [
   { path: '/week/:week/:step' },
   { path: '/directory', menu: nav.directory },
   { path: '/rules', menu: nav.policies },
+  { path: '/specialties', menu: nav.specialties },
   { path: '/go-live', menu: nav.goLive },
 ] as const satisfies readonly PageEntry[];
 

@@ -107,6 +107,7 @@ describe('deny by default', () => {
       'GET /session/me',
       'GET /session/page.css',
       'GET /session/page.js',
+      'GET /specialties',
       'GET /week',
       'GET /week/:week',
       'GET /week/:week/:step',
@@ -346,7 +347,8 @@ describe('what is open', () => {
   });
 
   /** Pages for people, what they are made of, and the description itself. */
-  const notDescribed = /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|go-live|assets)/u;
+  const notDescribed =
+    /^\/(?:$|docs|session|temporal|favicon\.ico|openapi\.json|worklist|referrals|week|directory|rules|specialties|go-live|assets)/u;
 
   it('describes every route that there is', async () => {
     const description = (await (await harness.call('GET', '/openapi.json')).json()) as { paths: Record<string, object> };
