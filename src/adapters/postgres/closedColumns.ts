@@ -4,7 +4,6 @@ import { channels } from '../../domain/routing/channel.js';
 import {
   acceptances,
   appointmentAxes,
-  attentions,
   deliveryStates,
   evidenceGrades,
   outcomes,
@@ -13,6 +12,7 @@ import {
   urgencies,
   writeBacks,
 } from '../../domain/referral.js';
+import { attentions } from '../../domain/process/taskReasons.js';
 
 /** What became of an order. Only an accepted one has a workflow, and with it a projection. */
 export const dispositions = ['accepted', 'recorded', 'tombstone'] as const;
