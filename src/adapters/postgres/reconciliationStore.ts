@@ -36,7 +36,7 @@ export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
       ),
     documentDiscarded: (sendId) =>
       withDatabase(async () => {
-        await db.$executeRaw`update send set media_name = null where id = ${sendId}::uuid`;
+        await db.send.updateMany({ where: { id: sendId }, data: { mediaName: null } });
       }),
   };
 }

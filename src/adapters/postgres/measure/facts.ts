@@ -1,6 +1,6 @@
 import { dayIn } from '../../../domain/time/calendar.js';
 import type { Moment, ReferralFacts } from '../../../domain/measure/metrics.js';
-import type { EvidenceGrade, Outcome } from '../../../domain/referral.js';
+import { closedValue } from '../closedColumns.js';
 import type { Database } from '../database.js';
 
 interface FactsRow {
@@ -100,13 +100,12 @@ function factsOf(row: FactsRow, zone: string): ReferralFacts {
     contacted: moment(row.contactedAt),
     confirmed: moment(row.confirmedAt),
     claimed: moment(row.claimedAt),
-    // Grades and outcomes are written from the domain's own closed lists.
     kept:
       kept === undefined || row.grade === null
         ? undefined
-        : { ...kept, grade: row.grade as EvidenceGrade, network: networkName(row.inNetwork) },
+        : { ...kept, grade: closedValue('evidence.grade', row.grade), network: networkName(row.inNetwork) },
     replaced: row.replaced,
-    outcome: (row.outcome ?? undefined) as Outcome | undefined,
+    outcome: row.outcome === null ? undefined : closedValue('referral_projection.outcome', row.outcome),
     ended: moment(row.endedAt),
     staffSeconds: row.staffSeconds,
     textsSent: row.textsSent,

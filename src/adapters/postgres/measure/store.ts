@@ -2,12 +2,13 @@ import type { BaselineOrder } from '../../../domain/measure/baseline.js';
 import type { Baseline, PastOrder } from '../../../domain/measure/baselineSummary.js';
 import { atLocal, dayIn, minuteOfDay, type Day } from '../../../domain/time/calendar.js';
 import { Rejected } from '../../../domain/errors.js';
-import type { VisitNetwork } from '../../../domain/closure/evidence.js';
 import { addDays } from '../../../domain/time/isoWeek.js';
 import type { Code } from '../../../domain/referral.js';
 import type { WeeklyReview } from '../../../domain/measure/review.js';
 import type { MeasureStore, SpecialtyWords } from '../../../ports/measureStore.js';
+import { closedValue } from '../closedColumns.js';
 import type { Database } from '../database.js';
+import type { Prisma } from '../generated/client.js';
 import { withDatabase } from '../intake/failures.js';
 import { referralFacts } from './facts.js';
 
@@ -46,7 +47,8 @@ export function createPostgresMeasureStore(db: Database): MeasureStore {
       }),
     saveBaseline: (baseline, computedAt) =>
       withDatabase(async () => {
-        await db.$executeRaw`insert into baseline (computed_at, body) values (${new Date(computedAt)}, ${JSON.stringify(baseline)}::jsonb)`;
+        const body = baseline as unknown as Prisma.InputJsonObject;
+        await db.baseline.create({ data: { computedAt: new Date(computedAt), body }, select: { id: true } });
       }),
     review: (week) =>
       withDatabase(async () => {
@@ -138,8 +140,7 @@ function pastOrderOf(row: OrderRow, zone: string, files: Readonly<Record<string,
     booked: seldom(row.bookedAt),
     kept: seldom(row.keptAt),
     toTheDay: isMidnight(zone, row.orderedAt) || (row.sentAt !== null && isMidnight(zone, row.sentAt)),
-    // Written from the parser's closed list.
-    network: row.network as VisitNetwork,
+    network: closedValue('baseline_order.network', row.network),
     lost: row.lost ?? undefined,
     staffMinutes: row.staffMinutes ?? undefined,
     // A file whose import was cut short is in no list yet; it knows at least of its own order.

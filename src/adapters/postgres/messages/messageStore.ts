@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { PermitDecision } from '../../../domain/texting/permit.js';
-import type { Urgency } from '../../../domain/referral.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Intent, Ledger, LastLook, MessageStore, MessageSubject, TextRequest } from '../../../ports/messageStore.js';
+import { closedValue } from '../closedColumns.js';
 import type { Database, Transaction } from '../database.js';
 import { withDatabase } from '../intake/failures.js';
 
@@ -56,8 +56,10 @@ async function accepted({ db, clock }: Parts, sendId: string, providerId: string
 function settle({ db, clock }: Parts, sendId: string, { state, failure }: { state: string; failure: string | null }): Promise<void> {
   return withDatabase(async () => {
     const settledAt = state === 'failed' ? new Date(clock.now()) : null;
-    await db.$executeRaw`
-      update send set state = ${state}, failure = ${failure}, settled_at = ${settledAt}::timestamptz where id = ${sendId}::uuid and state in ('intended', 'unknown')`;
+    await db.send.updateMany({
+      where: { id: sendId, state: { in: ['intended', 'unknown'] } },
+      data: { state, failure, settledAt },
+    });
   });
 }
 
@@ -87,8 +89,7 @@ async function readSubject(db: Database, referralId: string): Promise<MessageSub
   return {
     patientRef: patientRef ?? undefined,
     specialty: specialty ?? undefined,
-    // The intake wrote it from the same union.
-    urgency: urgency as Urgency,
+    urgency: closedValue('referral.urgency', urgency),
     sensitive,
     officePhone: officePhone ?? undefined,
     names,

@@ -1,10 +1,10 @@
 import type { Chart, OrderContent } from '../../../domain/chart/chart.js';
 import { Rejected } from '../../../domain/errors.js';
-import type { Urgency } from '../../../domain/referral.js';
 import type { BlindIndex } from '../../../ports/blindIndex.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { ReferralStore, StoredSend, StoredOrder, StoredPacket } from '../../../ports/referralStore.js';
 import type { Vault } from '../../../ports/vault.js';
+import { closedValue } from '../closedColumns.js';
 import type { Database } from '../database.js';
 import { derivedId } from '../derivedId.js';
 import { Prisma } from '../generated/client.js';
@@ -44,12 +44,19 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
     },
 
     saveRoute: async (route) => {
-      const id = derivedId(route.referralId, 'route', route.ordinal);
-      await db.$executeRaw`
-        insert into routing_decision (id, referral_id, ordinal, specialist_id, reasons, passed_over, by, policy, at)
-        values (${id}::uuid, ${route.referralId}::uuid, ${route.ordinal}, ${route.specialistId ?? null}, ${JSON.stringify(route.reasons)}::jsonb,
-          ${JSON.stringify(route.passedOver)}::jsonb, ${route.by}, ${route.policy}, ${at()})
-        on conflict (referral_id, ordinal) do update set specialist_id = excluded.specialist_id, reasons = excluded.reasons, passed_over = excluded.passed_over`;
+      const { referralId, ordinal, by, policy } = route;
+      // Both are plain JSON: rules and the directory's names.
+      const found = {
+        specialistId: route.specialistId ?? null,
+        reasons: route.reasons as Prisma.InputJsonValue,
+        passedOver: route.passedOver as Prisma.InputJsonValue,
+      };
+      await db.routingDecision.upsert({
+        where: { referralId_ordinal: { referralId, ordinal } },
+        create: { id: derivedId(referralId, 'route', ordinal), referralId, ordinal, by, policy, at: at(), ...found },
+        update: found,
+        select: { id: true },
+      });
     },
 
     intendSend: async (send) => {
@@ -169,8 +176,7 @@ function orderOf(row: OrderRow | null): StoredOrder {
     placer: placerOf(row.orderKey),
     patientRef: row.patientRef,
     specialty: row.specialty ?? undefined,
-    // Written by the intake from its own closed list.
-    urgency: row.urgency as Urgency,
+    urgency: closedValue('referral.urgency', row.urgency),
     sensitive: row.sensitive,
     orderedAt: row.orderedAt.getTime(),
   };
@@ -188,9 +194,9 @@ type SendRow = Pick<
 function sendOf(row: SendRow): StoredSend {
   return {
     sendId: row.id,
-    // `intendSend` and the receipts write no other values.
+    // `intendSend` writes no other values for a packet's send.
     channel: row.channel as StoredSend['channel'],
-    state: row.state as StoredSend['state'],
+    state: closedValue('send.state', row.state),
     address: row.to,
     providerId: row.providerId ?? undefined,
     failure: row.failure ?? undefined,
