@@ -147,7 +147,7 @@ describe('open rows against running workflows', () => {
   });
 
   it('does not compare a referral that begins while Temporal lists what runs', async () => {
-    whileListed = () => addReferral(database.db);
+    whileListed = () => addReferral(database.db, unrouted);
     expect(await reconcile().compareRuns()).toEqual({ compared: 0, missing: 0, reset: 0 });
     whileListed = async () => undefined;
     expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 1, reset: 0 });
