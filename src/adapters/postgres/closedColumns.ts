@@ -1,6 +1,5 @@
 import { visitNetworks } from '../../domain/closure/evidence.js';
 import { appointmentStatuses, replyMeanings } from '../../domain/process/messages.js';
-import { attentions } from '../../domain/process/taskReasons.js';
 import { channels } from '../../domain/routing/channel.js';
 import {
   acceptances,
