@@ -29,10 +29,9 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       referralId: string;
       urgency: Urgency;
       orderedAt: number;
-    }): Promise<{ sendBy: number; at?: number }> => {
+    }): Promise<{ sendBy: number }> => {
       const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
-      const at = clock.now();
-      return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: at }, calendar, clock.settings), at };
+      return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: clock.now() }, calendar, clock.settings) };
     },
 
     /** The first round counts from the order's date; a later one from today. */
@@ -45,7 +44,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       cycle: number;
       /** The workflow's practice time: what is due at once is due by its own clock. */
       now: number;
-    }): Promise<{ nudgesAt: number[]; escalateAt: number; at?: number }> => {
+    }): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
       const [policy, hours, calendar, packet] = await Promise.all([
         policies.get(nudgePolicy, input.specialty, input.urgency),
         policies.get(hoursPolicy),
@@ -70,13 +69,12 @@ export function createPlanActivities({ clock, store, policies, directory, practi
         calendar,
       });
       const escalateAt = Math.max(schedule.escalateAt, windowEnd(clock.settings, now, now));
-      return { nudgesAt: [...schedule.nudgesAt], escalateAt, at: clock.now() };
+      return { nudgesAt: [...schedule.nudgesAt], escalateAt };
     },
 
     /** When to ask for the visit if nothing is heard; asked again, the next working day. */
-    planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number; at?: number }> => {
-      const at = clock.now();
-      return { checkAt: visitCheckAt(Math.max(startAt, at), await practiceSettings.practice()), at };
+    planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number }> => {
+      return { checkAt: visitCheckAt(Math.max(startAt, clock.now()), await practiceSettings.practice()) };
     },
   };
 }

@@ -14,16 +14,13 @@ export interface RecordPorts {
   readonly store: Pick<ReferralStore, 'record'>;
 }
 
-/** The one writer of the row that people see (decision 1), and the answer that comes before it. */
+/** The one writer of the row that people see (decision 1). */
 export function createRecordActivities({ clock, policies, practiceSettings, store }: RecordPorts) {
   return {
     record: async (entry: RowEntry & { urgency: Urgency; facts: readonly Fact[] }) => {
       const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
       return { tasks: await store.record({ ...entry, deadlines }) };
     },
-
-    /** Has no effect but the one on the history: whatever the workflow was told stands there before it goes on (decision 49). */
-    acknowledge: async (): Promise<void> => undefined,
   };
 
   async function deadlinesOf(tasks: Row['tasks'], urgency: Urgency): Promise<Record<string, number>> {

@@ -51,7 +51,7 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
   };
 
   return {
-    routeReferral: async (input: RouteRequest): Promise<{ specialistId?: string; endpointId?: string; because?: string; at?: number }> => {
+    routeReferral: async (input: RouteRequest): Promise<{ specialistId?: string; endpointId?: string; because?: string }> => {
       const [packet, policy] = await Promise.all([
         store.packet(input.referralId, input.packetOrdinal),
         policies.get(routingPolicy, input.specialty, input.urgency),
@@ -73,8 +73,8 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
         policy: policy.version,
       });
       return chosen === undefined
-        ? { because: undecidable ?? 'none-fits', at: clock.now() }
-        : { specialistId: chosen.candidate.id, endpointId: chosen.endpoint.id, at: clock.now() };
+        ? { because: undecidable ?? 'none-fits' }
+        : { specialistId: chosen.candidate.id, endpointId: chosen.endpoint.id };
     },
   };
 }

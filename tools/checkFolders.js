@@ -28,7 +28,7 @@ const rules = [
   { folder: 'src/adapters/net', may: ['src/adapters/net', 'src/domain', 'a package'] },
   {
     folder: 'src/adapters/temporal',
-    may: ['src/adapters/temporal', 'src/domain', 'src/ports', 'workflows/messages.ts', 'workflows/contract.ts', 'a package'],
+    may: ['src/adapters/temporal', 'src/domain', 'src/ports', 'workflows/contract.ts', 'a package'],
   },
   // Code for a browser: of the ports only the types of what the API answers.
   {

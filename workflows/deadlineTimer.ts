@@ -1,15 +1,13 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import type { Inbox } from './inbox.js';
+import type { Put } from './inbox.js';
 
 export interface DeadlineTimer {
-  readonly set: (deadline: { what: string; at: number } | undefined) => void;
-  /** It has rung, and that was heard: until then it counts as set. */
-  readonly turnOff: (bell: object) => void;
+  readonly set: (deadline: { readonly what: string; readonly at: number } | undefined) => void;
   readonly clear: () => void;
 }
 
-/** One timer, kept while the deadline stays the same: each arming is an event. */
-export function createDeadlineTimer(msUntil: (at: number) => number, put: Inbox['put']): DeadlineTimer {
+/** One timer, kept while the deadline stays the same: each start of a timer is an event. */
+export function createDeadlineTimer(msUntil: (at: number) => number, put: Put): DeadlineTimer {
   let armed: { readonly at: number; readonly scope: CancellationScope } | undefined;
 
   const clear = (): void => {
@@ -17,12 +15,15 @@ export function createDeadlineTimer(msUntil: (at: number) => number, put: Inbox[
     armed = undefined;
   };
   const arm = ({ what, at }: { what: string; at: number }): void => {
-    const bell = { at, scope: new CancellationScope() };
-    armed = bell;
-    void bell.scope
+    const mine = { at, scope: new CancellationScope() };
+    armed = mine;
+    void mine.scope
       .run(() => sleep(Math.max(1, msUntil(at)), { summary: what }))
       .then(
-        () => put({ from: 'alarm', bell }),
+        () => {
+          if (armed === mine) armed = undefined;
+          put({ from: 'timer' });
+        },
         () => undefined,
       );
   };
@@ -32,9 +33,6 @@ export function createDeadlineTimer(msUntil: (at: number) => number, put: Inbox[
       if (armed?.at === deadline?.at) return;
       clear();
       if (deadline !== undefined) arm(deadline);
-    },
-    turnOff: (bell) => {
-      if (bell === armed) armed = undefined;
     },
     clear,
   };

@@ -8,21 +8,19 @@ import {
   type ReferralEvent,
 } from '../src/domain/process/messages.js';
 import { asMeant, faultsInWords, unwrapped } from '../src/domain/process/typedInput.js';
-import type { Inbox } from './inbox.js';
-import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal } from './messages.js';
-import { hasPatch, patches } from './patches.js';
-import { acknowledge } from './steps.js';
+import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal, publicRejection } from './contract.js';
+import type { Put } from './inbox.js';
 
-/** Seen event ids kept to drop a webhook's repeat; a referral hears a few dozen. */
+/** Event ids to remember, to drop a webhook's repeat. A referral receives a few dozen. */
 const remembered = 500;
 
 /**
- * Registers every handler at once, before the first await. A handler never throws and looks at no state: it puts what came into the inbox,
- * also what it could not read. An update's validator alone, which leaves no trace when it refuses, judges by the state as it is now.
+ * Registers every handler before the first await. A handler never throws and reads no state: it only puts the message into the inbox, even
+ * one that it could not read. An update's validator judges by the current state; a refusal leaves no trace in the history.
  */
-export function registerHandlers(put: Inbox['put'], refuse: (action: Action) => string | undefined): void {
+export function registerHandlers(put: Put, refuse: (action: Action) => string | undefined): void {
   const seen: string[] = [];
-  const reject = (what: string, why: string): void => put({ from: 'nobody', what, why });
+  const reject = (what: string, why: string): void => put({ from: 'unreadable', what, why });
 
   const applyEvent = (name: EventName) => (input: unknown) => {
     const event = parseEvent(name, input);
@@ -33,40 +31,41 @@ export function registerHandlers(put: Inbox['put'], refuse: (action: Action) => 
     put({ from: 'system', event });
   };
 
-  const obey = (name: ActionName) => (input: unknown) => {
+  const onSignal = (name: ActionName) => (input: unknown) => {
     const action = parseAction(name, input);
     if (typeof action === 'string') return reject(name, action);
     put({ from: 'person', action });
   };
 
-  // People's first: the Web UI lists them in this order.
+  // Actions of people first: the Web UI lists handlers in this order.
   for (const name of actionNames) {
-    setHandler(actionSignal(name), obey(name), { description: descriptions[name] });
-    setHandler(actionUpdate(name), acceptInto(put, name), { validator: validate(name, refuse), description: descriptions[name] });
+    setHandler(actionSignal(name), onSignal(name), { description: descriptions[name] });
+    setHandler(actionUpdate(name), onUpdate(put, name), { validator: validate(name, refuse), description: descriptions[name] });
   }
   for (const name of eventNames) setHandler(eventSignal(name), applyEvent(name), { description: descriptions[name] });
   setDefaultSignalHandler((name, input) => {
     const meant = actionMeant(name);
-    return meant === undefined ? reject(harmless(name), nobodyOfThatName) : obey(meant)(input);
+    return meant === undefined ? reject(harmless(name), noSuchName) : onSignal(meant)(input);
   });
   setDefaultUpdateHandler((name, input) => {
     const meant = actionMeant(name);
-    if (meant === undefined) throw publicly(nobodyOfThatName);
+    if (meant === undefined) throw publicly(noSuchName);
     validate(meant, refuse)(input);
-    return acceptInto(put, meant)(input);
+    return onUpdate(put, meant)(input);
   });
 }
 
 /**
- * An update stands in the history only once its workflow task was answered, and Temporal never tells it again to a worker that comes after one
- * that died: what was done with it meanwhile would have been done for nothing. So it waits for a task that begins with its acceptance.
+ * Answers once the action is applied. Its acceptance and what the workflow does about it are commands of the same workflow task, so both are
+ * stored or neither. A message that was taken before it may have made it impossible: then the update fails with the reason.
  */
-const acceptInto =
-  (put: Inbox['put'], name: ActionName) =>
+const onUpdate =
+  (put: Put, name: ActionName) =>
   async (input: unknown): Promise<{ accepted: true }> => {
-    if (hasPatch(patches, '2026-11-accepted-first')) await acknowledge();
     const action = parseAction(name, input);
-    if (typeof action !== 'string') put({ from: 'person', action });
+    if (typeof action === 'string') throw publicly(action);
+    const refusal = await new Promise<string | undefined>((answer) => put({ from: 'person', action, answer }));
+    if (refusal !== undefined) throw publicly(refusal);
     return { accepted: true };
   };
 
@@ -78,14 +77,14 @@ const validate =
     if (why !== undefined) throw publicly(why);
   };
 
-const nobodyOfThatName = 'There is nothing of this name.';
-const publicly = (why: string): ApplicationFailure => ApplicationFailure.nonRetryable(why, 'PublicRejection');
+const noSuchName = 'There is nothing of this name.';
+const publicly = (why: string): ApplicationFailure => ApplicationFailure.nonRetryable(why, publicRejection);
 
 /** `Claim` for `claim`: no two names differ in case alone. */
 const actionMeant = (typed: string): ActionName | undefined =>
   actionNames.find((name) => name.toLowerCase() === typed.trim().toLowerCase());
 
-/** What somebody made up as a name is shown to people, and may be anything. */
+/** The name is shown to people, and anyone who may signal can choose it. */
 const harmless = (name: string): string => name.replaceAll(/[^\w-]/gu, '').slice(0, 40);
 
 function parseEvent(name: EventName, input: unknown): ReferralEvent | undefined {

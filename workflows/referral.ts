@@ -8,126 +8,105 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { applyAction, refusalOf } from '../src/domain/process/applyAction.js';
-import { toPractice, toReal } from '../src/domain/time/clock.js';
-import type { Action } from '../src/domain/process/messages.js';
-import { openReferral, openTask, type ReferralState } from '../src/domain/process/state.js';
-import { nextDeadline, nextStep, applyTime } from '../src/domain/process/nextStep.js';
-import type { Outcome } from '../src/domain/referral.js';
 import { applyEvent } from '../src/domain/process/applyEvent.js';
+import { applyStepResult } from '../src/domain/process/applyStepResult.js';
+import { applyTime, nextDeadline, nextStep } from '../src/domain/process/nextStep.js';
+import { openReferral, openTask, type ReferralState } from '../src/domain/process/state.js';
 import { statusOf } from '../src/domain/process/status.js';
-import { momentOf, applyStepResult, type StepResult } from '../src/domain/process/applyStepResult.js';
+import { toPractice, toReal } from '../src/domain/time/clock.js';
 import type { ReferralInput } from '../src/ports/referralProcess.js';
-import { createDeadlineTimer, type DeadlineTimer } from './deadlineTimer.js';
+import { statusQuery, timelineQuery, type ReferralResult, type TimelineEntry } from './contract.js';
+import { createDeadlineTimer } from './deadlineTimer.js';
 import { describe } from './details.js';
-import { createInbox, type Arrival } from './inbox.js';
 import { registerHandlers } from './handlers.js';
-import { statusQuery, timelineQuery, type TimelineEntry } from './messages.js';
-import { createProjection } from './projection.js';
+import { inOrder, type Arrival } from './inbox.js';
+import { createProjection, mustBeStoredNow } from './projection.js';
 import { createStepRunner, type StepRunner } from './stepRunner.js';
 
-export interface ReferralResult {
-  outcome: Outcome;
-  nudgesSent: number;
-}
-
 /**
- * One referral, from the order to the kept visit. The thin loop around the pure process of src/domain: hear what came, note what time did,
- * do the next step, keep the row that people see, and sleep until the next deadline or message.
+ * One referral, from the order to the kept visit. The process itself is pure: `nextStep` (src/domain/process/nextStep.ts) decides what to do,
+ * and the `apply` functions beside it change the state. This loop makes it durable. One turn applies the events that came and the time that
+ * passed, runs the next step, saves the projection that people see, sets the timer, and waits.
+ *
+ * Every turn replays exactly: all that wakes the workflow is an event of the history, and `now` is the time of its workflow task.
  */
 export async function referral(input: ReferralInput): Promise<ReferralResult> {
   const practiceNow = (): number => toPractice(input.clock, Date.now());
   let state = openReferral(input, practiceNow());
   const timeline: TimelineEntry[] = [];
-  const move = (move: Move, at: number): void => {
-    state = move.state;
-    if (move.what !== undefined) timeline.push({ at, what: move.what });
-  };
   setHandler(statusQuery, () => statusOf(state, practiceNow()));
   setHandler(timelineQuery, () => timeline);
 
-  const { namespace } = workflowInfo();
-  const inbox = createInbox();
-  registerHandlers(inbox.put, (action) => refusalOf(state, action, practiceNow()));
-  const row = createProjection();
-  const work = createStepRunner(inbox.put);
-  const alarm = createDeadlineTimer((at) => toReal(input.clock, at) - Date.now(), inbox.put);
+  const events: Arrival[] = [];
+  const put = (event: Arrival): void => void events.push(event);
+  registerHandlers(put, (action) => refusalOf(state, action, practiceNow()));
+  const steps = createStepRunner(put);
+  const projection = createProjection();
+  const timer = createDeadlineTimer((at) => toReal(input.clock, at) - Date.now(), put);
 
   try {
     for (;;) {
-      const { at, arrivals } = await inbox.take();
-      let now = toPractice(input.clock, at);
-      for (const arrival of arrivals) move(takeIn(state, arrival, now, { work, alarm }), now);
-      for (;;) {
-        const begun = now;
-        state = applyTime(state, begun);
-        const step = nextStep(state, begun);
-        const found = await work.run(step, state);
-        if (found === undefined) break;
-        // A replay may know another time of the task; what the step brought along stands in the history (decision 55).
-        now = momentOf(found) ?? now;
-        move(settled(state, found, now), now);
+      const now = practiceNow();
+      for (const event of inOrder(events.splice(0))) {
+        const change = apply(state, event, now, steps);
+        state = change.state;
+        if (change.what !== undefined) timeline.push({ at: now, what: change.what });
       }
-      const after = arrivals.some(({ from }) => from === 'system' || from === 'person') ? 'message' : 'time';
-      if (!work.isBusy() || row.isPressing(state)) state = await row.keep(state, now, after);
-      setCurrentDetails(describe(state, now, namespace));
-      if (nextStep(state, now).kind === 'finish') {
-        if (allHandlersFinished()) break;
-        // Somebody's update was accepted, and is judged before the end: by now it comes too late.
-        await condition(allHandlersFinished);
-        continue;
-      }
-      alarm.set(nextDeadline(state, now));
-      await condition(() => !inbox.isEmpty());
+      state = applyTime(state, now);
+      const step = nextStep(state, now);
+      steps.run(step, state, now);
+      if (!steps.isBusy() || mustBeStoredNow(state)) state = await projection.save(state, now);
+      setCurrentDetails(describe(state, now, workflowInfo().namespace));
+      // Saving took a while: a message that came meanwhile may have changed what is due.
+      if (events.length > 0) continue;
+      if (step.kind === 'finish') break;
+      timer.set(nextDeadline(state, now));
+      await condition(() => events.length > 0);
     }
+    await condition(allHandlersFinished);
   } catch (error) {
-    // Cancelled by hand in the Temporal Web UI: a person must know that nothing drives this referral any more.
+    // Canceled by hand in the Temporal Web UI: a person must know that nothing drives this referral any longer.
     const now = practiceNow();
-    if (isCancellation(error))
-      await CancellationScope.nonCancellable(() => row.keep(openTask(state, 'workflow-missing', now), now, 'time'));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => projection.save(openTask(state, 'workflow-missing', now), now));
     throw error;
   } finally {
-    alarm.clear();
+    timer.clear();
   }
   return { outcome: state.outcome ?? 'revoked', nudgesSent: state.nudge.sent };
 }
 
-/** What the referral has become, and what the timeline calls it. */
-interface Move {
+/** The new state, and what the timeline calls the change. */
+interface Change {
   readonly state: ReferralState;
   readonly what?: string | undefined;
 }
 
-function takeIn(state: ReferralState, arrival: Arrival, now: number, { work, alarm }: { work: StepRunner; alarm: DeadlineTimer }): Move {
-  switch (arrival.from) {
-    case 'alarm':
-      alarm.turnOff(arrival.bell);
+function apply(state: ReferralState, event: Arrival, now: number, steps: StepRunner): Change {
+  switch (event.from) {
+    case 'timer':
       return { state };
     case 'step': {
-      const found = work.collect(arrival);
-      return found === undefined ? { state } : settled(state, found, now);
+      const result = steps.resultOf(event);
+      return result === undefined ? { state } : { state: applyStepResult(state, result, now), what: result.step };
     }
     case 'system':
-      return { state: applyEvent(state, arrival.event, now), what: arrival.event.name };
+      return { state: applyEvent(state, event.event, now), what: event.event.name };
     case 'person':
-      return acted(state, arrival.action, now);
-    case 'nobody':
-      return refused(state, arrival.what, arrival.why);
+      return act(state, event, now);
+    case 'unreadable':
+      return refuse(state, event.what, event.why);
   }
 }
 
-const settled = (state: ReferralState, found: StepResult, now: number): Move => ({
-  state: applyStepResult(state, found, now),
-  what: found.step,
-});
-
-/** Judged now, not when it came: what came before it may have changed the answer. */
-function acted(state: ReferralState, action: Action, now: number): Move {
-  const why = refusalOf(state, action, now);
-  if (why !== undefined) return refused(state, action.name, why);
+/** Judged now, not when it came: an event before it may have changed the answer. */
+function act(state: ReferralState, { action, answer }: Extract<Arrival, { from: 'person' }>, now: number): Change {
+  const refusal = refusalOf(state, action, now);
+  answer?.(refusal);
+  if (refusal !== undefined) return refuse(state, action.name, refusal);
   return { state: applyAction(state, action, now), what: `${action.name} by ${action.input.by}` };
 }
 
-const refused = (state: ReferralState, what: string, why: string): Move => ({
+const refuse = (state: ReferralState, what: string, why: string): Change => ({
   state: { ...state, rejected: { what, why } },
   what: `${what} not accepted`,
 });

@@ -1,20 +1,22 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { ReferralState } from '../src/domain/process/state.js';
-import type { Step } from '../src/domain/process/nextStep.js';
 import { refusableSteps, type StepResult } from '../src/domain/process/applyStepResult.js';
-import type { Arrival, Inbox } from './inbox.js';
-import { isLocal, perform } from './steps.js';
+import type { Step } from '../src/domain/process/nextStep.js';
+import type { ReferralState } from '../src/domain/process/state.js';
+import type { Arrival, Put } from './inbox.js';
+import { perform } from './steps.js';
 
 export interface StepRunner {
   /**
-   * Begins the step unless it is under way. One that is no longer wanted is cancelled and its result dropped; but a packet on its way
-   * is not called back by a change of plan, only by the end of the referral: its answer has to be known.
-   * @returns what a local step found, which is done at once
+   * Starts the step unless it is running. Cancels the running step if another one is due, but not a send: its answer must be known. Only the
+   * end of the referral cancels a send.
    */
-  readonly run: (step: Step, state: ReferralState) => Promise<StepResult | undefined>;
+  readonly run: (step: Step, state: ReferralState, now: number) => void;
   readonly isBusy: () => boolean;
-  /** What a step found that ended; nothing of one that is not wanted any more. Throws what no person could answer. */
-  readonly collect: (arrival: Extract<Arrival, { from: 'step' }>) => StepResult | undefined;
+  /**
+   * The result of a step that ended; undefined if the step is no longer wanted. A text that left before it could be canceled still counts.
+   * Throws an error that no person could resolve.
+   */
+  readonly resultOf: (arrival: Extract<Arrival, { from: 'step' }>) => StepResult | undefined;
 }
 
 interface Job {
@@ -23,46 +25,43 @@ interface Job {
   readonly scope: CancellationScope;
 }
 
-/** One step at a time. While it is done elsewhere, messages and deadlines go on being observed. */
-export function createStepRunner(put: Inbox['put']): StepRunner {
+/** One step at a time. While it runs, messages and deadlines are still handled. */
+export function createStepRunner(put: Put): StepRunner {
   let current: Job | undefined;
 
-  const begin = (step: Step, state: ReferralState): void => {
+  const start = (step: Step, state: ReferralState, now: number): void => {
     const job: Job = { key: JSON.stringify(step), kind: step.kind, scope: new CancellationScope() };
     current = job;
-    void job.scope
-      .run(() => done(step, state))
-      // That it was cancelled stands nowhere in a history, so that it must not begin a turn: a replay would hear of it at another time.
-      .then((outcome) => (job.scope.consideredCancelled ? undefined : put({ from: 'step', job, outcome })));
+    void job.scope.run(() => outcomeOf(step, state, now)).then((outcome) => put({ from: 'step', job, outcome }));
   };
 
   return {
-    run: async (step, state) => {
-      if (current?.key === JSON.stringify(step) || (current?.kind === 'transmit' && state.outcome === undefined)) return undefined;
+    run: (step, state, now) => {
+      if (current?.key === JSON.stringify(step) || (current?.kind === 'transmit' && state.outcome === undefined)) return;
       current?.scope.cancel();
       current = undefined;
-      if (isLocal(step)) return orThrow(await done(step, state));
-      if (step.kind !== 'wait' && step.kind !== 'finish') begin(step, state);
-      return undefined;
+      if (step.kind !== 'wait' && step.kind !== 'finish') start(step, state, now);
     },
     isBusy: () => current !== undefined,
-    collect: ({ job, outcome }) => {
-      if (current === undefined || job !== current) return undefined;
+    resultOf: ({ job, outcome }) => {
+      if (job !== current) return isSentText(outcome) ? outcome : undefined;
       current = undefined;
-      return orThrow(outcome);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
     },
   };
 }
 
-function orThrow(outcome: StepResult | Error): StepResult {
-  if (outcome instanceof Error) throw outcome;
-  return outcome;
-}
+const isSentText = (outcome: StepResult | Error): outcome is StepResult =>
+  !(outcome instanceof Error) && outcome.step === 'nudge' && outcome.result.result === 'sent';
 
-/** An activity that was refused for good is a question for a person; what no person could answer fails the workflow task, which waits for engineers. */
-async function done(step: Step, state: ReferralState): Promise<StepResult | Error> {
+/**
+ * A step that was refused for good becomes a question for a person. Any other error fails the workflow task, which then waits for
+ * engineers.
+ */
+async function outcomeOf(step: Step, state: ReferralState, now: number): Promise<StepResult | Error> {
   try {
-    return await perform(step, state);
+    return await perform(step, state, now);
   } catch (error) {
     if (error instanceof Error && isCancellation(error)) return error;
     return refusalIn(error, step) ?? new Error(`The step ${step.kind} cannot be done`);

@@ -1,60 +1,51 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import { toPractice } from '../src/domain/time/clock.js';
 import type { ReferralState } from '../src/domain/process/state.js';
 import type { Step } from '../src/domain/process/nextStep.js';
 import type { StepResult } from '../src/domain/process/applyStepResult.js';
 import { chartWords } from '../src/domain/process/chartContent.js';
+import { taskQueues } from './contract.js';
 
-/** Quick, internal and idempotent: no round trip through the server (what a step costs was measured; see docs/decisions). */
-const local = proxyLocalActivities<Activities>({
+/**
+ * All are regular activities. Their results are events of the history, so a replay sees them where the first run did. A local activity has
+ * no event of its own, and its end can move past a message (docs/decisions).
+ */
+const quick = proxyActivities<Activities>({
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' },
 });
 
-/** Activities give a sign of life every second: one whose worker died is tried again after five. */
-const outside = { heartbeatTimeout: '5 seconds' } as const;
+/** These heartbeat every second: if a worker dies, the activity is tried again after five. */
+const outside = { heartbeatTimeout: '5 seconds', startToCloseTimeout: '2 minutes' } as const;
 const atTheEhr = proxyActivities<Activities>({
   ...outside,
-  taskQueue: 'ehr',
-  startToCloseTimeout: '2 minutes',
+  taskQueue: taskQueues.ehr,
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 });
-const writing = proxyActivities<Activities>({
-  ...outside,
-  taskQueue: 'ehr',
-  startToCloseTimeout: '2 minutes',
-  retry: { initialInterval: '1 second', maximumInterval: '15 minutes' },
-});
-const transmitting = proxyActivities<Activities>({
-  ...outside,
-  startToCloseTimeout: '2 minutes',
-  retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
-});
+const transmitting = proxyActivities<Activities>({ ...outside, retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
 const texting = proxyActivities<Activities>({
   ...outside,
-  taskQueue: 'sms',
+  taskQueue: taskQueues.sms,
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
 });
 
-const localSteps: readonly Step['kind'][] = ['planSending', 'route', 'planNudges', 'planVisit'];
-
-export const isLocal = (step: Step): boolean => localSteps.includes(step.kind);
-
-/** Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself. */
-export async function perform(step: Step, state: ReferralState): Promise<StepResult> {
+/**
+ * Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself.
+ * @param now practice time
+ */
+export async function perform(step: Step, state: ReferralState, now: number): Promise<StepResult> {
   const { referralId } = state;
   switch (step.kind) {
     case 'planSending':
-      return { step: 'planSending', ...(await local.planSending({ referralId, urgency: state.urgency, orderedAt: state.orderedAt })) };
+      return { step: 'planSending', ...(await quick.planSending({ referralId, urgency: state.urgency, orderedAt: state.orderedAt })) };
     case 'assemble':
       return { step: 'assemble', ordinal: step.ordinal, ...(await atTheEhr.assemblePacket({ referralId, ordinal: step.ordinal })) };
     case 'route':
       return {
         step: 'route',
         ordinal: step.ordinal,
-        ...(await local.routeReferral({
+        ...(await quick.routeReferral({
           referralId,
           ordinal: step.ordinal,
           packetOrdinal: state.packetsAssembled,
@@ -84,14 +75,14 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
     case 'planNudges':
       return {
         step: 'planNudges',
-        ...(await local.planNudges({
+        ...(await quick.planNudges({
           referralId,
           packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled,
           specialty: state.specialty ?? '',
           urgency: state.urgency,
           orderedAt: state.orderedAt,
           cycle: step.ordinal,
-          now: toPractice(state.clock, Date.now()),
+          now,
         })),
       };
     case 'nudge':
@@ -100,7 +91,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
         result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }),
       };
     case 'planVisit':
-      return { step: 'planVisit', startAt: step.ordinal, ...(await local.planVisit({ startAt: step.ordinal })) };
+      return { step: 'planVisit', startAt: step.ordinal, ...(await quick.planVisit({ startAt: step.ordinal })) };
     case 'writeChart':
       return { step: 'writeChart', says: step.says, ...(await write(state)) };
     case 'wait':
@@ -111,13 +102,7 @@ export async function perform(step: Step, state: ReferralState): Promise<StepRes
 
 function write(state: ReferralState): Promise<{ refused: boolean }> {
   const words = chartWords(state);
-  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words });
+  return words === undefined ? Promise.resolve({ refused: false }) : atTheEhr.writeChart({ referralId: state.referralId, words });
 }
 
-export const record = local.record;
-
-/** Of the workflow's own queue, so that the worker which answers the task does it at once, without another round trip. */
-export const { acknowledge } = proxyActivities<Activities>({
-  startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' },
-});
+export const { record } = quick;

@@ -42,7 +42,6 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
       await note('chart');
       return { refused: false };
     },
-    acknowledge: async () => undefined,
     record: async (entry) => {
       recorded.push(entry);
       return {

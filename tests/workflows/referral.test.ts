@@ -147,28 +147,57 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     expect([accepted.length > 0, accepted.includes(false)]).toEqual([true, false]);
   });
 
-  it('stores the row again after a message that changes nothing: a turn that was never answered may have stored another', async () => {
-    const { start, recorded } = await harness();
+  it('refuses an update that was let in and then came too late, and answers it before the end', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let isHeld = false;
+    const { start } = await harness({
+      record: async ({ row }) => {
+        isHeld = row.status.owner === 'kim';
+        if (isHeld) await held;
+        return { tasks: [] };
+      },
+    });
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
-    const before = recorded.length;
-    await handle.signal('bookAppointment', { by: 'rosa', startAt: (await env.currentTimeMs()) - hour });
-    const last = await eventually(() => (recorded.length > before ? recorded.at(-1) : undefined));
-    expect([last.row.status.stage, last.row.status.axes.appointment]).toEqual(['sending', 'none']);
-    await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
-    expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
+    // The row is being stored: both updates pass their validators, and are applied one after the other.
+    await handle.executeUpdate('claim', { args: [{ by: 'kim' }] });
+    await eventually(() => (isHeld ? true : undefined));
+    const ended = await handle.startUpdate('withdraw', {
+      args: [{ by: 'rosa', outcome: 'seen-elsewhere', clinician: 'Dr. Lee' }],
+      waitForStage: 'ACCEPTED',
+    });
+    const late = await handle.startUpdate('claim', { args: [{ by: 'sam' }], waitForStage: 'ACCEPTED' });
+    release();
+    expect(await ended.result()).toEqual({ accepted: true });
+    const refused: unknown = await late.result().catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
+    expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'PublicRejection' });
+    expect(await handle.result()).toMatchObject({ outcome: 'seen-elsewhere' });
   });
 
-  it('answers an update that was accepted as the referral came to its end', async () => {
-    const { start } = await harness();
+  it('counts a text that left before it could be canceled', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let isSending = false;
+    const { start } = await harness({
+      planNudges: async ({ now }) => ({ nudgesAt: [now], escalateAt: now + 7 * day }),
+      sendText: async () => {
+        isSending = true;
+        await held;
+        return { result: 'sent' as const, sendId: 'text-1' };
+      },
+    });
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
-    const [claimed] = await Promise.all([
-      handle.executeUpdate('claim', { args: [{ by: 'sam' }] }),
-      handle.executeUpdate('withdraw', { args: [{ by: 'rosa', outcome: 'seen-elsewhere', clinician: 'Dr. Lee' }] }),
-    ]);
-    expect(claimed).toEqual({ accepted: true });
-    expect(await handle.result()).toMatchObject({ outcome: 'seen-elsewhere' });
+    await handle.signal('deliveryReceipt', receipt());
+    await eventually(() => (isSending ? true : undefined));
+    await handle.signal('appointment', { id: 'v1', appointmentId: 'a1', status: 'booked', startAt: (await env.currentTimeMs()) + day });
+    await until(handle, (now) => now.stage === 'booked');
+    release();
+    await until(handle, (now) => now.nudgesSent === 1);
+    await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
+    expect(await handle.result()).toEqual({ outcome: 'revoked', nudgesSent: 1 });
   });
 
   it('looks at a deadline that passes while the row is being stored', async () => {
@@ -184,22 +213,6 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     await eventually(() => done.find(({ what }) => what === 'ask'));
     await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
     expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
-  });
-
-  it('goes on from the time at which a quick step was done, not from when its task began', async () => {
-    let planned = 0;
-    const { start, texts } = await harness({
-      planNudges: async ({ now }) => {
-        planned = now;
-        return { nudgesAt: [now + hour], escalateAt: now + 7 * day, at: now + 2 * hour };
-      },
-    });
-    const handle = await start();
-    await until(handle, (now) => now.stage === 'sending');
-    await handle.signal('deliveryReceipt', receipt());
-    await until(handle, (now) => now.nudgesSent === 1);
-    // By the task's own time it would have been due after a timer of an hour.
-    expect(texts()[0]?.at).toBeLessThan(planned + hour);
   });
 
   it('arms no timer for a text that is due and still being tried', async () => {

@@ -1,7 +1,5 @@
 import { ApplicationFailure, DefaultFailureConverter, type ProtoFailure } from '@temporalio/common';
-
-/** The failure type whose words are meant for whoever asked, in clear; they are free of patient data by promise of who throws it. */
-export const publicRejection = 'PublicRejection';
+import { publicRejection } from '../../../workflows/contract.js';
 
 /**
  * Messages and stacks travel as a payload, and so encrypted: a parse error of V8 quotes the text that it failed on. The one exception

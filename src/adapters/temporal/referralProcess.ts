@@ -9,17 +9,22 @@ import {
   ServiceError,
   isGrpcServiceError,
 } from '@temporalio/client';
-import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { Action, ReferralEvent } from '../../domain/process/messages.js';
-import type { ReferralInput, ReferralProcess, ReferralStatus, WorkflowStanding } from '../../ports/referralProcess.js';
-
-export const referralTaskQueue = 'referrals';
-export const workflowIdOf = (referralId: string): string => `referral-${referralId}`;
-
-const stage = defineSearchAttributeKey('ReferralStage', SearchAttributeType.KEYWORD);
-const specialty = defineSearchAttributeKey('Specialty', SearchAttributeType.KEYWORD);
-const urgency = defineSearchAttributeKey('Urgency', SearchAttributeType.KEYWORD);
+import type { ReferralInput, ReferralProcess, WorkflowStanding } from '../../ports/referralProcess.js';
+import {
+  actionUpdate,
+  eventSignal,
+  publicRejection,
+  referralIdOf,
+  searchAttributes,
+  statusQuery,
+  taskQueues,
+  workflowIdOf,
+  workflowTypes,
+  type ReferralWorkflow,
+} from '../../../workflows/contract.js';
 
 /** Real milliseconds for one call to Temporal: the inbox keeps what does not get through, so there is no need to wait long. */
 const deadlineMs = 5_000;
@@ -31,15 +36,10 @@ export function createTemporalReferralProcess(client: Client): ReferralProcess {
   return {
     start: (input) => call(() => start(client, input)),
     signal: (referralId, event: ReferralEvent) =>
-      call(() => client.workflow.getHandle(workflowIdOf(referralId)).signal(event.name, event.input)),
+      call(() => client.workflow.getHandle(workflowIdOf(referralId)).signal(eventSignal(event.name), event.input)),
     act: (referralId, action: Action) =>
-      call(() =>
-        client.workflow
-          .getHandle(workflowIdOf(referralId))
-          .executeUpdate<{ accepted: true }, [unknown]>(action.name, { args: [action.input] }),
-      ),
-    status: (referralId) =>
-      call(() => client.workflow.getHandle(workflowIdOf(referralId)).query<ReferralStatus>('status')).catch(undefinedIfMissing),
+      call(() => client.workflow.getHandle(workflowIdOf(referralId)).executeUpdate(actionUpdate(action.name), { args: [action.input] })),
+    status: (referralId) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).query(statusQuery)).catch(undefinedIfMissing),
     running: () => running(client).catch(translate),
     standing: async (referralId) => (await call(() => standing(client, workflowIdOf(referralId))).catch(undefinedIfMissing)) ?? 'gone',
   };
@@ -47,8 +47,11 @@ export function createTemporalReferralProcess(client: Client): ReferralProcess {
 
 async function running(client: Client): Promise<ReadonlyMap<string, string>> {
   const runs = new Map<string, string>();
-  const list = client.workflow.list({ query: `WorkflowType = 'referral' AND ExecutionStatus = 'Running'`, pageSize: listedAtOnce });
-  for await (const { workflowId, runId } of list) runs.set(workflowId.replace(/^referral-/, ''), runId);
+  const list = client.workflow.list({
+    query: `WorkflowType = '${workflowTypes.referral}' AND ExecutionStatus = 'Running'`,
+    pageSize: listedAtOnce,
+  });
+  for await (const { workflowId, runId } of list) runs.set(referralIdOf(workflowId) ?? workflowId, runId);
   return runs;
 }
 
@@ -75,8 +78,8 @@ async function standing(client: Client, workflowId: string): Promise<WorkflowSta
 
 async function start(client: Client, input: ReferralInput): Promise<void> {
   try {
-    await client.workflow.start('referral', {
-      taskQueue: referralTaskQueue,
+    await client.workflow.start<ReferralWorkflow>(workflowTypes.referral, {
+      taskQueue: taskQueues.referrals,
       workflowId: workflowIdOf(input.referralId),
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       // An order has one workflow; the unique key in PostgreSQL guards what Temporal forgets after its retention. One that was ended by
@@ -84,9 +87,9 @@ async function start(client: Client, input: ReferralInput): Promise<void> {
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
       args: [input],
       typedSearchAttributes: [
-        { key: stage, value: 'assembling' },
-        { key: urgency, value: input.urgency },
-        ...(input.specialty === undefined ? [] : [{ key: specialty, value: input.specialty }]),
+        { key: searchAttributes.stage, value: 'assembling' },
+        { key: searchAttributes.urgency, value: input.urgency },
+        ...(input.specialty === undefined ? [] : [{ key: searchAttributes.specialty, value: input.specialty }]),
       ],
     });
   } catch (error) {
@@ -104,8 +107,8 @@ function translate(error: unknown): never {
 
 function refused(error: WorkflowUpdateFailedError): Rejected {
   const { cause } = error;
-  // The validator's own words, written to be shown (type PublicRejection); anything else stays inside.
-  return cause instanceof ApplicationFailure && cause.type === 'PublicRejection'
+  // A public rejection is written to be shown. Any other message is not passed on.
+  return cause instanceof ApplicationFailure && cause.type === publicRejection
     ? new Rejected('refused', cause.message)
     : new Rejected('refused', 'The referral did not accept this action.');
 }

@@ -1,6 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
-import { referralTaskQueue } from './referralProcess.js';
+import { taskQueues } from '../../../workflows/contract.js';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -21,12 +21,6 @@ const graceMs = 5_000;
 /** A text on its way keeps a connection to the database (the lock that STOP waits for): a provider that hangs must leave some to everybody else. */
 const mostTextsAtOnce = 5;
 
-/**
- * One thread does them one after the other, and from when it is handed out the server waits ten seconds for a task. A worker that comes back to
- * forty at once (the SDK's own number) is late with the last, and a late task's time is not the one that its replay hears (decision 55).
- */
-const mostTasksAtOnce = 8;
-
 /** One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads and writes, and texts at their own rate. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const shared = {
@@ -40,15 +34,14 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   return Promise.all([
     Worker.create({
       ...shared,
-      taskQueue: referralTaskQueue,
+      taskQueue: taskQueues.referrals,
       workflowBundle: { codePath: options.bundlePath },
-      maxConcurrentWorkflowTaskExecutions: mostTasksAtOnce,
       ...cache,
     }),
-    Worker.create({ ...shared, taskQueue: 'ehr' }),
+    Worker.create({ ...shared, taskQueue: taskQueues.ehr }),
     Worker.create({
       ...shared,
-      taskQueue: 'sms',
+      taskQueue: taskQueues.sms,
       maxTaskQueueActivitiesPerSecond: options.textsPerSecond,
       maxConcurrentActivityTaskExecutions: mostTextsAtOnce,
     }),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { workflowIdOf } from '../../adapters/temporal/referralProcess.js';
+import { workflowIdOf } from '../../../workflows/contract.js';
 import { parseTemporal } from '../../config.js';
 import { temporalTls } from '../../temporalTls.js';
 import { readUp } from '../shared/upFile.js';

@@ -3,7 +3,8 @@ import { closeSync, openSync } from 'node:fs';
 import { freePort } from '../shared/freePort.js';
 import { dyingWithParent } from './postgres.js';
 import { stopChild } from '../shared/processes.js';
-import { prepareNamespace, searchAttributes } from './temporalNamespace.js';
+import { searchAttributes } from '../../../workflows/contract.js';
+import { prepareNamespace } from './temporalNamespace.js';
 
 export interface TemporalOptions {
   readonly binary: string;
@@ -59,7 +60,10 @@ function spawnTemporal(options: TemporalOptions, port: number): ChildProcess {
 function serverArguments(options: TemporalOptions, port: number): string[] {
   const ui = ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort), '--ui-public-path', '/temporal'];
   const web = options.uiPort === undefined ? ['--headless'] : ui;
-  const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
+  const attributes = Object.values(searchAttributes).flatMap(({ name, type }) => [
+    '--search-attribute',
+    `${name}=${type.charAt(0)}${type.slice(1).toLowerCase()}`,
+  ]);
   const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
   const server = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
   return [...server, ...web, '--namespace', options.namespace, ...attributes, ...database];

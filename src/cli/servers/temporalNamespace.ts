@@ -1,23 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { searchAttributes } from '../../../workflows/contract.js';
 
-export type SearchAttributeType = 'Keyword' | 'Datetime';
+/** Numbers of temporal.api.enums.v1.IndexedValueType: Node finds no named export in the package that names them. */
+const indexedValueTypes: Readonly<Record<string, number>> = { KEYWORD: 2, DATETIME: 6 };
 
-/** What the Temporal UI filters by. Values are in clear: never patient data. */
-export const searchAttributes: Readonly<Record<string, SearchAttributeType>> = {
-  ReferralStage: 'Keyword',
-  NeedsAttention: 'Keyword',
-  NextDeadline: 'Datetime',
-  Specialty: 'Keyword',
-  Urgency: 'Keyword',
-};
-
-/** temporal.api.enums.v1.IndexedValueType: Node finds no named export in the package that names them. */
-const indexedValueTypes = { Keyword: 2, Datetime: 6 } as const;
-
-/** The same, as the server's own interface wants them. */
+/** Search attributes by name, with their types as the server's interface wants them. */
 export const indexedSearchAttributes = Object.fromEntries(
-  Object.entries(searchAttributes).map(([name, type]) => [name, indexedValueTypes[type]]),
+  Object.values(searchAttributes).map(({ name, type }) => [name, indexedValueTypes[type] ?? 0]),
 );
 
 /** Histories of ended referrals are kept as long for asking back; the lasting facts are in PostgreSQL. */

@@ -2,12 +2,9 @@ import { end, isDelivered, notDelivered, openTask, withAxes, type ReferralState 
 import { closed } from './closeLoop.js';
 import { sendFailed, sendReached, textUndeliverable } from './applyEvent.js';
 
-/**
- * What a step's activity found. Business outcomes are values; nothing here is an exception. `at` is when it was found, practice time: of those that
- * are done in the turn itself, which goes on from there (decision 55); histories from before it lack it.
- */
+/** What a step's activity found. Business outcomes are values; nothing here is an exception. */
 export type StepResult =
-  | { readonly step: 'planSending'; readonly sendBy: number; readonly at?: number | undefined }
+  | { readonly step: 'planSending'; readonly sendBy: number }
   | {
       readonly step: 'assemble';
       readonly ordinal: number;
@@ -24,7 +21,6 @@ export type StepResult =
       readonly specialistId?: string | undefined;
       readonly endpointId?: string | undefined;
       readonly because?: string | undefined;
-      readonly at?: number | undefined;
     }
   | {
       readonly step: 'transmit';
@@ -41,9 +37,9 @@ export type StepResult =
       readonly failure?: string | undefined;
       readonly receiptBy: number;
     }
-  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number; readonly at?: number | undefined }
+  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
-  | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number; readonly at?: number | undefined }
+  | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
   | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean }
   /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
   | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
@@ -56,9 +52,6 @@ export type NudgeResult =
   | { readonly result: 'deferred'; readonly untilAt: number; readonly rule: string }
   | { readonly result: 'denied'; readonly rule: string }
   | { readonly result: 'undeliverable'; readonly failure: string };
-
-/** Practice time at which a step was done that is done in the turn. */
-export const momentOf = (found: StepResult): number | undefined => ('at' in found ? found.at : undefined);
 
 export function applyStepResult(state: ReferralState, found: StepResult, now: number): ReferralState {
   switch (found.step) {

@@ -1,7 +1,42 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { eventSchemas, type ActionName, type EventName } from '../src/domain/process/messages.js';
 import { actionNames } from '../src/domain/process/applyAction.js';
-import type { ReferralStatus } from '../src/ports/referralProcess.js';
+import type { ReferralInput, ReferralStatus } from '../src/domain/process/status.js';
+import type { Outcome } from '../src/domain/referral.js';
+
+/**
+ * Everything that the workflows and their clients share: names and types. Workers, the HTTP process, schedules, the namespace set-up,
+ * tests and the benchmark read it from here, so that no name is written twice.
+ */
+export const workflowTypes = { referral: 'referral', weeklyReview: 'weeklyReview', reconciliation: 'reconciliation' } as const;
+
+export type ReferralWorkflow = (input: ReferralInput) => Promise<ReferralResult>;
+
+export interface ReferralResult {
+  readonly outcome: Outcome;
+  readonly nudgesSent: number;
+}
+
+/** `referrals` has all workflows and the quick activities. The EHR and the text provider have queues of their own. */
+export const taskQueues = { referrals: 'referrals', ehr: 'ehr', sms: 'sms' } as const;
+
+const workflowIdPrefix = 'referral-';
+export const workflowIdOf = (referralId: string): string => `${workflowIdPrefix}${referralId}`;
+/** Undefined for the id of another workflow. */
+export const referralIdOf = (workflowId: string): string | undefined =>
+  workflowId.startsWith(workflowIdPrefix) ? workflowId.slice(workflowIdPrefix.length) : undefined;
+
+export const scheduleIds = { weeklyReview: 'weekly-review', reconciliation: 'reconciliation' } as const;
+
+/** What the Temporal Web UI filters by. Values are in clear text: never patient data. */
+export const searchAttributes = {
+  stage: defineSearchAttributeKey('ReferralStage', SearchAttributeType.KEYWORD),
+  attention: defineSearchAttributeKey('NeedsAttention', SearchAttributeType.KEYWORD),
+  deadline: defineSearchAttributeKey('NextDeadline', SearchAttributeType.DATETIME),
+  specialty: defineSearchAttributeKey('Specialty', SearchAttributeType.KEYWORD),
+  urgency: defineSearchAttributeKey('Urgency', SearchAttributeType.KEYWORD),
+} as const;
 
 /** What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste. Times as ISO 8601 or epoch milliseconds. */
 export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
@@ -25,11 +60,15 @@ export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
 };
 
 export const eventNames = Object.keys(eventSchemas) as EventName[];
+export { actionNames };
 
-/** Arguments are `unknown` on purpose: people type them into the Temporal Web UI, so Zod decides. */
+/** Arguments are `unknown`: people type them into the Temporal Web UI, so Zod decides. */
 export const eventSignal = (name: EventName) => defineSignal<[unknown]>(name);
 export const actionSignal = (name: ActionName) => defineSignal<[unknown]>(name);
 export const actionUpdate = (name: ActionName) => defineUpdate<{ accepted: true }, [unknown]>(name);
+
+/** Failure type of a refusal. Its message is shown to people in clear text, so it must not contain patient data. */
+export const publicRejection = 'PublicRejection';
 
 export const statusQuery = defineQuery<ReferralStatus>('status');
 export const timelineQuery = defineQuery<readonly TimelineEntry[]>('timeline');
@@ -38,5 +77,3 @@ export interface TimelineEntry {
   readonly at: number;
   readonly what: string;
 }
-
-export { actionNames };

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { actionSchemas } from '../../src/domain/process/messages.js';
 import { asMeant } from '../../src/domain/process/typedInput.js';
-import { actionNames, descriptions } from '../../workflows/messages.js';
+import { actionNames, descriptions } from '../../workflows/contract.js';
 
 it.each(Object.entries(descriptions))('describes %s in the 120 characters that the Web UI shows', (_name, text) => {
   expect(text.length).toBeLessThanOrEqual(120);
