@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { ReferralState } from '../src/domain/process/state.js';
 import type { Step } from '../src/domain/process/nextStep.js';
@@ -12,6 +12,8 @@ import { taskQueues } from './contract.js';
  */
 const quick = proxyActivities<Activities>({
   startToCloseTimeout: '10 seconds',
+  // It ends soon anyway, and its result is dropped.
+  cancellationType: ActivityCancellationType.ABANDON,
   retry: { initialInterval: '200 ms', maximumInterval: '10 seconds' },
 });
 

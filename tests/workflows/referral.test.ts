@@ -195,7 +195,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     await handle.signal('appointment', { id: 'v1', appointmentId: 'a1', status: 'booked', startAt: (await env.currentTimeMs()) + day });
     await until(handle, (now) => now.stage === 'booked');
     release();
-    await until(handle, (now) => now.nudgesSent === 1);
+    await until(handle, (now) => now.nudgesSent === 1 && now.axes.writeBack === 'done');
     await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
     expect(await handle.result()).toEqual({ outcome: 'revoked', nudgesSent: 1 });
   });
@@ -211,6 +211,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     });
     const handle = await start();
     await eventually(() => done.find(({ what }) => what === 'ask'));
+    await until(handle, (now) => now.axes.writeBack === 'done');
     await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
     expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
   });
@@ -237,6 +238,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     const timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
     // The receipt's, and the hand-over's before and after: nothing for the text itself.
     expect(timers.length).toBeLessThanOrEqual(3);
+    await until(handle, (now) => now.axes.writeBack === 'done');
     await handle.signal('orderChanged', { id: 'x', change: 'revoked' });
     expect(await handle.result()).toMatchObject({ outcome: 'revoked' });
   });
@@ -259,7 +261,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   it('leaves a task behind when someone cancels it in the Temporal Web UI', async () => {
     const { start, recorded } = await harness();
     const handle = await start();
-    await until(handle, (now) => now.stage === 'sending');
+    await until(handle, (now) => now.next.what === 'receipt due');
     await handle.cancel();
     await expect(handle.result()).rejects.toThrow();
     expect(recorded.at(-1)?.row.status.needsAttention).toBe('workflow-missing');
