@@ -48,7 +48,7 @@ const refused: readonly [what: string, payloads: Payload[] | undefined, why: Reg
   [
     'ciphertext that does not open',
     [payload('binary/encrypted', 'far too long to be nothing at all', { 'encryption-key-id': 'one' })],
-    /an object/,
+    /a JSON object/,
   ],
   ['ciphertext of no key', [payload('binary/encrypted', 'Zqcanary')], /a JSON object is required/],
 ];
