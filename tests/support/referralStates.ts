@@ -66,7 +66,7 @@ export const keptState = (changes: Changes = {}): ReferralState =>
     axes: { appointment: 'kept', report: 'awaited', ...changes.axes },
   });
 
-export const urgent = (urgency: Urgency) => ({ urgency }) as const;
+const urgent = (urgency: Urgency) => ({ urgency }) as const;
 
 type Change = Readonly<Record<string, unknown>>;
 
