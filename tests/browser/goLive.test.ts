@@ -78,7 +78,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await dialog().getByLabel(words.agreements.label).fill('Contracts 2026: texts, fax, hosting');
     await ada.look('go-live-attest');
     await send(words.agreements.add);
-    await agreements().getByText('on file: Contracts 2026: texts, fax, hosting, said ada').waitFor();
+    await agreements().getByText('on file: Contracts 2026: texts, fax, hosting, recorded by ada').waitFor();
     expect(await agreements().innerText()).toMatch(/^✓ Green\n/iu);
     await press(words.agreements.withdraw);
     await dialog().getByLabel(words.agreements.reason).fill('The fax provider changed');
@@ -152,7 +152,7 @@ describeWith('chromium', 'the go-live check, in a real Chromium', () => {
     await ada.look('go-live-loading');
     isAway = true;
     for (const route of held) await route.abort();
-    await page.getByRole('alert').getByText('Loopkeeper does not answer.').waitFor();
+    await page.getByRole('alert').getByText(shared.noAnswer).waitFor();
     await ada.look('go-live-away');
     await page.unroute(checks);
     await page.route('**/api/specialties', (route) => route.fulfill({ json: { specialties: [] } }));

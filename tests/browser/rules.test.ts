@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
 import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
 import { messages } from '../../src/dashboard/rules/messages.js';
+import { faultMessages } from '../../src/http/messages/requests.js';
 import { defaultCaps } from '../../src/domain/texting/permit.js';
 import { tokens, type Harness } from '../http/apiHarness.js';
 import { describeWith } from '../support/needs.js';
@@ -108,13 +109,13 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   });
 
   it.each([
-    [capsName, 'To one phone in a day, at most', 'many', 'is missing or has the wrong type'],
-    [capsName, 'To one phone in seven days, at most', '0', 'is too small, or too short'],
+    [capsName, 'To one phone in a day, at most', 'many', faultMessages.missing],
+    [capsName, 'To one phone in seven days, at most', '0', faultMessages.tooShort(1, '')],
     [nudgesName, 'Days of the texts', '3, 0', 'must each be later than the one before'],
-    [nudgesName, 'Days of the texts', 'today, 3', 'is missing or has the wrong type'],
-    [nudgesName, 'Text of the first day', '', 'is not of the form that is asked for'],
+    [nudgesName, 'Days of the texts', 'today, 3', faultMessages.missing],
+    [nudgesName, 'Text of the first day', '', faultMessages.invalid],
     [hoursName, 'Time zone', 'Mars/Olympus', 'is not a time zone'],
-    [routingName, 'Routine', '-1', 'is too small, or too short'],
+    [routingName, 'Routine', '-1', faultMessages.above(0, '')],
   ])('of %s, says at the field %s what is wrong with %j, and loses nothing', async (name, label, value, what) => {
     const { one, field, preview } = await change(name);
     await field(label).fill(value);
