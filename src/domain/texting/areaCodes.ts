@@ -106,5 +106,3 @@ export const areaCodes: readonly string[] = [...places.keys()];
 export function placeOfPhone(e164: string): PhonePlace | undefined {
   return /^\+1\d{10}$/.test(e164) ? places.get(e164.slice(2, 5)) : undefined;
 }
-
-export const zonesOfPhone = (e164: string): readonly string[] => placeOfPhone(e164)?.zones ?? [];

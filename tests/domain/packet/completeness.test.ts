@@ -69,6 +69,10 @@ describe('what a cardiologist would like to see', () => {
     ['by another of its codes', '55284-4', '2026-03-01T10:00:00Z', false],
     ['of last year', '85354-9', '2025-03-01', true],
     ['of the future, which is wrong', '85354-9', '2027-03-01', true],
+    ['of a zone where it is tomorrow already', '85354-9', '2026-11-24T14:00:00Z', false],
+    ['of more than a day ahead', '85354-9', '2026-11-24T14:00:01Z', true],
+    ['of exactly a year ago', '85354-9', '2025-11-23T14:00:00Z', false],
+    ['of a moment more than a year ago', '85354-9', '2025-11-23T13:59:59Z', true],
     ['without a date', '85354-9', undefined, true],
     ['of something else', '8302-2', '2026-03-01', true],
   ])('is a blood pressure %s', (_, code, date, isAdvised) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { atLocal, dayIn, minuteOfDay } from '../../../src/domain/time/calendar.js';
+import { wallClock } from '../../../src/domain/time/clock.js';
 import { messagingPolicies } from '../../../src/domain/rules/messagingPolicies.js';
 import type { Window } from '../../../src/domain/time/window.js';
 import { urgencies, type Urgency } from '../../../src/domain/referral.js';
@@ -7,6 +8,7 @@ import { attentions, type Attention } from '../../../src/domain/process/taskReas
 import {
   defaultWindows,
   deadlineOf,
+  packetDueAt,
   stageDeadline,
   taskDeadline,
   visitCheckAt,
@@ -125,5 +127,19 @@ describe('the policies that an installation starts with', () => {
         waits: { ...rest, stat: { ...defaultWindows.waits.stat, sent: { amount: 1, unit: 'moons' } } },
       }).success,
     ).toBe(false);
+  });
+});
+
+describe('by when the packet should have left', () => {
+  const monday = at('2026-11-23 09:00');
+  const due = (orderedAt: number, now: number) =>
+    shown(packetDueAt(defaultWindows, { urgency: 'routine', orderedAt, now }, calendar, wallClock));
+
+  it('counts from when the order arrived, when that was later', () => {
+    expect(due(monday, at('2026-11-23 10:00'))).toBe('2026-11-23 14:00');
+  });
+
+  it('counts from the date of the order, when that is still to come', () => {
+    expect(due(at('2026-11-24 09:00'), monday)).toBe('2026-11-24 13:00');
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { atLocal, dayIn, isWorkingDay } from '../../../src/domain/time/calendar.js';
 import {
   nudgeBody,
+  nudgePolicy,
   nudgeSchedule,
   routineNudges,
   statNudges,
@@ -10,6 +11,7 @@ import {
   type ScheduleFacts,
 } from '../../../src/domain/texting/nudgePolicy.js';
 import { defaultHours, permittedAt } from '../../../src/domain/texting/quietHours.js';
+import { expectLengths, expectLimits } from '../../support/limits.js';
 
 const zone = 'America/New_York';
 const at = (text: string, inZone = zone): number => atLocal(inZone, text.slice(0, 10), text.slice(11));
@@ -77,6 +79,19 @@ describe('when a patient is nudged', () => {
     });
   });
 
+  it('plans no text for the moment at which a person takes over, but one just before', () => {
+    const until = (escalateAt: string) => ({ ...routineNudges, nudgeOnDays: [0, 1], laterAt: '10:00', escalateOnDay: 1, escalateAt });
+    const texts = (escalateAt: string) => plan('2026-11-23 09:00', '2026-11-23 09:05', until(escalateAt)).nudgesAt;
+    expect(texts('10:00')).toEqual([at('2026-11-23 14:00')]);
+    expect(texts('10:01')).toEqual([at('2026-11-23 14:00'), at('2026-11-24 10:00')]);
+    expect(texts('09:00')).toEqual([at('2026-11-23 14:00')]);
+  });
+
+  it('plans none where no hour is permitted', () => {
+    const where = { zones: ['Pacific/Guam', zone], states: ['RI'] };
+    expect(plan('2026-11-23 09:00', '2026-11-23 09:05', routineNudges, { where }).nudgesAt).toEqual([]);
+  });
+
   it('keeps to the hours, one a day, in order, whenever the packet leaves', () => {
     const orders = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 11, 31) });
     fc.assert(
@@ -98,5 +113,19 @@ describe('when a patient is nudged', () => {
   it('is data: days rise, and at least one is named', () => {
     for (const policy of [routineNudges, urgentNudges, statNudges]) expect(nudgeBody.parse(policy)).toEqual(policy);
     for (const nudgeOnDays of [[], [3, 0], [0, 0]]) expect(nudgeBody.safeParse({ ...routineNudges, nudgeOnDays }).success).toBe(false);
+  });
+
+  it('is data: within limits that a form can show', () => {
+    const days = (length: number) => ({ ...routineNudges, nudgeOnDays: Array.from({ length }, (_, day) => day) });
+    expectLengths(nudgeBody, days, 1, 6);
+    expectLimits(nudgeBody, (day) => ({ ...routineNudges, nudgeOnDays: [day] }), 0, 90);
+    expectLimits(nudgeBody, (escalateOnDay) => ({ ...routineNudges, escalateOnDay }), 1, 90);
+    expectLimits(nudgeBody, (maxCycles) => ({ ...routineNudges, maxCycles }), 1, 4);
+    for (const laterAt of ['x10:00', '10:00x', '24:00', '10:60', '9:00'])
+      expect(nudgeBody.safeParse({ ...routineNudges, laterAt }).success).toBe(false);
+    const wrong = nudgeBody.safeParse({ ...routineNudges, nudgeOnDays: [1, 1] });
+    expect(wrong.error?.issues.map(({ path }) => path)).toEqual([['nudgeOnDays']]);
+    expect(nudgePolicy.name).toBe('nudges');
+    expect([routineNudges, urgentNudges, statNudges].map(({ maxCycles }) => maxCycles)).toEqual([2, 2, 2]);
   });
 });

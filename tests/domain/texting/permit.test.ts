@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { atLocal, dayIn, plusDays } from '../../../src/domain/time/calendar.js';
 import {
   capsBody,
+  capsPolicy,
   decidePermit,
   defaultCaps,
   permitRules,
@@ -170,5 +171,36 @@ describe('a permit', () => {
   it('has caps that are data', () => {
     expect(capsBody.parse(defaultCaps)).toEqual(defaultCaps);
     expect(capsBody.safeParse({ ...defaultCaps, perDay: 0 }).success).toBe(false);
+  });
+});
+
+describe('the caps', () => {
+  it('are data within limits, and have a name', () => {
+    for (const name of ['perDay', 'perWeek', 'perReferral'] as const)
+      expect([0, 1].map((value) => capsBody.safeParse({ ...defaultCaps, [name]: value }).success)).toEqual([false, true]);
+    expect([-1, 0].map((value) => capsBody.safeParse({ ...defaultCaps, hoursBetweenPrograms: value }).success)).toEqual([false, true]);
+    expect(capsPolicy.name).toBe('caps');
+  });
+
+  it('have no say in texts of eight days ago, in whatever order they are known', () => {
+    const past = ['2026-11-22', '2026-11-18', '2026-11-16'].map((day) => text(`${day} 13:00`));
+    expect(decidePermit(facts({ past })).granted).toBe(true);
+    const full = [...past.slice(0, 2), text('2026-11-20 13:00'), text('2026-11-10 13:00')];
+    expect(decidePermit(facts({ past: full }))).toMatchObject({ granted: false, untilAt: at('2026-11-25 09:00') });
+  });
+
+  it('keep two programs apart, and not a program from itself', () => {
+    const caps = { ...defaultCaps, perDay: 5, perWeek: 9 };
+    expect(decidePermit(facts({ caps, past: [text('2026-11-23 11:00')] })).granted).toBe(true);
+    expect(decidePermit(facts({ caps, past: [text('2026-11-23 10:00', 'other')] })).granted).toBe(true);
+    expect(decidePermit(facts({ caps, past: [text('2026-11-23 10:01', 'other')] }))).toMatchObject({
+      granted: false,
+      untilAt: at('2026-11-23 14:01'),
+    });
+  });
+
+  it('defer to no time when no hour is ever permitted', () => {
+    const where = { zones: ['Pacific/Guam', zone], states: ['RI'] };
+    expect(decidePermit(facts({ where }))).toStrictEqual({ granted: false, rule: 'quiet-hours' });
   });
 });

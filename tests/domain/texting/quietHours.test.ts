@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { areaCodes, placeOfPhone } from '../../../src/domain/texting/areaCodes.js';
 import { atLocal, dayIn, minuteOfDay, weekdayOf } from '../../../src/domain/time/calendar.js';
-import { defaultHours, hoursBody, nextPermitted, permittedAt, type Whereabouts } from '../../../src/domain/texting/quietHours.js';
+import {
+  defaultHours,
+  hoursBody,
+  hoursPolicy,
+  nextPermitted,
+  permittedAt,
+  type HoursPolicy,
+  type Whereabouts,
+} from '../../../src/domain/texting/quietHours.js';
 
 const newYork: Whereabouts = { zones: ['America/New_York'], states: ['NY'] };
 const nowhere: Whereabouts = { zones: [], states: [] };
@@ -112,5 +120,54 @@ describe('the policy as data', () => {
     ['a zone that does not exist', { ...defaultHours, unknownPlace: { ...defaultHours.unknownPlace, zone: 'Mars/Olympus' } }],
   ])('refuses %s', (_, body) => {
     expect(hoursBody.safeParse(body).success).toBe(false);
+  });
+});
+
+describe('the hours that several rules leave', () => {
+  const every = (from: string, until: string) => ({ weekday: { from, until }, saturday: { from, until }, sunday: { from, until } });
+  const policy = (here: ReturnType<typeof every>, there: object): HoursPolicy => ({ ...defaultHours, week: here, states: { NY: there } });
+  const open = (hours: HoursPolicy) =>
+    ['08:00', '10:00', '12:00', '14:00'].map((time) => permittedAt(hours, newYork, at(`2026-11-23 ${time}`)));
+
+  it.each<[string, object, boolean[]]>([
+    ['the later beginning and the earlier end', every('10:00', '14:00'), [false, true, true, false]],
+    ['none, where a state allows none', { weekday: null }, [false, false, false, false]],
+    ['all, where a state says nothing of the day', { sunday: null }, [false, true, true, true]],
+    ['none, where the two do not meet', every('06:00', '09:00'), [false, false, false, false]],
+    ['none, where one ends as the other begins', every('06:00', '09:00'), [false, false, false, false]],
+  ])('%s', (_, there, expected) => {
+    expect(open(policy(every('09:00', '15:00'), there))).toEqual(expected);
+  });
+
+  it('are none on a day on which nothing is allowed, whatever a state says', () => {
+    expect(
+      open({ ...policy(every('09:00', '15:00'), every('09:00', '15:00')), week: { ...every('09:00', '15:00'), weekday: null } }),
+    ).toEqual([false, false, false, false]);
+  });
+
+  it('come back after two weeks at the most', () => {
+    const sundays = { ...every('09:00', '15:00'), weekday: null, saturday: null };
+    expect(nextPermitted(policy(sundays, {}), newYork, at('2026-11-29 15:00'))).toBe(at('2026-12-06 09:00'));
+    expect(nextPermitted(policy({ ...sundays, sunday: null as never }, {}), newYork, at('2026-11-29 15:00'))).toBeUndefined();
+  });
+
+  it('begin where the first of several zones opens that the others are open in', () => {
+    const where = { zones: ['America/Los_Angeles', 'America/New_York'], states: [] };
+    expect(nextPermitted(policy(every('09:00', '15:00'), {}), where, at('2026-11-23 15:00'))).toBe(at('2026-11-24 12:00'));
+  });
+
+  it('are data: a beginning before an end, on the clock', () => {
+    const body = (from: string, until: string) => ({ ...defaultHours, week: { ...defaultHours.week, sunday: { from, until } } });
+    expect(hoursBody.safeParse(body('09:00', '09:01')).success).toBe(true);
+    for (const [from, until] of [
+      ['09:00', '09:00'],
+      ['x09:00', '10:00'],
+      ['09:00', '10:00x'],
+    ] as const) {
+      const wrong = hoursBody.safeParse(body(from, until));
+      expect(wrong.success).toBe(false);
+    }
+    expect(hoursBody.safeParse(body('09:00', '09:00')).error?.issues[0]?.path).toEqual(['week', 'sunday', 'until']);
+    expect(hoursPolicy.name).toBe('hours');
   });
 });

@@ -506,3 +506,65 @@ describe('whatever is written', () => {
     expect(replyMeanings).toContain(meaningOf(body));
   });
 });
+
+describe('at the edge of a rule', () => {
+  const between = (first: string, last: string, words: number) => [first, ...Array.from({ length: words }, () => 'x'), last].join(' ');
+
+  it('a body and a complaint are an emergency up to five words apart, in either order', () => {
+    expect(meaningOf(between('chest', 'pain', 4))).toBe('emergency');
+    expect(meaningOf(between('pain', 'chest', 4))).toBe('emergency');
+    expect(meaningOf(between('chest', 'pain', 5))).toBe('unclear');
+    expect(meaningOf(between('pain', 'chest', 5))).toBe('unclear');
+  });
+
+  it('breathing and a trouble up to four', () => {
+    expect(meaningOf(between('breathing', 'trouble', 3))).toBe('emergency');
+    expect(meaningOf(between('breathing', 'trouble', 4))).toBe('unclear');
+  });
+
+  it('an ending and a word of texting up to four', () => {
+    expect(meaningOf(between('never', 'sms', 3))).toBe('stop');
+    expect(meaningOf(between('sms', 'never', 3))).toBe('stop');
+    expect(meaningOf(between('never', 'sms', 4))).toBe('unclear');
+  });
+
+  it('a text is read up to its sixteen hundredth letter', () => {
+    const after = (letters: number) => `${'y'.repeat(letters - 1)}\nstop`;
+    expect(meaningOf(after(1_596))).toBe('stop');
+    expect(meaningOf(after(1_600))).toBe('unclear');
+    // One sign may stand for many: twice as much is read of what they are spelled out to.
+    expect(meaningOf(`${'\ufdfa'.repeat(170)}\nstop`)).toBe('stop');
+    expect(meaningOf(`${'\ufdfa'.repeat(190)}\nstop`)).toBe('unclear');
+  });
+
+  it.each<[string, ReplyMeaning]>([
+    ['o p t o u t', 'stop'],
+    ['s t o', 'unclear'],
+    ['b a j a', 'stop'],
+    ['stop x', 'unclear'],
+    ['1 tuesday at 3', 'booked'],
+    ['1 3', 'unclear'],
+    ['1 tuesday 3', 'booked'],
+    ['1 10 days', 'unclear'],
+    ['1 dec 4', 'booked'],
+    ['1 dec', 'unclear'],
+    ['1 dec 2026', 'unclear'],
+    ['1 x10', 'booked'],
+    ['1 100', 'booked'],
+    ['please 2 please', 'help'],
+    ['please', 'unclear'],
+    ['help please', 'help'],
+    ['please help', 'help'],
+    ['done?', 'unclear'],
+    ['done', 'booked'],
+    ['done x', 'unclear'],
+    ['', 'unclear'],
+  ])('%j means %s', (body, meaning) => expect(meaningOf(body)).toBe(meaning));
+
+  it('the provider’s word of STOP comes before everything, START and HELP after an emergency', () => {
+    expect(classifyReply('chest pain', 'STOP')).toEqual({ meaning: 'stop', by: 'provider' });
+    expect(classifyReply('chest pain', 'START')).toEqual({ meaning: 'emergency', by: 'words' });
+    expect(classifyReply('stop', ' help ')).toEqual({ meaning: 'help', by: 'provider' });
+    expect(classifyReply('stop', 'OTHER')).toEqual({ meaning: 'stop', by: 'words' });
+  });
+});
