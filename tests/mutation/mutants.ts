@@ -152,7 +152,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
       if (node.elements.length > mostRows) return skip(node);
       node.elements.forEach((element, index) => {
         if (element?.type === 'Literal') listed.add(element.start);
-        remove(node.elements, index);
+        if (!isSentence(element)) remove(node.elements, index);
       });
     },
     ObjectExpression: ({ properties }) => {
@@ -188,6 +188,9 @@ const isSpread = (property: ObjectProperty | SpreadElement): boolean => property
 
 const isText = (node: { type: string; value?: unknown }): boolean =>
   node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string');
+
+const isSentence = (node: { type: string; value?: unknown } | null): boolean =>
+  node?.type === 'Literal' && typeof node.value === 'string' && /\s/u.test(node.value);
 
 /** `openTask(state, ...)`, `closeTasks(withAxes(...), ...)`: a function that moves a state can be left out. */
 const isStateLike = (argument: Argument): boolean =>

@@ -7,6 +7,7 @@ import {
   asOf,
   cohortOf,
   confirmedWithin,
+  daysToKept,
   exclusionOf,
   exclusions,
   guardRails,
@@ -49,6 +50,11 @@ describe('who is counted', () => {
 });
 
 describe('loop closure', () => {
+  it('counts a visit of the day of the order, and none from before it', () => {
+    expect(daysToKept(facts({ kept: keptOn('2026-11-23') }))).toBe(0);
+    expect(daysToKept(facts({ kept: keptOn('2026-11-22') }))).toBeUndefined();
+  });
+
   it('counts a visit for the week of its order, not for the week in which it was kept', () => {
     const late = facts({ kept: keptOn('2026-12-14') });
     expect(cohortOf([late], week)).toEqual([late]);
