@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { equivalents } from './equivalents.js';
+import { isEquivalent, outdated } from './equivalents.js';
 import { mutantsOf, type Mutant } from './mutants.js';
 import type { Trial, Verdict } from './worker.js';
 
@@ -78,11 +78,6 @@ class Runner {
 }
 
 const absolute = (file: string): string => join(root, file);
-const isEquivalent = (mutant: Mutant): boolean =>
-  equivalents.some(
-    ({ file, source, before, after }) =>
-      file === mutant.file && source === mutant.source && before === mutant.before && after === mutant.after,
-  );
 
 interface Result {
   readonly mutant: Mutant;
@@ -91,7 +86,10 @@ interface Result {
 
 async function tryFile(file: string): Promise<Result[]> {
   const source = readFileSync(absolute(file), 'utf8');
-  const mutants = mutantsOf(file, source).filter((mutant) => !isEquivalent(mutant));
+  const all = mutantsOf(file, source);
+  const [stale] = outdated(file, all);
+  if (stale !== undefined) throw new Error(`an equivalent mutant of the list is not there: ${stale}`);
+  const mutants = all.filter((mutant) => !isEquivalent(mutant));
   const tests = testsFor(file).map(absolute);
   const runners = Array.from({ length: Math.max(1, availableParallelism()) }, () => new Runner());
   const [first = new Runner()] = runners;
