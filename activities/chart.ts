@@ -4,6 +4,7 @@ import type { Clock } from '../src/ports/clock.js';
 import type { Audit } from '../src/ports/audit.js';
 import type { Ehr } from '../src/ports/ehr.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
+import { throwIfCanceled } from './context.js';
 
 export interface ChartPorts {
   readonly clock: Clock;
@@ -22,6 +23,7 @@ export function createChartActivities({ clock, ehr, store, audit }: ChartPorts) 
   return {
     writeChart: async ({ referralId, words }: ChartRequest): Promise<{ refused: boolean }> => {
       const facts = await store.chartFacts(referralId);
+      throwIfCanceled();
       // Before the write: one that a crash cut short must not be without its entry.
       await audit.append({
         actor: 'loopkeeper',

@@ -1,5 +1,5 @@
 import { createChartActivities, type ChartPorts } from './chart.js';
-import { failing, type ReportFailure } from './failing.js';
+import { noteCalls } from './heartbeat.js';
 import { createNudgeActivity, type NudgePorts } from './nudge.js';
 import { createPacketActivities, type PacketPorts } from './packet.js';
 import { createPlanActivities, type PlanPorts } from './plan.js';
@@ -7,6 +7,7 @@ import { createReconcileActivities, type ReconcilePorts } from './reconcile.js';
 import { createRecordActivities, type RecordPorts } from './record.js';
 import { createReviewActivities, type ReviewPorts } from './review.js';
 import { createRoutingActivities, type RoutingPorts } from './routing.js';
+import { supervise, type ReportFailure } from './supervise.js';
 import { createTransmissionActivities, type TransmissionPorts } from './transmission.js';
 
 export type ActivityPorts = ChartPorts &
@@ -20,8 +21,9 @@ export type ActivityPorts = ChartPorts &
   TransmissionPorts;
 
 /** Every activity, as closures over the ports: one idea, one side effect, safe to run twice. */
-export function createActivities(ports: ActivityPorts, report: ReportFailure) {
-  return failing(
+export function createActivities(given: ActivityPorts, report: ReportFailure) {
+  const ports = noteCalls(given);
+  return supervise(
     {
       ...createPacketActivities(ports),
       ...createRoutingActivities(ports),

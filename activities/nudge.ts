@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { CancelledFailure } from '@temporalio/common';
 import type { Contact } from '../src/domain/chart/chart.js';
 import { Ambiguous, Rejected, Unavailable } from '../src/domain/errors.js';
 import { capsPolicy, decidePermit, type PermitDecision, type PermitRule } from '../src/domain/texting/permit.js';
@@ -10,6 +12,7 @@ import type { Ehr } from '../src/ports/ehr.js';
 import type { Intent, Ledger, MessageStore, MessageSubject, TextRequest } from '../src/ports/messageStore.js';
 import type { Messenger } from '../src/ports/messenger.js';
 import type { Policies } from '../src/ports/policies.js';
+import { throwIfCanceled } from './context.js';
 
 export interface NudgePorts {
   readonly messages: MessageStore;
@@ -63,6 +66,7 @@ interface Draft {
 async function prepare({ messages, ehr, directory, policies }: NudgePorts, input: TextInput): Promise<Draft> {
   const subject = await messages.subject(input.referralId);
   if (subject?.patientRef === undefined) throw new Rejected('referral-unknown', 'there is no such referral, or it names no patient');
+  throwIfCanceled();
   const contact = await ehr.readContact(subject.patientRef);
   const postalCode = contact.patient.address?.postalCode?.slice(0, 5);
   const [hours, caps, place] = await Promise.all([
@@ -81,7 +85,7 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, input
   const { sensitive, names } = subject;
   return {
     body,
-    request: { ...input, phone, template: name, proof: await proofOf(template, contact, body, [hours.version, caps.version]) },
+    request: { ...input, phone, template: name, proof: proofOf(template, contact, body, [hours.version, caps.version]) },
     decide: (ledger) =>
       decidePermit({
         ...ledger,
@@ -115,22 +119,15 @@ function compose(
   return { template, name: `${template}/${patient.language}/${wordingVersion}`, body };
 }
 
-async function proofOf(
-  template: NudgeTemplate,
-  { patient: { language } }: Contact,
-  body: string,
-  policies: string[],
-): Promise<TextRequest['proof']> {
-  return { language, policies, templateHash: await sha256(nudgeWording(template, language)), bodyHash: await sha256(body) };
+function proofOf(template: NudgeTemplate, { patient: { language } }: Contact, body: string, policies: string[]): TextRequest['proof'] {
+  return { language, policies, templateHash: sha256(nudgeWording(template, language)), bodyHash: sha256(body) };
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Undefined: the provider knows nothing of an earlier try, so that the permit may be asked for again. */
 async function attempt(ports: NudgePorts, draft: Draft): Promise<TextResult | undefined> {
+  throwIfCanceled();
   const intent = await ports.messages.permitAndIntend(draft.request, draft.decide);
   switch (intent.kind) {
     case 'sent':
@@ -177,7 +174,10 @@ async function handOver({ messages, messenger, clock }: NudgePorts, draft: Draft
   const { body, request } = draft;
   const { referralId, phone = '' } = request;
   const sinceRealMs = clock.realNow();
-  const look = await messages.lastLook({ sendId, phone, referralId }, () => messenger.send({ to: phone, body, key: sendId }));
+  const look = await messages.lastLook({ sendId, phone, referralId }, async () => {
+    throwIfCanceled();
+    return messenger.send({ to: phone, body, key: sendId });
+  });
   if (!look.cleared) return { result: 'denied', rule: look.rule };
   const answer = await look.answer.then(
     ({ providerId }) => ({ providerId }),
@@ -222,7 +222,8 @@ async function afterError(
   }
   if (error instanceof Rejected && error.code !== 'provider-credentials') return undeliverable(messages, sendId, failureOf(error));
   if (error instanceof Ambiguous) return afterLostAnswer({ messages, messenger }, sent);
-  if (error instanceof Unavailable || error instanceof Rejected) await messages.notAccepted(sendId);
+  // Canceled directly before the call: nothing was sent.
+  if (error instanceof Unavailable || error instanceof Rejected || error instanceof CancelledFailure) await messages.notAccepted(sendId);
   if (error instanceof Rejected) throw new Unavailable(error.code, error.message, credentialsRetryMs);
   // Anything else leaves the intent in doubt: the next attempt asks the provider.
   throw error;

@@ -7,6 +7,7 @@ import type { Ehr } from '../src/ports/ehr.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore, StoredOrder } from '../src/ports/referralStore.js';
+import { throwIfCanceled } from './context.js';
 
 export interface Assembled {
   order: 'active' | 'revoked' | 'entered-in-error';
@@ -50,9 +51,11 @@ export function createPacketActivities({ clock, ehr, store, policies, practiceSe
   return {
     assemblePacket: async (input: { referralId: string; ordinal: number }): Promise<Assembled> => {
       const known = await store.order(input.referralId);
+      throwIfCanceled();
       const order = await ehr.readOrder(known.orderId);
       const end = endOf(order);
       if (order === undefined || end !== undefined) return { order: end ?? 'revoked', missing: [], consentNeeded: false, deceased: false };
+      throwIfCanceled();
       return keep(input, known, order, await ehr.readChart(order));
     },
   };

@@ -16,6 +16,7 @@ import type { Policies } from '../src/ports/policies.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { ReferralStore, StoredSend, StoredOrder, StoredPacket } from '../src/ports/referralStore.js';
 import type { DeliveryStatus, Transmitter } from '../src/ports/transmitter.js';
+import { throwIfCanceled } from './context.js';
 
 export interface TransmissionPorts {
   readonly clock: Clock;
@@ -77,6 +78,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     ]);
     const due = await receiptBy(input.urgency);
     try {
+      throwIfCanceled();
       const accepted = await transmitter.send({ key: intent.sendId, channel: to.channel, address: to.address, document: { pdf, pages } });
       await store.sendAccepted(intent.sendId, accepted);
       return { sendId: intent.sendId, result: 'accepted', receiptBy: due };
@@ -92,6 +94,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
       const { send, ...content } = await store.sending(input.referralId, { send: input.ordinal, packet: input.packetOrdinal });
       const known = send === undefined ? undefined : await settled(ports, send);
       if (known !== undefined) return { ...known, receiptBy: await receiptBy(input.urgency) };
+      throwIfCanceled();
       const to = await recipientOf(ports, input);
       if (to === undefined)
         return { sendId: `unsent-${input.ordinal}`, result: 'rejected', failure: 'endpoint-unverified', receiptBy: clock.now() };
