@@ -68,7 +68,10 @@ function target(referralId: string, words: ChartWords, facts: Awaited<ReturnType
   };
 }
 
-/** R4 wants start and end both or neither; an office that gives a time alone means a visit of half an hour. */
+/**
+ * R4 wants start and end both or neither; an office that gives a time alone means a visit of half
+ * an hour.
+ */
 const usualVisitMs = 30 * 60_000;
 
 function iso(ms: number): string;

@@ -10,8 +10,9 @@ export function activityContext(): Context | undefined {
 }
 
 /**
- * Throws Temporal's cancellation when the workflow no longer wants this activity. Called directly before each call of a provider: what is no
- * longer wanted is neither sent nor written. What was sent is always recorded.
+ * Throws Temporal's cancellation when the workflow no longer wants this activity. Called directly
+ * before each call of a provider: what is no longer wanted is neither sent nor written. What was
+ * sent is always recorded.
  */
 export function throwIfCanceled(): void {
   activityContext()?.cancellationSignal.throwIfAborted();

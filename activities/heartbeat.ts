@@ -62,7 +62,10 @@ function noted(port: string, name: string, run: Method): Method {
   };
 }
 
-/** Names stay, and each value keeps its type: the callers above replace functions by functions of the same signature. */
+/**
+ * Names stay, and each value keeps its type: the callers above replace functions by functions of
+ * the same signature.
+ */
 function mapValues<Table extends object>(table: Table, map: (name: string, value: unknown) => unknown): Table {
   return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, map(name, value)])) as Table;
 }

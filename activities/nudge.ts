@@ -30,22 +30,34 @@ export interface TextInput {
   readonly ordinal: number;
 }
 
-/** `sent` includes a text whose fate cannot be known. `untilAt` is practice time. `failure` is the provider's code. */
+/**
+ * `sent` includes a text whose fate cannot be known. `untilAt` is practice time. `failure` is the
+ * provider's code.
+ */
 export type TextResult =
   | { result: 'sent'; sendId: string }
   | { result: 'deferred'; untilAt: number; rule: PermitRule }
   | { result: 'denied'; rule: PermitRule }
   | { result: 'undeliverable'; failure: string };
 
-/** An intent without an answer that is younger than this may be another attempt at work: real time, more than a provider takes to answer. */
+/**
+ * An intent without an answer that is younger than this may be another attempt at work: real time,
+ * more than a provider takes to answer.
+ */
 const inFlightMs = 5_000;
-/** Wrong credentials are an operator's matter: nothing was sent, and nothing is wrong with the patient's number. Real time. */
+/**
+ * Wrong credentials are an operator's matter: nothing was sent, and nothing is wrong with the
+ * patient's number. Real time.
+ */
 const credentialsRetryMs = 60_000;
 
 /** Bumped with every change of a sentence of texts.ts; the permit keeps it beside the hash. */
 const wordingVersion = 1;
 
-/** Texts a patient once per (referral, step, ordinal), if everything permits it, and says why not otherwise. */
+/**
+ * Texts a patient once per (referral, step, ordinal), if everything permits it, and says why not
+ * otherwise.
+ */
 export function createNudgeActivity(ports: NudgePorts): { sendText: (input: TextInput) => Promise<TextResult> } {
   return {
     sendText: async (input) => {
@@ -62,7 +74,10 @@ interface Draft {
   readonly decide: (ledger: Ledger) => PermitDecision;
 }
 
-/** Everything afresh: the patient's phone, consent and death as the EHR has them now, and the policies in force. */
+/**
+ * Everything afresh: the patient's phone, consent and death as the EHR has them now, and the
+ * policies in force.
+ */
 async function prepare({ messages, ehr, directory, policies }: NudgePorts, input: TextInput): Promise<Draft> {
   const subject = await messages.subject(input.referralId);
   if (subject?.patientRef === undefined) throw new Rejected('referral-unknown', 'there is no such referral, or it names no patient');
@@ -125,7 +140,10 @@ function proofOf(template: NudgeTemplate, { patient: { language } }: Contact, bo
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Undefined: the provider knows nothing of an earlier try, so that the permit may be asked for again. */
+/**
+ * Undefined: the provider knows nothing of an earlier try, so that the permit may be asked for
+ * again.
+ */
 async function attempt(ports: NudgePorts, draft: Draft): Promise<TextResult | undefined> {
   throwIfCanceled();
   const intent = await ports.messages.permitAndIntend(draft.request, draft.decide);
@@ -145,7 +163,9 @@ async function attempt(ports: NudgePorts, draft: Draft): Promise<TextResult | un
   }
 }
 
-/** An earlier attempt meant to send and did not live to say what came of it: the provider is asked. */
+/**
+ * An earlier attempt meant to send and did not live to say what came of it: the provider is asked.
+ */
 async function resolveDoubt(
   { messages, messenger, clock }: NudgePorts,
   draft: Draft,
@@ -187,7 +207,10 @@ async function handOver({ messages, messenger, clock }: NudgePorts, draft: Draft
   return afterError({ messages, messenger }, { body, phone, sendId, sinceRealMs }, answer.error);
 }
 
-/** Another send that holds the same provider's id is a text of the same words; ours then has no known fate. */
+/**
+ * Another send that holds the same provider's id is a text of the same words; ours then has no
+ * known fate.
+ */
 async function accept(messages: MessageStore, sendId: string, providerId: string): Promise<TextResult> {
   const accepted = await messages.accepted(sendId, providerId);
   return accepted ? { result: 'sent', sendId } : countAsSent(messages, sendId);
@@ -232,7 +255,10 @@ async function afterError(
 /** The provider's own code where it gave one: 21614 is a landline. */
 const failureOf = ({ code, detail }: Rejected): string => String(detail['providerCode'] || code);
 
-/** It counts as sent from here on, whatever the provider says; asking at once only saves the wait for a status that would find no row. */
+/**
+ * It counts as sent from here on, whatever the provider says; asking at once only saves the wait
+ * for a status that would find no row.
+ */
 async function afterLostAnswer(
   { messages, messenger }: Pick<NudgePorts, 'messages' | 'messenger'>,
   { sendId, phone, body, sinceRealMs }: Sent,

@@ -26,7 +26,10 @@ export interface PacketPorts {
   readonly practiceSettings: Pick<PracticeSettings, 'specialtyRules'>;
 }
 
-/** Reads order and chart afresh, judges them by the rules, and keeps them sealed. No patient data goes back to the workflow. */
+/**
+ * Reads order and chart afresh, judges them by the rules, and keeps them sealed. No patient data
+ * goes back to the workflow.
+ */
 export function createPacketActivities({ clock, ehr, store, policies, practiceSettings }: PacketPorts) {
   const keep = async (
     input: { referralId: string; ordinal: number },

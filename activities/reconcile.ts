@@ -33,10 +33,16 @@ export interface ComparedRuns {
 /** Referrals, texts and documents that are looked at in one go. */
 const pageRows = 500;
 
-/** Compares what is open with the world, and mends what no message will tell us (decision 46). Each is safe to repeat, and finds nothing the second time. */
+/**
+ * Compares what is open with the world, and mends what no message will tell us (decision 46). Each
+ * is safe to repeat, and finds nothing the second time.
+ */
 export function createReconcileActivities(ports: ReconcilePorts) {
   return {
-    /** Open rows against running workflows: one that was terminated becomes a person's task, one that was reset is told so. */
+    /**
+     * Open rows against running workflows: one that was terminated becomes a person's task, one
+     * that was reset is told so.
+     */
     compareRuns: async (): Promise<ComparedRuns> => {
       const found: ComparedRuns = { compared: 0, missing: 0, reset: 0 };
       // Rows first: a workflow that starts while they are listed has no row among them.
@@ -49,7 +55,10 @@ export function createReconcileActivities(ports: ReconcilePorts) {
       return { ...found, compared: open.length };
     },
 
-    /** Texts whose end no callback told us: the provider is asked. Twilio gives a callback up that was not answered within seconds. */
+    /**
+     * Texts whose end no callback told us: the provider is asked. Twilio gives a callback up that
+     * was not answered within seconds.
+     */
     askAboutTexts: async (): Promise<{ asked: number; settled: number }> => {
       const { clock, reconciliationStore } = ports;
       const beforeRealMs = clock.realNow() - silentAfterRealMs(clock);
@@ -59,7 +68,10 @@ export function createReconcileActivities(ports: ReconcilePorts) {
       return { asked: texts.length, settled };
     },
 
-    /** What patients wrote while we could not be reached, a STOP above all. `readUntilRealMs` is where the next reading begins. */
+    /**
+     * What patients wrote while we could not be reached, a STOP above all. `readUntilRealMs` is
+     * where the next reading begins.
+     */
     readMissedReplies: async (since: { readUntilRealMs?: number | undefined }): Promise<{ missed: number; readUntilRealMs: number }> => {
       const readUntilRealMs = ports.clock.realNow();
       const texts = await ports.messenger.received({
@@ -70,7 +82,10 @@ export function createReconcileActivities(ports: ReconcilePorts) {
       return { missed, readUntilRealMs };
     },
 
-    /** A packet that has arrived, or never will, does not stay in the provider's storage (decision 12). */
+    /**
+     * A packet that has arrived, or never will, does not stay in the provider's storage (decision
+     * 12).
+     */
     discardDocuments: async (): Promise<{ discarded: number }> => {
       const documents = await ports.reconciliationStore.finishedDocuments(pageRows);
       for (const { sendId, channel, documentName } of documents) {

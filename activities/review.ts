@@ -14,7 +14,10 @@ export interface ReviewPorts {
 /** 90 days and the week itself: so far back an order week can still change its numbers. */
 export const weeksLookedBack = 14;
 
-/** Both optional: without `week` the newest complete weeks, without `atMs` (practice time) as of now. */
+/**
+ * Both optional: without `week` the newest complete weeks, without `atMs` (practice time) as of
+ * now.
+ */
 export interface ComputeWeekInput {
   week?: string | undefined;
   atMs?: number | undefined;
@@ -22,8 +25,9 @@ export interface ComputeWeekInput {
 
 export interface ReviewActivities {
   /**
-   * Computes and stores weekly reviews, and returns their weeks, oldest first. Safe to repeat: a week is one row.
-   * Throws `Rejected('week-unknown')` for a week that does not exist or has not begun.
+   * Computes and stores weekly reviews, and returns their weeks, oldest first. Safe to repeat: a
+   * week is one row. Throws `Rejected('week-unknown')` for a week that does not exist or has not
+   * begun.
    */
   computeWeek: (input?: ComputeWeekInput) => Promise<{ weeks: Week[] }>;
 }
@@ -38,7 +42,10 @@ export function createReviewActivities({ measure, clock }: ReviewPorts): ReviewA
   };
 }
 
-/** The reviews of one week, or of every complete week whose numbers may still have moved, as of `atMs`. Stores nothing. */
+/**
+ * The reviews of one week, or of every complete week whose numbers may still have moved, as of
+ * `atMs`. Stores nothing.
+ */
 export async function computeReviews(
   measure: MeasureStore,
   { week, atMs }: { week?: string | undefined; atMs: number },

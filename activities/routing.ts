@@ -34,7 +34,10 @@ export interface RouteRequest {
   stayWith?: string | undefined;
 }
 
-/** Chooses by the rules, and keeps why: for the one chosen and for each passed over. None fits: a value, and a coordinator decides. */
+/**
+ * Chooses by the rules, and keeps why: for the one chosen and for each passed over. None fits: a
+ * value, and a coordinator decides.
+ */
 export function createRoutingActivities({ clock, directory, policies, store }: RoutingPorts) {
   const factsOf = async (input: RouteRequest, chart: Chart): Promise<RouteFacts> => {
     const postalCode = chart.patient.address?.postalCode;
@@ -84,7 +87,10 @@ const withoutFailed = (candidate: Candidate, { passedOver }: RouteRequest): Cand
   endpoints: candidate.endpoints.filter(({ id }) => !passedOver.endpoints.includes(id)),
 });
 
-/** A choice that was made stands against every rule but one: the packet goes to a verified address only. */
+/**
+ * A choice that was made stands against every rule but one: the packet goes to a verified address
+ * only.
+ */
 function addressOf(candidate: Candidate | undefined, input: RouteRequest, policy: RoutingPolicy): Route {
   const endpoint = candidate === undefined ? undefined : usableEndpoints(withoutFailed(candidate, input), policy.endpointKinds)[0];
   if (candidate === undefined || endpoint === undefined)

@@ -10,10 +10,16 @@ export type ReportFailure = (failure: {
   stack?: string | undefined;
 }) => void;
 
-/** Failed attempts by `activity_type` and `code`; the worker's metrics have it with the suffix `_total` (deploy/prometheus/alerts.yml). */
+/**
+ * Failed attempts by `activity_type` and `code`; the worker's metrics have it with the suffix
+ * `_total` (deploy/prometheus/alerts.yml).
+ */
 export const failuresMetric = 'loopkeeper_activity_failures';
 
-/** Every activity with a heartbeat, failing in Temporal's terms; failures are reported to the log and counted. */
+/**
+ * Every activity with a heartbeat, failing in Temporal's terms; failures are reported to the log
+ * and counted.
+ */
 export function supervise<Table extends object>(activities: Table, report: ReportFailure): Table {
   const wrapped = Object.entries(activities as Record<string, (input: unknown) => Promise<unknown>>).map(([activity, run]) => [
     activity,

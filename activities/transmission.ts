@@ -48,7 +48,10 @@ export interface Transmitted {
 
 type PacketToSend = { order: StoredOrder; packet: StoredPacket };
 
-/** Hands the packet over once: the attempt is a row before the call, and an attempt without an answer is asked about, never repeated blindly. */
+/**
+ * Hands the packet over once: the attempt is a row before the call, and an attempt without an
+ * answer is asked about, never repeated blindly.
+ */
 export function createTransmissionActivities(ports: TransmissionPorts) {
   const { clock, store, transmitter } = ports;
 
@@ -115,9 +118,13 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
   };
 }
 
-/** The provider's clock and ours may differ by so much when its list is asked from a certain time. */
+/**
+ * The provider's clock and ours may differ by so much when its list is asked from a certain time.
+ */
 const clockSkewMs = 120_000;
-/** A provider lists a send a moment after it accepted it. Before that, an empty list proves nothing. */
+/**
+ * A provider lists a send a moment after it accepted it. Before that, an empty list proves nothing.
+ */
 const listedAfterMs = 2_000;
 
 const questionAbout = ({ sendId, channel, address, intendedRealMs }: StoredSend) => ({
@@ -127,7 +134,10 @@ const questionAbout = ({ sendId, channel, address, intendedRealMs }: StoredSend)
   sinceRealMs: intendedRealMs - clockSkewMs,
 });
 
-/** What an earlier try of this very send came to; undefined when the provider certainly never took it. */
+/**
+ * What an earlier try of this very send came to; undefined when the provider certainly never took
+ * it.
+ */
 async function settled(
   { store, transmitter, clock }: TransmissionPorts,
   send: StoredSend,
@@ -144,7 +154,10 @@ async function settled(
     : { sendId: send.sendId, result: 'accepted' };
 }
 
-/** A packet goes only to an endpoint that a person verified, that is not quarantined (decision 12) and whose kind is a channel. */
+/**
+ * A packet goes only to an endpoint that a person verified, that is not quarantined (decision 12)
+ * and whose kind is a channel.
+ */
 async function recipientOf(
   { directory }: TransmissionPorts,
   { specialistId, endpointId }: TransmitRequest,

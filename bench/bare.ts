@@ -10,7 +10,10 @@ import { per1000, used, type BenchResult } from './summary.js';
 
 const texts = 3;
 
-/** As many referrals as the scenario had, at its rate, as a bare workflow beside the same servers, while Loopkeeper itself has nothing to do. */
+/**
+ * As many referrals as the scenario had, at its rate, as a bare workflow beside the same servers,
+ * while Loopkeeper itself has nothing to do.
+ */
 export async function playBare(stage: Stage, options: BenchOptions, say: (what: string) => void): Promise<BenchResult['bare']> {
   await stage.query('create table bare_step (referral text, step text, note text, primary key (referral, step))');
   const worker = await startWorker(stage);
@@ -43,7 +46,10 @@ async function startWorker({ up, query }: Stage): Promise<ChildProcess> {
   return child;
 }
 
-/** One referral's counterparts: the provider's receipt, the booking and the visit, each as soon as the step before it is told. */
+/**
+ * One referral's counterparts: the provider's receipt, the booking and the visit, each as soon as
+ * the step before it is told.
+ */
 async function playOne({ temporal }: Stage, steps: Steps, id: string): Promise<void> {
   const handle = await temporal.workflow.start('bareReferral', { workflowId: `bare-${id}`, taskQueue: 'bare', args: [{ id, texts }] });
   await steps.until(id, 'transmit');
@@ -59,7 +65,10 @@ interface Steps {
   readonly until: (id: string, name: string) => Promise<void>;
 }
 
-/** The worker tells of each step over the channel to its parent: nothing is asked again and again, which would cost what is measured. */
+/**
+ * The worker tells of each step over the channel to its parent: nothing is asked again and again,
+ * which would cost what is measured.
+ */
 function stepsOf(worker: ChildProcess): Steps {
   const done = new Set<string>();
   const waiting = new Map<string, () => void>();

@@ -6,7 +6,10 @@ export interface BareActivities {
   readonly step: (input: { id: string; name: string }) => Promise<void>;
 }
 
-/** A process of its own, so that its CPU can be read: `node bareWorker.js ADDRESS NAMESPACE DATABASE_URL`. */
+/**
+ * A process of its own, so that its CPU can be read:
+ * `node bareWorker.js ADDRESS NAMESPACE DATABASE_URL`.
+ */
 const [address = '', namespace = '', databaseUrl = ''] = process.argv.slice(2);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });

@@ -7,7 +7,10 @@ export const receiptSignal = defineSignal('receipt');
 export const bookedSignal = defineSignal('booked');
 export const keptSignal = defineSignal('kept');
 
-/** The same waits and writes as a referral with k texts, and nothing of its contents: what Temporal itself costs. */
+/**
+ * The same waits and writes as a referral with k texts, and nothing of its contents: what Temporal
+ * itself costs.
+ */
 export async function bareReferral({ id, texts }: { id: string; texts: number }): Promise<void> {
   const heard = new Set<string>();
   setHandler(receiptSignal, () => void heard.add('receipt'));

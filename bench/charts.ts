@@ -15,8 +15,9 @@ export interface PlacedOrder {
 export const mostOrders = areaCodes.length * 100;
 
 /**
- * Fills the simulated EHR before it starts, by the journal that it keeps: a patient with chart, consent and phone for each order. Nothing of that is
- * announced, so that the load decides when an order comes.
+ * Fills the simulated EHR before it starts, by the journal that it keeps: a patient with chart,
+ * consent and phone for each order. Nothing of that is announced, so that the load decides when an
+ * order comes.
  */
 export function placeOrders(dataFolder: string, count: number, nowMs: number): PlacedOrder[] {
   if (count > mostOrders)

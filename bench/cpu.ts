@@ -12,7 +12,9 @@ interface ProcessTimes {
   readonly seconds: number;
 }
 
-/** CPU seconds since it began of each part with all its children, such as PostgreSQL's connections. */
+/**
+ * CPU seconds since it began of each part with all its children, such as PostgreSQL's connections.
+ */
 export function readCpu(pids: Readonly<Record<Group, number | null>>): CpuSeconds {
   const all = process.platform === 'linux' ? fromProc() : fromPs();
   const of = (pid: number | null): number | null => {
@@ -43,7 +45,10 @@ function timesOf(pid: number): ProcessTimes[] {
   }
 }
 
-/** proc(5): the name stands in parentheses and may hold anything; then state, parent, ... utime (14), stime, cutime, cstime. */
+/**
+ * proc(5): the name stands in parentheses and may hold anything; then state, parent, ... utime
+ * (14), stime, cutime, cstime.
+ */
 export function parseStat(pid: number, stat: string): ProcessTimes {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);

@@ -20,7 +20,10 @@ export interface Ledgers {
   readonly timerLatenessMs: Spread;
 }
 
-/** Lost: a referral whose order was accepted, and that is neither ended nor has a workflow to end it. Duplicates: whatever a provider took twice, and orders with two referrals. */
+/**
+ * Lost: a referral whose order was accepted, and that is neither ended nor has a workflow to end
+ * it. Duplicates: whatever a provider took twice, and orders with two referrals.
+ */
 export async function readLedgers(stage: Stage, announced: readonly Announced[]): Promise<Ledgers> {
   const [faxes, texts] = await Promise.all([sentBy(stage.up.simulators.fax), sentBy(stage.up.simulators.sms)]);
   const accepted = announced.flatMap(({ referralId }) => (referralId === undefined ? [] : [referralId]));
@@ -96,7 +99,10 @@ function orderToSent(
   );
 }
 
-/** From the instant that each text was planned for to the provider's taking it, in real time. A text is planned for the same hour of its day. */
+/**
+ * From the instant that each text was planned for to the provider's taking it, in real time. A text
+ * is planned for the same hour of its day.
+ */
 async function lateness(stage: Stage, texts: readonly Sent[]): Promise<Spread> {
   const rows = await stage.query<{ id: string; dueMs: number }>(
     `select s.id::text, (extract(epoch from (date_trunc('day', s.at at time zone p.zone) + make_interval(hours => $1)) at time zone p.zone) * 1000)::float8 as "dueMs"
@@ -149,7 +155,10 @@ export async function textsPerReferral({ query }: Stage, accepted: readonly stri
   return mean(rows.map(({ texts }) => texts));
 }
 
-/** Statements of the API and the worker so far: BEGIN and COMMIT left out, polling and shared reads counted, for under load they are nearly nothing each. */
+/**
+ * Statements of the API and the worker so far: BEGIN and COMMIT left out, polling and shared reads
+ * counted, for under load they are nearly nothing each.
+ */
 export async function statementsSoFar({ query }: Stage): Promise<number> {
   const [row] = await query<{ calls: number }>(
     `select coalesce(sum(s.calls), 0)::int as calls from pg_stat_statements s join pg_roles r on r.oid = s.userid

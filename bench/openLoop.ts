@@ -6,8 +6,9 @@ export function schedule(rate: number, durationS: number): number[] {
 }
 
 /**
- * Sends on schedule whether or not anything was answered: a slow system, or a machine that is late, gets no less to do. Each request is told
- * when it was meant to go out, for that is what latency is counted from. Resolves when all are answered.
+ * Sends on schedule whether or not anything was answered: a slow system, or a machine that is late,
+ * gets no less to do. Each request is told when it was meant to go out, for that is what latency is
+ * counted from. Resolves when all are answered.
  */
 export async function openLoop<Answer>(
   times: readonly number[],

@@ -36,7 +36,9 @@ const usual: Readonly<Record<Scenario, Numbers>> = {
   'due-wave': { rate: 0, open: 200, durationS: 0 },
 };
 
-/** @throws for a scenario that there is not, and a number that is none: in words for the terminal */
+/**
+ * @throws for a scenario that there is not, and a number that is none: in words for the terminal
+ */
 export function benchOptions(flags: BenchFlags): BenchOptions {
   const scenario = scenarios.find((one) => one === flags.scenario);
   if (scenario === undefined) throw new Error(`There is no scenario "${flags.scenario}". Say one of ${scenarios.join(', ')}.`);

@@ -2,7 +2,10 @@ import { routineNudges } from '../src/domain/texting/nudgePolicy.js';
 import { defaultWindows } from '../src/domain/process/windows.js';
 import type { Stage } from './stage.js';
 
-/** Offices take whoever comes: a week of the practice is two minutes here, and the demo's offices have room for a few dozen patients in it. */
+/**
+ * Offices take whoever comes: a week of the practice is two minutes here, and the demo's offices
+ * have room for a few dozen patients in it.
+ */
 export async function openDoors({ query }: Stage): Promise<void> {
   await query('update specialist set weekly_capacity = null');
 }
@@ -15,8 +18,9 @@ const trustedMs = 6_000;
 let version = 1;
 
 /**
- * From the next packet on texts go out on these days after the order, at eleven, when every zone of the country may be texted. Windows are wide,
- * so that in time-lapse a busy machine's seconds, which are hours there, open no tasks.
+ * From the next packet on texts go out on these days after the order, at eleven, when every zone of
+ * the country may be texted. Windows are wide, so that in time-lapse a busy machine's seconds,
+ * which are hours there, open no tasks.
  */
 export async function textOnDays({ query }: Stage, days: readonly number[]): Promise<void> {
   const week = { amount: 7, unit: 'days' };
@@ -38,8 +42,9 @@ export async function textOnDays({ query }: Stage, days: readonly number[]): Pro
 const fhir = { 'content-type': 'application/fhir+json' };
 
 /**
- * A front desk that books each patient once no text is left to send; the simulated office then sees that the visit is kept. Where the packet was so late that
- * two texts fell together, that is one text less: how many there were is part of the result.
+ * A front desk that books each patient once no text is left to send; the simulated office then sees
+ * that the visit is kept. Where the packet was so late that two texts fell together, that is one
+ * text less: how many there were is part of the result.
  */
 export function bookWhenTexted(stage: Stage): { readonly stop: () => Promise<void> } {
   const booked = new Set<string>();

@@ -7,7 +7,8 @@ import { openStage, type Stage } from './stage.js';
 import type { BenchResult } from './summary.js';
 
 /**
- * Brings everything up in a scratch folder, plays one scenario, and writes what was measured as one JSON.
+ * Brings everything up in a scratch folder, plays one scenario, and writes what was measured as one
+ * JSON.
  * @returns the exit code: 1 when something was lost or done twice
  */
 export async function runBench(flags: BenchFlags, environment: NodeJS.ProcessEnv): Promise<number> {

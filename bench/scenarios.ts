@@ -41,7 +41,10 @@ export async function play(stage: Stage, options: BenchOptions, say: (what: stri
   }
 }
 
-/** Far enough that all are waiting by then: two a second are opened where two cores have everything to do. */
+/**
+ * Far enough that all are waiting by then: two a second are opened where two cores have everything
+ * to do.
+ */
 const waveDay = (open: number): number => 2 + Math.ceil((open * 500) / dayRealMs);
 
 /** Referrals whose packet is at the office, and who wait for their first text. */
@@ -86,7 +89,9 @@ async function until(holds: () => Promise<boolean>, everyMs = 500): Promise<void
   while (!(await holds())) await delay(everyMs);
 }
 
-/** Orders at a rate, each to its end: packet, fax, three texts, booked, kept, written to the chart. */
+/**
+ * Orders at a rate, each to its end: packet, fax, three texts, booked, kept, written to the chart.
+ */
 async function underLoad(stage: Stage, { rate, open, durationS }: BenchOptions, say: (what: string) => void): Promise<Measured> {
   await textOnDays(stage, textDays);
   const harness = bookWhenTexted(stage);
@@ -122,7 +127,10 @@ async function underLoad(stage: Stage, { rate, open, durationS }: BenchOptions, 
 /** Real milliseconds: a run that is stuck ends, and says how many were not closed. */
 const longestWaitMs = 120_000;
 
-/** A night's orders at once: that each is accepted, at its time, and none is lost. The referrals may queue. */
+/**
+ * A night's orders at once: that each is accepted, at its time, and none is lost. The referrals may
+ * queue.
+ */
 async function burst(stage: Stage, { rate, open, durationS }: BenchOptions, say: (what: string) => void): Promise<Measured> {
   await textOnDays(stage, never);
   say(`${rate} orders a second for ${durationS} s`);

@@ -12,13 +12,17 @@ import { readCpu } from './cpu.js';
 import type { CpuSeconds } from './summary.js';
 
 /**
- * A day of the practice, in real milliseconds: three texts on three days, a booking and a visit pass in a minute. Shorter days (tried: five seconds) make a busy
- * machine's second a part of the night, so that texts are put off and fall together.
+ * A day of the practice, in real milliseconds: three texts on three days, a booking and a visit
+ * pass in a minute. Shorter days (tried: five seconds) make a busy machine's second a part of the
+ * night, so that texts are put off and fall together.
  */
 export const dayRealMs = 15_000;
 const dayMs = 86_400_000;
 
-/** Everything as the supervisor starts it, in a scratch folder, on a PostgreSQL that counts statements. */
+/**
+ * Everything as the supervisor starts it, in a scratch folder, on a PostgreSQL that counts
+ * statements.
+ */
 export interface Stage extends Running {
   readonly orders: readonly PlacedOrder[];
   /** As the superuser: what it asks is not counted. */

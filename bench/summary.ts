@@ -17,7 +17,10 @@ export type Group = (typeof groups)[number];
 /** CPU seconds of each part; `null` for one that somebody else runs. */
 export type CpuSeconds = Readonly<Record<Group, number | null>>;
 
-/** What each part used between two readings; null where it could not be read, or where its process is another by now and nothing is known. */
+/**
+ * What each part used between two readings; null where it could not be read, or where its process
+ * is another by now and nothing is known.
+ */
 export function used(before: CpuSeconds, after: CpuSeconds): CpuSeconds {
   const one = (group: Group): number | null => {
     const [from, to] = [before[group], after[group]];

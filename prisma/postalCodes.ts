@@ -2,7 +2,10 @@ import lookUpZone from '@photostructure/tz-lookup';
 import zipcodes from 'zipcodes/lib/codes.js';
 import type { Database } from '../src/adapters/postgres/database.js';
 
-/** All postal codes of the United States with their place and zone, once: one statement, some two seconds. */
+/**
+ * All postal codes of the United States with their place and zone, once: one statement, some two
+ * seconds.
+ */
 export async function seedPostalCodes(db: Database): Promise<void> {
   if ((await db.postalCode.findFirst({ select: { code: true } })) !== null) return;
   const rows = placed();
@@ -29,7 +32,10 @@ function placed(): Place[] {
   });
 }
 
-/** The place of one postal code. Throws for one that the table does not have: the seed's own addresses must be real. */
+/**
+ * The place of one postal code. Throws for one that the table does not have: the seed's own
+ * addresses must be real.
+ */
 export function placeOf(code: string): Place {
   const found = zipcodes.codes[code];
   if (found === undefined || found.latitude === null || found.longitude === null)

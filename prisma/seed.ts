@@ -27,14 +27,17 @@ const coordinators = [
 const patient = { maxWait: 60_000, timeout: 300_000 };
 
 /**
- * What every practice needs: specialties, policies, postal codes; and where there is no practice, the demo's, with its coordinators and its directory. Safe to
- * repeat and to run twice at once: what is there is left as it stands, deletions too; only policies of a new kind and specialties that are not there yet are added.
+ * What every practice needs: specialties, policies, postal codes; and where there is no practice,
+ * the demo's, with its coordinators and its directory. Safe to repeat and to run twice at once:
+ * what is there is left as it stands, deletions too; only policies of a new kind and specialties
+ * that are not there yet are added.
  * @param nowMs practice time, which network periods and verifications are counted from
  */
 export async function seed(db: Database, { nowMs }: { nowMs: number }): Promise<void> {
   await seedPostalCodes(db);
   await db.$transaction(async (tx) => {
-    // Of two that seed at once, the second finds everything there. The number is any: nothing else takes it.
+    // Of two that seed at once, the second finds everything there. The number is any: nothing else
+    // takes it.
     await tx.$executeRaw`select pg_advisory_xact_lock(4180131)`;
     const isSomebodys = (await tx.practice.count()) > 0;
     await seedSpecialties(tx, nowMs);

@@ -27,7 +27,10 @@ interface Office {
 const all: readonly Plan[] = ['DEMO-PPO', 'DEMO-HMO', 'DEMO-MEDICAID'];
 const commercial: readonly Plan[] = ['DEMO-PPO', 'DEMO-HMO'];
 
-/** Invented offices at real postal codes. Among them what a real directory holds: full, closed, out of network, with a number that nobody checked. */
+/**
+ * Invented offices at real postal codes. Among them what a real directory holds: full, closed, out
+ * of network, with a number that nobody checked.
+ */
 const offices: readonly Office[] = [
   {
     specialty: 'cardiology',
@@ -271,7 +274,10 @@ const offices: readonly Office[] = [
   },
 ];
 
-/** The directory's rows at `nowMs` (practice time). Numbers are of the range 555-0100 to 555-0199, which no telephone has; NPIs begin with 2, which none issued does. */
+/**
+ * The directory's rows at `nowMs` (practice time). Numbers are of the range 555-0100 to 555-0199,
+ * which no telephone has; NPIs begin with 2, which none issued does.
+ */
 export function specialistRows(nowMs: number) {
   const rows = offices.map((office, index) => rowsOf(office, index, nowMs));
   return {

@@ -18,7 +18,10 @@ interface SpecialtySeed {
   words: readonly string[];
 }
 
-/** Cardiology is the pilot; the others are known, so that their orders are recorded for the baseline, and off. */
+/**
+ * Cardiology is the pilot; the others are known, so that their orders are recorded for the
+ * baseline, and off.
+ */
 export const specialties: readonly SpecialtySeed[] = [
   {
     name: 'cardiology',

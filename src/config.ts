@@ -53,7 +53,8 @@ const schema = z.object({
   PAYLOAD_KEYS_FILE: z.string().optional(),
   CODEC_ORIGINS: list.pipe(z.array(url)).default([]),
   API_TOKENS: list.pipe(z.array(token)).default([]),
-  // As it stands, with a slash at its end where the provider has one: it is compared letter by letter.
+  // As it stands, with a slash at its end where the provider has one: it is compared letter by
+  // letter.
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
@@ -154,12 +155,18 @@ export function parseSimulatorConfig(environment: Variables) {
   };
 }
 
-/** The configuration of the simulators' process; says every problem and ends it, as `loadConfig` does. */
+/**
+ * The configuration of the simulators' process; says every problem and ends it, as `loadConfig`
+ * does.
+ */
 export function loadSimulatorConfig(): SimulatorConfig {
   return orExit(() => parseSimulatorConfig(process.env));
 }
 
-/** The configuration of this process; says every problem on standard error and ends it when there is one. */
+/**
+ * The configuration of this process; says every problem on standard error and ends it when there is
+ * one.
+ */
 export function loadConfig(): Config {
   return orExit(() => parseConfig(process.env));
 }
@@ -196,7 +203,10 @@ function schemaProblems(error: z.ZodError | undefined): string[] {
   return [...new Set((error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${words(issue)}`))];
 }
 
-/** The same by subject. What is undefined here is allowed to be: `configProblems` has seen to the rest. */
+/**
+ * The same by subject. What is undefined here is allowed to be: `configProblems` has seen to the
+ * rest.
+ */
 function configOf(settings: Settings) {
   const publicUrl = settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`;
   return {

@@ -4,12 +4,18 @@ import type { Variables } from './secretFiles.js';
 const alwaysRequired = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'EHR_BASE_URL', 'EHR_WEBHOOK_SECRETS', 'PAYLOAD_KEYS_FILE', 'SESSION_SECRETS'];
 const twilioRequired = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_MESSAGING_SERVICE_SID'];
 const telnyxRequired = ['TELNYX_API_KEY', 'TELNYX_PUBLIC_KEY', 'TELNYX_CONNECTION_ID', 'TELNYX_FAX_FROM'];
-/** Outside the demo people log in by name (decision 20), at an address that the world and Twilio's signature know. */
+/**
+ * Outside the demo people log in by name (decision 20), at an address that the world and Twilio's
+ * signature know.
+ */
 const productionRequired = ['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 /** The demo must not fall back on a vendor's real address. */
 const demoRequired = ['TWILIO_API_BASE_URL', 'TELNYX_API_BASE_URL'];
 
-/** What no single variable shows: what is missing, and what goes where it must not. Names alone, no values. */
+/**
+ * What no single variable shows: what is missing, and what goes where it must not. Names alone, no
+ * values.
+ */
 export function configProblems(variables: Variables, isDemo: boolean): string[] {
   const names = [...alwaysRequired, ...twilioRequired, ...telnyxRequired, ...(isDemo ? demoRequired : productionRequired)];
   const missing = names.filter((name) => variables[name] === undefined).map((name) => `${name} is missing`);

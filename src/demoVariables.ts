@@ -16,7 +16,10 @@ export const demoSecretFiles = {
 /** With this the fax simulator signs its events. */
 export const demoFaxSigningKeyFile = 'telnyx-private-key.pem';
 
-/** How the demo's identity provider says that a second factor was asked for: its people have none, so that this is a word and no proof. */
+/**
+ * How the demo's identity provider says that a second factor was asked for: its people have none,
+ * so that this is a word and no proof.
+ */
 export const demoAcr = 'urn:loopkeeper:demo:second-factor';
 
 /** Names that are obviously nobody's, in the form that the vendors use. */
@@ -30,7 +33,9 @@ const demoAccounts = {
 };
 
 const vendor = /^(TWILIO|TELNYX|EHR|OIDC|SESSION|API_TOKENS|PAYLOAD_KEYS)/;
-/** Where the simulators listen. These alone are taken over from outside, and must be on loopback. */
+/**
+ * Where the simulators listen. These alone are taken over from outside, and must be on loopback.
+ */
 const addresses = /^(EHR_BASE_URL|TWILIO_API_BASE_URL|TELNYX_API_BASE_URL)$/;
 
 /** An environment without anything of vendors and logins but where the simulators are. */
@@ -41,8 +46,8 @@ export function withoutVendors<T extends Variables>(environment: T): T {
 }
 
 /**
- * The variables that the demo runs on: whatever the environment says of vendors and logins is left out, and the demo's own
- * secrets are named in its place (decision 21).
+ * The variables that the demo runs on: whatever the environment says of vendors and logins is left
+ * out, and the demo's own secrets are named in its place (decision 21).
  */
 export function demoVariables(environment: Variables): Variables {
   const folder = join(environment['LOOPKEEPER_DATA'] ?? '.loopkeeper', 'secrets');

@@ -4,8 +4,8 @@ import { allowedFields, allowedMessage } from './logFields.js';
 type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
 
 /**
- * The log: JSON lines on standard output. Only the known fields of src/logFields.ts are written. Messages are fixed sentences without
- * numbers or names.
+ * The log: JSON lines on standard output. Only the known fields of src/logFields.ts are written.
+ * Messages are fixed sentences without numbers or names.
  */
 export interface Log {
   readonly debug: Write;
@@ -47,7 +47,8 @@ export function createTemporalLogger(log: Log) {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => {
     return (message: string, fields: Readonly<Record<string | symbol, unknown>> = {}) => {
       const rule = /^\[(TMPRL\d{1,6})\]/.exec(message)?.[1];
-      // The text after a colon is an error's message. Warnings of the SDK's numbered rules keep their number.
+      // The text after a colon is an error's message. Warnings of the SDK's numbered rules keep
+      // their number.
       if (rule === undefined) log[level](fields, message.split(':', 1)[0] ?? '');
       else log[level]({ ...fields, code: rule }, "one of the SDK's rules was broken");
     };

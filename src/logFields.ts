@@ -9,8 +9,9 @@ const text =
   (value) =>
     typeof value === 'string' && form.test(value);
 /**
- * A code of ours, such as `ehr-refused` or `transmitPacket`, or a system's in capitals, such as `POST` or `ECONNREFUSED`. Without spaces it
- * is no sentence, without a leading digit no number, and without a lower-case letter after a first capital no person's name.
+ * A code of ours, such as `ehr-refused` or `transmitPacket`, or a system's in capitals, such as
+ * `POST` or `ECONNREFUSED`. Without spaces it is no sentence, without a leading digit no number,
+ * and without a lower-case letter after a first capital no person's name.
  */
 const word = text(/^(?:[a-z][A-Za-z0-9_.-]{0,63}|[A-Z][A-Z0-9_]{1,63})$/);
 /** The class of an error. */
@@ -20,7 +21,9 @@ const uuid = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 const route = text(/^(?:unknown|\/[A-Za-z_/.:*{}-]{0,99})$/);
 const workflow = text(/^(referral-[0-9a-f-]{36}|weekly-?review[A-Za-z0-9:-]{0,40})$/i);
 
-/** Every field that a log line may have beside its message, with its kind. Other fields are dropped. */
+/**
+ * Every field that a log line may have beside its message, with its kind. Other fields are dropped.
+ */
 const allowed: Readonly<Record<string, Check>> = {
   ...Object.fromEntries(['referralId', 'sendId', 'taskId', 'inboxId', 'packetId'].map((name) => [name, uuid])),
   ...Object.fromEntries(['workflowId'].map((name) => [name, workflow])),
@@ -45,8 +48,9 @@ const allowed: Readonly<Record<string, Check>> = {
 export const fieldNames = Object.keys(allowed);
 
 /**
- * The parts of an object that may be logged: known names with values of their kind, and of an error its name, code and place. A deny list
- * would miss unexpected cases, such as a nested field or a parse error that quotes its input.
+ * The parts of an object that may be logged: known names with values of their kind, and of an error
+ * its name, code and place. A deny list would miss unexpected cases, such as a nested field or a
+ * parse error that quotes its input.
  */
 export function allowedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name, value]) => Object.hasOwn(allowed, name) && allowed[name]?.(value) === true);
@@ -54,12 +58,18 @@ export function allowedFields(fields: Readonly<Record<string, unknown>>): Record
   return { ...Object.fromEntries(kept), ...(error === undefined ? {} : { error: describeError(error) }) };
 }
 
-/** Text without digits: our messages are fixed sentences, and a date or phone number cannot be part of them. */
+/**
+ * Text without digits: our messages are fixed sentences, and a date or phone number cannot be part
+ * of them.
+ */
 export function allowedMessage(message: string): string {
   return /^[\p{L} ,.:;'()/_-]{1,120}$/u.test(message) ? message : 'message withheld';
 }
 
-/** An error's message is kept only where it is guaranteed free of patient data (src/domain/errors.ts). */
+/**
+ * An error's message is kept only where it is guaranteed free of patient data
+ * (src/domain/errors.ts).
+ */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, code, type, message } = error as Error & { code?: unknown; type?: unknown };

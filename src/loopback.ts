@@ -1,4 +1,7 @@
-/** Addresses of this machine only. Names other than `localhost` are not resolved, because their meaning can change. */
+/**
+ * Addresses of this machine only. Names other than `localhost` are not resolved, because their
+ * meaning can change.
+ */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);

@@ -17,7 +17,8 @@ export async function runApi(config: Config, partsOf = appParts): Promise<void> 
   logUncaught(log);
   const installation = await openInstallation(config);
   const temporal = temporalClient(installation);
-  // The first order need not wait for the connection; while Temporal is away, each call tries again.
+  // The first order need not wait for the connection; while Temporal is away, each call tries
+  // again.
   void temporal.connection.ensureConnected().catch(() => undefined);
   const parts = partsOf(installation, temporal, { log });
   const dispatcher = createDispatcher({ dispatch: parts.intake.dispatch, log });

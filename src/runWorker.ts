@@ -19,7 +19,10 @@ export interface WorkerOptions {
   readonly activitiesOf?: (...parts: Parameters<typeof createActivities>) => object;
 }
 
-/** The worker's process from its start to the signal that ends it: it polls as long as it lives, whoever is away meanwhile. */
+/**
+ * The worker's process from its start to the signal that ends it: it polls as long as it lives,
+ * whoever is away meanwhile.
+ */
 export async function runWorker({ config, bundlePath, activitiesOf = createActivities }: WorkerOptions): Promise<void> {
   const log = createLog({ level: config.logLevel, process: 'worker' });
   logUncaught(log);
@@ -66,7 +69,10 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
   }
 }
 
-/** What the SDK counts of itself: polls, slots, tasks that failed. Names, units and suffixes as Prometheus has them. */
+/**
+ * What the SDK counts of itself: polls, slots, tasks that failed. Names, units and suffixes as
+ * Prometheus has them.
+ */
 function metricsAt(bindAddress: string | undefined) {
   if (bindAddress === undefined) return {};
   return { metrics: { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } } };

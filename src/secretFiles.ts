@@ -18,7 +18,8 @@ export type SecretName = (typeof secretNames)[number];
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The variables with each secret's file read into its place. An empty variable counts as not set, as in a `.env` file that names all.
+ * The variables with each secret's file read into its place. An empty variable counts as not set,
+ * as in a `.env` file that names all.
  * @returns the variables, and what is wrong with the files, free of what they hold
  */
 export function withSecretFiles(environment: Variables): { variables: Variables; problems: string[] } {

@@ -11,8 +11,9 @@ import { routingPolicy } from './domain/routing/routing.js';
 import { windowsPolicy } from './domain/process/windows.js';
 
 /**
- * What the first referral would wait for otherwise: fonts, compiled code, connections, the rules; half a second in all, measured on two cores.
- * Whatever fails here fails again, and better, where it is needed.
+ * What the first referral would wait for otherwise: fonts, compiled code, connections, the rules;
+ * half a second in all, measured on two cores. Whatever fails here fails again, and better, where
+ * it is needed.
  */
 export async function warmUp(ports: ActivityPorts): Promise<void> {
   const { renderer, messages, ehr, directory, policies, practiceSettings, measure, transmitter, messenger, clock } = ports;

@@ -46,7 +46,9 @@ import type { Clock } from './ports/clock.js';
 import type { ReferralProcess } from './ports/referralProcess.js';
 import { temporalTls } from './temporalTls.js';
 
-/** Real milliseconds that an answer may take; much shorter ones would give up on answers that come. */
+/**
+ * Real milliseconds that an answer may take; much shorter ones would give up on answers that come.
+ */
 const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
 /** A person waits for it at a browser. */
 const identityMs = 10_000;
@@ -236,7 +238,10 @@ function twilioCredentials({ twilio }: Config) {
   return apiKey !== undefined && apiSecret !== undefined ? { apiKey, apiSecret } : { authToken: authTokens[0] ?? '' };
 }
 
-/** Beside the compiled program; from its sources, where the build puts it. Undefined while it was not built, as in most tests. */
+/**
+ * Beside the compiled program; from its sources, where the build puts it. Undefined while it was
+ * not built, as in most tests.
+ */
 function builtDashboard(): string | undefined {
   const folders = ['../dashboard', '../dist/dashboard'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return folders.find((folder) => existsSync(join(folder, 'index.html')));

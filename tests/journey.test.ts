@@ -11,7 +11,10 @@ import { passTime } from './support/workflowHarness.js';
 
 const zone = 'America/New_York';
 const dayMs = 86_400_000;
-/** One practice day in so many real milliseconds: slow enough that a machine's steps take minutes of it, not half a day. */
+/**
+ * One practice day in so many real milliseconds: slow enough that a machine's steps take minutes of
+ * it, not half a day.
+ */
 const dayRealMs = 10_000;
 /** The Monday of a week without holidays, at nine in the practice's zone. */
 const monday = atLocal(zone, '2026-03-02', '09:00');

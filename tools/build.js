@@ -10,8 +10,8 @@ const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
 /**
- * The Prisma client from its schema, JavaScript from TypeScript, the workflows as one file, the dashboard. A part whose sources are
- * unchanged is not built again.
+ * The Prisma client from its schema, JavaScript from TypeScript, the workflows as one file, the
+ * dashboard. A part whose sources are unchanged is not built again.
  * @param {(line: string) => void} say told what is being done
  */
 export async function build(say) {
@@ -48,7 +48,8 @@ export async function dashboard(say) {
 export async function generate(say) {
   if (!existsSync(join(root, 'src/adapters/postgres/generated/client.ts'))) rmSync(mark('generate'), { force: true });
   await step('generate', ['prisma/schema.prisma', 'package-lock.json'], say, () => {
-    // Generating needs no schema engine, and only looks whether there is one: any program will do, and none is downloaded.
+    // Generating needs no schema engine, and only looks whether there is one: any program will do,
+    // and none is downloaded.
     return node(bin('prisma', 'prisma'), ['generate'], {
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
@@ -162,7 +163,8 @@ function node(script, args, environment = {}) {
 }
 
 /**
- * Says on a terminal what is being done and for how long, in one line that is written over; elsewhere a line each.
+ * Says on a terminal what is being done and for how long, in one line that is written over;
+ * elsewhere a line each.
  * @param {NodeJS.WriteStream} stream
  */
 export function createSay(stream) {

@@ -1,6 +1,7 @@
-// Who may import whom. A folder may import its own files, what is listed under `may`, and only types of what is listed under `types`.
-// Folders without a rule may import anything: the entries, the wiring, the command line and the tests. Import cycles are refused everywhere.
-// `npm run check` prints one line for each import that breaks a rule.
+// Who may import whom. A folder may import its own files, what is listed under `may`, and only
+// types of what is listed under `types`. Folders without a rule may import anything: the entries,
+// the wiring, the command line and the tests. Import cycles are refused everywhere. `npm run check`
+// prints one line for each import that breaks a rule.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,8 @@ const rules = [
   { folder: 'src/domain', may: ['src/domain', 'zod'] },
   { folder: 'src/wire', may: ['src/wire', 'src/domain', 'zod'] },
   { folder: 'src/ports', may: ['src/ports'], types: ['src/domain', 'src/wire'] },
-  // Zone data differs between builds of Node, which would break a replay: absolute deadlines come from activities.
+  // Zone data differs between builds of Node, which would break a replay: absolute deadlines come
+  // from activities.
   {
     folder: 'workflows',
     may: ['workflows', 'src/domain', 'src/wire/temporalViews.ts', '@temporalio/workflow', '@temporalio/common', 'zod'],
@@ -93,7 +95,10 @@ function problemsOf([file, imports]) {
   });
 }
 
-/** Cycles count type imports too: a reader follows them as well. Depth-first; each cycle is reported once, where it closes. */
+/**
+ * Cycles count type imports too: a reader follows them as well. Depth-first; each cycle is reported
+ * once, where it closes.
+ */
 function cyclesIn(graph) {
   const done = new Set();
   const cycles = [];

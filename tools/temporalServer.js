@@ -1,5 +1,7 @@
-// Temporal's server and its schema tool, as the containers of docker-compose.yml have them, built once from Go modules into .tools/ for
-// running that environment without Docker (docs/deployment.md): node tools/temporalServer.js. It takes some minutes and a gigabyte of memory.
+// Temporal's server and its schema tool, as the containers of docker-compose.yml have them, built
+// once from Go modules into .tools/ for running that environment without Docker
+// (docs/deployment.md): node tools/temporalServer.js. It takes some minutes and a gigabyte of
+// memory.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';

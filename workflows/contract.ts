@@ -6,8 +6,9 @@ import type { ReferralInput, ReferralStatus } from '../src/domain/process/status
 import type { Outcome } from '../src/domain/referral.js';
 
 /**
- * Everything that the workflows and their clients share: names and types. Workers, the HTTP process, schedules, the namespace set-up,
- * tests and the benchmark read it from here, so that no name is written twice.
+ * Everything that the workflows and their clients share: names and types. Workers, the HTTP
+ * process, schedules, the namespace set-up, tests and the benchmark read it from here, so that no
+ * name is written twice.
  */
 export const workflowTypes = { referral: 'referral', weeklyReview: 'weeklyReview', reconciliation: 'reconciliation' } as const;
 
@@ -18,7 +19,10 @@ export interface ReferralResult {
   readonly nudgesSent: number;
 }
 
-/** `referrals` has all workflows and the quick activities. The EHR and the text provider have queues of their own. */
+/**
+ * `referrals` has all workflows and the quick activities. The EHR and the text provider have queues
+ * of their own.
+ */
 export const taskQueues = { referrals: 'referrals', ehr: 'ehr', sms: 'sms' } as const;
 
 const workflowIdPrefix = 'referral-';
@@ -38,7 +42,10 @@ export const searchAttributes = {
   urgency: defineSearchAttributeKey('Urgency', SearchAttributeType.KEYWORD),
 } as const;
 
-/** What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste. Times as ISO 8601 or epoch milliseconds. */
+/**
+ * What the Temporal Web UI shows beside each name: at most 120 characters, with something to paste.
+ * Times as ISO 8601 or epoch milliseconds.
+ */
 export const descriptions: Readonly<Record<ActionName | EventName, string>> = {
   claim: 'Take this referral. {"by":"rosa"}',
   assign: 'Give it to someone. {"by":"rosa","to":"sam"}',
@@ -67,7 +74,10 @@ export const eventSignal = (name: EventName) => defineSignal<[unknown]>(name);
 export const actionSignal = (name: ActionName) => defineSignal<[unknown]>(name);
 export const actionUpdate = (name: ActionName) => defineUpdate<{ accepted: true }, [unknown]>(name);
 
-/** Failure type of a refusal. Its message is shown to people in clear text, so it must not contain patient data. */
+/**
+ * Failure type of a refusal. Its message is shown to people in clear text, so it must not contain
+ * patient data.
+ */
 export const publicRejection = 'PublicRejection';
 
 export const statusQuery = defineQuery<ReferralStatus>('status');

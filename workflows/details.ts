@@ -4,8 +4,8 @@ import { statusOf } from '../src/domain/process/status.js';
 import { pasteable, spoken, suggestions } from '../src/domain/process/suggestions.js';
 
 /**
- * What the Temporal Web UI shows of a referral now, as Markdown. No more of the patient than ids and codes. Costs no event.
- * Short: the UI has it rendered by a GET whose address holds all of it.
+ * What the Temporal Web UI shows of a referral now, as Markdown. No more of the patient than ids
+ * and codes. Costs no event. Short: the UI has it rendered by a GET whose address holds all of it.
  */
 export function describe(state: ReferralState, now: number, namespace: string): string {
   const status = statusOf(state, now);

@@ -15,8 +15,9 @@ import type { Put } from './inbox.js';
 const remembered = 500;
 
 /**
- * Registers every handler before the first await. A handler never throws and reads no state: it only puts the message into the inbox, even
- * one that it could not read. An update's validator judges by the current state; a refusal leaves no trace in the history.
+ * Registers every handler before the first await. A handler never throws and reads no state: it
+ * only puts the message into the inbox, even one that it could not read. An update's validator
+ * judges by the current state; a refusal leaves no trace in the history.
  */
 export function registerHandlers(put: Put, refuse: (action: Action) => string | undefined): void {
   const seen: string[] = [];
@@ -56,8 +57,9 @@ export function registerHandlers(put: Put, refuse: (action: Action) => string | 
 }
 
 /**
- * Answers once the action is applied. Its acceptance and what the workflow does about it are commands of the same workflow task, so both are
- * stored or neither. A message that was taken before it may have made it impossible: then the update fails with the reason.
+ * Answers once the action is applied. Its acceptance and what the workflow does about it are
+ * commands of the same workflow task, so both are stored or neither. A message that was taken
+ * before it may have made it impossible: then the update fails with the reason.
  */
 const onUpdate =
   (put: Put, name: ActionName) =>
@@ -89,7 +91,8 @@ const harmless = (name: string): string => name.replaceAll(/[^\w-]/gu, '').slice
 
 function parseEvent(name: EventName, input: unknown): ReferralEvent | undefined {
   const parsed = eventSchemas[name].safeParse(unwrapped(input));
-  // The name chose the schema, so name and input belong together; the compiler cannot see that through the table.
+  // The name chose the schema, so name and input belong together; the compiler cannot see that
+  // through the table.
   return parsed.success ? ({ name, input: parsed.data } as ReferralEvent) : undefined;
 }
 

@@ -7,7 +7,10 @@ export type Arrival =
   | {
       readonly from: 'person';
       readonly action: Action;
-      /** Called with the reason if the action is refused, with undefined if it is applied. A signal has no answer. */
+      /**
+       * Called with the reason if the action is refused, with undefined if it is applied. A signal
+       * has no answer.
+       */
       readonly answer?: ((refusal: string | undefined) => void) | undefined;
     }
   /** A message that could not be read. It changes only what is shown. */
@@ -17,7 +20,10 @@ export type Arrival =
 
 export type Put = (arrival: Arrival) => void;
 
-/** Results of steps come first: a provider's receipt may arrive in the same workflow task as the answer to the send. */
+/**
+ * Results of steps come first: a provider's receipt may arrive in the same workflow task as the
+ * answer to the send.
+ */
 export const inOrder = (arrivals: readonly Arrival[]): Arrival[] => [
   ...arrivals.filter(({ from }) => from === 'step'),
   ...arrivals.filter(({ from }) => from !== 'step'),

@@ -7,7 +7,10 @@ import { searchAttributes } from './contract.js';
 import { record } from './steps.js';
 
 export interface Projection {
-  /** Stores the row if it changed. Returns the state with what the store decided: the owner and the deadline of each task. */
+  /**
+   * Stores the row if it changed. Returns the state with what the store decided: the owner and the
+   * deadline of each task.
+   */
   readonly save: (state: ReferralState, now: number) => Promise<ReferralState>;
 }
 

@@ -18,7 +18,10 @@ export interface Reconciled {
   readUntilRealMs: number;
 }
 
-/** Started by the schedule every few minutes, or by hand: looks for what no message tells us. One part that fails does not stop the others. */
+/**
+ * Started by the schedule every few minutes, or by hand: looks for what no message tells us. One
+ * part that fails does not stop the others.
+ */
 export async function reconciliation(): Promise<Reconciled> {
   const [runs, texts, replies, documents] = await Promise.allSettled([
     compareRuns(),

@@ -24,11 +24,13 @@ import { createProjection, mustBeStoredNow } from './projection.js';
 import { createStepRunner, type StepRunner } from './stepRunner.js';
 
 /**
- * One referral, from the order to the kept visit. The process itself is pure: `nextStep` (src/domain/process/nextStep.ts) decides what to do,
- * and the `apply` functions beside it change the state. This loop makes it durable. One turn applies the events that came and the time that
+ * One referral, from the order to the kept visit. The process itself is pure: `nextStep`
+ * (src/domain/process/nextStep.ts) decides what to do, and the `apply` functions beside it change
+ * the state. This loop makes it durable. One turn applies the events that came and the time that
  * passed, runs the next step, saves the projection that people see, sets the timer, and waits.
  *
- * Every turn replays exactly: all that wakes the workflow is an event of the history, and `now` is the time of its workflow task.
+ * Every turn replays exactly: all that wakes the workflow is an event of the history, and `now` is
+ * the time of its workflow task.
  */
 export async function referral(input: ReferralInput): Promise<ReferralResult> {
   const practiceNow = (): number => toPractice(input.clock, Date.now());
@@ -65,7 +67,8 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
     }
     await condition(allHandlersFinished);
   } catch (error) {
-    // Canceled by hand in the Temporal Web UI: a person must know that nothing drives this referral any longer.
+    // Canceled by hand in the Temporal Web UI: a person must know that nothing drives this referral
+    // any longer.
     const now = practiceNow();
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => projection.save(openTask(state, 'workflow-missing', now), now));
     throw error;

@@ -3,8 +3,9 @@ import type { WorkflowInterceptors } from '@temporalio/workflow';
 const reserved = '__temporal_';
 
 /**
- * A signal or update whose name the SDK keeps for itself fails the workflow's task, again and again, where there is a default handler (tried): anyone
- * who may signal could stop a referral for good. Without the underscores it is a name like any other that nobody has, and is noted as such.
+ * A signal or update whose name the SDK keeps for itself fails the workflow's task, again and
+ * again, where there is a default handler (tried): anyone who may signal could stop a referral for
+ * good. Without the underscores it is a name like any other that nobody has, and is noted as such.
  */
 export const interceptors = (): WorkflowInterceptors => ({
   internals: [

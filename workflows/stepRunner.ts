@@ -7,14 +7,14 @@ import { perform } from './steps.js';
 
 export interface StepRunner {
   /**
-   * Starts the step unless it is running. Cancels the running step if another one is due, but not a send: its answer must be known. Only the
-   * end of the referral cancels a send.
+   * Starts the step unless it is running. Cancels the running step if another one is due, but not a
+   * send: its answer must be known. Only the end of the referral cancels a send.
    */
   readonly run: (step: Step, state: ReferralState, now: number) => void;
   readonly isBusy: () => boolean;
   /**
-   * The result of a step that ended; undefined if the step is no longer wanted. A text that left before it could be canceled still counts.
-   * Throws an error that no person could resolve.
+   * The result of a step that ended; undefined if the step is no longer wanted. A text that left
+   * before it could be canceled still counts. Throws an error that no person could resolve.
    */
   readonly resultOf: (arrival: Extract<Arrival, { from: 'step' }>) => StepResult | undefined;
 }
@@ -56,8 +56,8 @@ const isSentText = (outcome: StepResult | Error): outcome is StepResult =>
   !(outcome instanceof Error) && outcome.step === 'nudge' && outcome.result.result === 'sent';
 
 /**
- * A step that was refused for good becomes a question for a person. Any other error fails the workflow task, which then waits for
- * engineers.
+ * A step that was refused for good becomes a question for a person. Any other error fails the
+ * workflow task, which then waits for engineers.
  */
 async function outcomeOf(step: Step, state: ReferralState, now: number): Promise<StepResult | Error> {
   try {

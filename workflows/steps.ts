@@ -7,8 +7,9 @@ import { chartWords } from '../src/domain/process/chartContent.js';
 import { taskQueues } from './contract.js';
 
 /**
- * All are regular activities. Their results are events of the history, so a replay sees them where the first run did. A local activity has
- * no event of its own, and its end can move past a message (docs/decisions).
+ * All are regular activities. Their results are events of the history, so a replay sees them where
+ * the first run did. A local activity has no event of its own, and its end can move past a message
+ * (docs/decisions).
  */
 const quick = proxyActivities<Activities>({
   startToCloseTimeout: '10 seconds',
@@ -33,7 +34,8 @@ const texting = proxyActivities<Activities>({
 });
 
 /**
- * Does one step through its activity. It holds ids and codes only: each activity loads the patient's data itself.
+ * Does one step through its activity. It holds ids and codes only: each activity loads the
+ * patient's data itself.
  * @param now practice time
  */
 export async function perform(step: Step, state: ReferralState, now: number): Promise<StepResult> {

@@ -7,7 +7,10 @@ const { computeWeek } = proxyActivities<ReviewActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 });
 
-/** Started by the schedule every week, or by hand for a week of one's choice (`{"week": "2026-W47"}`): computes and stores. */
+/**
+ * Started by the schedule every week, or by hand for a week of one's choice
+ * (`{"week": "2026-W47"}`): computes and stores.
+ */
 export async function weeklyReview(input: ComputeWeekInput = {}): Promise<{ weeks: string[] }> {
   return computeWeek(input);
 }

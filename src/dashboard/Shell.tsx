@@ -58,7 +58,8 @@ function Pages() {
         <Switch>
           <Route path="/" children={<Redirect to="/worklist" replace />} />
           {pages.map(({ path }) => (
-            // The parameters are those of the path, which the compiler cannot follow through the list.
+            // The parameters are those of the path, which the compiler cannot follow through the
+            // list.
             <Route key={path} path={path} children={components[path] as (params: object) => ReactNode} />
           ))}
           <Route children={<Text>{messages.notFound}</Text>} />

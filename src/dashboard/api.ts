@@ -3,7 +3,10 @@ import type { ActionName } from '../domain/process/messages.js';
 import type { apiRoutes } from '../http/routes.js';
 import { messages } from './messages.js';
 
-/** The client of our own API. Addresses, inputs and answers are those of the route definitions (src/http/routes.ts). */
+/**
+ * The client of our own API. Addresses, inputs and answers are those of the route definitions
+ * (src/http/routes.ts).
+ */
 
 type ApiRoute = (typeof apiRoutes)[number];
 type KeyOf<Route> = Route extends { method: infer Method extends string; path: infer Path extends string } ? `${Method} ${Path}` : never;
@@ -27,7 +30,6 @@ export type Detail = Answer<'GET /api/referrals/:id'>;
 export type BehindStep = Answer<'GET /api/reviews/:week/funnel/:step'>;
 export type Rules = Answer<'GET /api/rules'>;
 export type Shape = Rules['shapes'][string];
-type RuleVersion = Answer<'GET /api/rules/versions'>['versions'][number];
 export type SpecialtyEntry = Answer<'GET /api/admin/specialties'>['specialties'][number];
 export type SpecialtyFields = Input<'PUT /api/admin/specialties/:name', 'body'>;
 export type WorklistFilter = Input<'POST /api/worklist', 'body'>;

@@ -1,10 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-/** Who is signed in no referral changes; and the go-live check opens charts to be measured, which is done when somebody looks. */
+/**
+ * Who is signed in no referral changes; and the go-live check opens charts to be measured, which is
+ * done when somebody looks.
+ */
 const standing: ReadonlySet<unknown> = new Set(['principal', 'readiness']);
 
-/** Brings what is shown up to date whenever something changed. False while nothing is heard: the browser tries again by itself. */
+/**
+ * Brings what is shown up to date whenever something changed. False while nothing is heard: the
+ * browser tries again by itself.
+ */
 export function useLive(): boolean {
   const queries = useQueryClient();
   const [isLive, setIsLive] = useState(true);

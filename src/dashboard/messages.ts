@@ -1,6 +1,6 @@
 /**
- * Text of the frame around every page, and text that several pages share.
- * In every catalog a function takes words and numbers only, so that a test can call it with samples.
+ * Text of the frame around every page, and text that several pages share. In every catalog a
+ * function takes words and numbers only, so that a test can call it with samples.
  */
 export const messages = {
   tabTitle: (title: string) => `${title} · Loopkeeper`,

@@ -3,7 +3,10 @@ import { api } from './api.js';
 
 const everyMs = 60_000;
 
-/** A page that brings itself up to date is no person: that one is there is said when a key or a pointer is used, at most once a minute. */
+/**
+ * A page that brings itself up to date is no person: that one is there is said when a key or a
+ * pointer is used, at most once a minute.
+ */
 export function usePresence(): void {
   useEffect(() => {
     let saidAt = Date.now();

@@ -25,7 +25,10 @@ export function away(iso: string, now: string): string {
   return difference < 0 ? messages.time.ago(amount) : messages.time.ahead(amount);
 }
 
-/** What a field of type `datetime-local` holds, as an instant in epoch milliseconds; undefined while it holds none. */
+/**
+ * What a field of type `datetime-local` holds, as an instant in epoch milliseconds; undefined while
+ * it holds none.
+ */
 export function instantOf(local: string, zone: string): number | undefined {
   const at = DateTime.fromISO(local, { zone });
   return at.isValid ? at.toMillis() : undefined;

@@ -1,4 +1,7 @@
-/** An answer that repeating cannot change. `code` is stable and free of patient data; it becomes Temporal's failure type and the API's `details.code`. */
+/**
+ * An answer that repeating cannot change. `code` is stable and free of patient data; it becomes
+ * Temporal's failure type and the API's `details.code`.
+ */
 export class Rejected extends Error {
   constructor(
     readonly code: string,
@@ -23,8 +26,9 @@ export class Unavailable extends Error {
 }
 
 /**
- * A send whose fate is not known: the request left, and no answer that can be read came back.
- * Never repeated blindly (decision 11). `askAfterMs` is real time: sooner, the provider may still be at it.
+ * A send whose fate is not known: the request left, and no answer that can be read came back. Never
+ * repeated blindly (decision 11). `askAfterMs` is real time: sooner, the provider may still be at
+ * it.
  */
 export class Ambiguous extends Error {
   constructor(

@@ -1,6 +1,7 @@
 /**
- * The words of a referral: what every other file speaks. Values on the wire are those of docs/interfaces (FHIR R4 codes where FHIR has them).
- * Times named `...At` or `...By` are practice time in epoch milliseconds (see clock.ts) unless the name says `real`.
+ * The words of a referral: what every other file speaks. Values on the wire are those of
+ * docs/interfaces (FHIR R4 codes where FHIR has them). Times named `...At` or `...By` are practice
+ * time in epoch milliseconds (see clock.ts) unless the name says `real`.
  */
 
 export const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const;
@@ -67,8 +68,9 @@ export type Outcome = (typeof outcomes)[number];
 
 export const evidenceGrades = ['A', 'B', 'C', 'D'] as const;
 /**
- * A: the EHR's encounter or fulfilled appointment, or the specialist's note; B: a named person of the office told a named coordinator;
- * C: office and patient agree; D: the patient alone, which never closes.
+ * A: the EHR's encounter or fulfilled appointment, or the specialist's note; B: a named person of
+ * the office told a named coordinator; C: office and patient agree; D: the patient alone, which
+ * never closes.
  */
 export type EvidenceGrade = (typeof evidenceGrades)[number];
 
@@ -79,7 +81,9 @@ export interface Code {
   display?: string | undefined;
 }
 
-/** What the routing, the policies and the texts call a specialty: `cardiology`, `dermatology`, ... */
+/**
+ * What the routing, the policies and the texts call a specialty: `cardiology`, `dermatology`, ...
+ */
 export type SpecialtyName = string;
 
 export const languages = ['en', 'es'] as const;

@@ -29,8 +29,9 @@ export interface SwitchOn {
 }
 
 /**
- * Switches a specialty on unless a line of its check is red. What is unknown does not stand in the way: some things can be measured only once it is on.
- * The report is as it was before. Throws as `Readiness.measure` does.
+ * Switches a specialty on unless a line of its check is red. What is unknown does not stand in the
+ * way: some things can be measured only once it is on. The report is as it was before. Throws as
+ * `Readiness.measure` does.
  */
 export async function switchOn(
   { readiness, audit }: GoLivePorts,

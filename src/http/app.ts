@@ -12,8 +12,9 @@ import type { Access, Route } from './route.js';
 import { routes } from './routes.js';
 
 /**
- * The whole HTTP side. Every route starts with its own authorization, and an address without a route needs a known
- * caller to be answered 404. Listens to nothing: the caller does, and sets the server's limits (serverLimits.ts).
+ * The whole HTTP side. Every route starts with its own authorization, and an address without a
+ * route needs a known caller to be answered 404. Listens to nothing: the caller does, and sets the
+ * server's limits (serverLimits.ts).
  */
 export function createApp(parts: AppParts): Express {
   const app = express();

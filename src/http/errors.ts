@@ -52,7 +52,9 @@ export function answer(request: Request, response: Response, refusal: Refusal): 
   else response.type('application/problem+json').send(JSON.stringify(problemOf(refusal, request.path)));
 }
 
-/** A person can sign in right there, at the address that was asked for, or reads what went wrong. */
+/**
+ * A person can sign in right there, at the address that was asked for, or reads what went wrong.
+ */
 function pageOf({ status, message }: Refusal): string {
   if (status === 401) return sessionPage;
   return messagePage(message, status === 502 ? messages.refusals.temporalAway : messages.refusals.nothingDone);

@@ -33,7 +33,10 @@ export interface AppSettings {
   allowedHosts: readonly string[];
   /** Exact origins that may call the codec from a browser. */
   codecOrigins: readonly string[];
-  /** The Temporal Web UI behind our proxy: its own address, where it is served under /temporal, and its namespace. */
+  /**
+   * The Temporal Web UI behind our proxy: its own address, where it is served under /temporal, and
+   * its namespace.
+   */
   temporalUi: { readonly url: string | undefined; readonly namespace: string };
   /** The folder of the built dashboard. Without it there are no pages. */
   dashboard?: string | undefined;
@@ -64,7 +67,10 @@ export interface LoginParts {
   readonly coordinatorOf: (email: string) => Promise<string | undefined>;
 }
 
-/** Everything that the HTTP side needs. A route names the members that it uses, as `Pick<AppParts, ...>`. */
+/**
+ * Everything that the HTTP side needs. A route names the members that it uses, as
+ * `Pick<AppParts, ...>`.
+ */
 export interface AppParts {
   intake: Intake;
   process: ReferralProcess;

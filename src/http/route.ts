@@ -105,8 +105,8 @@ export interface ApiRoute<Needs, Verb, Path, Params, Query, Body, Value> extends
 }
 
 /**
- * A route of the API, written once: its address, its roles, its shapes, its documentation and its handler.
- * A request is parsed before the handler runs. What the handler returns is sent as JSON.
+ * A route of the API, written once: its address, its roles, its shapes, its documentation and its
+ * handler. A request is parsed before the handler runs. What the handler returns is sent as JSON.
  */
 export function defineRoute<
   Needs,

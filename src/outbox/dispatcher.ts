@@ -19,8 +19,8 @@ export interface DispatcherOptions {
 const limit = 10;
 
 /**
- * Sends the outbox: at once after a commit, and every second for the messages of another process and for retries.
- * One round runs at a time. A wake during a round causes another round.
+ * Sends the outbox: at once after a commit, and every second for the messages of another process
+ * and for retries. One round runs at a time. A wake during a round causes another round.
  */
 export function createDispatcher({ dispatch, log, everyMs = 1_000 }: DispatcherOptions): Dispatcher {
   let timer: NodeJS.Timeout | undefined;
@@ -31,7 +31,8 @@ export function createDispatcher({ dispatch, log, everyMs = 1_000 }: DispatcherO
   const run = async (): Promise<void> => {
     do {
       again = false;
-      // A failed round loses nothing: its messages stay pending, and the timer starts the next round.
+      // A failed round loses nothing: its messages stay pending, and the timer starts the next
+      // round.
       const sent = await dispatch(limit).catch((error: unknown) => {
         log.error({ code: 'dispatch-failed', error }, 'the outbox could not be dispatched');
         return 0;

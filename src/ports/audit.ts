@@ -11,8 +11,14 @@ export interface AuditEntry {
 
 /** The append-only log of decision 22: every row contains the hash of the previous one. */
 export interface Audit {
-  /** Committed when it returns. Entries of one caller keep their order. Throws `Unavailable` when the database is unreachable. */
+  /**
+   * Committed when it returns. Entries of one caller keep their order. Throws `Unavailable` when
+   * the database is unreachable.
+   */
   readonly append: (entry: AuditEntry) => Promise<void>;
-  /** Recomputes the chain from its first row. `brokenAt` is the sequence of the first row that does not match the previous one. */
+  /**
+   * Recomputes the chain from its first row. `brokenAt` is the sequence of the first row that does
+   * not match the previous one.
+   */
   readonly verifyChain: () => Promise<{ ok: true; rows: number } | { ok: false; rows: number; brokenAt: string }>;
 }

@@ -25,19 +25,28 @@ export interface DirectoryEntry {
 }
 
 /**
- * Coordinators' changes to the directory. A change applies from the next routing on. A packet on its way keeps its destination.
- * All methods throw `Unavailable` when the database is unreachable.
+ * Coordinators' changes to the directory. A change applies from the next routing on. A packet on
+ * its way keeps its destination. All methods throw `Unavailable` when the database is unreachable.
  */
 export interface DirectoryEditor {
   /** Sorted by name. All specialties if none is given. */
   readonly entries: (specialty?: string) => Promise<DirectoryEntry[]>;
-  /** Returns the new entry's id. Throws `Rejected`: `npi-known`, `specialty-unknown`, `postal-code-unknown`. */
+  /**
+   * Returns the new entry's id. Throws `Rejected`: `npi-known`, `specialty-unknown`,
+   * `postal-code-unknown`.
+   */
   readonly add: (entry: NewSpecialist) => Promise<string>;
   /** False when the specialist or endpoint does not exist. The same holds for the methods below. */
   readonly change: (specialistId: string, change: SpecialistChange) => Promise<boolean>;
-  /** Returns the endpoint's id, undefined without such a specialist. An endpoint is not used before it is verified. */
+  /**
+   * Returns the endpoint's id, undefined without such a specialist. An endpoint is not used before
+   * it is verified.
+   */
   readonly addEndpoint: (specialistId: string, endpoint: NewEndpoint) => Promise<string | undefined>;
-  /** Records who verified the endpoint and their source. It is used from now on, even if it was quarantined. */
+  /**
+   * Records who verified the endpoint and their source. It is used from now on, even if it was
+   * quarantined.
+   */
   readonly verify: (endpointId: string, by: string) => Promise<boolean>;
   /** Quarantines the endpoint: nothing is sent there anymore. */
   readonly retire: (endpointId: string) => Promise<boolean>;

@@ -8,23 +8,30 @@ export interface OrderAnswer {
   outcome: 'accepted' | 'known' | 'amended' | 'revoked' | 'recorded';
 }
 
-/** Whether the callback put a message into the outbox. Most callbacks do not, so the dispatcher need not wake. */
+/**
+ * Whether the callback put a message into the outbox. Most callbacks do not, so the dispatcher need
+ * not wake.
+ */
 export interface CallbackAnswer {
   hasMessage: boolean;
 }
 
 /**
- * The one inbox (decision 2): every webhook is committed before its 2xx, once per (source, event id), together with what must not wait.
- * Each method is one transaction; a repeat answers as the first time. Throws `Unavailable` when the database is out of reach.
+ * The one inbox (decision 2): every webhook is committed before its 2xx, once per (source, event
+ * id), together with what must not wait. Each method is one transaction; a repeat answers as the
+ * first time. Throws `Unavailable` when the database is out of reach.
  */
 export interface Intake {
   /**
-   * Order, identity, version and referral in one transaction under a lock on the identity (decision 9). `raw` is kept sealed.
-   * `contentHash` is the SHA-256 of the normal form.
+   * Order, identity, version and referral in one transaction under a lock on the identity (decision
+   * 9). `raw` is kept sealed. `contentHash` is the SHA-256 of the normal form.
    */
   readonly order: (event: { eventId: string; order: ParsedOrder; contentHash: string; raw: Uint8Array }) => Promise<OrderAnswer>;
 
-  /** An appointment, by its `basedOn` or its patient; kept for the baseline when no open referral fits. */
+  /**
+   * An appointment, by its `basedOn` or its patient; kept for the baseline when no open referral
+   * fits.
+   */
   readonly appointment: (event: {
     eventId: string;
     appointment: AppointmentFact;
@@ -32,9 +39,10 @@ export interface Intake {
   }) => Promise<{ referralId?: string | undefined }>;
 
   /**
-   * A patient's text. STOP blocks here, under the lock on the phone number that sends take too (decision 11).
-   * Returns the language to answer in, whether this reply was new, whether the number was blocked before it,
-   * and how often the number wrote the same in the last day of practice time: two machines must not answer each other for ever.
+   * A patient's text. STOP blocks here, under the lock on the phone number that sends take too
+   * (decision 11). Returns the language to answer in, whether this reply was new, whether the
+   * number was blocked before it, and how often the number wrote the same in the last day of
+   * practice time: two machines must not answer each other for ever.
    */
   readonly reply: (event: {
     eventId: string;
@@ -44,7 +52,10 @@ export interface Intake {
     by: 'provider' | 'words';
   }) => Promise<{ referralId?: string | undefined; language: 'en' | 'es'; isNew: boolean; alreadyOptedOut: boolean; sameToday: number }>;
 
-  /** A text's status callback; `key` is our own, where the callback's address carried it. What names no send that we know is kept until we do. */
+  /**
+   * A text's status callback; `key` is our own, where the callback's address carried it. What names
+   * no send that we know is kept until we do.
+   */
   readonly textStatus: (event: {
     eventId: string;
     providerId: string;
@@ -55,8 +66,9 @@ export interface Intake {
   }) => Promise<CallbackAnswer>;
 
   /**
-   * A channel's event about one of our sends. `key` is the reference that the send had. `status` is the provider's word, kept as it is;
-   * `rung` is how far that proves the document to be (decision 13), left out for a failure and for a word that proves nothing.
+   * A channel's event about one of our sends. `key` is the reference that the send had. `status` is
+   * the provider's word, kept as it is; `rung` is how far that proves the document to be (decision
+   * 13), left out for a failure and for a word that proves nothing.
    */
   readonly deliveryEvent: (event: {
     channel: Channel;
@@ -71,14 +83,16 @@ export interface Intake {
   }) => Promise<CallbackAnswer>;
 
   /**
-   * A workflow that was ended by hand begins again, with what became of its sends and visits; what was sent is not sent again, for sends are rows.
-   * Closes the task `workflow-missing`. False when no such task is open.
+   * A workflow that was ended by hand begins again, with what became of its sends and visits; what
+   * was sent is not sent again, for sends are rows. Closes the task `workflow-missing`. False when
+   * no such task is open.
    */
   readonly restart: (decision: { referralId: string; by: string }) => Promise<boolean>;
 
   /**
-   * Sends at most `limit` pending messages of the outbox to their workflows: starts and signals, each at least once,
-   * in order for each referral. Returns how many were sent. One message that fails does not stop the others.
+   * Sends at most `limit` pending messages of the outbox to their workflows: starts and signals,
+   * each at least once, in order for each referral. Returns how many were sent. One message that
+   * fails does not stop the others.
    */
   readonly dispatch: (limit: number) => Promise<number>;
 }

@@ -6,14 +6,21 @@ import type { ReferralFacts } from '../domain/measure/metrics.js';
 import type { Code } from '../domain/referral.js';
 import type { WeeklyReview } from '../domain/measure/review.js';
 
-/** The data that the measures read and store. Every method throws `Unavailable` when the database is unreachable. */
+/**
+ * The data that the measures read and store. Every method throws `Unavailable` when the database is
+ * unreachable.
+ */
 export interface MeasureStore {
-  /** The practice's time zone, for days and weeks. Throws `Rejected('practice-missing')` before the seed. */
+  /**
+   * The practice's time zone, for days and weeks. Throws `Rejected('practice-missing')` before the
+   * seed.
+   */
   readonly zone: () => Promise<string>;
 
   /**
-   * The facts of every order placed from `from` through `to` in the practice's time zone, in one query.
-   * `knownAt` (practice time) leaves out facts that arrived later, such as today's evidence of last week's visit.
+   * The facts of every order placed from `from` through `to` in the practice's time zone, in one
+   * query. `knownAt` (practice time) leaves out facts that arrived later, such as today's evidence
+   * of last week's visit.
    */
   readonly referralFacts: (range: { from: Day; to: Day; knownAt?: number | undefined }) => Promise<ReferralFacts[]>;
 
@@ -23,7 +30,10 @@ export interface MeasureStore {
   /** Specialties by name, label and code, for reading past orders. */
   readonly specialties: () => Promise<SpecialtyWords>;
 
-  /** Upserts by key. `file` is the hash of the imported file. Rows with the same content are unchanged. */
+  /**
+   * Upserts by key. `file` is the hash of the imported file. Rows with the same content are
+   * unchanged.
+   */
   readonly saveBaselineOrders: (
     orders: readonly BaselineOrder[],
     file: string,

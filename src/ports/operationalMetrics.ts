@@ -8,7 +8,10 @@ export interface Workload {
   /** Real seconds that the oldest of them has waited; 0 when there is none. */
   oldestPendingSeconds: number;
   open: readonly { stage: Stage; referrals: number }[];
-  /** Open referrals without an owner, a next event, a deadline or a queue, some minutes after they came. */
+  /**
+   * Open referrals without an owner, a next event, a deadline or a queue, some minutes after they
+   * came.
+   */
   orphans: number;
   openTasks: readonly { reason: string; tasks: number }[];
   /** Open tasks past their deadline, by the practice's clock. */

@@ -14,7 +14,10 @@ export interface Rule {
   createdAt: string;
 }
 
-/** Rules as an administrator sees and changes them. No version is ever changed or lost. All throw `Unavailable` when the database is out of reach. */
+/**
+ * Rules as an administrator sees and changes them. No version is ever changed or lost. All throw
+ * `Unavailable` when the database is out of reach.
+ */
 export interface PolicyEditor {
   /** By kind, specialty and urgency. */
   readonly inForce: () => Promise<Rule[]>;
@@ -22,6 +25,9 @@ export interface PolicyEditor {
   readonly versions: (of: Pick<Rule, 'kind' | 'specialty' | 'urgency'>) => Promise<Rule[]>;
   /** How many referrals are open for each specialty and urgency. */
   readonly open: () => Promise<{ specialty: string; urgency: string; count: number }[]>;
-  /** Keeps the next version, and its number. Throws `Rejected('rule-changed')` when `basedOn` is not the newest one: somebody else was quicker. */
+  /**
+   * Keeps the next version, and its number. Throws `Rejected('rule-changed')` when `basedOn` is not
+   * the newest one: somebody else was quicker.
+   */
   readonly put: (rule: Pick<Rule, 'kind' | 'specialty' | 'urgency' | 'body' | 'source'> & { basedOn: number }) => Promise<number>;
 }

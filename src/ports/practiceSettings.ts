@@ -18,6 +18,9 @@ export interface PracticeSettings {
   readonly specialtyRules: () => Promise<SpecialtyRules>;
   /** How a specialty is called on a cover page: `Cardiology`. */
   readonly specialtyLabel: (specialty: string) => Promise<string>;
-  /** The id of the coordinator who has this e-mail address and still works here; undefined when there is none, or more than one. */
+  /**
+   * The id of the coordinator who has this e-mail address and still works here; undefined when
+   * there is none, or more than one.
+   */
   readonly coordinatorOf: (email: string) => Promise<string | undefined>;
 }

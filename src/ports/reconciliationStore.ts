@@ -8,13 +8,17 @@ export interface OpenReferral {
   runId?: string | undefined;
 }
 
-/** The open ends that the reconciler compares with the world (decision 46). All throw `Unavailable` when the database is out of reach. */
+/**
+ * The open ends that the reconciler compares with the world (decision 46). All throw `Unavailable`
+ * when the database is out of reach.
+ */
 export interface ReconciliationStore {
   /** Open referrals by id, from after `after`, whose start was passed on. */
   readonly openReferrals: (page: { after?: string | undefined; limit: number }) => Promise<OpenReferral[]>;
   /**
-   * Nothing drives this referral: a person has it from here on, until `deadline` (practice time). One task, however often it is said;
-   * quiet when the referral has ended meanwhile, or another run is expected than the one that was looked at. Returns whether the task is new.
+   * Nothing drives this referral: a person has it from here on, until `deadline` (practice time).
+   * One task, however often it is said; quiet when the referral has ended meanwhile, or another run
+   * is expected than the one that was looked at. Returns whether the task is new.
    */
   readonly workflowMissing: (
     referral: Pick<OpenReferral, 'referralId' | 'runId'>,
@@ -22,7 +26,10 @@ export interface ReconciliationStore {
   ) => Promise<boolean>;
   /** The workflow is told, once, that it was reset. Returns whether that is news. */
   readonly runChanged: (referralId: string, runId: string) => Promise<boolean>;
-  /** Texts that the provider took between two instants (real time) and of whose end nothing was heard, oldest first. */
+  /**
+   * Texts that the provider took between two instants (real time) and of whose end nothing was
+   * heard, oldest first.
+   */
   readonly silentTexts: (taken: {
     afterRealMs: number;
     beforeRealMs: number;

@@ -44,7 +44,10 @@ export interface Row {
   attention?: string | undefined;
 }
 
-/** A row to store. An older sequence overwrites nothing newer, and another run of the workflow nothing at all until the row knows of it. */
+/**
+ * A row to store. An older sequence overwrites nothing newer, and another run of the workflow
+ * nothing at all until the row knows of it.
+ */
 export interface RowEntry {
   readonly referralId: string;
   readonly runId: string;
@@ -53,7 +56,10 @@ export interface RowEntry {
   readonly row: Row;
 }
 
-/** The facts of referrals (decision 1). Every method is safe to repeat. All throw `Unavailable` when the database is out of reach. */
+/**
+ * The facts of referrals (decision 1). Every method is safe to repeat. All throw `Unavailable` when
+ * the database is out of reach.
+ */
 export interface ReferralStore {
   /** Throws `Rejected('referral-unknown')`. */
   readonly order: (referralId: string) => Promise<StoredOrder>;
@@ -82,7 +88,10 @@ export interface ReferralStore {
     policy: string;
   }) => Promise<void>;
 
-  /** The intent and the pages, committed before the call (decision 11); a repeat returns the send as it stands. */
+  /**
+   * The intent and the pages, committed before the call (decision 11); a repeat returns the send as
+   * it stands.
+   */
   readonly intendSend: (send: {
     referralId: string;
     ordinal: number;
@@ -94,7 +103,10 @@ export interface ReferralStore {
     pages: { pdf: Uint8Array; sha256: string; count: number };
   }) => Promise<StoredSend>;
   readonly findSend: (referralId: string, ordinal: number) => Promise<StoredSend | undefined>;
-  /** Everything of a referral that a packet is sent with; `send` is an earlier try of this very send. Throws as `order` and `packet` do. */
+  /**
+   * Everything of a referral that a packet is sent with; `send` is an earlier try of this very
+   * send. Throws as `order` and `packet` do.
+   */
   readonly sending: (
     referralId: string,
     ordinals: { send: number; packet: number },
@@ -103,7 +115,10 @@ export interface ReferralStore {
   readonly sendAccepted: (sendId: string, accepted: { providerId: string; documentName?: string | undefined }) => Promise<void>;
   readonly sendFailed: (sendId: string, failure: string) => Promise<void>;
 
-  /** What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has one. Throws `Rejected('referral-unknown')`. */
+  /**
+   * What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has
+   * one. Throws `Rejected('referral-unknown')`.
+   */
   readonly chartFacts: (referralId: string) => Promise<{
     order: StoredOrder;
     specialist?: { name: string; npi: string } | undefined;
@@ -113,8 +128,9 @@ export interface ReferralStore {
   readonly saveChartWrites: (referralId: string, written: ChartWriteResult['written']) => Promise<void>;
 
   /**
-   * The row, its tasks and new facts in one transaction, upserted by (referral, run, sequence): a late retry never overwrites a newer state.
-   * Opens the tasks that are new (owner: the coordinator with the fewest), closes those that are gone. Returns the open ones as stored.
+   * The row, its tasks and new facts in one transaction, upserted by (referral, run, sequence): a
+   * late retry never overwrites a newer state. Opens the tasks that are new (owner: the coordinator
+   * with the fewest), closes those that are gone. Returns the open ones as stored.
    */
   readonly record: (
     entry: RowEntry & {

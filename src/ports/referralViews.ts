@@ -2,7 +2,10 @@ import type { MissingItem } from '../domain/packet/packet.js';
 import type { Outcome, Stage, Urgency } from '../domain/referral.js';
 import type { Attention } from '../domain/process/taskReasons.js';
 
-/** What a person sees of referrals: rows as they stand in the database, never the workflow's memory. Instants are ISO strings of practice time. */
+/**
+ * What a person sees of referrals: rows as they stand in the database, never the workflow's memory.
+ * Instants are ISO strings of practice time.
+ */
 export interface ReferralViews {
   /** Newest order first. `cursor` is the `next` of the page before. Throws `Unavailable`. */
   readonly list: (filter: ReferralFilter) => Promise<ReferralPage>;
@@ -81,7 +84,10 @@ export interface TaskRow {
 
 export interface TimelineEntry {
   at: string;
-  /** `order`, `packet`, `route`, `send`, `receipt`, `reply`, `appointment`, `evidence`, `task`, `chart`, `end` */
+  /**
+   * `order`, `packet`, `route`, `send`, `receipt`, `reply`, `appointment`, `evidence`, `task`,
+   * `chart`, `end`
+   */
   kind: string;
   /** What happened, in a word or two: `new`, `sms accepted`, `nudge denied`, ... */
   what: string;

@@ -1,6 +1,11 @@
-/** Verifies the sender of a webhook. Constant time, every active secret, real time for freshness. */
+/**
+ * Verifies the sender of a webhook. Constant time, every active secret, real time for freshness.
+ */
 export interface WebhookSignatures {
-  /** Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), 300 s. Returns the event id, or the reason of a refusal. */
+  /**
+   * Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), 300 s. Returns the
+   * event id, or the reason of a refusal.
+   */
   readonly ehr: (request: SignedRequest) => Verdict;
   /** `X-Twilio-Signature` over the public URL and the sorted form parameters. */
   readonly twilio: (request: SignedRequest & { url: string; parameters: Record<string, string> }) => Verdict;

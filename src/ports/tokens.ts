@@ -6,7 +6,10 @@ export interface Actor {
   /** A coordinator's id, a person's name at the identity provider, or the name of a system. */
   actor: string;
   role: Role;
-  /** The display name of a person who signed in and acts only for themselves. Absent for a token, which several people may share. */
+  /**
+   * The display name of a person who signed in and acts only for themselves. Absent for a token,
+   * which several people may share.
+   */
   name?: string | undefined;
 }
 

@@ -1,10 +1,13 @@
 import type { ReferralRow } from './referralViews.js';
 
-/** The lists that people work from, and what they need to know about them. Instants are ISO strings of practice time. All throw `Unavailable`. */
+/**
+ * The lists that people work from, and what they need to know about them. Instants are ISO strings
+ * of practice time. All throw `Unavailable`.
+ */
 export interface Worklist {
   /**
-   * Open ones: what needs a person first, then by urgency, by deadline, by id. Others: newest order first. `cursor` is the `next` of the page before;
-   * one that is not ours begins at the beginning.
+   * Open ones: what needs a person first, then by urgency, by deadline, by id. Others: newest order
+   * first. `cursor` is the `next` of the page before; one that is not ours begins at the beginning.
    */
   readonly list: (query: WorklistQuery) => Promise<WorklistPage>;
   /** Those of these ids that there are, as they stand now, in the order of `ids`. */
@@ -54,7 +57,10 @@ export interface WorklistRow extends ReferralRow {
   appointmentAt: string | null;
 }
 
-/** Who a referral is about, as the newest packet's chart says it; `phone` as it can be dialled, where it can. */
+/**
+ * Who a referral is about, as the newest packet's chart says it; `phone` as it can be dialled,
+ * where it can.
+ */
 export interface PatientSummary {
   name: string | null;
   birthDate: string | null;
@@ -75,8 +81,8 @@ export interface OpenCounts {
 }
 
 /**
- * `seen` moves with each change, some before it is committed. Whatever moved it is committed, or never will be, once `settled` has reached
- * the `begun` that was read with it.
+ * `seen` moves with each change, some before it is committed. Whatever moved it is committed, or
+ * never will be, once `settled` has reached the `begun` that was read with it.
  */
 export interface ChangeMark {
   readonly seen: bigint;

@@ -15,7 +15,9 @@ export interface OfficeOptions {
   ehrUrl: string;
   /** `toReal` gives the real instant of a practice instant. */
   clock: { now: () => number; toReal: (practiceMs: number) => number };
-  /** Whether the patient comes. Called once per visit when it is due. Default: every patient comes. */
+  /**
+   * Whether the patient comes. Called once per visit when it is due. Default: every patient comes.
+   */
   behaviour?: { comes: (visit: DueVisit) => boolean } | undefined;
   /** Real milliseconds between two polls. Default: by the clock's speed. */
   pollMs?: number | undefined;
@@ -24,9 +26,14 @@ export interface OfficeOptions {
 export interface Office {
   readonly start: () => void;
   readonly stop: () => Promise<void>;
-  /** Closes the due visits and returns their number. `start` repeats it. Throws when the EHR cannot be read. */
+  /**
+   * Closes the due visits and returns their number. `start` repeats it. Throws when the EHR cannot
+   * be read.
+   */
   readonly seeDue: () => Promise<number>;
-  /** Books a visit for an order. The same order and time twice is one appointment. Returns its id. */
+  /**
+   * Books a visit for an order. The same order and time twice is one appointment. Returns its id.
+   */
   readonly book: (visit: { orderId: string; patientRef: string; startMs: number; minutes?: number | undefined }) => Promise<string>;
 }
 
@@ -36,8 +43,8 @@ const answerWithinMs = 10_000;
 const bookedBy = 'urn:loopkeeper:office';
 
 /**
- * A specialist's front desk that acts on the EHR only. It marks a due visit `fulfilled`, or `noshow` when the patient did not come.
- * Failures are retried at the next poll.
+ * A specialist's front desk that acts on the EHR only. It marks a due visit `fulfilled`, or
+ * `noshow` when the patient did not come. Failures are retried at the next poll.
  */
 export function createOffice(options: OfficeOptions): Office {
   const { clock } = options;

@@ -1,7 +1,10 @@
 /** A patient's reaction to a text. Delays are practice time. */
 export type Reaction = { do: 'ignore' } | { do: 'reply'; body: string; afterMs: number };
 
-/** Reactions by phone (E.164) to the first text, the second, and so on. No reaction after the last, and for other phones. */
+/**
+ * Reactions by phone (E.164) to the first text, the second, and so on. No reaction after the last,
+ * and for other phones.
+ */
 export type PatientScript = Readonly<Record<string, readonly Reaction[]>>;
 
 export interface PatientOptions {
@@ -14,7 +17,10 @@ export interface PatientOptions {
   scale: number;
 }
 
-/** Patients with phones. Scripts count the texts that reached a phone, so that a restart repeats no answer. */
+/**
+ * Patients with phones. Scripts count the texts that reached a phone, so that a restart repeats no
+ * answer.
+ */
 export function createPatients({ phones, script, scale }: PatientOptions): { readonly stop: () => Promise<void> } {
   const timers = new Set<NodeJS.Timeout>();
   const replies = new Set<Promise<unknown>>();

@@ -37,7 +37,10 @@ const chartTypes = [
   'Consent',
 ];
 
-/** The outside world: the EHR, the fax and text providers, the specialists' offices and the patients. It uses wire protocols only. */
+/**
+ * The outside world: the EHR, the fax and text providers, the specialists' offices and the
+ * patients. It uses wire protocols only.
+ */
 export async function openWorld(options: WorldOptions) {
   const folder = (name: string): string | undefined => folderOf(options.dataFolder, name);
   const at = (path: string): string => `${options.publicUrl}${path}`;
@@ -93,7 +96,10 @@ function folderOf(dataFolder: string | undefined, name: string): string | undefi
 
 const hourMs = 3_600_000;
 
-/** The demo patients' reactions to texts: the first ignores them, the second has booked, the third wants help. */
+/**
+ * The demo patients' reactions to texts: the first ignores them, the second has booked, the third
+ * wants help.
+ */
 export function demoScript(charts: readonly Bundle[]): PatientScript {
   const [, second, third] = charts.map((chart) => numbersIn(chart)[0]);
   return {

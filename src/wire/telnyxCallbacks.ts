@@ -9,7 +9,10 @@ export interface FaxEvent {
   /** Our reference (`client_state`); undefined for a fax that we did not send with one. */
   key?: string | undefined;
   status: FaxEventStatus;
-  /** How far the fax has come by this event (decision 13): 1 accepted, 2 transmitted. Undefined for a failure. */
+  /**
+   * How far the fax has come by this event (decision 13): 1 accepted, 2 transmitted. Undefined for
+   * a failure.
+   */
   rung?: number | undefined;
   /** The provider's code, `user_busy`, `receiver_no_answer`, ...; only with `failed`. */
   failure?: string | undefined;
@@ -20,7 +23,10 @@ export interface FaxEvent {
 export const faxEventStatuses = ['queued', 'media.processed', 'sending.started', 'delivered', 'failed'] as const;
 export type FaxEventStatus = (typeof faxEventStatuses)[number];
 
-/** The far machine's confirmation is the last that a fax provider knows: a fax is never `delivered` in the sense of decision 13. */
+/**
+ * The far machine's confirmation is the last that a fax provider knows: a fax is never `delivered`
+ * in the sense of decision 13.
+ */
 const rungs: Record<FaxEventStatus, number | undefined> = {
   queued: 1,
   'media.processed': 1,
@@ -47,8 +53,9 @@ const wire = z.looseObject({
 });
 
 /**
- * Reads a fax webhook's JSON. Undefined for what is not a status of an outbound fax (a fax that came in, another product's event,
- * something malformed): the caller answers 2xx all the same, for the provider would only repeat it.
+ * Reads a fax webhook's JSON. Undefined for what is not a status of an outbound fax (a fax that
+ * came in, another product's event, something malformed): the caller answers 2xx all the same, for
+ * the provider would only repeat it.
  */
 export function parseFaxEvent(body: unknown): FaxEvent | undefined {
   const parsed = wire.safeParse(body);
@@ -67,7 +74,10 @@ export function parseFaxEvent(body: unknown): FaxEvent | undefined {
   };
 }
 
-/** Our keys are printable ASCII (`<referral>:<step>:<ordinal>`); any other client_state is somebody else's. */
+/**
+ * Our keys are printable ASCII (`<referral>:<step>:<ordinal>`); any other client_state is somebody
+ * else's.
+ */
 const keyPattern = /^[\x21-\x7e]{1,200}$/;
 
 /** The key inside a `client_state` (base64); undefined when it is not one of ours. */
@@ -81,7 +91,10 @@ export function faxKey(clientState: string | null | undefined): string | undefin
   }
 }
 
-/** The `client_state` that carries a key. Throws RangeError for a key that `faxKey` would not give back. */
+/**
+ * The `client_state` that carries a key. Throws RangeError for a key that `faxKey` would not give
+ * back.
+ */
 export function clientState(key: string): string {
   if (!keyPattern.test(key)) throw new RangeError('A fax key is 1 to 200 printable ASCII characters.');
   return btoa(key);

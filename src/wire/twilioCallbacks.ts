@@ -8,13 +8,18 @@ export interface InboundText {
   /** As the provider gives it: E.164, or a short code. */
   from: string;
   body: string;
-  /** What the provider's own keyword handling made of it already; read before the words themselves. */
+  /**
+   * What the provider's own keyword handling made of it already; read before the words themselves.
+   */
   optOutType?: OptOutType | undefined;
 }
 
 /** What became of a text of ours. */
 export interface TextStatusEvent {
-  /** One per (text, status): the provider repeats a callback whose answer it lost, and signs it without a time. */
+  /**
+   * One per (text, status): the provider repeats a callback whose answer it lost, and signs it
+   * without a time.
+   */
   eventId: string;
   sid: string;
   /** Our key of the send, where our own callback address carried it. */
@@ -30,7 +35,10 @@ export type OptOutType = (typeof optOutTypes)[number];
 export const textEventStatuses = ['queued', 'sent', 'delivered', 'undelivered', 'failed'] as const;
 export type TextEventStatus = (typeof textEventStatuses)[number];
 
-/** The provider's words (Twilio, Message resource, `status`) in ours. What a later version adds says nothing of an end, and is `queued`. */
+/**
+ * The provider's words (Twilio, Message resource, `status`) in ours. What a later version adds says
+ * nothing of an end, and is `queued`.
+ */
 const statuses: Readonly<Record<string, TextEventStatus>> = {
   accepted: 'queued',
   scheduled: 'queued',
@@ -69,8 +77,8 @@ export function parseInbound(parameters: Readonly<Record<string, string>>): Inbo
 }
 
 /**
- * Reads the form parameters of a status callback; `url` is the address that was called, with its query.
- * Undefined for what is none, and for the status of a text that came in.
+ * Reads the form parameters of a status callback; `url` is the address that was called, with its
+ * query. Undefined for what is none, and for the status of a text that came in.
  */
 export function parseStatus(parameters: Readonly<Record<string, string>>, url = ''): TextStatusEvent | undefined {
   const parsed = callback.safeParse(parameters);
@@ -94,7 +102,10 @@ function isFailure(status: TextEventStatus): boolean {
 /** Our keys are ids and ordinals (`<referral>:<step>:<ordinal>`): they may stand in an address. */
 const keyPattern = /^[A-Za-z0-9:._-]{1,200}$/;
 
-/** The status callback address for one send: it says which, so that a status may come before our own record of the provider's answer. */
+/**
+ * The status callback address for one send: it says which, so that a status may come before our own
+ * record of the provider's answer.
+ */
 export function callbackWithKey(url: string, key: string): string {
   return keyPattern.test(key) ? `${url}${url.includes('?') ? '&' : '?'}key=${encodeURIComponent(key)}` : url;
 }

@@ -39,7 +39,10 @@ interface Scene {
   readonly ports: NudgePorts;
 }
 
-/** A referral of a patient with a phone, and the activity over the real store; `provider` stands before the memory messenger. */
+/**
+ * A referral of a patient with a phone, and the activity over the real store; `provider` stands
+ * before the memory messenger.
+ */
 async function scene(
   facts: Parameters<typeof addReferral>[1] = {},
   provider: Partial<Messenger> = {},

@@ -17,7 +17,10 @@ afterEach(() => database.stop());
 const audit = () => createPostgresAudit({ db: database.db, clock });
 const entry = (subject: string) => ({ actor: 'coordinator/ana', action: 'read', subject, detail: { rows: 2, z: 'ä', a: true } });
 
-/** As the owner of the tables, with the trigger out of the way: what a thief of the database's password could do. */
+/**
+ * As the owner of the tables, with the trigger out of the way: what a thief of the database's
+ * password could do.
+ */
 async function tamper(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();

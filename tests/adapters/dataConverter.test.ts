@@ -64,7 +64,10 @@ describeWith('temporal', 'messages over a real server', () => {
     return worker.runUntil(play);
   }
 
-  /** Everything the server stores of a workflow, as text; what is base64 in JSON also as the bytes that it stands for. */
+  /**
+   * Everything the server stores of a workflow, as text; what is base64 in JSON also as the bytes
+   * that it stands for.
+   */
   async function stored(handle: WorkflowHandle): Promise<string> {
     const { events } = await handle.fetchHistory();
     const json = JSON.stringify(events);

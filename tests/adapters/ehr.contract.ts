@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChartTarget, OrderContent } from '../../src/domain/chart/chart.js';
 import type { Ehr } from '../../src/ports/ehr.js';
 
-/** An EHR that holds one patient with a chart (`order.patientRef`) and one active order of theirs. */
+/**
+ * An EHR that holds one patient with a chart (`order.patientRef`) and one active order of theirs.
+ */
 export interface EhrUnderTest {
   ehr: Ehr;
   order: OrderContent;

@@ -39,7 +39,10 @@ describe('lines', () => {
 });
 
 describe('direction', () => {
-  /** The shaper turns Hebrew and Arabic words around itself: inside a run letters stand in reading order, runs stand in sight order. */
+  /**
+   * The shaper turns Hebrew and Arabic words around itself: inside a run letters stand in reading
+   * order, runs stand in sight order.
+   */
   it.each([
     ['Hebrew words stand from right to left', 'שלום כהן', ['כהן| |שלום']],
     ['a number among them runs left to right', 'שלום 123 כהן', ['כהן| |123| |שלום']],

@@ -136,7 +136,8 @@ describe('a packet', () => {
     expect(drawn).toHaveLength(pages);
     const sizes = drawn.flatMap((page) => [...page.matchAll(/\/F\d+ ([\d.]+) Tf/g)].map(([, size]) => Number(size)));
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10);
-    // Scaling the coordinates would make letters smaller unseen; the only matrices are the page's own and its mirror for text.
+    // Scaling the coordinates would make letters smaller unseen; the only matrices are the page's
+    // own and its mirror for text.
     expect(new Set(drawn.flatMap((page) => page.match(/^.* cm$/gm) ?? []))).toEqual(new Set(['1 0 0 -1 0 792 cm']));
     expect(drawn.flatMap((page) => page.match(/(?<=\s)(?:rg|RG|g|G|k|K|sc|SC|scn|SCN|cs|CS|gs|sh|Do)(?=\s)/g) ?? [])).toEqual([]);
   });

@@ -9,7 +9,8 @@ import { seedOpenReferrals } from './seedLists.js';
 
 /**
  * How long each list of the worklist takes with many open referrals, over real HTTP and PostgreSQL:
- * `npm run bench:lists -- --open 100000 --calls 200 --at-once 2`. Prints milliseconds; 200 at p99 is what is aimed at.
+ * `npm run bench:lists -- --open 100000 --calls 200 --at-once 2`. Prints milliseconds; 200 at p99
+ * is what is aimed at.
  */
 const { values } = parseArgs({
   options: {

@@ -7,8 +7,9 @@ import type { TestDatabase } from '../support/postgres.js';
 const batch = 5_000;
 
 /**
- * Open referrals as a large practice has them: one in ten needs a person, twenty coordinators own those; and half as many that have ended. Each open one
- * has a patient, of a thousand surnames and two hundred first names.
+ * Open referrals as a large practice has them: one in ten needs a person, twenty coordinators own
+ * those; and half as many that have ended. Each open one has a patient, of a thousand surnames and
+ * two hundred first names.
  */
 export async function seedOpenReferrals({ db, ownerUrl }: TestDatabase, open: number): Promise<void> {
   await db.$executeRaw`

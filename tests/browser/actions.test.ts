@@ -26,7 +26,10 @@ const stories = {
 } as const satisfies Record<string, { changes?: PersonChanges; priority?: 'urgent' }>;
 type Family = keyof typeof stories;
 
-/** What the page was seen to do, by the name of the action; `resolveTask` and `recordCall` by each of their ways. */
+/**
+ * What the page was seen to do, by the name of the action; `resolveTask` and `recordCall` by each
+ * of their ways.
+ */
 const driven = new Set<string>();
 const everyWay: readonly string[] = [
   ...Object.keys(actionSchemas),

@@ -23,7 +23,9 @@ export interface Message {
   readonly asProtobuf?: boolean;
 }
 
-/** The Web UI loses the first click after typing, and a second dialog right after the first (tried). */
+/**
+ * The Web UI loses the first click after typing, and a second dialog right after the first (tried).
+ */
 const settleMs = 350;
 
 export async function sitDown(browser: Browser, { publicUrl, workflowId }: { publicUrl: string; workflowId: string }): Promise<AtTheUi> {

@@ -1,6 +1,9 @@
 import type { Hit } from './scanner.js';
 
-/** Where a marker may stand, which, and why. Everything else is a leak. docs/security.md says the same in words. */
+/**
+ * Where a marker may stand, which, and why. Everything else is a leak. docs/security.md says the
+ * same in words.
+ */
 interface Allowed {
   readonly place: RegExp;
   readonly marker: RegExp;

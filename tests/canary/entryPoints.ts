@@ -4,7 +4,10 @@ import type { Given, MarkedHouse } from './installation.js';
 import type { MarkedPatient } from './patients.js';
 import type { Placed } from './story.js';
 
-/** What strangers, a broken EHR and people post at our door: each names the patient, and is answered with this status. */
+/**
+ * What strangers, a broken EHR and people post at our door: each names the patient, and is answered
+ * with this status.
+ */
 export async function knockAtTheDoor(installation: MarkedHouse, patient: MarkedPatient): Promise<void> {
   const order = JSON.stringify({ ...patient.order(), id: 'canary-unknown' });
   const name = patient.mark('family');
@@ -104,7 +107,10 @@ function fromTheFax(installation: MarkedHouse, body: string, signature?: string)
   });
 }
 
-/** What people type into the wrong box, at a referral that is open: by the API, and through Temporal with the codec as the Web UI sends it. */
+/**
+ * What people type into the wrong box, at a referral that is open: by the API, and through Temporal
+ * with the codec as the Web UI sends it.
+ */
 export async function mistype(installation: MarkedHouse, { id }: Placed, patient: MarkedPatient): Promise<void> {
   const typed = patient.mark('typed');
   expectStatus(

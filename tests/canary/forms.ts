@@ -24,9 +24,9 @@ interface Written {
 }
 
 /**
- * Every form in which a program writes a marker by accident: spelt, escaped and encoded in turn, and base64 once more around base64,
- * as a history in JSON holds it. Not looked for: compressed bytes, which whoever reads a place unpacks, and base64 in lines of 76, which nothing here
- * writes.
+ * Every form in which a program writes a marker by accident: spelt, escaped and encoded in turn,
+ * and base64 once more around base64, as a history in JSON holds it. Not looked for: compressed
+ * bytes, which whoever reads a place unpacks, and base64 in lines of 76, which nothing here writes.
  */
 export function needlesOf({ name, kind, text }: Marker): Needle[] {
   const needles = new Map<string, Needle>();
@@ -140,8 +140,9 @@ function encoded(utf8: Buffer, text: string): Encoded[] {
 const alignments = ['first', 'second', 'third'] as const;
 
 /**
- * What base64 makes of these bytes whatever stands before and after them: for each of the three places in a group of three, the
- * characters that no neighbour has a part in. In both alphabets where they differ.
+ * What base64 makes of these bytes whatever stands before and after them: for each of the three
+ * places in a group of three, the characters that no neighbour has a part in. In both alphabets
+ * where they differ.
  */
 function base64(bytes: Uint8Array): Encoded[] {
   return alignments.flatMap((alignment, before) => {

@@ -20,7 +20,10 @@ import { openGate } from './webhookGate.js';
 const dayRealMs = 4_000;
 
 export interface HouseOptions {
-  /** A module of tests/canary/preloads that each program loads before its own: the programs are the compiled ones, as the supervisor starts them. */
+  /**
+   * A module of tests/canary/preloads that each program loads before its own: the programs are the
+   * compiled ones, as the supervisor starts them.
+   */
   readonly preload: string;
   /** What the module is told, in the environment. */
   readonly told?: Readonly<Record<string, string>>;
@@ -37,8 +40,9 @@ export interface Given {
 export type MarkedHouse = Awaited<ReturnType<typeof openMarkedHouse>>;
 
 /**
- * Everything as `npm run up` brings it up, in processes of their own, on a PostgreSQL and a Temporal of their own, with the most talkative log
- * there is. Only the simulators are in this process, behind doors that note what they are asked.
+ * Everything as `npm run up` brings it up, in processes of their own, on a PostgreSQL and a
+ * Temporal of their own, with the most talkative log there is. Only the simulators are in this
+ * process, behind doors that note what they are asked.
  */
 export async function openMarkedHouse({ preload, told = {} }: HouseOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'loopkeeper-canary-'));

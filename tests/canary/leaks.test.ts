@@ -7,7 +7,10 @@ import { leftPlaces, livePlaces, searched } from './places.js';
 import { createScanner, type Hit } from './scanner.js';
 import { place } from './story.js';
 
-/** What each leak of preloads/leaks.js lets out, and where that must be found; the scan says nothing else. */
+/**
+ * What each leak of preloads/leaks.js lets out, and where that must be found; the scan says nothing
+ * else.
+ */
 interface Leak {
   readonly leak: string;
   readonly marker: RegExp;

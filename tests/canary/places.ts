@@ -63,7 +63,10 @@ const { DescribeWorkflowExecutionResponse } = proto.temporal.api.workflowservice
 const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
 const { HistoryEvent } = proto.temporal.api.history.v1;
 
-/** As the server tells it to whoever has no keys: bytes, the same as JSON, and what its own command line prints. */
+/**
+ * As the server tells it to whoever has no keys: bytes, the same as JSON, and what its own command
+ * line prints.
+ */
 async function* temporal({ client, up }: MarkedHouse): AsyncGenerator<Place> {
   const { workflowService } = client.connection;
   const { namespace } = up.temporal;
@@ -152,7 +155,10 @@ function* answers({ given }: MarkedHouse): Generator<Place> {
   }
 }
 
-/** What others got to see of us: every address and header, the words of texts, what stands about a packet and not in it. */
+/**
+ * What others got to see of us: every address and header, the words of texts, what stands about a
+ * packet and not in it.
+ */
 async function* elsewhere({ gates, world }: MarkedHouse): AsyncGenerator<Place> {
   for (const [name, { seen }] of Object.entries(gates)) {
     for (const { method, url, headers } of seen) {
@@ -176,7 +182,10 @@ function withoutPdf(form: Buffer): Buffer {
   return Buffer.concat([form.subarray(0, from), form.subarray(to)]);
 }
 
-/** The file as it lies (its pages are packed, and glyphs are no letters), and what a reader shows as its properties. */
+/**
+ * The file as it lies (its pages are packed, and glyphs are no letters), and what a reader shows as
+ * its properties.
+ */
 async function* packet(url: string): AsyncGenerator<Place> {
   const pdf = new Uint8Array(await (await fetch(url)).arrayBuffer());
   yield { place: `file of the packet ${url}`, bytes: pdf.slice() };

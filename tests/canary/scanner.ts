@@ -23,13 +23,19 @@ export interface Scanner {
   readonly search: (place: string, bytes: Uint8Array | string) => Hit[];
 }
 
-/** Four bytes pick the needles that can begin here; a table of bits says for almost every place that none does. */
+/**
+ * Four bytes pick the needles that can begin here; a table of bits says for almost every place that
+ * none does.
+ */
 const startLength = 4;
 const filterBits = 20;
 /** Shorter ones are found by chance in a few hundred megabytes. */
 const shortestNeedle = 8;
 
-/** Looks for every form of every marker in one pass over the bytes. Pure: whoever calls it reads the places. */
+/**
+ * Looks for every form of every marker in one pass over the bytes. Pure: whoever calls it reads the
+ * places.
+ */
 export function createScanner(markers: readonly Marker[]): Scanner {
   const needles = markers.flatMap(needlesOf);
   const short = needles.find(({ bytes }) => bytes.length < shortestNeedle);
@@ -67,15 +73,21 @@ function indexOf(needles: readonly Needle[]): Index {
 const startAt = (bytes: Uint8Array, at: number): number =>
   (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 
-/** Looked up once: in jest's sandbox each look at a global costs more than all the rest of a step. */
+/**
+ * Looked up once: in jest's sandbox each look at a global costs more than all the rest of a step.
+ */
 const { imul } = Math;
 
-/** Multiplicative hashing: the high bits of the product by 2^32 / the golden ratio (Knuth, volume 3, section 6.4). */
+/**
+ * Multiplicative hashing: the high bits of the product by 2^32 / the golden ratio (Knuth, volume 3,
+ * section 6.4).
+ */
 const hashOf = (start: number): number => imul(start, 0x9e3779b1) >>> (32 - filterBits);
 
 function openSearch(index: Index, place: string): Search {
   const found = new Map<string, Hit>();
-  // One byte before the place that is looked at, and everything after it that has not been looked at.
+  // One byte before the place that is looked at, and everything after it that has not been looked
+  // at.
   let held: Uint8Array = new Uint8Array();
   let heldAt = 0;
   let next = 0;

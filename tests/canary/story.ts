@@ -55,7 +55,10 @@ async function writes({ world }: MarkedHouse, { phone }: MarkedPatient, body: st
   if (status !== 200) throw new Error(`The reply was answered with ${status}`);
 }
 
-/** Texted, answered with a question, noted by the coordinator, booked by the office in the EHR, seen, closed. */
+/**
+ * Texted, answered with a question, noted by the coordinator, booked by the office in the EHR,
+ * seen, closed.
+ */
 export async function isKept(installation: MarkedHouse, patient: MarkedPatient, { id, orderId }: Placed): Promise<void> {
   await installation.until(id, ({ nudgesSent }) => nudgesSent > 0);
   await writes(installation, patient, `is it about the ${patient.mark('reply')} or what`);
@@ -94,12 +97,16 @@ async function accepted(answer: Promise<Given>): Promise<void> {
   if (status !== 200) throw new Error(`${asked}: ${status} ${body}`);
 }
 
-/** Whatever can go wrong does, and everybody else repeats in their errors what they know of the patient. */
+/**
+ * Whatever can go wrong does, and everybody else repeats in their errors what they know of the
+ * patient.
+ */
 export async function isTroubled(installation: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
   planTroubles(installation, patient);
   const placed = await place(installation, patient);
   const { id } = placed;
-  // The provider refused the fax for good: another number of the office takes it, or a person sends it again.
+  // The provider refused the fax for good: another number of the office takes it, or a person sends
+  // it again.
   const row = await installation.until(id, (one) => isSent(one) || one.tasks.some(isRefusedPacket));
   if (!isSent(row))
     await accepted(installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'not-delivered', decision: 'retry' }));

@@ -29,7 +29,10 @@ export interface Gate {
   readonly stop: () => Promise<void>;
 }
 
-/** A door before a simulator: notes what it is asked, and can answer as a provider does that repeats in its errors what it was sent. */
+/**
+ * A door before a simulator: notes what it is asked, and can answer as a provider does that repeats
+ * in its errors what it was sent.
+ */
 export async function openGate(): Promise<Gate> {
   const seen: Seen[] = [];
   const planned: { isMeant: (seen: Seen) => boolean; answer: Answer }[] = [];

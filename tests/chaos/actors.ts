@@ -30,7 +30,10 @@ export function castOf(plan: Plan, nowMs: number): Person[] {
   return plan.people.map(({ changes }) => newPerson(nowMs, changes));
 }
 
-/** Clinicians sign orders, change some of them and take some back. What the EHR does not take, they enter again. */
+/**
+ * Clinicians sign orders, change some of them and take some back. What the EHR does not take, they
+ * enter again.
+ */
 export async function clinicians(stage: Stage): Promise<void> {
   const later: Promise<void>[] = [];
   for (const [index, planned] of stage.plan.orders.entries()) {
@@ -118,7 +121,10 @@ async function reply({ world }: ChaosHouse, from: string, body: string): Promise
   await answer.body?.cancel();
 }
 
-/** Appointments are cancelled now and then; whether a patient comes is asked by the office at the visit's time. */
+/**
+ * Appointments are cancelled now and then; whether a patient comes is asked by the office at the
+ * visit's time.
+ */
 export async function frontDesk(stage: Stage): Promise<void> {
   const { installation, signal } = stage;
   const done = new Set<string>();

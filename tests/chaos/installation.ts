@@ -29,8 +29,8 @@ export interface ChaosHouseOptions {
 }
 
 /**
- * Everything as `npm run up` brings it up and keeps it up, in processes of their own that may be killed. The world around is in this one: its ledgers
- * are the truth, and outlive every fault.
+ * Everything as `npm run up` brings it up and keeps it up, in processes of their own that may be
+ * killed. The world around is in this one: its ledgers are the truth, and outlive every fault.
  */
 export async function openChaosHouse({ postman, dayRealMs, comes, say, programs }: ChaosHouseOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'loopkeeper-chaos-'));

@@ -159,7 +159,10 @@ export function violationsOf(ledgers: Ledgers): Violation[] {
 }
 
 const dayMs = 86_400_000;
-/** Real time: the provider is called with the permit in hand; a call is given up after half a minute, and a process may stand still meanwhile. */
+/**
+ * Real time: the provider is called with the permit in hand; a call is given up after half a
+ * minute, and a process may stand still meanwhile.
+ */
 const permitLastsMs = 35_000;
 /** Real time: two processes of one machine read one clock. */
 const clockMs = 50;

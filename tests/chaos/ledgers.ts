@@ -1,4 +1,7 @@
-/** What counts: what others have in their hands, what we answered for, and what our tables and histories say. Plain data, read when a run is over. */
+/**
+ * What counts: what others have in their hands, what we answered for, and what our tables and
+ * histories say. Plain data, read when a run is over.
+ */
 export interface Ledgers {
   /** Practice milliseconds per real one. */
   readonly scale: number;
@@ -9,7 +12,10 @@ export interface Ledgers {
   readonly readAt: number;
   /** Orders that we answered 2xx for, by the EHR's id. */
   readonly accepted: readonly string[];
-  /** Every text of a patient that asks for no more texts, in any words, once we had answered 2xx for it. */
+  /**
+   * Every text of a patient that asks for no more texts, in any words, once we had answered 2xx for
+   * it.
+   */
   readonly stops: readonly { readonly from: string; readonly answeredAt: number }[];
   readonly faxes: readonly ProviderSend[];
   readonly texts: readonly ProviderSend[];

@@ -3,7 +3,10 @@ import type { ChaosHouse } from './installation.js';
 import type { PlannedFault, Process } from './plan.js';
 import { randomOf } from './random.js';
 
-/** Does what was planned, when it was planned, and tells what it did. Resolves when the last fault has passed. */
+/**
+ * Does what was planned, when it was planned, and tells what it did. Resolves when the last fault
+ * has passed.
+ */
 export async function unleash(
   installation: ChaosHouse,
   faults: readonly PlannedFault[],

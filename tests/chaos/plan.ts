@@ -6,7 +6,10 @@ import { randomOf, type Random } from './random.js';
 /** Real milliseconds from the beginning of the run. */
 type AtMs = number;
 
-/** Everything that will happen by itself; what Loopkeeper makes of it is not planned. Pure: the same seed is the same plan. */
+/**
+ * Everything that will happen by itself; what Loopkeeper makes of it is not planned. Pure: the same
+ * seed is the same plan.
+ */
 export interface Plan {
   readonly seed: number;
   /** Until then orders come and faults happen; afterwards everything is let come to its end. */

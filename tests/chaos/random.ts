@@ -32,7 +32,10 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** Tommy Ettinger's generator, in the public domain: 32 bits of state, good enough to choose what happens next. */
+/**
+ * Tommy Ettinger's generator, in the public domain: 32 bits of state, good enough to choose what
+ * happens next.
+ */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -187,7 +187,10 @@ async function reviewOf({ up, clock, query }: ChaosHouse, zone: string): Promise
   }
 }
 
-/** Patients' numbers and the demo patients' names, in what the programs wrote. The whole search in all forms is the canary's (tests/canary). */
+/**
+ * Patients' numbers and the demo patients' names, in what the programs wrote. The whole search in
+ * all forms is the canary's (tests/canary).
+ */
 function leaksIn({ dataFolder }: ChaosHouse, people: readonly Person[]): string[] {
   const folder = join(dataFolder, 'logs');
   const marks = people.flatMap(({ phone }) => [phone.slice(1), encodeURIComponent(phone)]);

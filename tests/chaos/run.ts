@@ -35,7 +35,10 @@ export interface ChaosReport {
   readonly folder: string | undefined;
 }
 
-/** Plays one seeded world in time-lapse with its faults, lets everything come to rest, and checks what is left. */
+/**
+ * Plays one seeded world in time-lapse with its faults, lets everything come to rest, and checks
+ * what is left.
+ */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, minutes, ordersPerMinute = 15, dayRealMs = 6_000, say, mix, build = join(repositoryRoot, 'dist') } = options;
   const plan = planOf(seed, minutes, ordersPerMinute, mix);
@@ -118,7 +121,9 @@ async function keepReconciling({ client }: ChaosHouse, signal: AbortSignal): Pro
   }
 }
 
-/** Faults are over. Real time by which everything is up again, which has to be so without a hand. */
+/**
+ * Faults are over. Real time by which everything is up again, which has to be so without a hand.
+ */
 async function calm(installation: ChaosHouse, postman: { behave: () => void }, say: (line: string) => void): Promise<number> {
   postman.behave();
   await Promise.all([behave(installation, 'ehr', 'ok'), behave(installation, 'fax', 'deliver'), behave(installation, 'sms', 'deliver')]);
@@ -136,7 +141,10 @@ async function calm(installation: ChaosHouse, postman: { behave: () => void }, s
 
 const backWithinMs = 60_000;
 
-/** Without any change for so long, nothing more will come: no wait of the process is longer than a week or so of the practice. */
+/**
+ * Without any change for so long, nothing more will come: no wait of the process is longer than a
+ * week or so of the practice.
+ */
 const stillMs = 75_000;
 const longestMs = 240_000;
 

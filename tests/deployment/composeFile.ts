@@ -43,7 +43,10 @@ export function interpolated(text: string): { name: string; isRequired: boolean 
   return [...text.matchAll(variable)].map(({ groups }) => ({ name: groups?.['name'] ?? '', isRequired: groups?.['kind'] === ':?' }));
 }
 
-/** A service's environment as its container gets it, with secrets in `folder` where the container has /run/secrets. */
+/**
+ * A service's environment as its container gets it, with secrets in `folder` where the container
+ * has /run/secrets.
+ */
 export function environmentOf({ environment = {} }: Service, file: ComposeFile, given: Record<string, string>, folder: string) {
   const filled = (text: string) =>
     text.replaceAll(variable, (...match) => {

@@ -86,7 +86,10 @@ describe('each metric that an alert or the dashboard asks for', () => {
     expect(['loopkeeper_inbox_ovved', 'temporal_num_poolers', 'nodejs_lag'].filter(isKnown)).toEqual([]);
   });
 
-  /** Prometheus says itself whether it reaches a job. What the SDK counts is named in its source; suffixes are of the kind and the unit. */
+  /**
+   * Prometheus says itself whether it reaches a job. What the SDK counts is named in its source;
+   * suffixes are of the kind and the unit.
+   */
   function isKnown(name: string): boolean {
     if (name === 'up' || name === `${failuresMetric}_total`) return true;
     const bare = name.replace(/_(?:bucket|count|sum)$/u, '');

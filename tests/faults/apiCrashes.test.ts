@@ -12,14 +12,20 @@ import { eventually, startTemporal, type TestTemporal } from '../support/tempora
 import { acts, owed, peopleAround, reconcileOften, whateverTheStatus, whatIsLeft, type Act, type Left } from './loops.js';
 import { startProgram, type RunningProgram } from './program.js';
 
-/** What others do in each story; together they come by everything that the API takes in and passes on. */
+/**
+ * What others do in each story; together they come by everything that the API takes in and passes
+ * on.
+ */
 const stories = {
   amended: [acts.patientAsksForHelp, acts.clinicianRewords, acts.officeBooks, acts.deskSeesThePatient],
   begunAgain: [acts.somebodyEndsItsWorkflow, acts.coordinatorHasItBeginAgain, acts.officeBooksAfterwards, acts.deskSeesThePatient],
 } as const satisfies Record<string, readonly Act[]>;
 type Story = keyof typeof stories;
 
-/** Referrals that come along together: more than one is then at the same step, and more than one point is reached in one life. */
+/**
+ * Referrals that come along together: more than one is then at the same step, and more than one
+ * point is reached in one life.
+ */
 const together: readonly Story[] = ['amended', 'begunAgain', 'amended'];
 /** Each point is passed in each round; one that a kill left out is met in the next. */
 const mostRounds = 4;
@@ -37,7 +43,8 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
 
   beforeAll(async () => {
     temporal = await startTemporal();
-    // As patient as the worker's own program: on a busy machine an answer that comes late is not one that was lost.
+    // As patient as the worker's own program: on a busy machine an answer that comes late is not
+    // one that was lost.
     const answerTimes = { ehrMs: 20_000, faxMs: 30_000, textMs: 10_000 };
     installation = await startInstallation({ temporal, clock: mondayAt('14:00', dayMs / 30), apart: ['api'], answerTimes });
     people = Object.entries(stories).map(([story, those]) =>
@@ -83,7 +90,8 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
 
     // The tables alone are looked at.
     const taken = Object.keys(createPostgresIntake({} as IntakeOptions));
-    // A workflow that was reset, and a text that failed: the reconciler's to tell when nobody else does. They are passed on as the others are.
+    // A workflow that was reset, and a text that failed: the reconciler's to tell when nobody else
+    // does. They are passed on as the others are.
     const rare = ['runChanged', 'textStatus'];
     const told = Object.keys(eventSchemas).filter((name) => !rare.includes(name));
     const passed = ['start', ...told.map((name) => `signal ${name}`)];
@@ -139,7 +147,10 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
   });
 });
 
-/** A workflow that begins again may tell the chart once more what it says already, before it has heard what came after. */
+/**
+ * A workflow that begins again may tell the chart once more what it says already, before it has
+ * heard what came after.
+ */
 function onceInTheChart(left: Left): Left {
   const said = (version: string): string => version.replace(/^(\w+) \d+/, '$1');
   const chart = left.chart.map((versions) => versions.map(said).filter((version, index, all) => version !== all[index - 1]));

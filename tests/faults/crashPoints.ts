@@ -32,7 +32,10 @@ interface Doing {
   readonly calls: Map<string, number>;
 }
 
-/** Points between what a program does and the calls that it makes: at each it can be made to stand still, for a kill to find it there. */
+/**
+ * Points between what a program does and the calls that it makes: at each it can be made to stand
+ * still, for a kill to find it there.
+ */
 export function crashPoints() {
   const orders = JSON.parse(readFileSync(process.env[ordersVariable] ?? '', 'utf8')) as Orders;
   const first = new Set(orders.holdFirst);

@@ -27,7 +27,10 @@ interface Standing {
   settled: string[];
 }
 
-/** What somebody does once for each referral when it has come so far. Resolves with false when it did not work out and is to be tried again. */
+/**
+ * What somebody does once for each referral when it has come so far. Resolves with false when it
+ * did not work out and is to be tried again.
+ */
 export interface Act {
   readonly name: string;
   readonly due: (row: Standing) => boolean;
@@ -54,12 +57,16 @@ async function officeBooks(installation: Installation, { orderId, patientRef }: 
   return true;
 }
 
-/** What people do. Each waits for what was done before, so that what is left behind does not depend on who is quick. */
+/**
+ * What people do. Each waits for what was done before, so that what is left behind does not depend
+ * on who is quick.
+ */
 export const acts = {
   officeHasThePacket: {
     name: 'the office has the packet',
     due: ({ tasks }) => tasks.includes('not-delivered/receipt-missing'),
-    // As an update, which waits for its acceptance; whether a worker that is gone took it is seen in the task.
+    // As an update, which waits for its acceptance; whether a worker that is gone took it is seen
+    // in the task.
     act: (installation, { id }) =>
       answeredInTime(async () => (await installation.act(id, 'resolveTask', { by, reason: 'not-delivered', decision: 'proceed' })).ok),
   },
@@ -148,7 +155,10 @@ export function peopleAround(
   };
 }
 
-/** The front desk's appointment, once all that is written about it is: its Task says "scheduled", and by whom. */
+/**
+ * The front desk's appointment, once all that is written about it is: its Task says "scheduled",
+ * and by whom.
+ */
 async function bookedInChart(ledgers: Ledgers, { orderId }: Standing): Promise<Appointment | undefined> {
   const order = `ServiceRequest/${orderId}`;
   const [[task], [appointment]] = await Promise.all([
@@ -161,7 +171,10 @@ async function bookedInChart(ledgers: Ledgers, { orderId }: Standing): Promise<A
   return origins.length > 0 ? appointment : undefined;
 }
 
-/** Everything that others hold of a referral, and what the practice itself sees, without what differs from one referral to the next. */
+/**
+ * Everything that others hold of a referral, and what the practice itself sees, without what
+ * differs from one referral to the next.
+ */
 export async function whatIsLeft(installation: Installation, id: string) {
   const ledgers = ledgersOf(installation);
   const { db } = installation;
@@ -192,13 +205,19 @@ export async function whatIsLeft(installation: Installation, id: string) {
 
 export type Left = Awaited<ReturnType<typeof whatIsLeft>>;
 
-/** A text's status that found no API is asked for by the reconciler, an hour of practice time later: until then it is not known how far the text came. */
+/**
+ * A text's status that found no API is asked for by the reconciler, an hour of practice time later:
+ * until then it is not known how far the text came.
+ */
 export const whateverTheStatus = (left: Left): Left => ({
   ...left,
   sends: left.sends.map((send) => send.replace(/^(sms .+) (?:accepted|transmitted|delivered)$/, '$1 sent')),
 });
 
-/** The reconciler as its schedule calls it, only more often: it finds the workflows that were ended by hand. */
+/**
+ * The reconciler as its schedule calls it, only more often: it finds the workflows that were ended
+ * by hand.
+ */
 export async function reconcileOften({ client }: Installation): Promise<void> {
   const action = { type: 'startWorkflow', workflowType: 'reconciliation', taskQueue: 'referrals' } as const;
   const schedule = { spec: { intervals: [{ every: reconcileEveryMs }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP }, action };
@@ -217,7 +236,10 @@ async function textsOf(installation: Installation, id: string) {
   return (await installation.texts()).filter(({ key }) => mine.has(key));
 }
 
-/** Each resource of the order with its versions, and how many Provenance say where a version came from. */
+/**
+ * Each resource of the order with its versions, and how many Provenance say where a version came
+ * from.
+ */
 async function chartOf(installation: Installation, orderId: string): Promise<string[][]> {
   const ledgers = ledgersOf(installation);
   const order = `ServiceRequest/${orderId}`;

@@ -27,7 +27,8 @@ const scripts = {
 let lives = 0;
 
 /**
- * One life of the API or the worker as a process of its own, on what the house has opened; resolves when it is ready.
+ * One life of the API or the worker as a process of its own, on what the house has opened; resolves
+ * when it is ready.
  * @param orders for its points; without them it is the program itself
  */
 export async function startProgram(installation: Installation, name: ProgramName, orders?: Partial<Orders>): Promise<RunningProgram> {

@@ -17,7 +17,10 @@ import { startProgram } from './program.js';
 /** Every call of a port, and what stands before it; else only those that may change something. */
 const everyCall = process.env['FAULTS'] === 'all';
 
-/** Calls that ask and change nothing. What does not stand here is taken for a change, so that a new one is not forgotten. */
+/**
+ * Calls that ask and change nothing. What does not stand here is taken for a change, so that a new
+ * one is not forgotten.
+ */
 const onlyAsks = new Set(
   `policies.get practiceBook.practice practiceBook.specialtyRules practiceBook.specialtyLabel renderer.render
    directory.place directory.candidate directory.candidates directory.endpoint
@@ -33,10 +36,16 @@ const stories = {
   /** Nothing is heard of the fax: it is asked about, and then a person's. */
   unheard: { postalCode: '02302' },
 } as const satisfies Record<string, PersonChanges>;
-/** What the worker does beside the referrals: the weekly review, and the reconciler over a referral that went astray. */
+/**
+ * What the worker does beside the referrals: the weekly review, and the reconciler over a referral
+ * that went astray.
+ */
 type Story = keyof typeof stories | 'astray' | 'review' | 'reconciliation';
 
-/** Who took a send and did not say so, or did not take it, and how the worker was killed over it. Each fax goes to an office that is alone in its reach. */
+/**
+ * Who took a send and did not say so, or did not take it, and how the worker was killed over it.
+ * Each fax goes to an office that is alone in its reach.
+ */
 const lostAnswers = [
   { channel: 'fax', does: 'accept-then-500', office: '01199', at: 'transmitPacket: after transmitter.send' },
   { channel: 'fax', does: 'accept-then-hang', office: '01841', at: 'transmitPacket: while transmitter.send' },
@@ -61,7 +70,10 @@ interface Told extends Case {
   readonly lost?: string;
 }
 
-/** How often the worker dies over one workflow, so that few are enough: the reconciler gives up at the fifth. */
+/**
+ * How often the worker dies over one workflow, so that few are enough: the reconciler gives up at
+ * the fifth.
+ */
 const deaths = 4;
 
 describeWith('temporal', 'a worker killed at every step', () => {
@@ -100,7 +112,10 @@ describeWith('temporal', 'a worker killed at every step', () => {
       data: { kind: 'windows', specialty: '*', urgency: '*', version: windowsVersion, body, source: 'a test' },
     });
   };
-  /** Orders that come while no deadline can be planned: the worker has to do it then. A policy is believed for five seconds. */
+  /**
+   * Orders that come while no deadline can be planned: the worker has to do it then. A policy is
+   * believed for five seconds.
+   */
   const unplanned = async <Placed>(place: () => Promise<Placed>): Promise<Placed> => {
     await setWindows({ broken: true });
     await delay(5_500);
@@ -135,7 +150,10 @@ describeWith('temporal', 'a worker killed at every step', () => {
   const documentsOf = (referralId: string): Promise<number> =>
     installation.db.send.count({ where: { referralId, mediaName: { not: null } } });
 
-  /** Somebody ends its workflow by hand, nobody tells of its text's end, and its packet still lies at the provider. */
+  /**
+   * Somebody ends its workflow by hand, nobody tells of its text's end, and its packet still lies
+   * at the provider.
+   */
   const goAstray = async (): Promise<string> => {
     const person = await someone({});
     await ledgers.behave('sms', { match: { to: person.phone }, do: 'silent' });
@@ -178,7 +196,8 @@ describeWith('temporal', 'a worker killed at every step', () => {
     };
     for (const { who, point } of worker.reports()) {
       const story = storyOf[who];
-      // On a slow machine a receipt that comes is late as well now and then: by chance, which the next referral need not have.
+      // On a slow machine a receipt that comes is late as well now and then: by chance, which the
+      // next referral need not have.
       const byChance = story === 'heard' && point.startsWith('askAboutSend');
       if (story !== undefined && !byChance && !points.has(point)) points.set(point, story);
     }
@@ -199,12 +218,16 @@ describeWith('temporal', 'a worker killed at every step', () => {
     expect(await documentsOf(first)).toBe(0);
   });
 
-  /** Without FAULTS=all not before a call, and not around one that only asks: nothing has changed since the change before, or since the beginning. */
+  /**
+   * Without FAULTS=all not before a call, and not around one that only asks: nothing has changed
+   * since the change before, or since the beginning.
+   */
   const isTried = ([point, story]: [string, Story]): boolean => {
     const [, phase, call] = /^\w+: (before|after|while)(?: (.+?)(?: \d+)?)?$/.exec(point) ?? [];
     if (phase === 'while') return false;
     const changes = call === undefined || (phase === 'after' && !onlyAsks.has(call));
-    // It gives up at its fifth death: once for each thing that it mends, and not for the request behind it as well.
+    // It gives up at its fifth death: once for each thing that it mends, and not for the request
+    // behind it as well.
     if (story === 'reconciliation') return changes && !/ \d+$|DELETE/.test(point);
     return everyCall || changes;
   };

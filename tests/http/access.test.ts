@@ -41,7 +41,10 @@ const pathOf = (pattern: string): string =>
 const closed = routes.filter(({ access }) => access !== 'public');
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
-/** What each role may, in the words of the practice; whatever is not named here is refused to everyone. */
+/**
+ * What each role may, in the words of the practice; whatever is not named here is refused to
+ * everyone.
+ */
 const rights: Readonly<Record<Role, (method: string, pattern: string) => boolean>> = {
   coordinator: (method, pattern) => looks(method, pattern) || signsIn(pattern) || acts(method, pattern) || opens(method, pattern),
   clinician: (method, pattern) => rights.coordinator(method, pattern),
@@ -61,7 +64,10 @@ const looks = (method: string, pattern: string): boolean =>
   (method === 'POST' && pattern === '/api/worklist');
 const signsIn = (pattern: string): boolean => pattern.startsWith('/session');
 const acts = (method: string, pattern: string): boolean => !isReading(method) && /^\/api\/(?!admin\/|sessions\/)/u.test(pattern);
-/** Payloads, and the Temporal Web UI. What is sent there is judged word by word: tests/http/temporalProxy.test.ts. */
+/**
+ * Payloads, and the Temporal Web UI. What is sent there is judged word by word:
+ * tests/http/temporalProxy.test.ts.
+ */
 const opens = (method: string, pattern: string): boolean =>
   (method === 'POST' && pattern.startsWith('/codec/')) || (isReading(method) && pattern.startsWith('/temporal'));
 

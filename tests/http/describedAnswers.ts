@@ -11,7 +11,8 @@ const known = apiRoutes.map((route) => ({
 export const describedRoutes = known.filter(({ route }) => route.docs.answer.schema !== undefined).map(({ key }) => key);
 
 /**
- * Holds that a success has the shape of its route's definition: it parses, and has no field that is not described.
+ * Holds that a success has the shape of its route's definition: it parses, and has no field that is
+ * not described.
  * @returns the route's key; undefined when the answer is no JSON of the API
  */
 export async function expectDescribed(method: string, path: string, answer: Response): Promise<string | undefined> {

@@ -8,7 +8,10 @@ const api = '/temporal/api/v1';
 const here = `${api}/namespaces/loopkeeper`;
 const errand = (method: string, path: string) => errandOf(method, path, 'loopkeeper');
 
-/** Everything that changes something in Temporal's HTTP API (go.temporal.io/api v1.62.8), but for what is let through below. */
+/**
+ * Everything that changes something in Temporal's HTTP API (go.temporal.io/api v1.62.8), but for
+ * what is let through below.
+ */
 const changing: readonly [method: string, path: string][] = [
   ['POST', `${api}/namespaces`],
   ['POST', `${here}/update`],
@@ -55,7 +58,10 @@ function one(name: string): [method: string, path: string] {
   return ['POST', `${here}/${name}`];
 }
 
-/** The same message spelt in a way that Temporal's server might read as the one that is let through, or as another. */
+/**
+ * The same message spelt in a way that Temporal's server might read as the one that is let through,
+ * or as another.
+ */
 const elsewhere: readonly [method: string, path: string][] = [
   ['PUT', `${here}/workflows/${id}/signal/claim`],
   ['PATCH', `${here}/workflows/${id}/signal/claim`],

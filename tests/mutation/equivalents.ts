@@ -12,7 +12,10 @@ interface Equivalent {
 const noMagnitude = 'Ids and keys are unique, and a sort asks only whether the result is negative.';
 const round = 'for (let round = 0; round < 50; round += 1) {';
 
-/** Mutants with which the program does the same, so that no test can kill them. They are left out of the figures. */
+/**
+ * Mutants with which the program does the same, so that no test can kill them. They are left out of
+ * the figures.
+ */
 export const equivalents: readonly Equivalent[] = [
   ...['claim', 'assign'].map((name) => ({
     file: 'src/domain/process/applyAction.ts',

@@ -8,8 +8,9 @@ import { mutantsOf, type Mutant } from './mutants.js';
 import type { Trial, Verdict } from './worker.js';
 
 /**
- * Changes the domain's sources one place at a time and runs the tests of the same folder: `npm run mutation -- texting process/nextStep`.
- * A mutant survives when they pass all the same. Fails when a subject's figure is below the target.
+ * Changes the domain's sources one place at a time and runs the tests of the same folder:
+ * `npm run mutation -- texting process/nextStep`. A mutant survives when they pass all the same.
+ * Fails when a subject's figure is below the target.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const subjects = ['process', 'texting', 'routing', 'closure', 'order'] as const;
@@ -42,7 +43,9 @@ function reaches(from: string, file: string, seen = new Set<string>()): boolean 
   return [...imported].some(({ groups }) => reaches(join(dirname(from), groups?.['path'] ?? '').replace(/\.js$/u, '.ts'), file, seen));
 }
 
-/** Runs one trial after another in a process of its own, which is ended when a trial takes too long. */
+/**
+ * Runs one trial after another in a process of its own, which is ended when a trial takes too long.
+ */
 class Runner {
   private child: ChildProcess | undefined;
   private trials = 0;

@@ -24,8 +24,8 @@ function compiledFile(path: string): string {
 }
 
 /**
- * Modules of the repository, evaluated afresh, with one source in place of the file's. Packages are evaluated once for all graphs.
- * Absolute paths.
+ * Modules of the repository, evaluated afresh, with one source in place of the file's. Packages are
+ * evaluated once for all graphs. Absolute paths.
  */
 export class ModuleGraph {
   private readonly modules = new Map<string, SourceTextModule>();

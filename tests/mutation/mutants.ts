@@ -63,8 +63,8 @@ const droppable = new Set([
 const mostRows = 30;
 
 /**
- * Every mutant of a source file, in the order of the text. Left out: types, the lists that unions are derived from (the type check holds
- * them), imports, labels of forms, and wording for people.
+ * Every mutant of a source file, in the order of the text. Left out: types, the lists that unions
+ * are derived from (the type check holds them), imports, labels of forms, and wording for people.
  */
 export function mutantsOf(file: string, source: string): Mutant[] {
   const { program, errors } = parseSync(file, source);
@@ -72,7 +72,10 @@ export function mutantsOf(file: string, source: string): Mutant[] {
   const found = new Map<string, Mutant>();
   const skipped: Span[] = [];
   const strings: StringLiteral[] = [];
-  /** Where the members of lists begin: they are removed, so that another in their place would tell nothing new. */
+  /**
+   * Where the members of lists begin: they are removed, so that another in their place would tell
+   * nothing new.
+   */
   const listed = new Set<number>();
 
   const text = ({ start, end }: Span): string => source.slice(start, end);
@@ -169,7 +172,9 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     .sort((one, other) => one.start - other.start || one.end - other.end);
 }
 
-/** Each word becomes the next other word of the file, as a slip among the members of a union would. */
+/**
+ * Each word becomes the next other word of the file, as a slip among the members of a union would.
+ */
 function swapStrings(strings: readonly StringLiteral[], change: (span: Span, after: string) => void): void {
   const words = strings.filter(({ value }) => /^[a-z][\w-]*$/iu.test(value));
   words.forEach((word, index) => {
@@ -179,7 +184,10 @@ function swapStrings(strings: readonly StringLiteral[], change: (span: Span, aft
   });
 }
 
-/** Small ones by one; large ones are doubled, because a millisecond more is no slip that people make. */
+/**
+ * Small ones by one; large ones are doubled, because a millisecond more is no slip that people
+ * make.
+ */
 function numbersBeside(value: number): readonly number[] {
   return value < 100 ? [value + 1, value - 1] : [value * 2];
 }
@@ -192,7 +200,10 @@ const isText = (node: { type: string; value?: unknown }): boolean =>
 const isSentence = (node: { type: string; value?: unknown } | null): boolean =>
   node?.type === 'Literal' && typeof node.value === 'string' && /\s/u.test(node.value);
 
-/** `openTask(state, ...)`, `closeTasks(withAxes(...), ...)`: a function that moves a state can be left out. */
+/**
+ * `openTask(state, ...)`, `closeTasks(withAxes(...), ...)`: a function that moves a state can be
+ * left out.
+ */
 const isStateLike = (argument: Argument): boolean =>
   argument.type === 'CallExpression' ||
   argument.type === 'ObjectExpression' ||

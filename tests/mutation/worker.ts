@@ -3,14 +3,19 @@ import { expect } from 'expect';
 import fc, { type IAsyncProperty, type IProperty, type Parameters } from 'fast-check';
 import { ModuleGraph } from './moduleGraph.js';
 
-/** A list of test files (absolute paths) to run with one source replaced; without one, a clean run. */
+/**
+ * A list of test files (absolute paths) to run with one source replaced; without one, a clean run.
+ */
 export interface Trial {
   readonly tests: readonly string[];
   readonly replaced?: { readonly path: string; readonly source: string } | undefined;
 }
 export type Verdict = { readonly killedBy?: string | undefined };
 
-/** Fewer cases than in the tests' own runs, from one seed: the figures are the same whenever they are measured. */
+/**
+ * Fewer cases than in the tests' own runs, from one seed: the figures are the same whenever they
+ * are measured.
+ */
 const mostCases = 20;
 const repeatable = {
   ...fc,

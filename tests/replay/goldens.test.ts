@@ -52,7 +52,10 @@ describe('golden histories', () => {
   });
 });
 
-/** What a replay does not compare: where an activity runs, and how long anything may take. A change here is a change for every run that is open. */
+/**
+ * What a replay does not compare: where an activity runs, and how long anything may take. A change
+ * here is a change for every run that is open.
+ */
 describe('the commands of a referral', () => {
   it('are these', async () => {
     const replays = await Promise.all(ofNewest.map(([, , golden]) => replayed(golden)));

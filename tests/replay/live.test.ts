@@ -20,8 +20,8 @@ describeWith('temporal', 'the paths of the golden histories, live', () => {
   const played: Played[] = [];
   beforeAll(async () => {
     temporal = await startTemporal();
-    // No workflow stays in memory: each task replays all that went before. A worker that keeps none lets a task lie until its time is
-    // over when it has several at once, so it gets one at a time.
+    // No workflow stays in memory: each task replays all that went before. A worker that keeps none
+    // lets a task lie until its time is over when it has several at once, so it gets one at a time.
     for (const scenario of tried)
       played.push(...(await playAll([scenario], { temporal, dataConverter: goldenConverter(), maxCachedWorkflows: 0 })));
   });

@@ -38,7 +38,8 @@ async function onServer(): Promise<Played[]> {
     const tooLong = delay(patienceMs, undefined, { ref: false }).then(() => {
       throw new Error('A scenario does not come to its end. The commands of the workflows may have changed: see tests/replay/support.');
     });
-    // Workflows stay in the worker's memory, as in production: so the histories are what a replay has to live up to.
+    // Workflows stay in the worker's memory, as in production: so the histories are what a replay
+    // has to live up to.
     return await Promise.race([playAll(scenarios, { temporal, dataConverter: goldenConverter(), maxCachedWorkflows: 100 }), tooLong]);
   } finally {
     await temporal.stop();

@@ -21,18 +21,25 @@ interface Cost {
   statements: StatementCount[];
 }
 
-/** The first text is due so many days after the order: even a busy machine has the packet at the office by then. */
+/**
+ * The first text is due so many days after the order: even a busy machine has the packet at the
+ * office by then.
+ */
 const firstNudgeDay = 2;
 const dayRealMs = 10_000;
 
-/** What one referral costs that goes from the order to the kept visit with nothing in its way, by the number of its texts. */
+/**
+ * What one referral costs that goes from the order to the kept visit with nothing in its way, by
+ * the number of its texts.
+ */
 describeWith('temporal', 'the cost of a referral', () => {
   describeWith('statements', 'from the order to the kept visit', () => {
     let temporal: TestTemporal;
     const costs: Promise<Cost>[] = [];
     beforeAll(async () => {
       temporal = await startTemporal();
-      // Side by side, each in a house and a namespace of its own: what is counted is one referral's alone. Opened in turn, for opening is heavy.
+      // Side by side, each in a house and a namespace of its own: what is counted is one referral's
+      // alone. Opened in turn, for opening is heavy.
       for (const nudges of [0, 1, 2, 3]) costs.push(costOf(await openCounted(temporal, nudges), nudges));
       await Promise.allSettled(costs);
     });
@@ -92,7 +99,10 @@ async function costOf({ installation, counter }: Counted, nudges: number): Promi
   }
 }
 
-/** Policies under which the referral gets so many texts, and a slow machine's seconds, which are hours here, make nothing late. */
+/**
+ * Policies under which the referral gets so many texts, and a slow machine's seconds, which are
+ * hours here, make nothing late.
+ */
 async function textOnly({ db }: Installation, nudges: number): Promise<void> {
   const days = nudges === 0 ? [60] : Array.from({ length: nudges }, (_, index) => firstNudgeDay + index);
   const week = { amount: 7, unit: 'days' as const };

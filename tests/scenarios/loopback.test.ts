@@ -10,7 +10,10 @@ import { newPerson } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
 import { startTemporal, type TestTemporal } from '../support/temporal.js';
 
-/** Of the vendors' own shapes: with these a client would reach the world if any part of the demo took them. */
+/**
+ * Of the vendors' own shapes: with these a client would reach the world if any part of the demo
+ * took them.
+ */
 const credentials = {
   TWILIO_ACCOUNT_SID: `AC${'4f'.repeat(16)}`,
   TWILIO_AUTH_TOKEN: '9b'.repeat(16),
@@ -39,7 +42,8 @@ function listen(): { destinations: string[]; stop: () => void } {
   // Taken off to be put back, and called on the socket in question.
   const connect = Reflect.get(Socket.prototype, 'connect') as (...given: unknown[]) => Socket;
   const { lookup } = dns;
-  // Node hands over what `net.connect` was given, sometimes made into one list: the options are the object in it.
+  // Node hands over what `net.connect` was given, sometimes made into one list: the options are the
+  // object in it.
   Socket.prototype.connect = function (this: Socket, ...given: unknown[]) {
     const options = given.flat().find((one): one is Destination => typeof one === 'object' && one !== null);
     destinations.push(options?.path ?? options?.host ?? 'localhost');

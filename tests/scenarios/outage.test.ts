@@ -66,7 +66,8 @@ describeWith('temporal', 'with Temporal stopped', () => {
       // A week after their orders a person has them, and every text that was due is behind us.
       installation.until(gone, ({ tasks }) => tasks.some(({ reason }) => reason === 'no-booking')),
       installation.until(referral.id, ({ tasks }) => tasks.some(({ reason }) => reason === 'no-booking')),
-      // The first text finds the STOP; where the week was over before a text was due, a person has it for that.
+      // The first text finds the STOP; where the week was over before a text was due, a person has
+      // it for that.
       installation.until(
         refused,
         ({ tasks, axes }) =>

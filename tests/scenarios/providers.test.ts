@@ -7,7 +7,10 @@ import { newPerson, type Person, type PersonChanges } from '../support/people.js
 import { mondayAt, sideBySide } from '../support/stories.js';
 import { eventually } from '../support/temporal.js';
 
-/** Offices of the directory that are alone in reach of a postal code on some plan, so that stories do not meet. */
+/**
+ * Offices of the directory that are alone in reach of a postal code on some plan, so that stories
+ * do not meet.
+ */
 const offices = {
   weymouth: { postalCode: '02190', plan: 'DEMO-MEDICAID' },
   springfield: { postalCode: '01199', plan: 'DEMO-PPO' },
@@ -20,7 +23,8 @@ const offices = {
 describeWith('temporal', 'providers that fail', () => {
   let installation: Installation;
   let ledgers: Ledgers;
-  // A working day is long enough in real time for a provider that is asked about what it may have taken.
+  // A working day is long enough in real time for a provider that is asked about what it may have
+  // taken.
   withInstallation(
     () => ({ clock: mondayAt('12:00', 12_000) }),
     (started) => {

@@ -10,7 +10,10 @@ import { mondayAt, practiceZone } from '../support/stories.js';
 import { supply } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 
-/** The six by their family names: what a cardiologist has to find in each packet, and what must not be there. */
+/**
+ * The six by their family names: what a cardiologist has to find in each packet, and what must not
+ * be there.
+ */
 const charts = [
   {
     who: 'Little',
@@ -100,7 +103,8 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
     beforeAll(async () => {
       temporal = await startTemporal();
       bundles = withDemoAdditions(await loadCharts(supply('realCharts')));
-      // Warm by Monday at nine; a day then takes as long as the machine needs minutes of it, not half of it.
+      // Warm by Monday at nine; a day then takes as long as the machine needs minutes of it, not
+      // half of it.
       const clock = mondayAt('09:00', 6_000, 6_000);
       const installation = await startInstallation({ temporal, clock, charts: () => bundles });
       await eventually(() => (installation.clock.now() >= clock.practiceEpochMs ? true : undefined));
@@ -158,7 +162,8 @@ describeWith('realCharts', 'real-shaped charts, with what the demo adds', () => 
           who,
           who === 'Ruelas' ? ['es', 'es'] : ['en', 'en'],
         ]);
-        // On which days is the journey's to prove: six orders at once take a small machine a day of this clock.
+        // On which days is the journey's to prove: six orders at once take a small machine a day of
+        // this clock.
         expect(new Set(texts.map(({ at }) => dayIn(practiceZone, Date.parse(at)))).size).toBe(2);
       }
     });
@@ -244,7 +249,10 @@ async function pagesOf(installation: Installation, faxId: string): Promise<strin
   return text.map((page) => page.replaceAll(/\s+/gu, ' '));
 }
 
-/** Dated rows of the results that say a name and nothing more: a date, words without a digit, then the next date. */
+/**
+ * Dated rows of the results that say a name and nothing more: a date, words without a digit, then
+ * the next date.
+ */
 function rowsWithoutValue(packet: string): string[] {
   const results = packet.slice(packet.indexOf('Test results'));
   return [...results.matchAll(/\d\d\/\d\d\/\d{4} ([^\d]+)(?= \d\d\/\d\d\/\d{4})/gu)].map(([row]) => row);

@@ -10,8 +10,8 @@ import { settle, weekWorld, type WeekWorld } from '../support/weekWorld.js';
 import { episodesOf, reachedStep, recount, steps, type PastRow } from '../support/weekRecount.js';
 
 /**
- * Half a year of 5,000 referrals as rows of a real PostgreSQL, the reviews made and answered as in production, and every number counted again from the rows
- * by code that shares nothing with ours.
+ * Half a year of 5,000 referrals as rows of a real PostgreSQL, the reviews made and answered as in
+ * production, and every number counted again from the rows by code that shares nothing with ours.
  */
 const dayMs = 86_400_000;
 /** Monday 25 May 2026, in New York; 26 weeks, over the end of daylight saving time. */

@@ -9,7 +9,10 @@ import type { OrderContent } from '../../src/domain/chart/chart.js';
 import { demoAdditions, demoPatients, loadCharts, numbersIn, placeCharts, withDemoAdditions } from '../../src/simulators/charts.js';
 import { mondayMs, startEhr, type TestEhr } from '../support/ehr.js';
 
-/** Dead, without insurance, consent, postal code and a phone that can ring; but it says where the house stands. */
+/**
+ * Dead, without insurance, consent, postal code and a phone that can ring; but it says where the
+ * house stands.
+ */
 const lacking = (system: string, value: string): Patient => ({
   resourceType: 'Patient',
   identifier: [{ system, value }],

@@ -13,8 +13,8 @@ export interface Bend {
 }
 
 /**
- * An OpenID provider that says whatever a test wants: it sends nobody away, so that the test itself goes from the log-in's address to the
- * callback, and answers any code.
+ * An OpenID provider that says whatever a test wants: it sends nobody away, so that the test itself
+ * goes from the log-in's address to the callback, and answers any code.
  */
 export async function openBentProvider(client: { id: string }) {
   const [published, other] = [await generateKeyPair('RS256'), await generateKeyPair('RS256')];
@@ -62,7 +62,10 @@ export async function openBentProvider(client: { id: string }) {
 
   return {
     url,
-    /** Answers the next code with a token that is bent like this. @param asked the address that the browser was sent to */
+    /**
+     * Answers the next code with a token that is bent like this. @param asked the address that the
+     * browser was sent to
+     */
     bend: (asked: string, how: Bend): void => {
       nonce = new URL(asked).searchParams.get('nonce') ?? '';
       bend = how;

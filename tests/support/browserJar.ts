@@ -1,4 +1,7 @@
-/** As much of a browser as a log-in needs: cookies by host and path, as in RFC 6265, and redirects one at a time. */
+/**
+ * As much of a browser as a log-in needs: cookies by host and path, as in RFC 6265, and redirects
+ * one at a time.
+ */
 export class BrowserJar {
   readonly #cookies = new Map<string, { readonly name: string; readonly value: string; readonly path: string }>();
   /** Every Set-Cookie that came. */

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 
-/** Folders whose pages, errors or terminal output people read. Elsewhere `messages.ts` is about messages between programs. */
+/**
+ * Folders whose pages, errors or terminal output people read. Elsewhere `messages.ts` is about
+ * messages between programs.
+ */
 const folders = ['src/dashboard', 'src/domain/goLive', 'src/http', 'src/cli', 'src/simulators'];
 const isCatalog = (path: string): boolean =>
   /(?:^|\/)(?:messages|\w+Messages)\.ts$/u.test(path) || path === 'src/dashboard/words.ts' || path.startsWith('src/http/messages/');
@@ -23,7 +26,10 @@ export interface CatalogText {
   readonly text: string;
 }
 
-/** Arguments for functions, one call each. A function accepts at least one of them; those of another type it may refuse. */
+/**
+ * Arguments for functions, one call each. A function accepts at least one of them; those of another
+ * type it may refuse.
+ */
 const samples: readonly unknown[] = [1, 7, 'Sample', ['First', 'Second'], true, false];
 
 /** Every text that a catalog can produce: strings, and what its functions return for samples. */

@@ -9,8 +9,9 @@ const folders = ['src', 'activities', 'workflows', 'tests/faults'];
 const options: Options = { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' };
 
 /**
- * A folder that holds our programs as Node runs them, and the tests' own beside them: `src/server.js`, `tests/faults/programs/worker.js`.
- * Compiled once for these very sources: TypeScript compiled at each start of a program would cost as much as the start.
+ * A folder that holds our programs as Node runs them, and the tests' own beside them:
+ * `src/server.js`, `tests/faults/programs/worker.js`. Compiled once for these very sources:
+ * TypeScript compiled at each start of a program would cost as much as the start.
  */
 export async function compiledPrograms(): Promise<string> {
   const folder = join(cacheFolder, `programs-${hashOfSources(folders)}`);

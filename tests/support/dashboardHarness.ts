@@ -9,7 +9,10 @@ import { startChromium } from './chromium.js';
 import { lastingPort } from './lastingPort.js';
 import { visit, type Visitor } from './pages.js';
 
-/** The dashboard's pages over the API and a real PostgreSQL, and a browser before them: for what needs no workflow. */
+/**
+ * The dashboard's pages over the API and a real PostgreSQL, and a browser before them: for what
+ * needs no workflow.
+ */
 export interface DashboardHarness {
   readonly harness: Harness;
   readonly url: string;

@@ -15,7 +15,10 @@ export interface Installation {
 /** A secret of the demo, by the name of its file. */
 export const demoSecret = (dataFolder: string, name: string): string => readFileSync(join(dataFolder, 'secrets', name), 'utf8').trim();
 
-/** Everybody around an installation, in this process, by its practice's clock; callbacks are signed in real time, whatever that clock says. */
+/**
+ * Everybody around an installation, in this process, by its practice's clock; callbacks are signed
+ * in real time, whatever that clock says.
+ */
 export function openDemoWorld({ dataFolder, clock }: Installation, options: Omit<WorldOptions, 'secrets' | 'clock'>) {
   const { settings, now } = clock;
   return openWorld({

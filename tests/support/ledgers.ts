@@ -2,12 +2,17 @@ import type { FhirResource } from 'fhir/r4.js';
 import { Webhook } from 'standardwebhooks';
 import type { Installation } from './testInstallation.js';
 
-/** But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours. */
+/**
+ * But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours.
+ */
 export function withoutLate<Row extends { detail: unknown }>(tasks: readonly Row[]): Row[] {
   return tasks.filter(({ detail }) => (detail as { because?: string | null }).because !== 'late');
 }
 
-/** What counts: what others have in their hands. Each is read from whoever holds it, or from the tables. */
+/**
+ * What counts: what others have in their hands. Each is read from whoever holds it, or from the
+ * tables.
+ */
 export function ledgersOf(installation: Installation) {
   const { db, world } = installation;
   const sends = (id: string, channel: 'fax' | 'sms') =>

@@ -1,7 +1,10 @@
 import { expect } from '@jest/globals';
 import type { z } from 'zod';
 
-/** The schema takes the least and the most, and nothing just outside them. `valueOf` makes the input that holds the number. */
+/**
+ * The schema takes the least and the most, and nothing just outside them. `valueOf` makes the input
+ * that holds the number.
+ */
 export function expectLimits(schema: z.ZodType, valueOf: (size: number) => unknown, least: number, most: number): void {
   const taken = [least - 1, least, most, most + 1].map((size) => schema.safeParse(valueOf(size)).success);
   expect(taken).toEqual([false, true, true, false]);

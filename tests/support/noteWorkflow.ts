@@ -5,7 +5,10 @@ export const finish = defineSignal<[string]>('finish');
 export const decide = defineUpdate<string, [unknown]>('decide');
 export const notes = defineQuery<unknown[]>('notes');
 
-/** Keeps whatever it is told until it is told to finish: a stand-in for anything that receives from outside. */
+/**
+ * Keeps whatever it is told until it is told to finish: a stand-in for anything that receives from
+ * outside.
+ */
 export async function noteWorkflow(first: unknown): Promise<unknown[]> {
   const received: unknown[] = [first];
   let ending: string | undefined;

@@ -18,9 +18,15 @@ export interface Visitor {
   readonly page: Page;
   /** Signs in with a desk's token. */
   readonly signIn: (token: string) => Promise<void>;
-  /** No sideways scrolling, and a picture, on a desktop, at 200 % zoom and on a phone; nothing for axe to find on either end of these. */
+  /**
+   * No sideways scrolling, and a picture, on a desktop, at 200 % zoom and on a phone; nothing for
+   * axe to find on either end of these.
+   */
   readonly look: (name: string) => Promise<void>;
-  /** What the pages asked of others, broke of their policy or failed at; refusals apart, which the browser tells as errors. */
+  /**
+   * What the pages asked of others, broke of their policy or failed at; refusals apart, which the
+   * browser tells as errors.
+   */
   readonly escapes: () => string[];
 }
 
@@ -49,10 +55,16 @@ export async function visit(browser: Browser, publicUrl: string): Promise<Visito
   };
 }
 
-/** Words that stand in a column of letters: what a neighbour leaves no room for. In the page, where the element types of the DOM are at hand. */
+/**
+ * Words that stand in a column of letters: what a neighbour leaves no room for. In the page, where
+ * the element types of the DOM are at hand.
+ */
 const squeezed = `[...document.querySelectorAll('dd, td, li, p')].filter((one) => one.clientWidth > 0 && one.clientWidth < 40 && one.innerText.length > 12).map((one) => one.innerText)`;
 
-/** Only where somebody wants pictures: PICTURES names the folder. `height`: for a page that scrolls within itself. */
+/**
+ * Only where somebody wants pictures: PICTURES names the folder. `height`: for a page that scrolls
+ * within itself.
+ */
 export async function takePicture(page: Page, name: string, { fullPage = false, height = 0 } = {}): Promise<void> {
   if (pictures === undefined) return;
   mkdirSync(pictures, { recursive: true });

@@ -11,7 +11,10 @@ export interface PersonChanges {
   plan?: string | null;
   postalCode?: string;
   name?: { given: string; family: string };
-  /** Nothing but what a referral needs to run by itself, where charts are many and nobody reads them. */
+  /**
+   * Nothing but what a referral needs to run by itself, where charts are many and nobody reads
+   * them.
+   */
   isBare?: boolean;
 }
 

@@ -59,7 +59,8 @@ export async function ownDatabase(): Promise<OwnDatabase> {
   const root = mkdtempSync(join(tmpdir(), 'loopkeeper-own-'));
   // Only the name is secret by chance; PostgreSQL's own user must be able to pass.
   chmodSync(root, 0o711);
-  // What was committed must be there again; against a failure of the machine itself nothing is tried.
+  // What was committed must be there again; against a failure of the machine itself nothing is
+  // tried.
   const settings = { fsync: 'off', full_page_writes: 'off' };
   const cluster = await prepareCluster({
     folder: join(root, 'postgres'),

@@ -7,5 +7,6 @@ const runtime = Runtime.install({
   telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
 });
 
-// The last worker ends it; where what a test needs is not there, none ever ran, and the process would wait for it.
+// The last worker ends it; where what a test needs is not there, none ever ran, and the process
+// would wait for it.
 afterAll(() => runtime.shutdown());

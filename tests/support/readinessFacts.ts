@@ -7,7 +7,10 @@ export const now = Date.parse('2026-11-26T15:00:00Z');
 const dayMs = 86_400_000;
 export const daysAgo = (days: number): number => now - days * dayMs;
 
-/** So many past orders, from 1 June on, of which the first were kept ten days later; known to the end of the year. Null: of no specialty that the file names. */
+/**
+ * So many past orders, from 1 June on, of which the first were kept ten days later; known to the
+ * end of the year. Null: of no specialty that the file names.
+ */
 export function pastOrders(orders: number, kept: number, specialty: string | null = 'cardiology', stepDays = 1): Baseline | undefined {
   const past = Array.from({ length: orders }, (_, index): PastOrder => {
     const day = addDays('2026-06-01', index * stepDays);

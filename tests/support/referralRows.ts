@@ -4,7 +4,10 @@ import type { Prisma } from '../../src/adapters/postgres/generated/client.js';
 type OrderRow = Prisma.ReferralCreateManyInput;
 type ProjectionRow = Omit<Prisma.ReferralProjectionCreateManyInput, 'referralId' | 'specialty' | 'urgency' | 'orderedAt'>;
 
-/** A referral as people see it: the order's facts and, unless it is recorded or a tombstone, its projection. */
+/**
+ * A referral as people see it: the order's facts and, unless it is recorded or a tombstone, its
+ * projection.
+ */
 export type ReferralData = Omit<OrderRow, 'disposition'> &
   Omit<ProjectionRow, 'status'> & { status?: 'open' | 'ended' | 'recorded' | 'tombstone' };
 

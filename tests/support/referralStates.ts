@@ -66,14 +66,13 @@ export const keptState = (changes: Changes = {}): ReferralState =>
     axes: { appointment: 'kept', report: 'awaited', ...changes.axes },
   });
 
-const urgent = (urgency: Urgency) => ({ urgency }) as const;
-
 type Change = Readonly<Record<string, unknown>>;
 
 /**
- * Exactly what differs between two states. Fields by path (`nudge.stopped`); a field that is gone is undefined. Tasks as
- * `opened: ['no-show', 'unreachable: deceased']`, `closed: ['no-show by rosa: done']`; facts that were added without their number and
- * time, both of which are checked here. Compare with `toStrictEqual`.
+ * Exactly what differs between two states. Fields by path (`nudge.stopped`); a field that is gone
+ * is undefined. Tasks as `opened: ['no-show', 'unreachable: deceased']`,
+ * `closed: ['no-show by rosa: done']`; facts that were added without their number and time, both of
+ * which are checked here. Compare with `toStrictEqual`.
  */
 export function changesOf(before: ReferralState, after: ReferralState, at = now): Change {
   const opened = after.tasks.filter(({ reason, ordinal }) => !before.tasks.some((one) => one.reason === reason && one.ordinal === ordinal));

@@ -6,20 +6,26 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
-/** The part of the global that is used here: Node has it, and its types come with the browser's library alone. */
+/**
+ * The part of the global that is used here: Node has it, and its types come with the browser's
+ * library alone.
+ */
 declare const WebAssembly: {
   readonly instantiate: (bytes: Uint8Array, imports: object) => Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
-/** What the generated bindings leave out of their types: they are meant to be loaded by a bundler. */
+/**
+ * What the generated bindings leave out of their types: they are meant to be loaded by a bundler.
+ */
 interface Bindings {
   readonly __wbg_set_wasm: (exports: Record<string, unknown>) => void;
   readonly SchemaEngine: typeof SchemaEngine;
 }
 
 /**
- * Prisma's own schema engine, as WebAssembly over an ordinary `pg` connection: migrating needs no download of a native
- * binary. Node cannot import `.wasm` without a flag, so the module is put together by hand.
+ * Prisma's own schema engine, as WebAssembly over an ordinary `pg` connection: migrating needs no
+ * download of a native binary. Node cannot import `.wasm` without a flag, so the module is put
+ * together by hand.
  * @param url the database, as the role that owns its tables
  * @param use what is done with the engine; its connection is closed after it
  * @param datamodels `[path, text]` of each Prisma schema file, needed for a diff alone
@@ -39,7 +45,10 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** The adapter cuts a script at every semicolon, also inside a function's body: PostgreSQL itself knows better. */
+/**
+ * The adapter cuts a script at every semicolon, also inside a function's body: PostgreSQL itself
+ * knows better.
+ */
 class WholeScripts extends PrismaPg {
   override async connect(): ReturnType<PrismaPg['connect']> {
     const connection = await super.connect();
@@ -62,12 +71,16 @@ async function load(): Promise<Bindings> {
   const wasm = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');
   const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': withIdleTimers(glue) });
   glue.__wbg_set_wasm(instance.exports);
-  // `__wbindgen_start` is the module's own start function; it prepares the tables that the bindings use.
+  // `__wbindgen_start` is the module's own start function; it prepares the tables that the bindings
+  // use.
   (instance.exports['__wbindgen_start'] as () => void)();
   return glue;
 }
 
-/** The engine leaves a timer of ten seconds running after it is done; the process shall end without it. */
+/**
+ * The engine leaves a timer of ten seconds running after it is done; the process shall end without
+ * it.
+ */
 function withIdleTimers(glue: object): object {
   const name = Object.keys(glue).find((key) => key.startsWith('__wbg_setTimeout'));
   const idle = (wake: () => void, delayMs: number) => setTimeout(wake, delayMs >>> 0).unref();

@@ -5,7 +5,10 @@ import { withSchemaEngine } from './schemaEngine.js';
 
 const filters = { externalTables: [], externalEnums: [] };
 
-/** The SQL that creates the tables of prisma/schema.prisma in an empty database: what the migrations are compared with. */
+/**
+ * The SQL that creates the tables of prisma/schema.prisma in an empty database: what the migrations
+ * are compared with.
+ */
 export async function schemaScript(url: string): Promise<string> {
   const path = join(repositoryRoot, 'prisma/schema.prisma');
   const content = await readFile(path, 'utf8');

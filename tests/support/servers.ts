@@ -14,8 +14,8 @@ import { bundleWorkflows } from './workflowBundle.js';
 const searchPath = process.env['PATH'] ?? '';
 
 /**
- * Starts what many test files share, finds the servers that some start for themselves, and leaves word of it all in the
- * environment, which jest's workers inherit.
+ * Starts what many test files share, finds the servers that some start for themselves, and leaves
+ * word of it all in the environment, which jest's workers inherit.
  * @returns what stops it, and says in the last lines of the run what is worth knowing
  */
 export async function startTestServers(): Promise<() => Promise<void>> {
@@ -65,7 +65,10 @@ function realCharts(): Supply {
   return existsSync(folder) ? { path: folder } : { missing: `REAL_CHARTS names ${folder}, which is not there` };
 }
 
-/** It belongs to PostgreSQL's contributed modules, which some packages leave out; a server that is told to load what is not there does not start. */
+/**
+ * It belongs to PostgreSQL's contributed modules, which some packages leave out; a server that is
+ * told to load what is not there does not start.
+ */
 async function statementLibrary(): Promise<string> {
   const { folder } = await findPostgres(searchPath);
   const names = ['so', 'dylib', 'dll'].flatMap((ending) =>

@@ -35,7 +35,10 @@ export interface SentText {
   status: string;
 }
 
-/** The text provider, with an application behind it that remembers what it was told and answers texts with `twiml`. */
+/**
+ * The text provider, with an application behind it that remembers what it was told and answers
+ * texts with `twiml`.
+ */
 export async function smsProvider(options: Partial<SmsSimulatorOptions> & { twiml?: string; status?: number } = {}): Promise<SmsProvider> {
   const calls: HeardCall[] = [];
   const lookers = new Set<() => void>();

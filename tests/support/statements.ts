@@ -2,7 +2,10 @@ import pg from 'pg';
 import { grantApplicationRole } from '../../src/cli/database/applicationRole.js';
 import type { TestDatabase } from './postgres.js';
 
-/** Statements of one database since it was made, as PostgreSQL counts them. BEGIN, COMMIT and ROLLBACK are none. */
+/**
+ * Statements of one database since it was made, as PostgreSQL counts them. BEGIN, COMMIT and
+ * ROLLBACK are none.
+ */
 export interface StatementCount {
   /** Of the process that connects as this role. */
   readonly of: 'api' | 'worker';
@@ -11,7 +14,10 @@ export interface StatementCount {
 }
 
 export interface StatementCounter {
-  /** How the API and the worker must connect, each as a role of its own: that is how they are told apart. */
+  /**
+   * How the API and the worker must connect, each as a role of its own: that is how they are told
+   * apart.
+   */
   readonly urls: { readonly api: string; readonly worker: string };
   readonly read: () => Promise<StatementCount[]>;
 }
@@ -46,9 +52,14 @@ async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Pro
   }
 }
 
-/** The same for one referral as for a thousand: remembered by the process, read again after a while. */
+/**
+ * The same for one referral as for a thousand: remembered by the process, read again after a while.
+ */
 const shared = /\bfrom (?:"public"\.)?"?(?:policy|practice|specialty|specialty_code|postal_code|clock)\b/i;
-/** The sweeper's look at what is owed, once a second and once a wake; what it then delivers is counted where it is written down. */
+/**
+ * The sweeper's look at what is owed, once a second and once a wake; what it then delivers is
+ * counted where it is written down.
+ */
 const polling = /^select .* from inbox .* limit /i;
 
 /** What one referral's own statements are, without what is there anyway. */

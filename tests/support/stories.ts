@@ -2,7 +2,10 @@ import { it } from '@jest/globals';
 import { atLocal } from '../../src/domain/time/calendar.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
 
-/** Stories that wait for days run side by side in one house: the first test starts them all, each then waits for its own. */
+/**
+ * Stories that wait for days run side by side in one house: the first test starts them all, each
+ * then waits for its own.
+ */
 export function sideBySide(): (name: string, story: () => Promise<void>) => void {
   const stories: (() => Promise<void>)[] = [];
   let running: Promise<void>[] | undefined;
@@ -23,7 +26,10 @@ export function sideBySide(): (name: string, story: () => Promise<void>) => void
 export const practiceZone = 'America/New_York';
 export const dayMs = 86_400_000;
 
-/** A Monday of a week without holidays from this time on, as fast as the wall clock; or one day in `dayRealMs`. */
+/**
+ * A Monday of a week without holidays from this time on, as fast as the wall clock; or one day in
+ * `dayRealMs`.
+ */
 export function mondayAt(time: string, dayRealMs: number = dayMs, startsInMs = 0): ClockSettings {
   return { realEpochMs: Date.now() + startsInMs, practiceEpochMs: atLocal(practiceZone, '2026-03-02', time), scale: dayMs / dayRealMs };
 }

@@ -22,15 +22,18 @@ interface StartTemporal {
   uiPort?: number;
 }
 
-/** A real development server with an empty namespace that has every search attribute. Use it inside `describeWith('temporal', ...)`. */
+/**
+ * A real development server with an empty namespace that has every search attribute. Use it inside
+ * `describeWith('temporal', ...)`.
+ */
 export async function startTemporal(options: StartTemporal = {}): Promise<TestTemporal> {
   const namespace = options.namespace ?? 'loopkeeper';
   return startTemporalServer({ binary: supply('temporal'), diesWithParent: true, ...options, namespace });
 }
 
 /**
- * A server whose time is moved by `env.sleep`, with every search attribute in its namespace `default`.
- * Use it inside `describeWith('timeSkipping', ...)`, one a file: its clock is global.
+ * A server whose time is moved by `env.sleep`, with every search attribute in its namespace
+ * `default`. Use it inside `describeWith('timeSkipping', ...)`, one a file: its clock is global.
  */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path' as const, path: supply('timeSkipping') };
@@ -40,7 +43,10 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
-/** The SDK gives the server five seconds to start, which are few on a busy machine: it is started again. */
+/**
+ * The SDK gives the server five seconds to start, which are few on a busy machine: it is started
+ * again.
+ */
 async function startPatiently<T>(start: () => Promise<T>, tries = 5): Promise<T> {
   try {
     return await start();

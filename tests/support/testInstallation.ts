@@ -39,11 +39,16 @@ export interface HouseOptions {
   maxCachedWorkflows?: number;
   /** As the worker's own program: for a story in time-lapse whose first steps have to be quick. */
   isWarm?: boolean;
-  /** Real milliseconds that others may take to answer the worker; left out, short ones, for stories of providers that hang. */
+  /**
+   * Real milliseconds that others may take to answer the worker; left out, short ones, for stories
+   * of providers that hang.
+   */
   answerTimes?: { ehrMs: number; faxMs: number; textMs: number };
   /** Added to the demo's environment, such as vendors' credentials that must be ignored. */
   environment?: Record<string, string>;
-  /** How the API and the worker connect to the house's database; left out, both as the application. */
+  /**
+   * How the API and the worker connect to the house's database; left out, both as the application.
+   */
   connectAs?: (database: TestDatabase) => Promise<{ api: string; worker: string }>;
   /** Left to be started as processes of their own, with the house's `environment`. */
   apart?: readonly ('api' | 'worker')[];
@@ -58,7 +63,10 @@ async function keepClock(db: Database, { realEpochMs, practiceEpochMs, scale }: 
 
 export type Installation = Awaited<ReturnType<typeof startInstallation>>;
 
-/** All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real Temporal, with everybody else simulated on the wire. */
+/**
+ * All of Loopkeeper in this process, as the programs wire it, on a real PostgreSQL and a real
+ * Temporal, with everybody else simulated on the wire.
+ */
 export async function startInstallation(options: HouseOptions) {
   const { apart = [] } = options;
   const database = options.database ?? (await testDatabase());

@@ -18,7 +18,8 @@ export async function findTimeSkippingServer(environment: NodeJS.ProcessEnv): Pr
   if (!isExecutable(binary)) await fetchServer(environment);
   const prefix = dyingWithParent('KILL');
   if (prefix.length === 0) return binary;
-  // `exec`, because the SDK kills its direct child. The prefix stops the server when a test run is killed.
+  // `exec`, because the SDK kills its direct child. The prefix stops the server when a test run is
+  // killed.
   const wrapper = `${binary}.sh`;
   writeFileSync(wrapper, `#!/bin/sh\nexec ${prefix.join(' ')} "${binary}" "$@"\n`);
   chmodSync(wrapper, 0o755);

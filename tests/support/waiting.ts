@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How often a wait that takes long reports itself, in real milliseconds. */
 const reportMs = 30_000;
-/** Far beyond what a slow machine needs: it only ends a wait for what never comes, before jest's own limit does (jest.config.js). */
+/**
+ * Far beyond what a slow machine needs: it only ends a wait for what never comes, before jest's own
+ * limit does (jest.config.js).
+ */
 const hopelessMs = 15 * 60_000;
 
 export interface Waiting {
@@ -16,8 +19,9 @@ export interface Waiting {
 }
 
 /**
- * Asks again until the answer is there: for what a server shows a moment later than it does it. A slow machine only makes it
- * later. A wait that takes long reports where it waits and what it saw last.
+ * Asks again until the answer is there: for what a server shows a moment later than it does it. A
+ * slow machine only makes it later. A wait that takes long reports where it waits and what it saw
+ * last.
  */
 export async function eventually<T>(ask: () => Promise<T | undefined> | T | undefined, options: Waiting | number = {}): Promise<T> {
   const {

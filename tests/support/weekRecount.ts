@@ -1,8 +1,8 @@
 import type { WeekWorld } from './weekWorld.js';
 
 /**
- * The numbers of a week, counted again from the raw rows as docs/metrics.md defines them. On purpose it shares nothing with src/domain: loops over rows, days
- * by Intl, weeks by adding seven.
+ * The numbers of a week, counted again from the raw rows as docs/metrics.md defines them. On
+ * purpose it shares nothing with src/domain: loops over rows, days by Intl, weeks by adding seven.
  */
 const dayMs = 86_400_000;
 const horizons = [30, 60, 90];
@@ -20,7 +20,10 @@ export interface PastRow {
   staffMinutes?: number;
 }
 
-/** What the rows say of one order as of an instant; times in epoch milliseconds, days counted from 1970. */
+/**
+ * What the rows say of one order as of an instant; times in epoch milliseconds, days counted from
+ * 1970.
+ */
 interface Episode {
   id: string;
   ordered: number;
@@ -409,7 +412,9 @@ function pastFunnel(past: readonly PastRow[], days: number): (readonly [string, 
   ];
 }
 
-/** Over the steps that both know, the one that lies furthest below the past; null when none does. */
+/**
+ * Over the steps that both know, the one that lies furthest below the past; null when none does.
+ */
 function lookAt(counts: readonly number[], past: readonly (readonly [string, number])[]) {
   let worst: { from: string; step: string; count: number; of: number; drop: number } | null = null;
   for (let index = 1; index < past.length; index += 1) {

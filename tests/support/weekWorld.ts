@@ -7,8 +7,8 @@ import { createReferrals } from './referralRows.js';
 import type { TestDatabase } from './postgres.js';
 
 /**
- * Half a year of a practice as its rows: what was ordered, sent, answered, booked, kept and ended, with whatever goes wrong in between. Nothing in it
- * knows of the measures.
+ * Half a year of a practice as its rows: what was ordered, sent, answered, booked, kept and ended,
+ * with whatever goes wrong in between. Nothing in it knows of the measures.
  */
 export interface WeekWorld {
   specialists: { id: string; name: string; specialty: string }[];
@@ -82,7 +82,10 @@ interface RouteRow {
 export interface WorldSpan {
   seed: number;
   referrals: number;
-  /** The first order's earliest, the last order's latest, and the instant after which nothing has happened yet. */
+  /**
+   * The first order's earliest, the last order's latest, and the instant after which nothing has
+   * happened yet.
+   */
   fromMs: number;
   toMs: number;
   nowMs: number;
@@ -459,7 +462,8 @@ export async function settle({ db, ownerUrl }: Pick<TestDatabase, 'db' | 'ownerU
   await inBatches(world.staff, (data) => db.staffActivity.createMany({ data }));
   await inBatches(world.versions, (data) => db.orderVersion.createMany({ data }));
   await inBatches(world.routes, (data) => db.routingDecision.createMany({ data }));
-  // As PostgreSQL does by itself in the background, sooner or later: without it the plans are those of empty tables.
+  // As PostgreSQL does by itself in the background, sooner or later: without it the plans are those
+  // of empty tables.
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   await owner.query('analyze');

@@ -3,8 +3,8 @@ import { startTemporal, type TestTemporal } from './temporal.js';
 import { type HouseOptions, type Installation, startInstallation } from './testInstallation.js';
 
 /**
- * Starts a Temporal and an installation on it before the tests of a file, and closes whatever was started after them, so
- * that a failed start is the only error that is reported.
+ * Starts a Temporal and an installation on it before the tests of a file, and closes whatever was
+ * started after them, so that a failed start is the only error that is reported.
  * @param options read when the start begins: clocks run from then on
  * @param use is given both, once they are there
  */

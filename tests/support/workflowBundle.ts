@@ -16,7 +16,10 @@ export function workflowBundlePath(): string {
   return path;
 }
 
-/** Bundles the workflows once for all test files; what cannot be bundled fails the tests that need it, and no others. */
+/**
+ * Bundles the workflows once for all test files; what cannot be bundled fails the tests that need
+ * it, and no others.
+ */
 export async function bundleWorkflows(): Promise<void> {
   const path = cachedBundle('workflows', () => workflowCode(repositoryRoot, 'ts'));
   process.env[told] = await path.catch((error: unknown) => String(error));

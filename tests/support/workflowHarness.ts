@@ -12,7 +12,8 @@ import { eventually } from './temporal.js';
 type Recorded = Parameters<Activities['record']>[0];
 
 /**
- * Activities that do nothing in the world but remember that they were asked; a test replaces the ones that it is about.
+ * Activities that do nothing in the world but remember that they were asked; a test replaces the
+ * ones that it is about.
  * @param receiptMs practice time within which a fax's receipt is due
  */
 export function deskActivities(now: () => Promise<number>, mine: Partial<Activities> = {}, receiptMs = day) {
@@ -114,7 +115,10 @@ interface Asked {
   fetchHistory: () => Promise<{ events?: readonly unknown[] | null }>;
 }
 
-/** Nothing more is on its way, such as a provider's callback: what arrives while the server skips is lost in time. */
+/**
+ * Nothing more is on its way, such as a provider's callback: what arrives while the server skips is
+ * lost in time.
+ */
 async function settled(handle: Asked): Promise<void> {
   const length = async (): Promise<number> => (await handle.fetchHistory()).events?.length ?? 0;
   for (let before = -1, now = await length(); before !== now;) {
@@ -125,8 +129,9 @@ async function settled(handle: Asked): Promise<void> {
 }
 
 /**
- * Lets time pass up to `untilMs`: skips to just before each of the referral's deadlines, and lets the clock run over it. A server that skips
- * while a local activity is under way skips past the time-out of its workflow task, and comes to a stop (tried).
+ * Lets time pass up to `untilMs`: skips to just before each of the referral's deadlines, and lets
+ * the clock run over it. A server that skips while a local activity is under way skips past the
+ * time-out of its workflow task, and comes to a stop (tried).
  */
 export async function passTime(
   env: TestWorkflowEnvironment,

@@ -160,7 +160,8 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     });
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
-    // The row is being stored: both updates pass their validators, and are applied one after the other.
+    // The row is being stored: both updates pass their validators, and are applied one after the
+    // other.
     await handle.executeUpdate('claim', { args: [{ by: 'kim' }] });
     await eventually(() => (isHeld ? true : undefined));
     const ended = await handle.startUpdate('withdraw', {

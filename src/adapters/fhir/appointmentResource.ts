@@ -4,7 +4,10 @@ import type { ChartTarget } from '../../domain/chart/chart.js';
 /** Identifier of the appointments that Loopkeeper writes: `<referral id>/<appointment id>`. */
 export const appointmentSystem = 'urn:loopkeeper:appointment';
 
-/** R4 requires an end with a start (invariant app-2), and offices rarely give one. The comment tells the reader. */
+/**
+ * R4 requires an end with a start (invariant app-2), and offices rarely give one. The comment tells
+ * the reader.
+ */
 const assumedMinutes = 30;
 const assumedComment = 'The end of the visit is assumed: the office stated only its start.';
 
@@ -14,7 +17,10 @@ export function appointmentKey(referralId: string, { id }: Wanted): string {
   return `${referralId}/${id}`;
 }
 
-/** Undefined when R4 has no valid form: a visit that took place without a known start (invariant app-3). */
+/**
+ * Undefined when R4 has no valid form: a visit that took place without a known start (invariant
+ * app-3).
+ */
 export function newAppointment(target: ChartTarget, wanted: Wanted): Appointment | undefined {
   const timed = timesOf(wanted, {});
   // Booked without a date: the chart can only show it as proposed.

@@ -14,8 +14,9 @@ export interface Selection {
 }
 
 /**
- * The readable resources of this patient. A server that does not know a search parameter may ignore it and answer with all patients.
- * Another patient's resources must never get into a packet. Both kinds are left out and counted.
+ * The readable resources of this patient. A server that does not know a search parameter may ignore
+ * it and answer with all patients. Another patient's resources must never get into a packet. Both
+ * kinds are left out and counted.
  */
 export function readable<T extends z.ZodType>(
   shape: T,

@@ -13,7 +13,10 @@ export interface FhirClientOptions {
   token?: TokenSource | undefined;
   /** Timeout of one response, headers and body together. */
   timeoutMs: number;
-  /** Size limit of one response. A page of a chart is far below a megabyte, and documents are not fetched. */
+  /**
+   * Size limit of one response. A page of a chart is far below a megabyte, and documents are not
+   * fetched.
+   */
   mostBytes?: number | undefined;
   mostPages?: number | undefined;
 }
@@ -46,10 +49,11 @@ interface Answer {
 export type FhirClient = ReturnType<typeof createFhirClient>;
 
 /**
- * The part of FHIR over HTTP that Loopkeeper needs. Redirects and `next` links must stay on the EHR's origin. Responses are limited in
- * time, size and pages. Network errors, 408, 425, 429, 5xx, a 401 that a new token does not fix, and responses that are not FHIR throw
- * `Unavailable`. Every other 4xx throws `Rejected('ehr-refused')` with the status and the OperationOutcome's issue code. Messages never
- * contain a URL or text from the EHR.
+ * The part of FHIR over HTTP that Loopkeeper needs. Redirects and `next` links must stay on the
+ * EHR's origin. Responses are limited in time, size and pages. Network errors, 408, 425, 429, 5xx,
+ * a 401 that a new token does not fix, and responses that are not FHIR throw `Unavailable`. Every
+ * other 4xx throws `Rejected('ehr-refused')` with the status and the OperationOutcome's issue code.
+ * Messages never contain a URL or text from the EHR.
  */
 export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_000, mostPages = 40 }: FhirClientOptions) {
   const base = baseOf(baseUrl);
@@ -62,7 +66,8 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
   const once = async (call: Call, refresh: boolean): Promise<Answer> => {
     const headers: Record<string, string> = { accept: 'application/fhir+json', ...call.headers };
     if (call.body !== undefined) headers['content-type'] = 'application/fhir+json';
-    // Every URL was built from the base or checked against it, so that the token is sent nowhere else.
+    // Every URL was built from the base or checked against it, so that the token is sent nowhere
+    // else.
     if (token !== undefined) headers['authorization'] = `Bearer ${await token(refresh ? { refresh } : undefined)}`;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     try {
@@ -98,8 +103,10 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
   };
 
   /**
-   * Every match over all pages. Overlapping pages yield each resource once. A type that the EHR does not serve (404) has no matches.
-   * @param enough stop after this many, for sorted searches. Without it, a list above the page limit is refused
+   * Every match over all pages. Overlapping pages yield each resource once. A type that the EHR
+   * does not serve (404) has no matches.
+   * @param enough stop after this many, for sorted searches. Without it, a list above the page
+   *   limit is refused
    */
   const search = async (type: string, parameters: Readonly<Record<string, string>>, enough = Infinity): Promise<Json[]> => {
     const found = new Map<string, Json>();
@@ -134,7 +141,10 @@ export function createFhirClient({ baseUrl, token, timeoutMs, mostBytes = 8_000_
     return savedFrom(answer, resource);
   };
 
-  /** A server may answer a write with the resource, an OperationOutcome or nothing. The last two need a read for the version. */
+  /**
+   * A server may answer a write with the resource, an OperationOutcome or nothing. The last two
+   * need a read for the version.
+   */
   const savedFrom = async (answer: Answer, sent: Json): Promise<Saved> => {
     if (answer.status === 404 || answer.status === 410) throw refused(answer);
     const type = String(sent['resourceType']);
@@ -177,7 +187,10 @@ function refused({ status, json }: Answer): Rejected {
   return new Rejected('ehr-refused', `The EHR refused with ${status}`, { status, issue: issueCode(json) });
 }
 
-/** OperationOutcome.issue.code is a closed list of R4 codes. `diagnostics` may contain anything and is ignored. */
+/**
+ * OperationOutcome.issue.code is a closed list of R4 codes. `diagnostics` may contain anything and
+ * is ignored.
+ */
 function issueCode(json: Json | undefined): string {
   const [issue] = listOf(json?.['issue']);
   const code = issue?.['code'];
@@ -204,7 +217,10 @@ function nextPage(base: URL, bundle: Json): URL | undefined {
   return url;
 }
 
-/** A missing first page means a type that the EHR does not serve. A missing later page has expired; half an allergy list is no list. */
+/**
+ * A missing first page means a type that the EHR does not serve. A missing later page has expired;
+ * half an allergy list is no list.
+ */
 function nothingAt(page: number): Json[] {
   if (page > 1) throw new Unavailable('ehr-page-expired', 'A page of the EHR expired before it was read');
   return [];

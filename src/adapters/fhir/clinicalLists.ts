@@ -69,7 +69,10 @@ export const medicationShape = z
 
 export type MedicationResource = z.output<typeof medicationShape>;
 
-/** R4 medicationrequest-status and medication-statement-status of medicines that the patient takes or should take. */
+/**
+ * R4 medicationrequest-status and medication-statement-status of medicines that the patient takes
+ * or should take.
+ */
 const taken = new Set(['active', 'on-hold', 'intended', 'unknown']);
 
 /** @param elsewhere separate Medication resources by their reference as written */
@@ -127,7 +130,10 @@ export const allergyShape = z.object({
   reaction: list(reaction),
 });
 
-/** SNOMED CT 716186003, and the text of systems without it. "No known drug allergy" says less and stays on the list. */
+/**
+ * SNOMED CT 716186003, and the text of systems without it. "No known drug allergy" says less and
+ * stays on the list.
+ */
 const noKnownAllergy = '716186003';
 const noKnownText = /^(?:no known (?:allergies|allergy)|nka)\.?$/iu;
 
@@ -162,7 +168,10 @@ export function named(code: Concept): Pick<ChartEntry, 'text' | 'codings'> {
   return { text: nameOfConcept(code) ?? '', codings: code.coding };
 }
 
-/** By date as written, undated last. Equal dates keep the EHR's order, so that the same chart gives the same packet. */
+/**
+ * By date as written, undated last. Equal dates keep the EHR's order, so that the same chart gives
+ * the same packet.
+ */
 export function newestFirst<T extends { date?: string | undefined }>(entries: readonly T[]): T[] {
   return entries.toSorted((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
 }

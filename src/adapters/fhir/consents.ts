@@ -14,8 +14,9 @@ export const consentShape = z.object({ status: z.string(), category: list(concep
 type Consent = z.output<typeof consentShape>;
 
 /**
- * Active consents within their period. A refusal overrides any permission, however old. Only the practice can end it.
- * A consent with an exception is not a permission, because the exception may cover this message.
+ * Active consents within their period. A refusal overrides any permission, however old. Only the
+ * practice can end it. A consent with an exception is not a permission, because the exception may
+ * cover this message.
  */
 export function consentFacts(consents: readonly Consent[], nowMs: number): Chart['consents'] {
   const active = consents.filter(({ status }) => status === 'active');

@@ -13,7 +13,10 @@ export const coverageShape = z.object({
   class: list(coverageClass),
 });
 
-/** Insurance data for routing. Status and period are passed on unchanged: routing judges whether a coverage is valid on a day. */
+/**
+ * Insurance data for routing. Status and period are passed on unchanged: routing judges whether a
+ * coverage is valid on a day.
+ */
 export function coverageFacts(coverages: readonly z.output<typeof coverageShape>[]): CoverageFact[] {
   return coverages
     .filter(({ status }) => status !== 'entered-in-error' && status !== 'draft')

@@ -12,13 +12,19 @@ export interface FhirEhrOptions {
   token?: TokenSource | undefined;
   /** Timeout of one response. */
   timeoutMs: number;
-  /** Practice time, for current consents and phone numbers and for the time of a write. Default: the wall clock. */
+  /**
+   * Practice time, for current consents and phone numbers and for the time of a write. Default: the
+   * wall clock.
+   */
   practiceTime?: (() => number) | undefined;
   /** The practice's name in Provenance. */
   onBehalfOf?: string | undefined;
 }
 
-/** The EHR port over FHIR R4. Errors as in client.ts: `Rejected('ehr-refused' | ...)` when a retry cannot help, else `Unavailable`. */
+/**
+ * The EHR port over FHIR R4. Errors as in client.ts: `Rejected('ehr-refused' | ...)` when a retry
+ * cannot help, else `Unavailable`.
+ */
 export function createFhirEhr({ baseUrl, token, timeoutMs, practiceTime = Date.now, onBehalfOf }: FhirEhrOptions): Ehr {
   const client = createFhirClient({ baseUrl, token, timeoutMs });
   const author = { onBehalfOf, nowMs: practiceTime };

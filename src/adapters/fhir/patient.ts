@@ -39,7 +39,10 @@ const patientShape = z.object({
 type PatientShape = z.output<typeof patientShape>;
 type Name = z.output<typeof humanName>;
 
-/** The patient data that packet and permit use. Throws `Rejected('patient-unreadable')` for another resource or a modifier extension. */
+/**
+ * The patient data that packet and permit use. Throws `Rejected('patient-unreadable')` for another
+ * resource or a modifier extension.
+ */
 export function patientFacts(resource: Json, ref: string, nowMs: number): Chart['patient'] {
   const parsed = patientShape.safeParse(resource);
   if (!parsed.success || boundsIssue(resource, 'Patient')?.code === 'not-supported') {
@@ -63,7 +66,10 @@ export function patientFacts(resource: Json, ref: string, nowMs: number): Chart[
   };
 }
 
-/** HL7 table 0203. Social security, license and passport numbers in the chart do not belong on a referral. */
+/**
+ * HL7 table 0203. Social security, license and passport numbers in the chart do not belong on a
+ * referral.
+ */
 const recordTypes: Readonly<Record<string, string>> = { MR: 'MRN', PI: 'Patient id', PT: 'Patient id', AN: 'Account' };
 
 function recordNumbers({ identifier: identifiers }: PatientShape): { label: string; value: string }[] {
@@ -76,7 +82,10 @@ function recordNumbers({ identifier: identifiers }: PatientShape): { label: stri
   );
 }
 
-/** The current name: official, then usual, then one without a use. Maiden, old and anonymous names are not current. */
+/**
+ * The current name: official, then usual, then one without a use. Maiden, old and anonymous names
+ * are not current.
+ */
 function currentName(names: readonly Name[]): Name | undefined {
   const usable = names.filter((name) => name.text !== undefined || name.family !== undefined || name.given.length > 0);
   const byUse = ['official', 'usual', undefined, 'nickname', 'temp'].map((use) =>
@@ -91,7 +100,8 @@ function fullName({ text: written, given, family, suffix }: Name): string {
 
 function addressOf({ address: addresses }: PatientShape): Chart['patient']['address'] {
   const usable = addresses.filter(({ use }) => use !== 'old' && use !== 'billing');
-  // A post office box receives letters. Distance and time zone need the address where the patient lives.
+  // A post office box receives letters. Distance and time zone need the address where the patient
+  // lives.
   const chosen =
     usable.find(({ use, type }) => use === 'home' && type !== 'postal') ?? usable.find(({ type }) => type !== 'postal') ?? usable[0];
   return chosen === undefined ? undefined : { lines: chosen.line, city: chosen.city, state: chosen.state, postalCode: chosen.postalCode };

@@ -42,9 +42,10 @@ function placeOf({ system, use }: ContactPoint): number {
 }
 
 /**
- * E.164 when the number can exist: a US number unless it has another country code, in an assigned area code.
- * Area code 555, common in synthetic charts, is not assigned. 555-0100 to 555-0199 in a real area code are reserved for fiction and
- * reach no phone. They are accepted on purpose: every invented patient of the demo has one.
+ * E.164 when the number can exist: a US number unless it has another country code, in an assigned
+ * area code. Area code 555, common in synthetic charts, is not assigned. 555-0100 to 555-0199 in a
+ * real area code are reserved for fiction and reach no phone. They are accepted on purpose: every
+ * invented patient of the demo has one.
  */
 export function dialable(raw: string): string | undefined {
   const number = parsePhoneNumberFromString(raw, 'US');

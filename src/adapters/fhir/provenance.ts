@@ -46,8 +46,9 @@ function sourceOf(evidenceRef: string): { reference: string } | { identifier: { 
 }
 
 /**
- * Repairs a crash between a write and its Provenance. A version without a Provenance gets one that records a verification.
- * It cannot be known later whether it was our own write or a person's edit. In both cases the content was verified.
+ * Repairs a crash between a write and its Provenance. A version without a Provenance gets one that
+ * records a verification. It cannot be known later whether it was our own write or a person's edit.
+ * In both cases the content was verified.
  */
 export async function ensureProvenance(
   client: FhirClient,
@@ -61,7 +62,10 @@ export async function ensureProvenance(
     : client.create(asJson(statement(target, reference, author, { code: 'verifier', display: 'Verifier' })));
 }
 
-/** FHIR types are interfaces, which TypeScript does not accept as a record. Each of them is plain JSON. */
+/**
+ * FHIR types are interfaces, which TypeScript does not accept as a record. Each of them is plain
+ * JSON.
+ */
 export function asJson(resource: object): Json {
   return resource as Json;
 }

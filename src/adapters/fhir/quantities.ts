@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Quantity, range } from './shapes.js';
 
-/** Clinicians do not read some UCUM codes. Source of the symbols: UCUM 2.1, tables of printed symbols. */
+/**
+ * Clinicians do not read some UCUM codes. Source of the symbols: UCUM 2.1, tables of printed
+ * symbols.
+ */
 const printed: Readonly<Record<string, string>> = {
   'mm[Hg]': 'mmHg',
   '[degF]': '°F',
@@ -23,8 +26,9 @@ function unitAsText({ unit, code }: Pick<Quantity, 'unit' | 'code'>): string {
 }
 
 /**
- * A number as the chart wrote it, unless it was computed: 132.24672364289296 carries no more information than 132.2. Numbers with more
- * than four decimals are rounded to four digits. Others are unchanged.
+ * A number as the chart wrote it, unless it was computed: 132.24672364289296 carries no more
+ * information than 132.2. Numbers with more than four decimals are rounded to four digits. Others
+ * are unchanged.
  */
 export function numberAsText(value: number): string {
   const plain = String(value);

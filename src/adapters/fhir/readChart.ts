@@ -18,7 +18,10 @@ const pageSize = '100';
 const mostResults = 400;
 /** Limit for Medications that are read one at a time. */
 const mostMedications = 50;
-/** R4 observation-category. Social history and surveys are not results. US Core servers require a category. */
+/**
+ * R4 observation-category. Social history and surveys are not results. US Core servers require a
+ * category.
+ */
 const resultCategories = 'laboratory,vital-signs,procedure,imaging';
 
 /** Text, language, phones, address, consent and death of one patient. */
@@ -77,7 +80,10 @@ async function readPatient(client: FhirClient, patientRef: string): Promise<Json
   return patient;
 }
 
-/** The coverages that the order names, or else all of the patient's. Contained coverages prove nothing and are ignored. */
+/**
+ * The coverages that the order names, or else all of the patient's. Contained coverages prove
+ * nothing and are ignored.
+ */
 async function readCoverages(client: FhirClient, { insuranceRefs, patientRef }: OrderContent): Promise<Json[]> {
   const ids = insuranceRefs.flatMap((reference) => idIn(client.base, 'Coverage', reference) ?? []);
   const named = await Promise.all(ids.map(async (id) => client.read('Coverage', id)));
@@ -87,7 +93,10 @@ async function readCoverages(client: FhirClient, { insuranceRefs, patientRef }: 
 
 const medicationResource = z.object({ code: sayingConcept });
 
-/** The Medications that prescriptions refer to. For a missing one, the line uses the reference's display. */
+/**
+ * The Medications that prescriptions refer to. For a missing one, the line uses the reference's
+ * display.
+ */
 async function readMedications(
   client: FhirClient,
   medications: readonly z.output<typeof medicationShape>[],

@@ -9,8 +9,9 @@ const mostFollowed = 8;
 const followed = new Set(['PractitionerRole', 'Practitioner', 'HealthcareService', 'Condition', 'Observation', 'DiagnosticReport']);
 
 /**
- * The order as the EHR has it now, with the performers' specialties and with reasons that are separate resources.
- * Undefined when it is gone. Throws `Rejected('order-unreadable')` for another resource.
+ * The order as the EHR has it now, with the performers' specialties and with reasons that are
+ * separate resources. Undefined when it is gone. Throws `Rejected('order-unreadable')` for another
+ * resource.
  */
 export async function readOrder(client: FhirClient, orderId: string): Promise<OrderContent | undefined> {
   const resource = await client.read('ServiceRequest', orderId);
@@ -28,7 +29,10 @@ function referencesOf({ base }: FhirClient, resource: Json): [type: string, id: 
   return pairs.filter(([type]) => followed.has(type)).slice(0, mostFollowed);
 }
 
-/** A reason from another patient's chart is a mistake and must not be printed. Practitioners and services belong to no patient. */
+/**
+ * A reason from another patient's chart is a mistake and must not be printed. Practitioners and
+ * services belong to no patient.
+ */
 function isNobodyElses({ base }: FhirClient, { subject }: Json, order: Json): boolean {
   const [owner, patient] = [subject, order['subject']].map((of) => objectOf(of)?.['reference']);
   return (
@@ -37,7 +41,10 @@ function isNobodyElses({ base }: FhirClient, { subject }: Json, order: Json): bo
   );
 }
 
-/** Referenced resources are read for their codes only. One with a modifier extension is left out; the order stays readable. */
+/**
+ * Referenced resources are read for their codes only. One with a modifier extension is left out;
+ * the order stays readable.
+ */
 function withoutModified(entry: readonly { resource: Json }[]): { resource: Json }[] {
   return entry.filter(({ resource }, index) => index === 0 || !('modifierExtension' in resource));
 }

@@ -15,8 +15,9 @@ type Refused = NonNullable<ChartWriteResult['refused']>[number];
 const mostAttempts = 5;
 
 /**
- * Writes `target` to the chart part by part. The order is last: it is completed only when its Task and Appointment explain why.
- * Each part is read, compared, and written only when it differs. A refused part does not stop the others.
+ * Writes `target` to the chart part by part. The order is last: it is completed only when its Task
+ * and Appointment explain why. Each part is read, compared, and written only when it differs. A
+ * refused part does not stop the others.
  */
 export async function reconcile(client: FhirClient, target: ChartTarget, author: Author): Promise<ChartWriteResult> {
   const written: Written = [];
@@ -71,7 +72,8 @@ async function writeAppointment(context: Context): Promise<void> {
     wanted.ehrId === undefined
       ? await findOne(client, 'Appointment', appointmentSystem, key)
       : await client.read('Appointment', wanted.ehrId);
-  // The front desk owns the status of the EHR's own appointment. An appointment of ours has an EHR id by now too.
+  // The front desk owns the status of the EHR's own appointment. An appointment of ours has an EHR
+  // id by now too.
   if (wanted.ehrId !== undefined && (existing === undefined || !isOurs(existing, target))) return;
   if (existing === undefined) {
     const created = newAppointment(target, wanted);
@@ -124,7 +126,10 @@ async function moveTask(context: Context, existing: Json): Promise<void> {
     current = await updateIfChanged(context, 'task', current, saying(current, status));
 }
 
-/** One Task per recipient: earlier ones must not stay open when the referral moves to another recipient. */
+/**
+ * One Task per recipient: earlier ones must not stay open when the referral moves to another
+ * recipient.
+ */
 async function closeEarlierTasks(context: Context): Promise<void> {
   const { client, target } = context;
   if (target.task.ordinal <= 1) return;

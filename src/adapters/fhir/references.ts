@@ -1,4 +1,7 @@
-/** `Patient/12` from a relative, versioned or absolute reference below the EHR's base. Anything else is undefined and never read. */
+/**
+ * `Patient/12` from a relative, versioned or absolute reference below the EHR's base. Anything else
+ * is undefined and never read.
+ */
 export function localReference(base: URL, reference: string | undefined): string | undefined {
   if (reference === undefined) return undefined;
   const relative = reference.startsWith(base.href) ? reference.slice(base.href.length) : reference;

@@ -13,7 +13,10 @@ const roleShape = z.object({ practitioner: maybe(reference), organization: maybe
 
 type Requester = NonNullable<Chart['requester']>;
 
-/** The ordering Practitioner, PractitionerRole or Organization. Resources that the EHR does not serve are left out. */
+/**
+ * The ordering Practitioner, PractitionerRole or Organization. Resources that the EHR does not
+ * serve are left out.
+ */
 export async function readRequester(client: FhirClient, { requesterRef, requesterName }: OrderContent): Promise<Requester | undefined> {
   const found = await byReference(client, requesterRef);
   const requester = { ...found, name: found?.name ?? requesterName };
@@ -51,7 +54,10 @@ function ofOrganization(resource: Json): Requester | undefined {
     : undefined;
 }
 
-/** Only with a valid check digit: synthetic charts have `100`, and a wrong NPI on a packet is worse than none. */
+/**
+ * Only with a valid check digit: synthetic charts have `100`, and a wrong NPI on a packet is worse
+ * than none.
+ */
 function npiIn(identifiers: readonly z.output<typeof identifier>[]): string | undefined {
   return identifiers.find(({ system, value }) => system === 'http://hl7.org/fhir/sid/us-npi' && isNpi(value))?.value;
 }

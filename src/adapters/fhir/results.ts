@@ -65,12 +65,16 @@ type Valued = z.output<typeof valued>;
 type Observation = z.output<typeof observationShape>;
 type Report = z.output<typeof reportShape>;
 
-/** R4 observation-status and diagnostic-report-status of valid results. Preliminary ones are shown with their status. */
+/**
+ * R4 observation-status and diagnostic-report-status of valid results. Preliminary ones are shown
+ * with their status.
+ */
 const standing = new Set(['final', 'amended', 'corrected', 'appended', 'preliminary', 'partial']);
 
 /**
- * Results of all kinds, newest first. Observations without a value are left out, and so are reports that only group listed values.
- * A report without text and without values stays, because its existence is information.
+ * Results of all kinds, newest first. Observations without a value are left out, and so are reports
+ * that only group listed values. A report without text and without values stays, because its
+ * existence is information.
  */
 export function resultsOf(observations: readonly Observation[], reports: readonly Report[], base: URL): ChartEntry[] {
   const measured = observations
@@ -137,7 +141,10 @@ function componentAsText(each: z.output<typeof component>): string | undefined {
   return value === undefined ? undefined : `${nameOfConcept(each.code) ?? ''} ${value}`;
 }
 
-/** HL7 v3 ObservationInterpretation. Important ones are spelled out. Other codes are printed unchanged. */
+/**
+ * HL7 v3 ObservationInterpretation. Important ones are spelled out. Other codes are printed
+ * unchanged.
+ */
 const flagWords: Readonly<Record<string, string>> = {
   H: 'HIGH',
   L: 'LOW',

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { isFhirDateTime } from '../../domain/fhir/date.js';
 
 /**
- * FHIR R4 as real charts contain it. Fields that a packet needs are strict: a resource without them is left out and counted. Other
- * malformed fields are dropped one by one, so that one bad date never hides an allergy.
+ * FHIR R4 as real charts contain it. Fields that a packet needs are strict: a resource without them
+ * is left out and counted. Other malformed fields are dropped one by one, so that one bad date
+ * never hides an allergy.
  */
 const line = z.string().trim().min(1).max(4_000);
 export const text = line.optional().catch(undefined);

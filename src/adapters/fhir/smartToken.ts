@@ -23,14 +23,18 @@ export interface SmartTokenOptions {
 
 /** A token is not used in its last minute, so that it stays valid until the response. */
 const spareMs = 60_000;
-/** SMART Backend Services allows at most five minutes. This is the default for servers that give no lifetime. */
+/**
+ * SMART Backend Services allows at most five minutes. This is the default for servers that give no
+ * lifetime.
+ */
 const shortLifeMs = 300_000;
 const smartConfiguration = z.object({ issuer: z.string().optional(), token_endpoint: z.url() });
 
 /**
- * SMART App Launch 2.2, Backend Services: `client_credentials` with a signed assertion (RS384 or ES384) whose `aud` is the token endpoint.
- * All callers share one token until shortly before it expires. `refresh` requests a new one. Every failure is `Unavailable`: a key that
- * the EHR does not know yet delays referrals and loses none.
+ * SMART App Launch 2.2, Backend Services: `client_credentials` with a signed assertion (RS384 or
+ * ES384) whose `aud` is the token endpoint. All callers share one token until shortly before it
+ * expires. `refresh` requests a new one. Every failure is `Unavailable`: a key that the EHR does
+ * not know yet delays referrals and loses none.
  */
 export function createSmartToken(options: SmartTokenOptions): TokenSource {
   const { realNow = Date.now } = options;

@@ -21,8 +21,9 @@ const ends = new Set(['completed', 'rejected', 'cancelled', 'failed', 'entered-i
 export type TaskMove = { kind: 'steps'; steps: readonly string[] } | { kind: 'ahead' } | { kind: 'illegal' };
 
 /**
- * The statuses to write in order, from the chart's status to the target. Empty when only other fields change.
- * `ahead`: the chart is already further, by a later write or a person, and is left alone. `illegal`: it ended differently.
+ * The statuses to write in order, from the chart's status to the target. Empty when only other
+ * fields change. `ahead`: the chart is already further, by a later write or a person, and is left
+ * alone. `illegal`: it ended differently.
  */
 export function taskMove(from: string, to: TaskStatus): TaskMove {
   // `cancelled` also represents a decline or a failure where R4 has no transition to them.
@@ -30,7 +31,8 @@ export function taskMove(from: string, to: TaskStatus): TaskMove {
   const steps = shortest(from, to);
   if (steps !== undefined) return { kind: 'steps', steps };
   if (shortest(to, from) !== undefined && !isFailure(to)) return { kind: 'ahead' };
-  // A specialist may decline, or a referral fail, after R4 allows that status: the Task is cancelled with the reason.
+  // A specialist may decline, or a referral fail, after R4 allows that status: the Task is
+  // cancelled with the reason.
   const instead = isFailure(to) && !ends.has(from) ? shortest(from, 'cancelled') : undefined;
   return instead === undefined ? { kind: 'illegal' } : { kind: 'steps', steps: instead };
 }
@@ -39,7 +41,10 @@ function isFailure(status: string): boolean {
   return status === 'rejected' || status === 'failed' || status === 'cancelled';
 }
 
-/** Breadth-first over a dozen states. Paths to a failure through work that was not done end in `cancelled` instead. */
+/**
+ * Breadth-first over a dozen states. Paths to a failure through work that was not done end in
+ * `cancelled` instead.
+ */
 function shortest(from: string, to: string): readonly string[] | undefined {
   const open: (readonly string[])[] = (moves[from] ?? []).map((next) => [next]);
   const seen = new Set([from]);
@@ -55,7 +60,10 @@ function shortest(from: string, to: string): readonly string[] | undefined {
 
 type AppointmentStatus = NonNullable<ChartTarget['appointment']>['status'];
 
-/** Whether our appointment may get this status. An arrived or completed visit is not booked again. An entry in error stays one. */
+/**
+ * Whether our appointment may get this status. An arrived or completed visit is not booked again.
+ * An entry in error stays one.
+ */
 export function appointmentMayMove(from: string, to: AppointmentStatus, startChanges: boolean): boolean {
   if (from === 'entered-in-error' || (from === 'fulfilled' && to !== 'fulfilled')) return false;
   if (from === 'arrived' || from === 'checked-in') return to === 'fulfilled' || to === 'cancelled' || to === 'noshow';

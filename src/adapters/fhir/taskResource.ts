@@ -50,11 +50,15 @@ export function newTask(target: ChartTarget, requester: Task['requester']): Task
   return { ...first, ...wordsOf(target, task.status, first) };
 }
 
-/** The fields that belong to a status. `existing` keeps earlier values: the start of the work, and an owner unless we know a better one. */
+/**
+ * The fields that belong to a status. `existing` keeps earlier values: the start of the work, and
+ * an owner unless we know a better one.
+ */
 export function wordsOf({ task, occurredAt }: ChartTarget, status: Task['status'], existing: Partial<Task>): Partial<Task> {
   const start = existing.executionPeriod?.start ?? (status === 'in-progress' ? occurredAt : undefined);
   const end = over.has(status) ? (existing.executionPeriod?.end ?? occurredAt) : undefined;
-  // Cancelled in place of declined or failed (statusMoves.ts): the reason is that of the intended status.
+  // Cancelled in place of declined or failed (statusMoves.ts): the reason is that of the intended
+  // status.
   const reason = task.reason ?? needsReason[task.status] ?? needsReason[status];
   const owner = ownerOf(task) ?? existing.owner;
   return {

@@ -7,7 +7,10 @@ const nonceLength = 12;
 const tagLength = 16;
 const keyLength = 32;
 
-/** An id is part of payload metadata, and one byte holds its length in an encrypted blob: short, printable, without meaning. */
+/**
+ * An id is part of payload metadata, and one byte holds its length in an encrypted blob: short,
+ * printable, without meaning.
+ */
 const keyId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'an id is 1 to 64 letters, digits, dots, underscores or dashes');
 const keyBytes = z.base64().refine((text) => Buffer.from(text, 'base64').length === keyLength, 'a key is 32 bytes in base64');
 const keyFile = z
@@ -19,8 +22,8 @@ const keyFile = z
 export type KeyFile = z.infer<typeof keyFile>;
 
 /**
- * The keyring of a file with `KeyFile` as JSON. Throws a RangeError that names the problem without quoting the file, or the system's
- * error when the file cannot be read.
+ * The keyring of a file with `KeyFile` as JSON. Throws a RangeError that names the problem without
+ * quoting the file, or the system's error when the file cannot be read.
  */
 export function loadKeyring(file: string): Keyring {
   return createKeyring(parsed(readFileSync(file, 'utf8')));
@@ -55,7 +58,10 @@ function parsed(text: string): KeyFile {
   }
 }
 
-/** With random nonces one key is good for 2^32 encryptions (NIST SP 800-38D, section 8.3). A practice that rotates yearly stays far below. */
+/**
+ * With random nonces one key is good for 2^32 encryptions (NIST SP 800-38D, section 8.3). A
+ * practice that rotates yearly stays far below.
+ */
 function sealingKey(id: string, bytes: Uint8Array): SealingKey {
   const key = createSecretKey(bytes);
   const known = new Map<string, Uint8Array>();

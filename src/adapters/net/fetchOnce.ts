@@ -1,4 +1,7 @@
-/** No connection came about, so that the request never left. After any other network failure it may have arrived. */
+/**
+ * No connection came about, so that the request never left. After any other network failure it may
+ * have arrived.
+ */
 export class NotConnected extends Error {
   constructor() {
     super('No connection');
@@ -21,8 +24,9 @@ const beforeTheRequest = new Set([
 ]);
 
 /**
- * `fetch` that throws `NotConnected` when the request certainly never left, which the vendors' SDKs do not tell apart from a lost answer.
- * Redirects are not followed: patient data goes to the configured address or nowhere.
+ * `fetch` that throws `NotConnected` when the request certainly never left, which the vendors' SDKs
+ * do not tell apart from a lost answer. Redirects are not followed: patient data goes to the
+ * configured address or nowhere.
  */
 export const fetchOnce: typeof fetch = async (input, init) => {
   try {
@@ -34,7 +38,8 @@ export const fetchOnce: typeof fetch = async (input, init) => {
 };
 
 function neverConnected(error: unknown): boolean {
-  // By shape: Node's system errors have both fields, its types have neither, and `instanceof` fails across realms.
+  // By shape: Node's system errors have both fields, its types have neither, and `instanceof` fails
+  // across realms.
   const { code, syscall } = (error as { cause?: { code?: unknown; syscall?: unknown } | null } | null)?.cause ?? {};
   return syscall === 'connect' || syscall === 'getaddrinfo' || (typeof code === 'string' && beforeTheRequest.has(code));
 }

@@ -3,7 +3,10 @@ import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { IdentityProvider } from '../../ports/identityProvider.js';
 
 export interface IdentityProviderOptions {
-  /** The issuer as in the provider's tokens. Its metadata is below it (OpenID Connect Discovery 1.0). */
+  /**
+   * The issuer as in the provider's tokens. Its metadata is below it (OpenID Connect Discovery
+   * 1.0).
+   */
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -20,8 +23,8 @@ export interface IdentityProviderOptions {
 const scope = 'openid profile email';
 
 /**
- * An OpenID provider by code and PKCE. Its metadata is read when the first person signs in, and retried until it succeeds once: the API
- * starts without the provider.
+ * An OpenID provider by code and PKCE. Its metadata is read when the first person signs in, and
+ * retried until it succeeds once: the API starts without the provider.
  */
 export function createIdentityProvider(options: IdentityProviderOptions): IdentityProvider {
   const { redirectUri, signedOutUri, acrValues } = options;

@@ -244,7 +244,10 @@ function withStatus(columns: readonly Column[]): Column[] {
   ];
 }
 
-/** Measurements, studies and laboratory results answer different questions and are listed separately. */
+/**
+ * Measurements, studies and laboratory results answer different questions and are listed
+ * separately.
+ */
 function drawResults(sheet: Sheet, chart: Chart): void {
   const of = (kind: ChartEntry['kind']): ChartEntry[] => chart.results.filter((entry) => entry.kind === kind);
   drawVitalSigns(sheet, of('vital-sign'));

@@ -1,4 +1,7 @@
-/** Limit of combining marks on one base character. No script needs more, and a stack of marks would cover the lines above. */
+/**
+ * Limit of combining marks on one base character. No script needs more, and a stack of marks would
+ * cover the lines above.
+ */
 const mostMarks = 4;
 
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu;
@@ -6,9 +9,10 @@ const joiners = new Set(['\u200c', '\u200d']);
 const joining = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Syriac}\p{Mark}]/u;
 
 /**
- * Printable text: composed (NFC), line breaks as `\n`, every other whitespace a space. Control characters and invisible characters that
- * reorder, hide or join text are removed. Joiners stay where Persian and Indic spelling needs them. The Thai and Lao vowel `am` is
- * decomposed where a tone mark goes between its parts, because the shaper does not do it.
+ * Printable text: composed (NFC), line breaks as `\n`, every other whitespace a space. Control
+ * characters and invisible characters that reorder, hide or join text are removed. Joiners stay
+ * where Persian and Indic spelling needs them. The Thai and Lao vowel `am` is decomposed where a
+ * tone mark goes between its parts, because the shaper does not do it.
  */
 export function cleanText(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;

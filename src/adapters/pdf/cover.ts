@@ -12,8 +12,8 @@ const middle = page.left + contentWidth / 2 + 12;
 const moduleSize = (5 * 72) / 98;
 
 /**
- * The first page: sender, recipient, urgency, request and how to answer. It lies open in a tray, so it names no patient.
- * Returns the drawing to do once the number of pages is known.
+ * The first page: sender, recipient, urgency, request and how to answer. It lies open in a tray, so
+ * it names no patient. Returns the drawing to do once the number of pages is known.
  */
 export function drawCover(sheet: Sheet, content: PacketContent): (pages: number) => void {
   drawLetterhead(sheet, content);
@@ -54,7 +54,8 @@ function drawCode(sheet: Sheet, code: string): number {
 }
 
 function dataMatrix(code: string): boolean[][] {
-  // bwip-js types `raw` as a promise of bytes. For a matrix code it returns its modules synchronously.
+  // bwip-js types `raw` as a promise of bytes. For a matrix code it returns its modules
+  // synchronously.
   const [matrix] = bwip.raw({ bcid: 'datamatrix', text: code }) as unknown as [{ pixs: number[]; pixx: number; pixy: number }];
   return Array.from({ length: matrix.pixy }, (_, row) =>
     matrix.pixs.slice(row * matrix.pixx, (row + 1) * matrix.pixx).map((dark) => dark === 1),

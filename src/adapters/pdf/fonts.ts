@@ -9,8 +9,9 @@ export type Face = string;
 const require = createRequire(import.meta.url);
 
 /**
- * The font files in order: the first one that has the character is used. DejaVu covers Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew,
- * Arabic, Lao and symbols. It is condensed, because large letters help on a fax more than wide ones.
+ * The font files in order: the first one that has the character is used. DejaVu covers Latin,
+ * Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Lao and symbols. It is condensed, because
+ * large letters help on a fax more than wide ones.
  */
 const files: Record<Face, string> = {
   sans: 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
@@ -24,7 +25,10 @@ const files: Record<Face, string> = {
 const regularFaces = ['sans', 'devanagari', 'thai', 'hangul'];
 const boldFaces = ['sans-bold', 'devanagari-bold', 'thai-bold', 'hangul'];
 
-/** Han and kana come in a hundred slices of one weight. Only the slices that a packet needs are read. */
+/**
+ * Han and kana come in a hundred slices of one weight. Only the slices that a packet needs are
+ * read.
+ */
 const hanPackage = '@fontsource/chocolate-classical-sans';
 
 const fonts = new Map<Face, Font>();

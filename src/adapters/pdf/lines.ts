@@ -4,7 +4,9 @@ import { Rejected } from '../../domain/errors.js';
 import { cleanText } from './cleanText.js';
 import { faceFor, type Face } from './fonts.js';
 
-/** A run of one font and one direction, with its characters in the order that the shaper expects. */
+/**
+ * A run of one font and one direction, with its characters in the order that the shaper expects.
+ */
 export interface Run {
   text: string;
   face: Face;
@@ -20,7 +22,10 @@ export interface Line {
 /** The width of `text` in points. */
 export type Measure = (text: string, face: Face) => number;
 
-/** One paragraph with the font and the direction of each UTF-16 unit. Uniform paragraphs store them once. */
+/**
+ * One paragraph with the font and the direction of each UTF-16 unit. Uniform paragraphs store them
+ * once.
+ */
 interface Paragraph {
   text: string;
   plainFace: Face;
@@ -32,12 +37,16 @@ interface Paragraph {
 const bidi = (bidiModule as unknown as () => Bidi)();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-/** Longer than any word that fits on a line: such a word is cut between letters without shaping it as a whole first. */
+/**
+ * Longer than any word that fits on a line: such a word is cut between letters without shaping it
+ * as a whole first.
+ */
 const longestWord = 120;
 
 /**
- * Breaks text into lines of at most `width` points by Unicode's line breaking (UAX #14) and bidirectional rules (UAX #9). Words that are
- * too long are cut between letters. An empty text is one empty line. Throws `Rejected('unprintable-character')` without a font for it.
+ * Breaks text into lines of at most `width` points by Unicode's line breaking (UAX #14) and
+ * bidirectional rules (UAX #9). Words that are too long are cut between letters. An empty text is
+ * one empty line. Throws `Rejected('unprintable-character')` without a font for it.
  */
 export function breakLines(text: string, bold: boolean, width: number, measure: Measure): Line[] {
   return cleanText(text)
@@ -55,7 +64,10 @@ function itemize(text: string, bold: boolean): Paragraph {
   return { text, plainFace, faces: facesOf(text, bold, plainFace), levels };
 }
 
-/** A face per cluster, so that a letter and its marks come from one font. Whitespace uses the face before it. */
+/**
+ * A face per cluster, so that a letter and its marks come from one font. Whitespace uses the face
+ * before it.
+ */
 function facesOf(text: string, bold: boolean, plainFace: Face): Face[] {
   const faces: Face[] = [];
   for (const { segment } of graphemes.segment(text)) {
@@ -124,7 +136,10 @@ interface Atom {
   level: number;
 }
 
-/** Cuts a range where the font or the direction changes. Right-to-left text is also cut at whitespace: the shaper works on words. */
+/**
+ * Cuts a range where the font or the direction changes. Right-to-left text is also cut at
+ * whitespace: the shaper works on words.
+ */
 function atoms({ text, plainFace, faces, levels }: Paragraph, start: number, end: number): Atom[] {
   if (faces === undefined) return [{ start, end, face: plainFace, level: 0 }];
   const found: Atom[] = [];
@@ -180,8 +195,9 @@ function turned(order: readonly Atom[], level: number): Atom[] {
 }
 
 /**
- * The shaper reverses text by its script alone and ignores levels. It would keep brackets between Hebrew words and may reverse Arabic
- * digits, which run left to right. Those are reversed beforehand. Brackets are mirrored (rule L4).
+ * The shaper reverses text by its script alone and ignores levels. It would keep brackets between
+ * Hebrew words and may reverse Arabic digits, which run left to right. Those are reversed
+ * beforehand. Brackets are mirrored (rule L4).
  */
 function shapable(text: string, atom: Atom): string {
   const plain = text.slice(atom.start, atom.end);

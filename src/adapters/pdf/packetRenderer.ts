@@ -6,8 +6,9 @@ import { contentWidth, createSheet, page, type Sheet } from './sheet.js';
 import { dateWords } from './words.js';
 
 /**
- * Packets as PDF for a fax: Letter, black only, 10 pt or more, embedded fonts. The bytes depend only on the content.
- * Throws RangeError for a reference that does not fit a code or header, or an invalid `preparedOn`. Both are programming errors.
+ * Packets as PDF for a fax: Letter, black only, 10 pt or more, embedded fonts. The bytes depend
+ * only on the content. Throws RangeError for a reference that does not fit a code or header, or an
+ * invalid `preparedOn`. Both are programming errors.
  */
 export function createPacketRenderer(): PacketRenderer {
   return {
@@ -36,7 +37,9 @@ function checkedDate({ preparedOn }: PacketContent): Date {
   return date;
 }
 
-/** Pages get separated in a tray: each page with patient data names the patient and the referral. */
+/**
+ * Pages get separated in a tray: each page with patient data names the patient and the referral.
+ */
 function drawHeader(sheet: Sheet, { referenceCode, from, chart: { patient } }: PacketContent): void {
   const who = [patient.name ?? 'Name not in the chart', patient.birthDate && `born ${dateWords(patient.birthDate)}`]
     .filter(Boolean)

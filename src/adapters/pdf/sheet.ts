@@ -5,7 +5,10 @@ import { fontOf, type Face } from './fonts.js';
 /** US Letter in points, and the frame that a fax machine's header line and margins leave free. */
 export const page = { width: 612, height: 792, left: 50, right: 50, top: 44, firstLine: 92, bottom: 738 } as const;
 export const contentWidth = page.width - page.left - page.right;
-/** Ten points are 14 lines at a fax's coarse resolution of 98 lines per inch. Smaller letters become illegible. */
+/**
+ * Ten points are 14 lines at a fax's coarse resolution of 98 lines per inch. Smaller letters become
+ * illegible.
+ */
 export const smallestSize = 10;
 const lineRatio = 1.25;
 /** The position of the baseline in a line as a share of the font size. */
@@ -22,7 +25,10 @@ export interface Column {
   share: number;
 }
 
-/** Pages from top to bottom. Content that does not fit goes to the next page. All measures in points, y downward. */
+/**
+ * Pages from top to bottom. Content that does not fit goes to the next page. All measures in
+ * points, y downward.
+ */
 export interface Sheet {
   readonly y: () => number;
   readonly moveTo: (y: number) => void;
@@ -68,7 +74,8 @@ export function createSheet(title: string, date: Date): Sheet {
   const useFont = (face: Face, size: number): void => {
     if (size < smallestSize) throw new RangeError(`Text of ${size} pt cannot be read from a fax.`);
     if (!registered.has(face)) {
-      // pdfkit accepts a parsed font too, which its types omit. Parsing once per process makes rendering fast.
+      // pdfkit accepts a parsed font too, which its types omit. Parsing once per process makes
+      // rendering fast.
       document.registerFont(face, fontOf(face) as unknown as Uint8Array);
       registered.add(face);
     }

@@ -4,8 +4,8 @@ const headerLength = 12;
 const entryLength = 16;
 
 /**
- * The plain font inside a WOFF 1.0 file (W3C, 2012). The font library reads WOFF too, but it unpacks a table at every access: a page
- * with one Korean name would take a second.
+ * The plain font inside a WOFF 1.0 file (W3C, 2012). The font library reads WOFF too, but it
+ * unpacks a table at every access: a page with one Korean name would take a second.
  */
 export function unpackWoff(woff: Buffer): Buffer {
   const tables = woff.readUInt16BE(12);

@@ -8,7 +8,10 @@ export const urgencyWords: Record<Urgency, { name: string; ask?: string }> = {
   stat: { name: 'STAT', ask: 'Please call us at once, before you read on.' },
 };
 
-/** `2026-11-23` and `2026-11-23T09:30:00-05:00` as `11/23/2026`, `2026-11` as `11/2026`. Anything else is unchanged. */
+/**
+ * `2026-11-23` and `2026-11-23T09:30:00-05:00` as `11/23/2026`, `2026-11` as `11/2026`. Anything
+ * else is unchanged.
+ */
 export function dateWords(iso: string | undefined): string {
   const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2})(?:T.*)?)?$/.exec(iso ?? '') ?? [];
   if (year === undefined || month === undefined) return iso ?? '';

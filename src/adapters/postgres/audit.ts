@@ -27,9 +27,10 @@ interface Waiting {
 }
 
 /**
- * Rows chained by SHA-256. A row is added only to the one that is the last, and to none twice (a unique key): who was overtaken by another
- * process looks again. Entries that arrive while a batch is being written wait for the next one, so that a busy hour costs one statement per
- * batch and not one per entry.
+ * Rows chained by SHA-256. A row is added only to the one that is the last, and to none twice (a
+ * unique key): who was overtaken by another process looks again. Entries that arrive while a batch
+ * is being written wait for the next one, so that a busy hour costs one statement per batch and not
+ * one per entry.
  */
 export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock }): Audit {
   const waiting: Waiting[] = [];
@@ -126,7 +127,10 @@ function hashOf({ actor, action, subject, detail, previous, at }: Omit<Link, 'se
     .digest('hex');
 }
 
-/** PostgreSQL's text holds no NUL, and half a surrogate pair would be stored as something else than what was hashed. */
+/**
+ * PostgreSQL's text holds no NUL, and half a surrogate pair would be stored as something else than
+ * what was hashed.
+ */
 function plain(text: string): string {
   return text
     .replaceAll('\0', '')

@@ -2,7 +2,9 @@ import { toPractice, wallClock, type ClockSettings } from '../../domain/time/clo
 import type { Clock } from '../../ports/clock.js';
 import type { Database } from './database.js';
 
-/** The clock that the database holds (decision 5); the wall clock before time-lapse was ever set. */
+/**
+ * The clock that the database holds (decision 5); the wall clock before time-lapse was ever set.
+ */
 export async function readClockSettings(db: Database): Promise<ClockSettings> {
   const row = await db.clockRow.findUnique({ where: { id: 1 } });
   if (row === null || row.scale === 1) return wallClock;

@@ -49,8 +49,9 @@ export const sendStates = [
 export type SendState = (typeof sendStates)[number];
 
 /**
- * The columns that hold a value of a closed list. Each has a CHECK constraint in the migrations, which a test holds equal to
- * this, so that code may rely on the list. A change here needs a migration.
+ * The columns that hold a value of a closed list. Each has a CHECK constraint in the migrations,
+ * which a test holds equal to this, so that code may rely on the list. A change here needs a
+ * migration.
  */
 export const closedColumns = {
   'appointment.source': ['ehr', 'office', 'coordinator', 'patient'],
@@ -83,7 +84,10 @@ export const closedColumns = {
 
 type ClosedColumn = keyof typeof closedColumns;
 
-/** A value of a closed column as its type. Throws for a value that its constraint would have refused. */
+/**
+ * A value of a closed column as its type. Throws for a value that its constraint would have
+ * refused.
+ */
 export function closedValue<Column extends ClosedColumn>(column: Column, value: string): (typeof closedColumns)[Column][number] {
   const found = closedColumns[column].find((one) => one === value);
   if (found === undefined) throw new Error(`${column} holds a value that is not in its list`);

@@ -5,7 +5,10 @@ export type Database = PrismaClient;
 /** What a transaction's body gets: the same models, one connection. */
 export type Transaction = Prisma.TransactionClient;
 
-/** Real milliseconds for which an unused connection is kept: opening one costs more than a hundred statements. */
+/**
+ * Real milliseconds for which an unused connection is kept: opening one costs more than a hundred
+ * statements.
+ */
 const idleTimeoutMillis = 300_000;
 
 /** Real milliseconds. */
@@ -22,7 +25,8 @@ const patience: DatabasePatience = { connectMs: 5_000, transactionMs: 10_000 };
  * The only way to connect to PostgreSQL.
  * @param url a `postgresql://` connection string
  * @param connections the most that are open at once
- * @param patience how long to wait; tests wait longer, because they share a machine that may be slow
+ * @param patience how long to wait; tests wait longer, because they share a machine that may be
+ *   slow
  */
 export function openDatabase(url: string, connections = 10, { connectMs, transactionMs } = patience): Database {
   return new PrismaClient({

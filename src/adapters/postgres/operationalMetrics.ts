@@ -12,7 +12,9 @@ export function createPostgresWorkloadBook({ db, clock }: { db: Database; clock:
   return { read: () => withDatabase(() => read(db, clock)) };
 }
 
-/** One statement on one connection: by indexes, and over the open referrals and the last day alone. */
+/**
+ * One statement on one connection: by indexes, and over the open referrals and the last day alone.
+ */
 async function read(db: Database, clock: Clock): Promise<Workload> {
   const [, rows] = await db.$transaction([
     db.$executeRawUnsafe(`set local statement_timeout = ${answerMs}`),

@@ -51,10 +51,15 @@ async function openReferrals(db: Database, { after, limit }: { after?: string | 
   return rows.map(({ runId, ...row }) => ({ ...row, runId: runId ?? undefined }));
 }
 
-/** No run is called so: none is expected to write the row, and none that comes to an end later does. */
+/**
+ * No run is called so: none is expected to write the row, and none that comes to an end later does.
+ */
 const noRun = 'none';
 
-/** The row says so too: nothing else will write it. A turn that the ended run had under way still might, and is not believed any more. */
+/**
+ * The row says so too: nothing else will write it. A turn that the ended run had under way still
+ * might, and is not believed any more.
+ */
 async function workflowMissing(
   tx: Transaction,
   { clock }: Parts,

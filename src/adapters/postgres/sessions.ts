@@ -19,7 +19,10 @@ export interface SessionsOptions {
   readonly realNow: () => number;
 }
 
-/** Sessions in PostgreSQL: any of our processes knows them, and a row that is gone is a session that is over. */
+/**
+ * Sessions in PostgreSQL: any of our processes knows them, and a row that is gone is a session that
+ * is over.
+ */
 export function createPostgresSessions({ db, tokens, vault, realNow }: SessionsOptions): Sessions {
   /** What is not over by time. */
   const standing = () => ({ usedAt: { gte: new Date(realNow() - idleMs) }, beganAt: { gte: new Date(realNow() - longestMs) } });

@@ -1,4 +1,6 @@
-/** An older or newer timestamp is a replay or a wrong clock. Both conventions use the same limit. */
+/**
+ * An older or newer timestamp is a replay or a wrong clock. Both conventions use the same limit.
+ */
 const toleranceSeconds = 300;
 
 /** `timestamp` in epoch seconds, as sent by the webhook. */

@@ -15,7 +15,10 @@ export interface SignatureSettings {
   realNow: () => number;
 }
 
-/** An empty list refuses every webhook of its kind. Throws at construction for an invalid secret or key. */
+/**
+ * An empty list refuses every webhook of its kind. Throws at construction for an invalid secret or
+ * key.
+ */
 export function createSignatures(settings: SignatureSettings): WebhookSignatures {
   const { ehrSecrets, twilioAuthTokens, telnyxPublicKeys, publicUrl, realNow } = settings;
   return {

@@ -12,10 +12,12 @@ export interface StandardWebhooksVerification {
 }
 
 /**
- * The check of the Standard Webhooks convention: `webhook-id`, `webhook-timestamp` (epoch seconds) and `webhook-signature`, a list of
- * `v1,<base64>` of which one must match. Throws at construction for an invalid secret.
+ * The check of the Standard Webhooks convention: `webhook-id`, `webhook-timestamp` (epoch seconds)
+ * and `webhook-signature`, a list of `v1,<base64>` of which one must match. Throws at construction
+ * for an invalid secret.
  *
- * The package computes the signature. The comparison and the time check are here, because the package's own check reads the system clock.
+ * The package computes the signature. The comparison and the time check are here, because the
+ * package's own check reads the system clock.
  */
 export function verifyStandardWebhooks({ secrets, realNow }: StandardWebhooksVerification): (request: SignedRequest) => Verdict {
   const webhooks = secrets.map((secret) => new Webhook(secret));

@@ -10,8 +10,8 @@ export interface TelnyxVerification {
 }
 
 /**
- * The check of Telnyx's webhooks: Ed25519 over `timestamp|body`, headers `telnyx-timestamp` (epoch seconds) and
- * `telnyx-signature-ed25519` (base64). Throws at construction for an invalid key.
+ * The check of Telnyx's webhooks: Ed25519 over `timestamp|body`, headers `telnyx-timestamp` (epoch
+ * seconds) and `telnyx-signature-ed25519` (base64). Throws at construction for an invalid key.
  */
 export function verifyTelnyx({ publicKeys, realNow }: TelnyxVerification): (request: SignedRequest) => Verdict {
   const keys = publicKeys.map(ed25519Key);
@@ -30,7 +30,9 @@ function isSignedByOne(keys: readonly KeyObject[], signed: Uint8Array, signature
   return signature.length === signatureLength && keys.some((key) => verify(null, signed, key, signature));
 }
 
-/** The bytes before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410, section 4). */
+/**
+ * The bytes before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410, section 4).
+ */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 const keyLength = 32;
 

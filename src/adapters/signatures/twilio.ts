@@ -4,16 +4,20 @@ import type { Verdict, WebhookSignatures } from '../../ports/signatures.js';
 export interface TwilioVerification {
   /** The account's auth tokens: the primary, and the secondary during a rotation. */
   authTokens: readonly string[];
-  /** The configured callback address without its path: scheme, host, and a port that is not the scheme's default. */
+  /**
+   * The configured callback address without its path: scheme, host, and a port that is not the
+   * scheme's default.
+   */
   publicUrl: string;
 }
 
 /**
- * The check of Twilio's webhooks: HMAC-SHA1 over the called address and the form parameters, sorted by name ("Webhooks security" of its
- * documentation). The signature contains no time: repeats are recognized by the message's id elsewhere.
+ * The check of Twilio's webhooks: HMAC-SHA1 over the called address and the form parameters, sorted
+ * by name ("Webhooks security" of its documentation). The signature contains no time: repeats are
+ * recognized by the message's id elsewhere.
  *
- * The host is always the configured one. The request's own host headers are ignored.
- * Throws at construction for an invalid token.
+ * The host is always the configured one. The request's own host headers are ignored. Throws at
+ * construction for an invalid token.
  */
 export function verifyTwilio({ authTokens, publicUrl }: TwilioVerification): WebhookSignatures['twilio'] {
   // An empty key produces valid signatures too, and everyone has it.
@@ -43,7 +47,10 @@ function pathOf(url: string, base: string): string {
   return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
 }
 
-/** The provider signs `https://host:443/` when the configured address has the port. Both forms are the same address. */
+/**
+ * The provider signs `https://host:443/` when the configured address has the port. Both forms are
+ * the same address.
+ */
 function withDefaultPort(url: string): string {
   const [, scheme, host, rest] = /^(https?):\/\/(\[[^\]]*\]|[^/?#:]*)((?:[/?#].*)?)$/i.exec(url) ?? [];
   return scheme === undefined ? url : `${scheme}://${host}:${scheme.toLowerCase() === 'https' ? 443 : 80}${rest}`;

@@ -4,8 +4,9 @@ import { NotConnected } from '../net/fetchOnce.js';
 import { retryAfterMs } from '../net/retryAfter.js';
 
 /**
- * What an error of `POST /faxes` means for us. The SDK's message holds the provider's whole answer, and with it numbers:
- * neither message nor cause goes on. Where we gave up waiting, the provider gets as long again to make up its mind before it is asked.
+ * What an error of `POST /faxes` means for us. The SDK's message holds the provider's whole answer,
+ * and with it numbers: neither message nor cause goes on. Where we gave up waiting, the provider
+ * gets as long again to make up its mind before it is asked.
  */
 export function refusalOfCreate(error: unknown, timeoutMs: number): Error {
   if (isNotConnected(error)) return unreachable();
@@ -18,8 +19,9 @@ export function refusalOfCreate(error: unknown, timeoutMs: number): Error {
 }
 
 /**
- * What an error of any other call means: nothing was sent by it. With `definitive`, 4xx is a refusal of the document;
- * without, even refused credentials are `Unavailable`, for a question without an answer must never read as "it was not sent".
+ * What an error of any other call means: nothing was sent by it. With `definitive`, 4xx is a
+ * refusal of the document; without, even refused credentials are `Unavailable`, for a question
+ * without an answer must never read as "it was not sent".
  */
 export function refusalOfOther(error: unknown, { definitive = false } = {}): Error {
   if (error instanceof Unavailable || error instanceof Rejected) return error;
@@ -41,7 +43,9 @@ function refusalByStatus(status: number, error: unknown): Rejected | Unavailable
   return new Rejected(refusalCode(providerCode, pointer), 'The fax provider refuses this fax.', { status, providerCode });
 }
 
-/** Telnyx names the field in `errors[].source.pointer`; 10002 is its code for a number that is none. */
+/**
+ * Telnyx names the field in `errors[].source.pointer`; 10002 is its code for a number that is none.
+ */
 function refusalCode(providerCode: string, pointer: string): string {
   if (pointer === '/to' || providerCode === '10002') return 'invalid-number';
   return pointer.startsWith('/media') || pointer === '/contents' ? 'invalid-document' : 'refused';
@@ -49,7 +53,8 @@ function refusalCode(providerCode: string, pointer: string): string {
 
 function firstProblem(error: unknown): { providerCode: string; pointer: string } {
   const body: unknown = error instanceof Telnyx.APIError ? error.error : undefined;
-  // The shape is the provider's (`{ errors: [{ code, source: { pointer } }] }`); each step is checked before it is used.
+  // The shape is the provider's (`{ errors: [{ code, source: { pointer } }] }`); each step is
+  // checked before it is used.
   const first = (body as { errors?: { code?: unknown; source?: { pointer?: unknown } }[] } | undefined)?.errors?.[0];
   return { providerCode: short(first?.code, /^\w{1,20}$/), pointer: short(first?.source?.pointer, /^[\w/.-]{1,60}$/) };
 }

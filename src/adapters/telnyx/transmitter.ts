@@ -20,7 +20,10 @@ export interface TelnyxOptions {
   timeoutMs: number;
 }
 
-/** Long enough for a queue and a busy line, short enough that a lost `discard` leaves nothing lying about. */
+/**
+ * Long enough for a queue and a busy line, short enough that a lost `discard` leaves nothing lying
+ * about.
+ */
 const mediaLifeSeconds = 6 * 3_600;
 /** The provider's own limits: media storage 20 MB, a fax 350 pages. */
 const maxBytes = 20_000_000;
@@ -31,8 +34,9 @@ const pageSize = 100;
 const mostPages = 100;
 
 /**
- * Fax through Telnyx (API v2). The document goes to media storage under a name that nobody can guess and is sent by that name; the
- * provider keeps no copy and makes no preview. Nothing is repeated here: whoever calls decides, after `find`.
+ * Fax through Telnyx (API v2). The document goes to media storage under a name that nobody can
+ * guess and is sent by that name; the provider keeps no copy and makes no preview. Nothing is
+ * repeated here: whoever calls decides, after `find`.
  */
 export function createTelnyxTransmitter(options: TelnyxOptions): Transmitter {
   const client = telnyxClient(options);
@@ -66,7 +70,10 @@ export function createTelnyxTransmitter(options: TelnyxOptions): Transmitter {
   };
 }
 
-/** Everything the SDK would otherwise read from the environment is given here, so that nothing else can redirect or log a packet. */
+/**
+ * Everything the SDK would otherwise read from the environment is given here, so that nothing else
+ * can redirect or log a packet.
+ */
 function telnyxClient(options: TelnyxOptions): Telnyx {
   const base = (options.baseUrl ?? 'https://api.telnyx.com').replace(/\/+$/, '');
   return new Telnyx({
@@ -82,7 +89,10 @@ function telnyxClient(options: TelnyxOptions): Telnyx {
   });
 }
 
-/** The SDK's own time-out ends with the headers; the signal also covers an answer that never finishes. */
+/**
+ * The SDK's own time-out ends with the headers; the signal also covers an answer that never
+ * finishes.
+ */
 function once(options: TelnyxOptions): { maxRetries: 0; signal: AbortSignal } {
   return { maxRetries: 0, signal: AbortSignal.timeout(options.timeoutMs) };
 }
@@ -98,11 +108,15 @@ function checked({ key, address, document }: Parameters<Transmitter['send']>[0])
   return clientState(key);
 }
 
-/** Uploading sends nobody anything: whatever goes wrong here is worth another try, unless the document or our credentials are refused. */
+/**
+ * Uploading sends nobody anything: whatever goes wrong here is worth another try, unless the
+ * document or our credentials are refused.
+ */
 async function upload(client: Telnyx, options: TelnyxOptions, pdf: Uint8Array): Promise<string> {
   const mediaName = `${randomBytes(24).toString('hex')}.pdf`;
   const form = new FormData();
-  // A fresh copy: a Blob wants bytes over a plain ArrayBuffer, and the caller's may be a view into something larger.
+  // A fresh copy: a Blob wants bytes over a plain ArrayBuffer, and the caller's may be a view into
+  // something larger.
   form.set('media', new Blob([new Uint8Array(pdf)], { type: 'application/pdf' }), mediaName);
   form.set('media_name', mediaName);
   form.set('ttl_secs', String(mediaLifeSeconds));
@@ -145,7 +159,10 @@ async function findById(client: Telnyx, options: TelnyxOptions, providerId: stri
   return faxStatus(answer.data);
 }
 
-/** Newest first or not, the provider does not say: every page is read, and of several faxes under one key the furthest one counts. */
+/**
+ * Newest first or not, the provider does not say: every page is read, and of several faxes under
+ * one key the furthest one counts.
+ */
 async function findByKey(
   client: Telnyx,
   options: TelnyxOptions,
@@ -163,8 +180,8 @@ async function findByKey(
 }
 
 /**
- * One page, not by the SDK's own list: that reads an answer without `data` (a proxy's page of HTML) as an empty list,
- * and "no such fax" is what lets a caller send again.
+ * One page, not by the SDK's own list: that reads an answer without `data` (a proxy's page of HTML)
+ * as an empty list, and "no such fax" is what lets a caller send again.
  */
 async function listPage(
   client: Telnyx,
@@ -186,7 +203,8 @@ async function listPage(
     meta?: { total_pages?: unknown };
   };
   if (!Array.isArray(data)) throw new Unavailable('answer-unreadable', 'The fax provider answered, but not with a list.');
-  // The provider's own type for the entries; every field of it is optional and compared, never trusted.
+  // The provider's own type for the entries; every field of it is optional and compared, never
+  // trusted.
   return { faxes: data as Telnyx.Fax[], pages: typeof meta?.total_pages === 'number' ? meta.total_pages : 1 };
 }
 

@@ -10,14 +10,18 @@ export interface SealedDataConverter {
 }
 
 /**
- * One and the same for clients, workers and replay. Both paths also go to `bundleWorkflowCode`: without them what a workflow itself
- * throws is written in clear, and what it receives is not tolerated.
+ * One and the same for clients, workers and replay. Both paths also go to `bundleWorkflowCode`:
+ * without them what a workflow itself throws is written in clear, and what it receives is not
+ * tolerated.
  */
 export function createDataConverter(keyring: Keyring, namespace: string): SealedDataConverter {
   return { ...converterPaths(), payloadCodecs: [createPayloadCodec(keyring, namespace)] };
 }
 
-/** For the bundler, which needs no keys. The modules stand beside this one, as TypeScript or compiled. */
+/**
+ * For the bundler, which needs no keys. The modules stand beside this one, as TypeScript or
+ * compiled.
+ */
 export function converterPaths(): { payloadConverterPath: string; failureConverterPath: string } {
   return { payloadConverterPath: beside('payloadConverter'), failureConverterPath: beside('failureConverter') };
 }

@@ -11,12 +11,13 @@ export const keyIdMetadata = 'encryption-key-id';
 const InnerPayload = proto.temporal.api.common.v1.Payload;
 
 /**
- * Seals the whole payload, metadata included, and leaves in clear only how it is sealed and under which key. Bound to the key id and the
- * namespace, not to the workflow: a codec server is not told which workflow a payload belongs to.
+ * Seals the whole payload, metadata included, and leaves in clear only how it is sealed and under
+ * which key. Bound to the key id and the namespace, not to the workflow: a codec server is not told
+ * which workflow a payload belongs to.
  *
- * Decoding: what is not sealed passes through (people may type clear text; the schemas decide about it). An unknown key throws
- * `Rejected('key-unknown')`, so that the workflow task waits until the key is there. A broken seal becomes an unreadable value, for no
- * waiting will mend it.
+ * Decoding: what is not sealed passes through (people may type clear text; the schemas decide about
+ * it). An unknown key throws `Rejected('key-unknown')`, so that the workflow task waits until the
+ * key is there. A broken seal becomes an unreadable value, for no waiting will mend it.
  */
 export function createPayloadCodec(keyring: Keyring, namespace: string): PayloadCodec {
   const associated = (keyId: string): Uint8Array => Buffer.from(`payload\0${keyId}\0${namespace}`, 'utf8');

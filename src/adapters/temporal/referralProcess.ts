@@ -26,7 +26,10 @@ import {
   type ReferralWorkflow,
 } from '../../../workflows/contract.js';
 
-/** Real milliseconds for one call to Temporal: the inbox keeps what does not get through, so there is no need to wait long. */
+/**
+ * Real milliseconds for one call to Temporal: the inbox keeps what does not get through, so there
+ * is no need to wait long.
+ */
 const deadlineMs = 5_000;
 
 export function createTemporalReferralProcess(client: Client): ReferralProcess {
@@ -82,8 +85,8 @@ async function start(client: Client, input: ReferralInput): Promise<void> {
       taskQueue: taskQueues.referrals,
       workflowId: workflowIdOf(input.referralId),
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      // An order has one workflow; the unique key in PostgreSQL guards what Temporal forgets after its retention. One that was ended by
-      // hand can begin again, when a person says so.
+      // An order has one workflow; the unique key in PostgreSQL guards what Temporal forgets after
+      // its retention. One that was ended by hand can begin again, when a person says so.
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
       args: [input],
       typedSearchAttributes: [

@@ -2,7 +2,10 @@ import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type Schedu
 import type { ReviewSchedule } from '../../domain/measure/reviewSchedule.js';
 import { scheduleIds, taskQueues, workflowTypes } from '../../../workflows/contract.js';
 
-/** Creates the schedules, or updates them to the present settings: the practice's time zone and the hour of its review may have changed. */
+/**
+ * Creates the schedules, or updates them to the present settings: the practice's time zone and the
+ * hour of its review may have changed.
+ */
 export async function ensureSchedules(client: Client, review: ReviewSchedule): Promise<void> {
   // If a week was missed, the next run computes it too.
   await ensure(client, 'weeklyReview', specOf(review), [{}]);

@@ -32,7 +32,10 @@ function base64(value: Uint8Array): string {
   return Buffer.from(value).toString('base64');
 }
 
-/** Node decodes anything as base64, skipping what it cannot read: a payload that would change on the way is refused instead. */
+/**
+ * Node decodes anything as base64, skipping what it cannot read: a payload that would change on the
+ * way is refused instead.
+ */
 function bytes(value: string): Uint8Array {
   if (!/^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/.test(value))
     throw new Rejected('payload-invalid', 'A payload is not in base64.');

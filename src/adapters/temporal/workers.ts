@@ -9,19 +9,34 @@ export interface WorkersOptions {
   /** The bundle of workflows/index.ts. */
   readonly bundlePath: string;
   readonly activities: object;
-  /** Texts a second over all workers, retries included: what the messaging service is registered for. */
+  /**
+   * Texts a second over all workers, retries included: what the messaging service is registered
+   * for.
+   */
   readonly textsPerSecond: number;
-  /** Workflows kept in memory between their tasks; left out, the SDK's own measure. 0 replays each task: for tests. */
+  /**
+   * Workflows kept in memory between their tasks; left out, the SDK's own measure. 0 replays each
+   * task: for tests.
+   */
   readonly maxCachedWorkflows?: number | undefined;
 }
 
-/** Drain this long after a stop is asked for: longer than any activity's time-out that matters, shorter than a supervisor's patience. */
+/**
+ * Drain this long after a stop is asked for: longer than any activity's time-out that matters,
+ * shorter than a supervisor's patience.
+ */
 const graceMs = 5_000;
 
-/** A text on its way keeps a connection to the database (the lock that STOP waits for): a provider that hangs must leave some to everybody else. */
+/**
+ * A text on its way keeps a connection to the database (the lock that STOP waits for): a provider
+ * that hangs must leave some to everybody else.
+ */
 const mostTextsAtOnce = 5;
 
-/** One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads and writes, and texts at their own rate. */
+/**
+ * One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads
+ * and writes, and texts at their own rate.
+ */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const shared = {
     connection: options.connection,

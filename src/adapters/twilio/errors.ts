@@ -4,8 +4,9 @@ import { retryAfterMs } from '../net/retryAfter.js';
 import { NotAccepted } from './requestOnce.js';
 
 /**
- * Error codes of Twilio's REST API that say: this number gets no texts from us, today or later. Invalid (21211), none (21604), no permission for its
- * region (21408), no route (21612), no mobile number (21614), a landline (21635); and what carriers answer (30003 to 30008).
+ * Error codes of Twilio's REST API that say: this number gets no texts from us, today or later.
+ * Invalid (21211), none (21604), no permission for its region (21408), no route (21612), no mobile
+ * number (21614), a landline (21635); and what carriers answer (30003 to 30008).
  */
 const undeliverable = new Set([21211, 21214, 21217, 21408, 21604, 21612, 21614, 21635, 30003, 30004, 30005, 30006, 30007, 30008]);
 /** Queues that are full, rates that are used up: not accepted, later perhaps. */
@@ -13,7 +14,10 @@ const busy = new Set([20429, 21611, 30001, 30022]);
 const optedOut = 21610;
 const credentials = new Set([20003, 20005]);
 
-/** What a failed `POST Messages` means for us. Twilio's own message may quote the number: it does not go on. */
+/**
+ * What a failed `POST Messages` means for us. Twilio's own message may quote the number: it does
+ * not go on.
+ */
 export function refusalOfSend(error: unknown): Error {
   if (error instanceof NotConnected) return unreachable();
   if (error instanceof NotAccepted) return refusalByStatus(error);
@@ -44,8 +48,8 @@ function refusalCode(status: number, code: number): string {
 }
 
 /**
- * What a failed question means: never a refusal, for a question without an answer must not read as "it was not sent",
- * and wrong credentials today do not say what was accepted yesterday.
+ * What a failed question means: never a refusal, for a question without an answer must not read as
+ * "it was not sent", and wrong credentials today do not say what was accepted yesterday.
  */
 export function unanswered(problem: unknown): Unavailable {
   if (problem instanceof Unavailable) return problem;
@@ -60,7 +64,10 @@ function unreachable(): Unavailable {
   return new Unavailable('provider-unreachable', 'No connection to the text provider.');
 }
 
-/** A 503 of the provider itself, not of something between us that may have lost the answer of a request it had passed on. */
+/**
+ * A 503 of the provider itself, not of something between us that may have lost the answer of a
+ * request it had passed on.
+ */
 function isRefusal(answer: NotAccepted): boolean {
   return answer.headers['retry-after'] !== undefined || providerCode(answer) > 0;
 }

@@ -23,11 +23,13 @@ const longestPage = 1_000;
 const mostPages = 50;
 
 /**
- * The text to a number with these very words since an instant; of several the one that came furthest.
+ * The text to a number with these very words since an instant; of several the one that came
+ * furthest.
  *
- * Twilio's own filter by date looks at `date_sent`, which a text that still waits in a queue does not have: filtered by it, a text
- * accepted a second ago would seem never sent, and would be sent again. So the list is by number only, newest first, and is read until
- * a whole page was created before the instant; one number gets few texts.
+ * Twilio's own filter by date looks at `date_sent`, which a text that still waits in a queue does
+ * not have: filtered by it, a text accepted a second ago would seem never sent, and would be sent
+ * again. So the list is by number only, newest first, and is read until a whole page was created
+ * before the instant; one number gets few texts.
  */
 export async function findText(
   client: twilio.Twilio,
@@ -47,7 +49,10 @@ export async function textOf(client: twilio.Twilio, sid: string): Promise<TextSt
   return textStatus(answer);
 }
 
-/** What came in since an instant, oldest first. What came in has a `date_sent`, so that the provider's own filter sees it. */
+/**
+ * What came in since an instant, oldest first. What came in has a `date_sent`, so that the
+ * provider's own filter sees it.
+ */
 export async function receivedSince(client: twilio.Twilio, sinceRealMs: number): Promise<InboundText[]> {
   const since = new Date(wholeSecond(sinceRealMs)).toISOString();
   const found = await listTexts(client, { 'DateSent>': since, PageSize: String(longestPage) }, () => false);
@@ -77,7 +82,10 @@ async function listTexts(
   throw new Unavailable('too-many-texts', 'More texts than can be looked through.');
 }
 
-/** Not by the SDK's own list: that reads an answer without `messages` as an empty one, and "no such text" lets a caller send again. */
+/**
+ * Not by the SDK's own list: that reads an answer without `messages` as an empty one, and "no such
+ * text" lets a caller send again.
+ */
 async function read<Value>(client: twilio.Twilio, path: string, schema: z.ZodType<Value>): Promise<Value> {
   const answer: unknown = await client.request({ method: 'get', uri: new URL(path, 'https://api.twilio.com').href });
   const body = typeof answer === 'object' && answer !== null && 'body' in answer ? answer.body : undefined;

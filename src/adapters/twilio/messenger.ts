@@ -18,8 +18,9 @@ export interface TwilioOptions {
   /** Per request, answer read to its end. */
   timeoutMs: number;
   /**
-   * How far the provider's clock may be behind ours when `find` asks what it accepted since an instant: 5 minutes, and none for a
-   * simulator on this machine, which shares our clock (in time-lapse five minutes hold other nudges with the same words).
+   * How far the provider's clock may be behind ours when `find` asks what it accepted since an
+   * instant: 5 minutes, and none for a simulator on this machine, which shares our clock (in
+   * time-lapse five minutes hold other nudges with the same words).
    */
   clockSlackMs?: number | undefined;
 }
@@ -27,7 +28,10 @@ export interface TwilioOptions {
 const twilioItself = 'https://api.twilio.com';
 const defaultClockSlackMs = 5 * 60_000;
 
-/** Texts through Twilio (REST API 2010-04-01, Messages). Nothing is repeated here: whoever calls decides, after `find`. */
+/**
+ * Texts through Twilio (REST API 2010-04-01, Messages). Nothing is repeated here: whoever calls
+ * decides, after `find`.
+ */
 export function createTwilioMessenger(options: TwilioOptions): Messenger {
   const client = twilioClient(options);
   return {

@@ -1,7 +1,9 @@
 import twilio from 'twilio';
 import { fetchOnce } from '../net/fetchOnce.js';
 
-/** An answer that is no success. The body is parsed where it was JSON, and stays out of the message. */
+/**
+ * An answer that is no success. The body is parsed where it was JSON, and stays out of the message.
+ */
 export class NotAccepted extends Error {
   constructor(
     readonly status: number,
@@ -22,9 +24,11 @@ interface Answer {
 }
 
 /**
- * The SDK's way to the network, replaced: its own goes to Twilio's hosts alone, reads proxies and log levels from the environment (and
- * logs patients' numbers at `debug`), and cannot say whether a failed request had left. This one asks once, at `baseUrl`, follows
- * nothing, and is done with within `timeoutMs`, answer included. Throws `NotConnected`, `NotAccepted`, or what else went wrong on the way.
+ * The SDK's way to the network, replaced: its own goes to Twilio's hosts alone, reads proxies and
+ * log levels from the environment (and logs patients' numbers at `debug`), and cannot say whether a
+ * failed request had left. This one asks once, at `baseUrl`, follows nothing, and is done with
+ * within `timeoutMs`, answer included. Throws `NotConnected`, `NotAccepted`, or what else went
+ * wrong on the way.
  */
 export class RequestOnce extends twilio.RequestClient {
   readonly #base: URL;
@@ -60,7 +64,8 @@ function requestOf({ method, username, password, headers, data }: RequestOptions
     signal: AbortSignal.timeout(timeoutMs),
     headers: {
       ...headers,
-      // A connection of its own: on one that was kept and has gone stale, "never left" and "answer lost" look the same.
+      // A connection of its own: on one that was kept and has gone stale, "never left" and "answer
+      // lost" look the same.
       connection: 'close',
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
     },

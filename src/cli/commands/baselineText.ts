@@ -11,7 +11,9 @@ export interface ImportTally {
   added: number;
   changed: number;
   unchanged: number;
-  /** The same content was imported before: it is read again for its problems, and not stored again. */
+  /**
+   * The same content was imported before: it is read again for its problems, and not stored again.
+   */
   alreadyImported: boolean;
   notUsedLines: number;
   /** The first of them, in the order of the file. */

@@ -10,7 +10,10 @@ interface DatabaseOptions {
   readonly print: (line: string) => void;
 }
 
-/** @param grant a file with the connection string of the API and the worker, whose role is to use the tables and not to own them */
+/**
+ * @param grant a file with the connection string of the API and the worker, whose role is to use
+ * the tables and not to own them
+ */
 export async function runMigrate({ databaseUrl, grant, print }: DatabaseOptions & { grant?: string | undefined }): Promise<number> {
   const application = grant === undefined ? undefined : applicationRole(grant);
   const applied = await migrate(databaseUrl);
@@ -23,7 +26,10 @@ export async function runMigrate({ databaseUrl, grant, print }: DatabaseOptions 
   return 0;
 }
 
-/** Read before anything is changed. The file is a secret: what is wrong is said without a word of it. */
+/**
+ * Read before anything is changed. The file is a secret: what is wrong is said without a word of
+ * it.
+ */
 function applicationRole(file: string): { role: string; password: string } {
   const text = readFileSync(file, 'utf8').trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -17,7 +17,10 @@ export interface ImportOptions {
   file: string;
   databaseUrl: string;
   print: (line: string) => void;
-  /** Which system the orders came from, when there are several: the same order_key of another source is another order. Default `ehr`. */
+  /**
+   * Which system the orders came from, when there are several: the same order_key of another source
+   * is another order. Default `ehr`.
+   */
   source?: string | undefined;
   /** Default: NDJSON when the file begins with a brace. */
   format?: PastOrdersFormat | undefined;
@@ -27,7 +30,10 @@ export interface ImportOptions {
   nowMs?: number | undefined;
 }
 
-/** Reads past orders into the baseline and prints what came of it. Returns the exit code: 0, with warnings or without; 1 when nothing could be used. */
+/**
+ * Reads past orders into the baseline and prints what came of it. Returns the exit code: 0, with
+ * warnings or without; 1 when nothing could be used.
+ */
 export async function runImport(options: ImportOptions): Promise<number> {
   const db = openDatabase(options.databaseUrl, 2);
   try {
@@ -64,7 +70,10 @@ const fileFaults: Readonly<Record<string, string>> = {
   Z_DATA_ERROR: words.notGzip,
 };
 
-/** The import without a terminal: reads, stores in batches, and computes the baseline anew when anything was stored. */
+/**
+ * The import without a terminal: reads, stores in batches, and computes the baseline anew when
+ * anything was stored.
+ */
 async function importPastOrders(measure: MeasureStore, input: Input): Promise<{ tally: ImportTally; baseline: Baseline | undefined }> {
   const source = input.source ?? 'ehr';
   const name = `${source}:${await hashOf(input.file)}`;
@@ -97,7 +106,10 @@ async function hashOf(path: string): Promise<string> {
 type Save = (batch: BaselineOrder[]) => Promise<{ added: number; changed: number; unchanged: number }>;
 
 const batchSize = 500;
-/** Problems are kept one by one up to here, so that a large file of nonsense costs no memory; beyond it they are counted by reason. */
+/**
+ * Problems are kept one by one up to here, so that a large file of nonsense costs no memory; beyond
+ * it they are counted by reason.
+ */
 const mostKept = 10_000;
 
 async function takeIn(pieces: AsyncIterable<Piece>, format: PastOrdersFormat, save: Save | undefined): Promise<ImportTally> {
@@ -151,7 +163,10 @@ const add = (counts: Record<string, number>, name: string): void => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
 
-/** Lines that repeat another name that line, and have as many cells as they have; here they are one reason. */
+/**
+ * Lines that repeat another name that line, and have as many cells as they have; here they are one
+ * reason.
+ */
 const reasonText = ({ column, why }: ImportProblem): string =>
   `${column}: ${why.replace(/ in line \d+/, ` ${words.earlierLine}`).replace(/^\d+ cells/, words.otherCells)}`;
 
@@ -162,7 +177,10 @@ async function store(tally: ImportTally, batch: BaselineOrder[], save: Save | un
   tally.unchanged += stored.unchanged;
 }
 
-/** The first line of an order counts; a second one of the same key is a mistake of the export, whichever of them is right. */
+/**
+ * The first line of an order counts; a second one of the same key is a mistake of the export,
+ * whichever of them is right.
+ */
 function repeated(piece: Extract<Piece, { kind: 'order' }>, lineOfKey: Map<string, number>): Piece {
   const first = lineOfKey.get(piece.order.key);
   if (first === undefined) {

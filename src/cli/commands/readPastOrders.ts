@@ -16,7 +16,10 @@ import { linesOf, readRecords } from './readRecords.js';
 
 export type PastOrdersFormat = 'csv' | 'fhir';
 
-/** What a file says, one piece at a time. A line gives an order, or problems, or is left; notes do not cost it its order. */
+/**
+ * What a file says, one piece at a time. A line gives an order, or problems, or is left; notes do
+ * not cost it its order.
+ */
 export type Piece =
   | { kind: 'order'; line: number; order: BaselineOrder }
   | { kind: 'problem'; problem: ImportProblem }
@@ -98,7 +101,10 @@ function delimiterOf(header: string): string {
   return [';', '\t'].find((one) => header.includes(one)) ?? ',';
 }
 
-/** Resources come in any order, so that all are read, reduced to a few fields each, before the first order is known. */
+/**
+ * Resources come in any order, so that all are read, reduced to a few fields each, before the first
+ * order is known.
+ */
 export async function* readNdjson(path: string, context: FhirContext): AsyncGenerator<Piece> {
   const read: FhirLine[] = [];
   let number = 0;

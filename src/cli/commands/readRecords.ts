@@ -8,12 +8,16 @@ export interface CsvRecord {
   cells: string[] | undefined;
 }
 
-/** A quoted cell may hold line breaks, but a quote that is still open after so many lines was never meant as one. */
+/**
+ * A quoted cell may hold line breaks, but a quote that is still open after so many lines was never
+ * meant as one.
+ */
 const mostLines = 50;
 
 /**
- * Records of a CSV (RFC 4180), streamed. A quote out of place costs its own line only: reading goes on with the next line,
- * where a parser of the whole would take the rest of the file for one cell. Blank lines are no records.
+ * Records of a CSV (RFC 4180), streamed. A quote out of place costs its own line only: reading goes
+ * on with the next line, where a parser of the whole would take the rest of the file for one cell.
+ * Blank lines are no records.
  */
 export async function* readRecords(bytes: Readable, delimiter: string): AsyncGenerator<CsvRecord> {
   const waiting: string[] = [];
@@ -35,7 +39,10 @@ export async function* readRecords(bytes: Readable, delimiter: string): AsyncGen
   }
 }
 
-/** The lines of a text, without a byte order mark. An error of the stream is thrown, which readline by itself does not do. */
+/**
+ * The lines of a text, without a byte order mark. An error of the stream is thrown, which readline
+ * by itself does not do.
+ */
 export async function* linesOf(bytes: Readable): AsyncGenerator<string> {
   const lines = createInterface({ input: bytes, crlfDelay: Infinity });
   let failure: Error | undefined;

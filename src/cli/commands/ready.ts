@@ -37,7 +37,10 @@ const allGreen = 0;
 const notReady = 1;
 export const badUse = 2;
 
-/** Prints the go-live check, and switches the specialty on when told to. 0: every line is green; 1: not so, or not switched on; 2: bad use. */
+/**
+ * Prints the go-live check, and switches the specialty on when told to. 0: every line is green; 1:
+ * not so, or not switched on; 2: bad use.
+ */
 export function runReady(options: ReadyOptions): Promise<number> {
   const { specialty, anyway = false, by } = options;
   if (options.switchOn !== true) {

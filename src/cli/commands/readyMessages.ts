@@ -1,4 +1,7 @@
-/** Text of `loopkeeper ready` and `loopkeeper attest`. The lines of the check come from src/domain/goLive/messages.ts. */
+/**
+ * Text of `loopkeeper ready` and `loopkeeper attest`. The lines of the check come from
+ * src/domain/goLive/messages.ts.
+ */
 export const readyMessages = {
   description: 'check whether a specialty can go live; exit code 0: every line is green, 1: not every line, 2: could not check',
   specialty: 'for example cardiology; default: the specialty that is on',

@@ -16,13 +16,19 @@ export interface ReviewOptions {
   /** `2026-W47`; default: the newest complete week with orders, else the week that is under way. */
   week?: string | undefined;
   json?: boolean | undefined;
-  /** The review as it was stored by the schedule, instead of as the facts are now; computed when the week was never stored. */
+  /**
+   * The review as it was stored by the schedule, instead of as the facts are now; computed when the
+   * week was never stored.
+   */
   stored?: boolean | undefined;
   /** Practice time; default by the clock of the database. */
   nowMs?: number | undefined;
 }
 
-/** Prints a weekly review. Returns the exit code: 1 for a week that does not exist, or has not begun. */
+/**
+ * Prints a weekly review. Returns the exit code: 1 for a week that does not exist, or has not
+ * begun.
+ */
 export async function runReview(options: ReviewOptions): Promise<number> {
   const db = openDatabase(options.databaseUrl, 2);
   try {

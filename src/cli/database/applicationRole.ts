@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * Lets a role use the tables that another one owns: the API and the worker connect as it, so that nothing they do or are
- * made to do can change the schema, drop the audit's trigger, or touch an audit row (decision 22).
- * Run after each migration; twice is the same as once.
+ * Lets a role use the tables that another one owns: the API and the worker connect as it, so that
+ * nothing they do or are made to do can change the schema, drop the audit's trigger, or touch an
+ * audit row (decision 22). Run after each migration; twice is the same as once.
  * @param ownerUrl the database, as the role that owns its tables and may create roles
  * @returns the connection string of the role
  */

@@ -43,7 +43,10 @@ export interface MigratedDatabase {
   /** What the API and the worker connect as. */
   readonly applicationUrl: string;
   readonly applied: readonly string[];
-  /** False when the role of DATABASE_URL may not make another one: then only the trigger keeps the audit. */
+  /**
+   * False when the role of DATABASE_URL may not make another one: then only the trigger keeps the
+   * audit.
+   */
   readonly hasOwnRole: boolean;
 }
 

@@ -30,12 +30,13 @@ const createTable = `
   )`;
 
 /**
- * Applies the migrations that the database lacks, in order, each in a transaction of its own. Two callers at the same time
- * wait for each other.
+ * Applies the migrations that the database lacks, in order, each in a transaction of its own. Two
+ * callers at the same time wait for each other.
  * @param url the database, as the role that owns its tables
  * @param last the name of the last migration to apply; without it, all are applied
  * @returns the names of the migrations applied by this call
- * @throws when a migration fails, was changed after it was applied, or when version 0.1 created the tables
+ * @throws when a migration fails, was changed after it was applied, or when version 0.1 created the
+ *   tables
  */
 export async function migrate(url: string, last?: string): Promise<string[]> {
   const names = (await migrationNames()).filter((name) => last === undefined || name <= last);
@@ -75,7 +76,10 @@ async function appliedChecksums(client: pg.Client): Promise<ReadonlyMap<string, 
   return new Map(rows.map(({ name, checksum }) => [name, checksum]));
 }
 
-/** A database may know later migrations than this version does: after a step back to the version before. */
+/**
+ * A database may know later migrations than this version does: after a step back to the version
+ * before.
+ */
 function missingMigrations(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
   const [first] = migrations;
   if (first !== undefined && applied.size > 0 && !applied.has(first.name)) throw new Error(createdByOldVersion);

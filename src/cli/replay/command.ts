@@ -31,7 +31,10 @@ export interface ReplayOptions {
   readonly beforeReplay?: (() => void) | undefined;
 }
 
-/** Replays a history under the workflows as they are. Returns the exit code: 1 when they part ways, 2 when there is nothing to replay. */
+/**
+ * Replays a history under the workflows as they are. Returns the exit code: 1 when they part ways,
+ * 2 when there is nothing to replay.
+ */
 export async function runReplay(options: ReplayOptions): Promise<number> {
   try {
     return await replay(options);

@@ -8,7 +8,8 @@ type Span = NonNullable<coresdk.workflow_commands.IStartTimer['startToFireTimeou
 
 /**
  * What a command of the code asks for; undefined for what leaves no event of its own in a history.
- * @param ownQueue the replay's stand-in for the workflow's own queue, which is where an activity goes that names none
+ * @param ownQueue the replay's stand-in for the workflow's own queue, which is where an activity
+ *   goes that names none
  * @param read a payload's value. This runs in the workflow sandbox: nothing of Node here.
  */
 export function wishOfCommand(command: Command, ownQueue: string, read: (payload: Payload) => unknown): Wish | undefined {

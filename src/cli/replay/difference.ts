@@ -23,7 +23,9 @@ interface Held {
   readonly event: number;
 }
 
-/** What the history holds of the last task that the code got to, against what the code wanted there. */
+/**
+ * What the history holds of the last task that the code got to, against what the code wanted there.
+ */
 export function differenceAtEnd(
   events: readonly HistoryEvent[],
   activations: readonly Activation[],
@@ -35,7 +37,10 @@ export function differenceAtEnd(
   return { task, lines: compare(heldFrom(events, task, failedAt ?? task), code) };
 }
 
-/** The SDK joins tasks that only kept a local activity alive to the one before: up to the event that the replay failed at, it is one task. */
+/**
+ * The SDK joins tasks that only kept a local activity alive to the one before: up to the event that
+ * the replay failed at, it is one task.
+ */
 function heldFrom(events: readonly HistoryEvent[], task: number, failedAt: number): Held[] {
   const [first, ...later] = turnsOf(events).filter(({ startedBy }) => startedBy >= task);
   const joined = [...(first === undefined ? [] : [first]), ...later.filter(({ startedBy }) => startedBy <= failedAt)];

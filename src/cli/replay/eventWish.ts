@@ -1,7 +1,10 @@
 import type { HistoryEvent } from './historyEvent.js';
 import { settingsOf, type Wish } from './wish.js';
 
-/** What an event says that the code had asked for when the history was written; undefined for what the SDK added by itself. */
+/**
+ * What an event says that the code had asked for when the history was written; undefined for what
+ * the SDK added by itself.
+ */
 export function wishOfEvent({ type, attributes, summary }: HistoryEvent): Wish | undefined {
   switch (type) {
     case 'ACTIVITY_TASK_SCHEDULED':

@@ -7,7 +7,9 @@ import { CannotReplay } from './cannotReplay.js';
 import { fetchHistory, type TemporalToAsk } from './fetchHistory.js';
 import { readHistory, type RawHistory } from './rawHistory.js';
 
-/** Of a namespace at least, which says what a history is sealed for; an address where one is known. */
+/**
+ * Of a namespace at least, which says what a history is sealed for; an address where one is known.
+ */
 type TemporalAtHand = Omit<TemporalToAsk, 'address'> & { readonly address: string | undefined };
 
 /** Of what is up in the data folder, else what the environment names. Throws `ConfigError`. */

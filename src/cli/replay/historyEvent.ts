@@ -12,7 +12,9 @@ export interface HistoryEvent {
   readonly summary?: string | undefined;
 }
 
-/** Of the many attributes those that a replay is told by. Ids are of events, in Temporal's own form. */
+/**
+ * Of the many attributes those that a replay is told by. Ids are of events, in Temporal's own form.
+ */
 export interface Attributes {
   readonly workflowTaskCompletedEventId?: string;
   readonly startedEventId?: string;

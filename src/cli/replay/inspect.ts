@@ -8,8 +8,8 @@ import { repositoryRoot } from '../shared/repositoryRoot.js';
 const debuggerPort = 9_229;
 
 /**
- * The same command once more, in a Node that waits for a debugger. Workflow code then runs on the main thread, and may stand still for as
- * long as one looks at it.
+ * The same command once more, in a Node that waits for a debugger. Workflow code then runs on the
+ * main thread, and may stand still for as long as one looks at it.
  * @param args of `replay`, without `--inspect`
  * @returns the exit code
  */

@@ -5,7 +5,10 @@ import { demoSecretFiles } from '../../demoVariables.js';
 import type { Keyring } from '../../ports/keyring.js';
 import { CannotReplay } from './cannotReplay.js';
 
-/** The file that is named; else the installation's and the demo's together, since a key's id says which is meant. Throws `CannotReplay`. */
+/**
+ * The file that is named; else the installation's and the demo's together, since a key's id says
+ * which is meant. Throws `CannotReplay`.
+ */
 export function keysAtHand(options: {
   readonly keysFile?: string | undefined;
   readonly dataFolder: string;

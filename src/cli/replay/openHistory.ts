@@ -9,9 +9,10 @@ import { historyEvent, type HistoryEvent } from './historyEvent.js';
 import type { RawHistory } from './rawHistory.js';
 
 /**
- * The events with what their payloads hold in the payloads' place.
- * Throws `CannotReplay` for what is sealed with a key that is not at hand, and when what started the workflow does not open: it would see rubbish,
- * and its replay mean nothing. A broken seal further on is part of the history: the workflow was sent it, and refused it.
+ * The events with what their payloads hold in the payloads' place. Throws `CannotReplay` for what
+ * is sealed with a key that is not at hand, and when what started the workflow does not open: it
+ * would see rubbish, and its replay mean nothing. A broken seal further on is part of the history:
+ * the workflow was sent it, and refused it.
  */
 export async function openHistory(history: RawHistory, keyring: Keyring, namespace: string): Promise<HistoryEvent[]> {
   const codec = createWireCodec(keyring, namespace);

@@ -3,7 +3,10 @@ import type { HistoryEvent } from './historyEvent.js';
 import type { Activation } from './recorder.js';
 import type { Wish } from './wish.js';
 
-/** Something that the code asks for in another way than the history holds it, and that a replay does not mind. */
+/**
+ * Something that the code asks for in another way than the history holds it, and that a replay does
+ * not mind.
+ */
 export interface PassedOver {
   readonly event: number;
   readonly wish: Wish;
@@ -13,9 +16,10 @@ export interface PassedOver {
 }
 
 /**
- * Changed time-outs, queues and summaries. For a replay that went through: then the first activity of the one is the first of the
- * other, and so on. Not looked at: what the code leaves to the server, which has filled it in, and the length of timers, which a replay measures from
- * another instant of the same task.
+ * Changed time-outs, queues and summaries. For a replay that went through: then the first activity
+ * of the one is the first of the other, and so on. Not looked at: what the code leaves to the
+ * server, which has filled it in, and the length of timers, which a replay measures from another
+ * instant of the same task.
  */
 export function passedOver(events: readonly HistoryEvent[], activations: readonly Activation[]): PassedOver[] {
   const wanted = activations.flatMap(({ wishes }) => wishes);

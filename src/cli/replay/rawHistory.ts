@@ -3,7 +3,10 @@ import { historyFromJSON, historyToJSON, type History } from '@temporalio/common
 import { z } from 'zod';
 import { CannotReplay } from './cannotReplay.js';
 
-/** A history in the JSON form of Temporal's tools, payloads as they are stored: base64, and sealed where they were. */
+/**
+ * A history in the JSON form of Temporal's tools, payloads as they are stored: base64, and sealed
+ * where they were.
+ */
 export interface RawHistory {
   readonly events: readonly RawEvent[];
 }

@@ -5,12 +5,18 @@ import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 import { wishOfCommand } from './commandWish.js';
 import type { Wish } from './wish.js';
 
-/** One activation of the replayed workflow: it was told something, ran until it could not go on, and asked for something. */
+/**
+ * One activation of the replayed workflow: it was told something, ran until it could not go on, and
+ * asked for something.
+ */
 export interface Activation {
   /** The newest event that it knew: the one that started the workflow task. */
   readonly upToEvent: number;
   readonly wishes: readonly Wish[];
-  /** What the queries would have answered then, of the timeline what is new; nothing for a workflow without them. */
+  /**
+   * What the queries would have answered then, of the timeline what is new; nothing for a workflow
+   * without them.
+   */
   readonly status?: unknown;
   readonly timeline: readonly unknown[];
   /** Only of a workflow that returned. */
@@ -31,7 +37,10 @@ export interface ReplaySinks extends Sinks {
 
 const { replay } = proxySinks<ReplaySinks>();
 
-/** Bundled beside the workflows for a replay alone: reports what the code asks for, and changes nothing. */
+/**
+ * Bundled beside the workflows for a replay alone: reports what the code asks for, and changes
+ * nothing.
+ */
 export function interceptors(): WorkflowInterceptors {
   let upToEvent = 0;
   let timelineTold = 0;
@@ -40,7 +49,8 @@ export function interceptors(): WorkflowInterceptors {
       {
         execute: (input, next) => {
           const run = next(input);
-          // Beside the run, not in its way: another turn of the promise could change the order of its commands.
+          // Beside the run, not in its way: another turn of the promise could change the order of
+          // its commands.
           run.catch((error: unknown) => replay.threw(JSON.stringify(thrown(error))));
           return run;
         },
@@ -79,7 +89,10 @@ function activation(upToEvent: number, timelineTold: number, commands: readonly 
 
 const read = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
 
-/** A replay has nobody to answer queries to, so that the handlers are asked in place. One that fails has no say in how the workflow fares. */
+/**
+ * A replay has nobody to answer queries to, so that the handlers are asked in place. One that fails
+ * has no say in how the workflow fares.
+ */
 function ask(query: string): unknown {
   try {
     return getActivator().queryHandlers.get(query)?.handler();

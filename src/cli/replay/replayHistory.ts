@@ -14,13 +14,19 @@ export interface Replay {
 export interface Failure {
   /** The code asks for something else than the history holds; or it threw. */
   readonly kind: 'difference' | 'error';
-  /** Temporal's own words on the commands and events that do not fit. Of an error no words: they may quote what it failed on. */
+  /**
+   * Temporal's own words on the commands and events that do not fit. Of an error no words: they may
+   * quote what it failed on.
+   */
   readonly reason?: string | undefined;
   readonly event?: number | undefined;
   readonly thrown?: Thrown | undefined;
 }
 
-/** Replays a history, as it is stored, under workflows that were bundled by `replayCode`. Needs no server. */
+/**
+ * Replays a history, as it is stored, under workflows that were bundled by `replayCode`. Needs no
+ * server.
+ */
 export async function replayHistory(
   history: RawHistory,
   options: { readonly code: string; readonly dataConverter: DataConverter; readonly workflowId: string },
@@ -44,13 +50,19 @@ export async function replayHistory(
   }
 }
 
-/** Today's workflows with the recorder beside them. @param root the folder that holds workflows/ and src/ */
+/**
+ * Today's workflows with the recorder beside them. @param root the folder that holds workflows/ and
+ * src/
+ */
 export function replayCode(root: string, extension: 'ts' | 'js'): Promise<string> {
   const recorder = fileURLToPath(new URL(`./recorder.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
   return workflowCode(root, extension, [recorder]);
 }
 
-/** A state machine of the SDK that does not get the event it waits for is a difference as well; it only says so in other words. */
+/**
+ * A state machine of the SDK that does not get the event it waits for is a difference as well; it
+ * only says so in other words.
+ */
 function failureOf(error: Error, thrown: Thrown | undefined): Failure {
   const reason = /message: "(?<words>(?:[^"\\]|\\.)*)"/.exec(error.message)?.groups?.['words'];
   if (!(error instanceof DeterminismViolationError) && !/workflow machines/.test(reason ?? '')) return { kind: 'error', thrown };

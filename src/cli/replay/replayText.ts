@@ -87,7 +87,10 @@ function ownFrame(frame: string): string[] {
   return frame.includes(repositoryRoot) && !frame.includes('node_modules') ? [frame.replace(`${repositoryRoot}/`, '')] : [];
 }
 
-/** The code returns something else, or returns while the history goes on: no command differs, so Temporal does not notice. */
+/**
+ * The code returns something else, or returns while the history goes on: no command differs, so
+ * Temporal does not notice.
+ */
 export function anotherEndText(then: unknown, now: unknown): string[] {
   return [
     'The code as it is now comes to another end than this history.',

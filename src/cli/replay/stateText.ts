@@ -3,7 +3,10 @@ import { eventLine, section } from './lines.js';
 import type { Replay } from './replayHistory.js';
 import { pendingIn } from './turns.js';
 
-/** The state that the workflow is in after its last answer, by its own queries, and what it waits for. */
+/**
+ * The state that the workflow is in after its last answer, by its own queries, and what it waits
+ * for.
+ */
 export function stateText(events: readonly HistoryEvent[], { activations }: Replay): string[] {
   const timeline = activations.flatMap((activation) => activation.timeline);
   const pending = pendingIn(events).map((event) => eventLine(event, events));
@@ -30,5 +33,8 @@ function plain(value: unknown): string {
     .join(', ');
 }
 const member = (name: string, value: unknown): string => (name === 'at' || name === 'what' ? plain(value) : `${name} ${plain(value)}`);
-/** A number beyond it is an instant in epoch milliseconds; everything else that a workflow counts is smaller. */
+/**
+ * A number beyond it is an instant in epoch milliseconds; everything else that a workflow counts is
+ * smaller.
+ */
 const earliestMs = Date.UTC(2000, 0);

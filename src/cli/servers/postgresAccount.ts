@@ -10,8 +10,8 @@ export interface Account {
 }
 
 /**
- * PostgreSQL refuses to run as root. Started by root it runs as the system's `postgres` user, else as `nobody`;
- * started by anyone else it runs as that person, which is `undefined` here.
+ * PostgreSQL refuses to run as root. Started by root it runs as the system's `postgres` user, else
+ * as `nobody`; started by anyone else it runs as that person, which is `undefined` here.
  */
 export function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -30,8 +30,9 @@ function accountOf(name: string): Account | undefined {
 }
 
 /**
- * Makes a folder that only `account` (and root) can open. `folder` itself when the account can reach it; else, below a
- * closed parent such as /root, one in the system's temporary folder that is keyed by it.
+ * Makes a folder that only `account` (and root) can open. `folder` itself when the account can
+ * reach it; else, below a closed parent such as /root, one in the system's temporary folder that is
+ * keyed by it.
  */
 export function privateFolder(folder: string, account: Account | undefined): string {
   const path = account === undefined || canReach(folder, account) ? resolve(folder) : elsewhere(folder);

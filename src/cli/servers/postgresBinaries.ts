@@ -16,7 +16,8 @@ const executable = process.platform === 'win32' ? '.exe' : '';
 /**
  * A PostgreSQL to run: the system's, else the one that comes as an npm package.
  * @param searchPath the value of PATH
- * @param major only this major version will do: data is never opened by another one than the one that made it
+ * @param major only this major version will do: data is never opened by another one than the one
+ *   that made it
  */
 export async function findPostgres(searchPath: string, major?: number): Promise<PostgresBinaries> {
   const found: PostgresBinaries[] = [];

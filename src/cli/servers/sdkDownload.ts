@@ -8,7 +8,10 @@ import { isExecutable } from '../shared/searchPath.js';
 /** A network that has not answered after this long counts as closed. */
 const answerMs = 10_000;
 
-/** The SDK downloads only while it starts a server, and cannot be canceled: it does that in a process of its own. */
+/**
+ * The SDK downloads only while it starts a server, and cannot be canceled: it does that in a
+ * process of its own.
+ */
 const downloading = `
   import { TestWorkflowEnvironment } from '@temporalio/testing';
   const executable = { type: 'cached-download', downloadDir: process.argv[1] };
@@ -28,7 +31,10 @@ export async function downloadWithSdk(file: string, signal: AbortSignal): Promis
   }
 }
 
-/** The SDK creates a file as soon as it was told the download's address: that is the answer that is waited for. */
+/**
+ * The SDK creates a file as soon as it was told the download's address: that is the answer that is
+ * waited for.
+ */
 async function runDownload(folder: string, signal: AbortSignal): Promise<void> {
   const script = ['--input-type=module', '-e', downloading, folder];
   const child = spawn(process.execPath, script, { cwd: repositoryRoot, stdio: 'ignore' });

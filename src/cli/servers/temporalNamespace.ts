@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { searchAttributes } from '../../../workflows/contract.js';
 
-/** Numbers of temporal.api.enums.v1.IndexedValueType: Node finds no named export in the package that names them. */
+/**
+ * Numbers of temporal.api.enums.v1.IndexedValueType: Node finds no named export in the package that
+ * names them.
+ */
 const indexedValueTypes: Readonly<Record<string, number>> = { KEYWORD: 2, DATETIME: 6 };
 
 /** Search attributes by name, with their types as the server's interface wants them. */
@@ -10,7 +13,10 @@ export const indexedSearchAttributes = Object.fromEntries(
   Object.values(searchAttributes).map(({ name, type }) => [name, indexedValueTypes[type] ?? 0]),
 );
 
-/** Histories of ended referrals are kept as long for asking back; the lasting facts are in PostgreSQL. */
+/**
+ * Histories of ended referrals are kept as long for asking back; the lasting facts are in
+ * PostgreSQL.
+ */
 const retentionSeconds = 30 * 86_400;
 const alreadyExists = 6;
 
@@ -32,7 +38,10 @@ export async function prepareNamespace(
   }
 }
 
-/** Each attempt gets a new connection: gRPC's own back-off after a refused one is longer than the server needs to start. */
+/**
+ * Each attempt gets a new connection: gRPC's own back-off after a refused one is longer than the
+ * server needs to start.
+ */
 function connected(address: string, { waitMs, tls }: { waitMs: number; tls?: ConnectionOptions['tls'] }): Promise<Connection> {
   return eventually(() => Connection.connect({ address, connectTimeout: 2_000, ...(tls ? { tls } : {}) }), waitMs);
 }

@@ -16,7 +16,10 @@ export interface TemporalInUse {
 
 const defaultNamespace = 'loopkeeper';
 
-/** Starts the development server with its Web UI and keeps it up; its histories are kept in the data folder. */
+/**
+ * Starts the development server with its Web UI and keeps it up; its histories are kept in the data
+ * folder.
+ */
 export async function startOwnTemporal(options: {
   readonly environment: NodeJS.ProcessEnv;
   readonly folder: DataFolder;
@@ -47,11 +50,15 @@ export async function startOwnTemporal(options: {
 /** A port that was free when it was looked for may be taken by another start a moment later. */
 const mostTries = 3;
 
-/** The Temporal that TEMPORAL_ADDRESS names: its namespace and search attributes are made when they are missing. */
+/**
+ * The Temporal that TEMPORAL_ADDRESS names: its namespace and search attributes are made when they
+ * are missing.
+ */
 export async function useTemporal(environment: NodeJS.ProcessEnv): Promise<TemporalInUse> {
   const address = environment['TEMPORAL_ADDRESS'] ?? '';
   const namespace = environment['TEMPORAL_NAMESPACE'] ?? defaultNamespace;
-  // Away from this machine whoever runs it prepares it: the certificates that may do so are not ours.
+  // Away from this machine whoever runs it prepares it: the certificates that may do so are not
+  // ours.
   if (isLoopbackAddress(address)) await prepareNamespace(address, namespace, { waitMs: 20_000, register: true });
   return { address, namespace, ui: environment['TEMPORAL_UI_URL'] };
 }

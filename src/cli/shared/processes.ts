@@ -1,12 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A server that does not end when asked is killed after this long: the whole stop has ten seconds. */
+/**
+ * A server that does not end when asked is killed after this long: the whole stop has ten seconds.
+ */
 const patienceMs = 2_000;
 
 /**
- * Whether the process runs and is the one meant: its command line names `mark`. Numbers are given anew after a crash or
- * in a new container, so a number alone proves nothing.
+ * Whether the process runs and is the one meant: its command line names `mark`. Numbers are given
+ * anew after a crash or in a new container, so a number alone proves nothing.
  */
 export function isAlive(pid: number, mark: string): boolean {
   return Number.isInteger(pid) && pid > 1 && commandLine(pid).includes(mark);

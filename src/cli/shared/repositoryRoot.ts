@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that holds package.json: the same from src/cli (tests) and from dist/src/cli (the compiled program). */
+/**
+ * The folder that holds package.json: the same from src/cli (tests) and from dist/src/cli (the
+ * compiled program).
+ */
 export const repositoryRoot = folderWithPackage(dirname(fileURLToPath(import.meta.url)));
 
 function folderWithPackage(folder: string): string {

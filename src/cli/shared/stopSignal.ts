@@ -1,6 +1,6 @@
 /**
- * Once: npm passes a Ctrl-C on that the terminal has given us already, and a stop that is cut short leaves servers behind.
- * It takes ten seconds at most, so that nobody needs a second one.
+ * Once: npm passes a Ctrl-C on that the terminal has given us already, and a stop that is cut short
+ * leaves servers behind. It takes ten seconds at most, so that nobody needs a second one.
  */
 export function stopSignal(stopping: AbortController, environment: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve) => {
@@ -15,7 +15,10 @@ export function stopSignal(stopping: AbortController, environment: NodeJS.Proces
   });
 }
 
-/** npm passes a signal on to the shell between us, and that ends without telling us: what was started would stay behind. */
+/**
+ * npm passes a signal on to the shell between us, and that ends without telling us: what was
+ * started would stay behind.
+ */
 const isRunByNpm = (environment: NodeJS.ProcessEnv): boolean => environment['npm_lifecycle_event'] !== undefined;
 const parentSeenEveryMs = 250;
 

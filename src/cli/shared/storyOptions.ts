@@ -5,12 +5,18 @@ import type { Up } from './upFile.js';
 export interface StoryOptions extends Up {
   readonly clock: ClockSettings;
   readonly dataFolder: string;
-  /** The story is played for a patient of these FHIR bundles, which are in the simulated EHR already. */
+  /**
+   * The story is played for a patient of these FHIR bundles, which are in the simulated EHR
+   * already.
+   */
   readonly chartsFolder?: string | undefined;
   readonly print: (line: string) => void;
   /** Comes with Ctrl-C: the story then ends where it stands, without a word. */
   readonly signal: AbortSignal;
 }
 
-/** Plays the acceptance scenario to its end, through the same doors as real people, and prints what happens. */
+/**
+ * Plays the acceptance scenario to its end, through the same doors as real people, and prints what
+ * happens.
+ */
 export type PlayStory = (options: StoryOptions) => Promise<void>;

@@ -30,7 +30,10 @@ export function removeUp(dataFolder: string): void {
   rmSync(fileOf(dataFolder), { force: true });
 }
 
-/** What is up in a data folder, or undefined. The file is ours, so that its form is not checked again. */
+/**
+ * What is up in a data folder, or undefined. The file is ours, so that its form is not checked
+ * again.
+ */
 export function readUp(dataFolder: string): Up | undefined {
   try {
     return JSON.parse(readFileSync(fileOf(dataFolder), 'utf8')) as Up;

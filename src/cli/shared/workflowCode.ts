@@ -3,8 +3,10 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 /**
  * The workflows as one file for `workflowBundle: { codePath }`.
- * @param root the folder that holds workflows/ and src/: the repository with `ts`, or dist with `js`
- * @param interceptors further modules that run beside the workflows; the worker's own bundle has none
+ * @param root the folder that holds workflows/ and src/: the repository with `ts`, or dist with
+ *   `js`
+ * @param interceptors further modules that run beside the workflows; the worker's own bundle has
+ *   none
  */
 export async function workflowCode(root: string, extension: 'ts' | 'js', interceptors: string[] = []): Promise<string> {
   const converter = (name: string) => join(root, `src/adapters/temporal/${name}.${extension}`);

@@ -38,8 +38,9 @@ interface Stage {
 }
 
 /**
- * The acceptance scenario: an order on Monday, texts that the patient ignores, a flag after a week, one call, a visit that is kept. A clinician and
- * a coordinator act through the same doors as real ones; everything else happens by itself. Goes on where an earlier start left it.
+ * The acceptance scenario: an order on Monday, texts that the patient ignores, a flag after a week,
+ * one call, a visit that is kept. A clinician and a coordinator act through the same doors as real
+ * ones; everything else happens by itself. Goes on where an earlier start left it.
  */
 export const playStory: PlayStory = async (options) => {
   const db = openDatabase(options.database, 2);
@@ -144,7 +145,9 @@ async function referralOf({ db, options }: Stage, placer: string): Promise<strin
   }
 }
 
-/** Tells what happens as it happens, and lets the coordinator answer, until the referral has ended. */
+/**
+ * Tells what happens as it happens, and lets the coordinator answer, until the referral has ended.
+ */
 async function follow(stage: Stage, referralId: string, teller: Teller): Promise<ReferralDetail> {
   const { options, views } = stage;
   for (;;) {
@@ -156,7 +159,10 @@ async function follow(stage: Stage, referralId: string, teller: Teller): Promise
   }
 }
 
-/** The scripted coordinator: one call for the patient who did not book, and a word with the office where the EHR is silent. */
+/**
+ * The scripted coordinator: one call for the patient who did not book, and a word with the office
+ * where the EHR is silent.
+ */
 async function answer(stage: Stage, row: ReferralDetail, teller: Teller): Promise<void> {
   const by = row.tasks.find(({ status }) => status === 'open')?.owner ?? 'coordinator-1';
   switch (row.needsAttention) {

@@ -110,7 +110,9 @@ function sent(what: string, detail: TimelineEntry['detail'], entries: readonly T
 const booked = (detail: TimelineEntry['detail'], time: Scene['time']): string =>
   typeof detail['startAt'] === 'string' ? messages.bookedFor(time(detail['startAt'])) : messages.booked;
 
-/** `task, appointment`: the resources of one writing, without the Provenance that goes with each. */
+/**
+ * `task, appointment`: the resources of one writing, without the Provenance that goes with each.
+ */
 function written(entry: TimelineEntry, entries: readonly TimelineEntry[]): string {
   const together = entries.filter(({ kind, at }) => kind === 'chart' && at === entry.at).map(({ what }) => what.split(' ')[0] ?? '');
   return [...new Set(together)].sort().join(', ');

@@ -13,8 +13,8 @@ export interface Addresses {
 export const loopback = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * The environment of the API, the worker and the simulators. In the demo nothing of vendors and logins is handed on, so that no
- * program even holds what it must not use.
+ * The environment of the API, the worker and the simulators. In the demo nothing of vendors and
+ * logins is handed on, so that no program even holds what it must not use.
  */
 export function childEnvironment(
   own: NodeJS.ProcessEnv,

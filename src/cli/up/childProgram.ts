@@ -15,7 +15,10 @@ export interface ChildProgram {
   readonly script: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly logFile: string;
-  /** Addresses that answer 200 when it is ready; none: it says `{ ready: true }` over the channel to its parent. */
+  /**
+   * Addresses that answer 200 when it is ready; none: it says `{ ready: true }` over the channel to
+   * its parent.
+   */
   readonly readyUrls: readonly string[];
   readonly readyWithinMs?: number;
 }
@@ -27,8 +30,8 @@ const defaultReadyMs = 60_000;
 const patienceMs = 5_000;
 
 /**
- * Starts one of our own programs and waits until it is ready. It leads a process group of its own, so that Ctrl-C reaches the
- * supervisor alone, which then stops everything in order.
+ * Starts one of our own programs and waits until it is ready. It leads a process group of its own,
+ * so that Ctrl-C reaches the supervisor alone, which then stops everything in order.
  * @throws when it ends before it is ready, with the last of what it wrote
  */
 export async function launchProgram(program: ChildProgram, stopping?: AbortSignal): Promise<Running> {
@@ -56,7 +59,10 @@ function spawnProgram({ script, environment, logFile }: ChildProgram): ChildProc
   return child;
 }
 
-/** Resolves with the exit code or the signal's name, also for a program that could not be started at all. */
+/**
+ * Resolves with the exit code or the signal's name, also for a program that could not be started at
+ * all.
+ */
 export function endOf(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));

@@ -13,7 +13,8 @@ import type { ClockSettings } from '../../domain/time/clock.js';
 import { messages } from './messages.js';
 
 /**
- * The installation's clock (decision 5), written once, at the first start, and the same ever after: running workflows hold it.
+ * The installation's clock (decision 5), written once, at the first start, and the same ever after:
+ * running workflows hold it.
  * @param scale practice milliseconds per real one
  * @param realNowMs epoch milliseconds
  * @throws when the data were begun at another scale
@@ -47,9 +48,9 @@ export function scaleText(scale: number): string {
 }
 
 /**
- * Time-lapse begins on a Saturday at 09:00: what has to warm up does so over the weekend, and the first order goes out on
- * the Monday. The first Saturday from today on that is followed by two weeks and a day without a holiday: the story then
- * falls on the days that the policies name.
+ * Time-lapse begins on a Saturday at 09:00: what has to warm up does so over the weekend, and the
+ * first order goes out on the Monday. The first Saturday from today on that is followed by two
+ * weeks and a day without a holiday: the story then falls on the days that the policies name.
  */
 export function storyEpoch(calendar: PracticeCalendar, realNowMs: number): number {
   let day = dayIn(calendar.zone, realNowMs);
@@ -59,7 +60,10 @@ export function storyEpoch(calendar: PracticeCalendar, realNowMs: number): numbe
 
 const mondayAfter = (zone: string, practiceMs: number): number => startOfWeek(zone, practiceMs + 7 * 86_400_000);
 
-/** Later by less than a second, so that Monday's midnight falls on a whole one: Temporal's schedules know no smaller. */
+/**
+ * Later by less than a second, so that Monday's midnight falls on a whole one: Temporal's schedules
+ * know no smaller.
+ */
 function onWholeSeconds(realNowMs: number, scale: number, untilMondayMs: number): number {
   const monday = realNowMs + untilMondayMs / scale;
   return Math.round(realNowMs + (Math.ceil(monday / 1_000) * 1_000 - monday));

@@ -13,8 +13,8 @@ export interface DemoSecrets {
 }
 
 /**
- * The demo's own secrets in `<data>/secrets`, made at the first start and kept: what was sealed must open again, and a
- * signed callback of the last run must still be believed.
+ * The demo's own secrets in `<data>/secrets`, made at the first start and kept: what was sealed
+ * must open again, and a signed callback of the last run must still be believed.
  */
 export function createDemoSecrets(dataFolder: string): DemoSecrets {
   const folder = join(dataFolder, 'secrets');
@@ -32,7 +32,10 @@ export function createDemoSecrets(dataFolder: string): DemoSecrets {
   return { token: tokens.split(/[:,]/)[2] ?? '', orders };
 }
 
-/** The public half is derived from the private one, so that a start cut short between the two leaves no pair that does not fit. */
+/**
+ * The public half is derived from the private one, so that a start cut short between the two leaves
+ * no pair that does not fit.
+ */
 function createFaxKeys(keep: (name: string, make: () => string) => string): void {
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = keep(demoFaxSigningKeyFile, () => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());

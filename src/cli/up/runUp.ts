@@ -10,7 +10,8 @@ export interface RunUpOptions extends Omit<SupervisorOptions, 'progress' | 'sign
 }
 
 /**
- * Brings everything up, plays the story where there is one, and stays until Ctrl-C, which stops it all in order.
+ * Brings everything up, plays the story where there is one, and stays until Ctrl-C, which stops it
+ * all in order.
  * @returns the exit code
  */
 export async function runUp({ playStory, ...options }: RunUpOptions): Promise<number> {
@@ -40,8 +41,9 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
 }
 
 /**
- * One click signs a newcomer in to the demo, as one of its people or with its token. The token is in the address's fragment: browsers do not
- * send it, and our page removes it at once. It is the demo's own token, which up.json holds as well; a real one is never printed.
+ * One click signs a newcomer in to the demo, as one of its people or with its token. The token is
+ * in the address's fragment: browsers do not send it, and our page removes it at once. It is the
+ * demo's own token, which up.json holds as well; a real one is never printed.
  */
 function addresses({ up }: Running, demo: boolean): string[] {
   const line = (name: string, address: string): string => `  ${name.padEnd(15)} ${address}`;

@@ -28,7 +28,10 @@ export class Services {
     this.#folder = folder;
   }
 
-  /** @param mark a part of the process's command line, by which the next start knows it should this one be killed */
+  /**
+   * @param mark a part of the process's command line, by which the next start knows it should this
+   * one be killed
+   */
   async keep(name: Name, title: string, launch: (stopping: AbortSignal) => Promise<Running>, mark: string): Promise<void> {
     const say = (what: string) => this.#progress.line(`! ${title.padEnd(12)} ${what}`);
     const service = await supervise({ launch, say, onChange: () => this.#changed() });

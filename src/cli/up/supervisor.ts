@@ -22,14 +22,19 @@ import { isDemo, type UpOptions } from './upOptions.js';
 const { titles } = messages;
 
 export interface SupervisorOptions extends UpOptions {
-  /** Of this process: PATH, DATABASE_URL, TEMPORAL_ADDRESS, PORT, and in production everything else. */
+  /**
+   * Of this process: PATH, DATABASE_URL, TEMPORAL_ADDRESS, PORT, and in production everything else.
+   */
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: Progress;
   /** Comes with Ctrl-C: whatever is up is stopped, and nothing more is started. */
   readonly signal: AbortSignal;
   /** The compiled programs; tests put their own in place. */
   readonly programs?: Programs;
-  /** Where webhooks and callbacks come in, when something stands before the API; else the API itself. */
+  /**
+   * Where webhooks and callbacks come in, when something stands before the API; else the API
+   * itself.
+   */
   readonly publicUrl?: string | undefined;
 }
 
@@ -55,8 +60,9 @@ const compiled: Programs = {
 const supervisorMark = 'loopkeeper';
 
 /**
- * Brings up PostgreSQL, the schema, Temporal, the simulators, the API and the worker, one line of progress each; keeps them up; and
- * says in up.json where everything is. `stop` ends them in reverse order.
+ * Brings up PostgreSQL, the schema, Temporal, the simulators, the API and the worker, one line of
+ * progress each; keeps them up; and says in up.json where everything is. `stop` ends them in
+ * reverse order.
  * @throws when something cannot be brought up, after what was up already has been stopped
  */
 export async function bringUp(options: SupervisorOptions): Promise<Running> {
@@ -193,7 +199,10 @@ class BringingUp {
     }
   }
 
-  /** They wait for each other by themselves, so that they start at once: in time-lapse days go by meanwhile. */
+  /**
+   * They wait for each other by themselves, so that they start at once: in time-lapse days go by
+   * meanwhile.
+   */
   async #programs(environment: NodeJS.ProcessEnv, apiPort: number): Promise<void> {
     const { progress, signal, hasSimulators } = this.#options;
     const failing = new AbortController();

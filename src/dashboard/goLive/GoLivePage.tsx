@@ -8,7 +8,10 @@ import { Heading, Waiting } from '../Page.js';
 import { Check } from './Check.js';
 import { messages } from './messages.js';
 
-/** Whether a specialty can go live. Every role can look; an administrator attests what cannot be measured and turns it on. */
+/**
+ * Whether a specialty can go live. Every role can look; an administrator attests what cannot be
+ * measured and turns it on.
+ */
 export function GoLivePage() {
   const query = useSearch();
   const [, go] = useLocation();

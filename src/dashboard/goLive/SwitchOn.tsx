@@ -33,7 +33,10 @@ export function SwitchOn({ report, mayAct }: { report: ReadinessReport; mayAct: 
 
 const redsText = (reds: number, of: number): string => (reds === 0 ? words.noReds : words.reds(reds, of));
 
-/** Lists the red lines, which have to be overridden on purpose. The server refuses when a line turned red in between. */
+/**
+ * Lists the red lines, which have to be overridden on purpose. The server refuses when a line
+ * turned red in between.
+ */
 function SwitchForm({ report: { specialty, lines }, onClose }: { report: ReadinessReport; onClose: () => void }) {
   const queries = useQueryClient();
   const [anyway, setAnyway] = useState(false);

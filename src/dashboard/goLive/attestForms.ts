@@ -26,7 +26,10 @@ const withdrawn = (
   { withdraw, withdrawn: statement, reason }: { readonly withdraw: string; readonly withdrawn: string; readonly reason: string },
 ): AttestFormOf => ({ what, holds: false, title: withdraw, statement, label: reason });
 
-/** What an administrator can attest on a line: the first time, and once there is a statement on file. */
+/**
+ * What an administrator can attest on a line: the first time, and once there is a statement on
+ * file.
+ */
 export const attestForms: Readonly<Record<Attestation['what'], Readonly<Record<'missing' | 'onFile', readonly AttestFormOf[]>>>> = {
   baa: {
     missing: [made('baa', agreements.add, agreements)],

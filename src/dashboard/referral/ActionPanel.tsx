@@ -10,7 +10,10 @@ import { otherWays, suggestedForm } from './suggested.js';
 
 const words = messages.actions;
 
-/** What a person can do. An open form stays open when the referral ends: entries are kept, and the refusal is shown. */
+/**
+ * What a person can do. An open form stays open when the referral ends: entries are kept, and the
+ * refusal is shown.
+ */
 export function ActionPanel({ referral, counts }: { referral: Detail; counts: Counts }) {
   const [open, setOpen] = useState<OpenForm>();
   return (
@@ -28,7 +31,10 @@ interface OffersProps {
   readonly onOpen: (form: OpenForm) => void;
 }
 
-/** Suggestions for the most severe task, then the other ways to resolve each task, then every action. */
+/**
+ * Suggestions for the most severe task, then the other ways to resolve each task, then every
+ * action.
+ */
 function Offers({ referral: { suggestions, tasks, needsAttention }, onOpen }: OffersProps) {
   const suggested = suggestions.map((one) => ({ when: one.when, form: suggestedForm(one) }));
   const shown = suggested.map(({ form }) => form);

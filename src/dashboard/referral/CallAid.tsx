@@ -13,7 +13,10 @@ interface Props {
   readonly party: string;
 }
 
-/** Who to call, at which number, and what to say. The number is text, not a link, so that it is in no address. */
+/**
+ * Who to call, at which number, and what to say. The number is text, not a link, so that it is in
+ * no address.
+ */
 export function CallAid({ referral, counts: { practice }, party }: Props) {
   const { patient, specialist, needsAttention, appointmentAt, sensitive } = referral;
   const visit = appointmentAt === null ? undefined : spoken(appointmentAt, practice.zone);

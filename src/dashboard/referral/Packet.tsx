@@ -8,7 +8,10 @@ import { messages } from './messages.js';
 
 const words = messages.packet;
 
-/** The packet as it was laid out for the office. Fetched on request only, because every look is recorded. */
+/**
+ * The packet as it was laid out for the office. Fetched on request only, because every look is
+ * recorded.
+ */
 export function Packet({ referral: { id, packet }, zone }: { referral: Detail; zone: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const ordinal = packet?.ordinal;

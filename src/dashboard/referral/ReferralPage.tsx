@@ -139,7 +139,10 @@ function patientOf({ patient, patientRef }: Detail): string {
   return [name ?? words.noName, birthDate === null ? words.noBirthDate : words.born(birthDate), phone ?? words.noPhone].join(', ');
 }
 
-/** The rule that found the specialty is named by the part of the order that it looked at: `code http://snomed.info/sct|183519002`. */
+/**
+ * The rule that found the specialty is named by the part of the order that it looked at:
+ * `code http://snomed.info/sct|183519002`.
+ */
 function specialtyOf({ specialty, specialtyReason }: Detail): string {
   if (specialty === null) return words.noSpecialty;
   const [source] = specialtyReason?.split(' ') ?? [];

@@ -24,7 +24,9 @@ interface Asked {
   readonly when: (iso: string) => string;
 }
 
-/** The most frequent questions about a referral, answered from what was recorded with each decision. */
+/**
+ * The most frequent questions about a referral, answered from what was recorded with each decision.
+ */
 export function answersTo(asked: Asked): Answer[] {
   return [whyClosed(asked), whyNotSent(asked), whyNoText(asked), whySpecialist(asked)].filter((one) => one !== undefined);
 }

@@ -7,7 +7,10 @@ interface Facts {
   readonly reason: string | null;
   /** The time of the visit, in words. */
   readonly visit: string | undefined;
-  /** Left out for a sensitive referral: its office is not named before the patient's identity is clear. */
+  /**
+   * Left out for a sensitive referral: its office is not named before the patient's identity is
+   * clear.
+   */
   readonly office: { readonly organization: string; readonly phone: string } | undefined;
 }
 
@@ -18,7 +21,10 @@ interface Scripts {
 
 const words = messages.script;
 
-/** What to say on the phone: who calls, who answers, the one question, and what to do with the answer. */
+/**
+ * What to say on the phone: who calls, who answers, the one question, and what to do with the
+ * answer.
+ */
 export function callScripts(facts: Facts): Scripts {
   const { practice, reason, visit, office } = facts;
   const help = office === undefined ? words.help : words.helpWith(office.organization, office.phone);

@@ -16,14 +16,20 @@ export interface Form {
   readonly fields: readonly Field[];
 }
 
-/** A form with known values: a field shows its value for editing, and values without a field are sent as they are. */
+/**
+ * A form with known values: a field shows its value for editing, and values without a field are
+ * sent as they are.
+ */
 export interface OpenForm extends Form {
   readonly given?: Readonly<Record<string, unknown>>;
 }
 
 const headOf = ({ title, help }: Pick<Form, 'title' | 'help'>) => ({ title, help });
 
-/** Every action on a referral, the most frequent first. `resolveTask` is made for an open task only (suggested.ts). */
+/**
+ * Every action on a referral, the most frequent first. `resolveTask` is made for an open task only
+ * (suggested.ts).
+ */
 export const forms: readonly Form[] = [
   {
     action: 'recordCall',

@@ -1,4 +1,7 @@
-/** Text of a referral's page, apart from its forms (formMessages.ts) and call scripts (callScripts.ts). */
+/**
+ * Text of a referral's page, apart from its forms (formMessages.ts) and call scripts
+ * (callScripts.ts).
+ */
 export const messages = {
   title: 'Referral',
   back: 'Back to the worklist',

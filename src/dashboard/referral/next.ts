@@ -4,7 +4,10 @@ import { messages } from './messages.js';
 
 const words = messages.next;
 
-/** What comes next, by the process's own name for it (`nextDeadline` and `nextStep` in src/domain/process/nextStep.ts). */
+/**
+ * What comes next, by the process's own name for it (`nextDeadline` and `nextStep` in
+ * src/domain/process/nextStep.ts).
+ */
 const steps: Readonly<Record<string, string>> = {
   [receiptDue]: words.receipt,
   'fax again': words.faxAgain,
@@ -25,7 +28,10 @@ const steps: Readonly<Record<string, string>> = {
   finish: words.finish,
 };
 
-/** `nudge 2` -> `Text 2 to the patient`, `a person settles no-booking` -> `A coordinator handles “Not booked”` */
+/**
+ * `nudge 2` -> `Text 2 to the patient`, `a person settles no-booking` ->
+ * `A coordinator handles “Not booked”`
+ */
 export function nextText(what: string): string {
   const [, reason] = /^a person settles (.+)$/u.exec(what) ?? [];
   if (reason !== undefined) return words.task(inWords(attentionWords, reason));

@@ -72,7 +72,10 @@ function Fieldset({ label, at, faults, shape, children }: FieldProps & { readonl
   );
 }
 
-/** Each field of a group; each entry of a table, which can be taken out unless all of them are needed. */
+/**
+ * Each field of a group; each entry of a table, which can be taken out unless all of them are
+ * needed.
+ */
 function Inside({ shape, value, at, faults, onChange }: FieldProps) {
   const given = fieldsOf(value);
   const isTable = shape.properties === undefined;

@@ -13,7 +13,9 @@ import { RuleForm } from './RuleForm.js';
 import { Changes, Shown } from './Shown.js';
 import { said } from './shape.js';
 
-/** The current policies and texts. An administrator edits a policy after a preview of the changes. */
+/**
+ * The current policies and texts. An administrator edits a policy after a preview of the changes.
+ */
 export function RulesPage() {
   const rules = useQuery({ queryKey: ['rules'], queryFn: api.rules });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
@@ -114,7 +116,10 @@ function Versions({ rule, shape, zone }: Omit<LineProps, 'mayChange'>) {
   );
 }
 
-/** What patients are sent. The texts are part of the program, which checks them against carrier rules and the law. */
+/**
+ * What patients are sent. The texts are part of the program, which checks them against carrier
+ * rules and the law.
+ */
 const Texts = ({ texts }: Pick<Rules, 'texts'>) => (
   <section className="sheet" style={{ padding: '1rem' }} aria-label={messages.texts.label}>
     <Title order={2} size="h5">

@@ -12,7 +12,10 @@ interface Props {
   readonly onChange: (value: unknown) => void;
 }
 
-/** A value without fields of its own. What is typed is kept as it was typed (`finished` in shape.ts). */
+/**
+ * A value without fields of its own. What is typed is kept as it was typed (`finished` in
+ * shape.ts).
+ */
 export function Plain({ shape, value, label, error, onChange }: Props) {
   const shared = { label, error, description: hintOf(shape) };
   switch (kindOf(shape)) {

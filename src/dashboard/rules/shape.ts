@@ -4,7 +4,10 @@ import { messages } from './messages.js';
 
 const words = messages.fields;
 
-/** What a form and a reader make of the shape of a rule's body. Values are those of JSON; places are as the API names them, `week.sunday.from`. */
+/**
+ * What a form and a reader make of the shape of a rule's body. Values are those of JSON; places are
+ * as the API names them, `week.sunday.from`.
+ */
 
 export type Kind =
   | 'duration'
@@ -83,7 +86,10 @@ export function blankOf(shape: Shape): unknown {
   }
 }
 
-/** As the API takes it. Numbers and lists are kept as they were typed until then; what is no number goes out as it is, and is refused by name. */
+/**
+ * As the API takes it. Numbers and lists are kept as they were typed until then; what is no number
+ * goes out as it is, and is refused by name.
+ */
 export function finished(shape: Shape, value: unknown): unknown {
   switch (kindOf(shape)) {
     case 'number':

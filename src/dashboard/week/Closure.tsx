@@ -42,7 +42,10 @@ export function Closure({ review: { loopClosure, network } }: { review: ReviewNu
   );
 }
 
-/** Solid when the week is old enough for a final number, hollow while it can still rise; the stroke marks the baseline. */
+/**
+ * Solid when the week is old enough for a final number, hollow while it can still rise; the stroke
+ * marks the baseline.
+ */
 function Bar({ name, rate, past }: { name: string; rate: HorizonRate; past: Rate | null }) {
   const share = rate.of === 0 ? 0 : rate.count / rate.of;
   const pastRate = past?.rate ?? null;

@@ -12,7 +12,10 @@ import { WhereToLook } from './Funnel.js';
 import { messages } from './messages.js';
 import { horizonText, hours, percent, withBaseline } from './words.js';
 
-/** Loop closure first. A week that is too young has a hollow bar and no percentage. Without a week in the address, the newest week. */
+/**
+ * Loop closure first. A week that is too young has a hollow bar and no percentage. Without a week
+ * in the address, the newest week.
+ */
 export function WeekPage({ week }: { week: string | undefined }) {
   const weeks = useQuery({ queryKey: ['weeks'], queryFn: api.weeks });
   const known = weeks.data?.weeks.map((one) => one.week);

@@ -8,7 +8,9 @@ type Row = readonly [table: string, name: Cell, days: Cell, count: Cell, of: Cel
 
 const header = ['table', 'name', 'days', 'count', 'of', 'value', 'baseline', 'state'];
 
-/** Every number of the page, a row each: shares between 0 and 1, hours, as the column `table` says. */
+/**
+ * Every number of the page, a row each: shares between 0 and 1, hours, as the column `table` says.
+ */
 export function csvOf(review: ReviewNumbers): string {
   const lines = [header, ...rowsOf(review)].map((row) => row.map(cellOf).join(','));
   return `data:text/csv;charset=utf-8,${encodeURIComponent(lines.join('\r\n'))}`;
@@ -97,7 +99,10 @@ const groupRows = (table: string, groups: readonly Group[]): Row[] =>
     ]),
   ]);
 
-/** Names of the directory may hold commas; one that begins like a formula must stay a name in a spreadsheet (OWASP, CSV injection). */
+/**
+ * Names of the directory may hold commas; one that begins like a formula must stay a name in a
+ * spreadsheet (OWASP, CSV injection).
+ */
 function cellOf(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);

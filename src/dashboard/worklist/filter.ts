@@ -1,6 +1,9 @@
 import type { WorklistFilter } from '../api.js';
 
-/** What stands in the address, so that a link shares it. What is searched for may be a patient's name, and stays out of it. */
+/**
+ * What stands in the address, so that a link shares it. What is searched for may be a patient's
+ * name, and stays out of it.
+ */
 const names = ['scope', 'attention', 'specialty', 'urgency', 'stage', 'owner', 'status'] as const;
 type Name = (typeof names)[number];
 

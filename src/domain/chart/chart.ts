@@ -1,6 +1,9 @@
 import type { Code, Language, Outcome, Urgency } from '../referral.js';
 
-/** A ServiceRequest, reduced to what Loopkeeper acts on. Dates are ISO strings as the EHR wrote them. */
+/**
+ * A ServiceRequest, reduced to what Loopkeeper acts on. Dates are ISO strings as the EHR wrote
+ * them.
+ */
 export interface OrderContent {
   /** FHIR id of the ServiceRequest on its EHR. */
   id: string;
@@ -14,10 +17,15 @@ export interface OrderContent {
   urgency: Urgency;
   code: { codings: Code[]; text?: string | undefined };
   performerTypes: Code[];
-  /** Specialties (NUCC or other codes) of the performers named in the order, where it holds them. */
+  /**
+   * Specialties (NUCC or other codes) of the performers named in the order, where it holds them.
+   */
   performerSpecialties: Code[];
   reasons: { codings: Code[]; text?: string | undefined }[];
-  /** Conditions and the like that the order names as its reason and does not spell out: the chart has them. */
+  /**
+   * Conditions and the like that the order names as its reason and does not spell out: the chart
+   * has them.
+   */
   reasonRefs?: string[] | undefined;
   notes: string[];
   /** `Patient/<id>` */
@@ -38,11 +46,17 @@ export interface ChartEntry {
   /** Results: value with unit, reference range, flag. Medicines: dosage. Allergies: reaction. */
   value?: string | undefined;
   status?: string | undefined;
-  /** Results: measured on the patient, or a study with its report. Left out for what a laboratory found, and for what does not say. */
+  /**
+   * Results: measured on the patient, or a study with its report. Left out for what a laboratory
+   * found, and for what does not say.
+   */
   kind?: 'vital-sign' | 'study' | undefined;
 }
 
-/** What the packet, the completeness rules, the routing and the permit see of a patient. Everything optional is left out, not guessed. */
+/**
+ * What the packet, the completeness rules, the routing and the permit see of a patient. Everything
+ * optional is left out, not guessed.
+ */
 export interface Chart {
   patient: {
     ref: string;
@@ -53,7 +67,10 @@ export interface Chart {
     birthDate?: string | undefined;
     sex?: string | undefined;
     address?: { lines: string[]; city?: string | undefined; state?: string | undefined; postalCode?: string | undefined } | undefined;
-    /** Every phone of the chart as written, mobile first; `dialable` is E.164, set only where it is a possible number. */
+    /**
+     * Every phone of the chart as written, mobile first; `dialable` is E.164, set only where it is
+     * a possible number.
+     */
     phones: { raw: string; use?: string | undefined; dialable?: string | undefined }[];
     language: Language;
     /** Another language than those we have texts in, as the chart says it: a person should know. */
@@ -71,7 +88,10 @@ export interface Chart {
   documents: { title: string; date?: string | undefined }[];
   consents: { texts: boolean; sensitive: boolean; refusesTexts: boolean };
   requester?: { name?: string | undefined; npi?: string | undefined; phone?: string | undefined } | undefined;
-  /** How many resources of the chart could not be read, by FHIR type: a list that lacks an allergy should say so. */
+  /**
+   * How many resources of the chart could not be read, by FHIR type: a list that lacks an allergy
+   * should say so.
+   */
   leftOut?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -111,7 +131,10 @@ export interface ChartTarget {
         status: 'proposed' | 'booked' | 'fulfilled' | 'cancelled' | 'noshow';
         start?: string | undefined;
         end?: string | undefined;
-        /** The EHR's own Appointment, when it has one; else ours, found by identifier `urn:loopkeeper:appointment|<referral>/<id>`. */
+        /**
+         * The EHR's own Appointment, when it has one; else ours, found by identifier
+         * `urn:loopkeeper:appointment|<referral>/<id>`.
+         */
         ehrId?: string | undefined;
         id: string;
       }
@@ -119,7 +142,10 @@ export interface ChartTarget {
   outcome?: Outcome | undefined;
   /** Practice time, ISO: Provenance.occurredDateTime. */
   occurredAt: string;
-  /** What it rests on, for Provenance.entity: `Appointment/<id>`, `Encounter/<id>` or `urn:uuid:<evidence id>`. */
+  /**
+   * What it rests on, for Provenance.entity: `Appointment/<id>`, `Encounter/<id>` or
+   * `urn:uuid:<evidence id>`.
+   */
   evidenceRef?: string | undefined;
 }
 
@@ -129,6 +155,9 @@ export type BserStatus = '2.0' | '3.0' | '4.0' | '5.1.1' | '5.1.2' | '5.1.3' | '
 export interface ChartWriteResult {
   /** What was written in this call, `Task/12/_history/2`; empty when the chart said so already. */
   written: { what: string; resource: string; version?: string | undefined }[];
-  /** Set when a part could not be written and repeating will not help: what, and the EHR's own words reduced to a code. */
+  /**
+   * Set when a part could not be written and repeating will not help: what, and the EHR's own words
+   * reduced to a code.
+   */
   refused?: { what: string; status: number; code: string }[] | undefined;
 }

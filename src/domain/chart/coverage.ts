@@ -2,12 +2,16 @@ import type { CoverageFact } from './chart.js';
 import { spanOf } from '../fhir/date.js';
 
 /**
- * A date of a policy is a day in the insurer's zone, which FHIR does not say. UTC days, with half a day's grace at either end, hold that day
- * in every zone of the United States: nobody is turned away on the last day of a cover.
+ * A date of a policy is a day in the insurer's zone, which FHIR does not say. UTC days, with half a
+ * day's grace at either end, hold that day in every zone of the United States: nobody is turned
+ * away on the last day of a cover.
  */
 const graceMs = 12 * 3_600_000;
 
-/** `status` alone proves no cover: its period must hold today too. A period that cannot be read proves nothing. */
+/**
+ * `status` alone proves no cover: its period must hold today too. A period that cannot be read
+ * proves nothing.
+ */
 export function isInForce(coverage: CoverageFact, nowMs: number): boolean {
   if (coverage.status !== 'active') return false;
   const from = coverage.from === undefined ? undefined : spanOf(coverage.from);

@@ -34,8 +34,8 @@ interface GradeRule {
 }
 
 /**
- * Whether patient and physician agree on a completed referral is little better than chance would have it (kappa 0.34, PMC1934973),
- * so the patient's own word is a reason to ask, never a proof.
+ * Whether patient and physician agree on a completed referral is little better than chance would
+ * have it (kappa 0.34, PMC1934973), so the patient's own word is a reason to ask, never a proof.
  */
 const gradeRules: Readonly<Record<EvidenceKind, GradeRule>> = {
   'ehr-encounter-finished': { grade: 'A', needs: [] },
@@ -46,7 +46,10 @@ const gradeRules: Readonly<Record<EvidenceKind, GradeRule>> = {
   'patient-said': { grade: 'D', needs: [] },
 };
 
-/** What one statement is worth by itself. An office's word without both names is D until the patient agrees with it (see `gradeOfAll`). */
+/**
+ * What one statement is worth by itself. An office's word without both names is D until the patient
+ * agrees with it (see `gradeOfAll`).
+ */
 export function gradeOf(fact: EvidenceFact): EvidenceGrade {
   const rule = gradeRules[fact.kind];
   return rule.needs.every((name) => isNamed(fact[name])) ? rule.grade : 'D';
@@ -58,7 +61,10 @@ export function gradeOfAll(facts: readonly EvidenceFact[]): EvidenceGrade | unde
   return grades.sort()[0];
 }
 
-/** Proof enough to close the loop: grade A, B or C. However many weak statements there are, they never add up. */
+/**
+ * Proof enough to close the loop: grade A, B or C. However many weak statements there are, they
+ * never add up.
+ */
 export function enoughToClose(facts: readonly EvidenceFact[]): boolean {
   const grade = gradeOfAll(facts);
   return grade !== undefined && closes(grade);
@@ -66,7 +72,10 @@ export function enoughToClose(facts: readonly EvidenceFact[]): boolean {
 
 export const closes = (grade: EvidenceGrade): boolean => grade !== 'D';
 
-/** Someone at the office, told to a coordinator, and the patient: two sources that speak of the same visit. */
+/**
+ * Someone at the office, told to a coordinator, and the patient: two sources that speak of the same
+ * visit.
+ */
 function officeAndPatientAgree(facts: readonly EvidenceFact[]): boolean {
   const office = facts.filter((fact) => fact.kind === 'office-attested' && isNamed(fact.by));
   const patient = facts.filter((fact) => fact.kind === 'patient-said');
@@ -75,7 +84,10 @@ function officeAndPatientAgree(facts: readonly EvidenceFact[]): boolean {
 
 const dayMs = 86_400_000;
 
-/** A patient may be a day off, or name no day; two named days further apart are two visits, which agree on nothing. */
+/**
+ * A patient may be a day off, or name no day; two named days further apart are two visits, which
+ * agree on nothing.
+ */
 const sameVisit = (a: EvidenceFact, b: EvidenceFact): boolean =>
   a.visitAt === undefined || b.visitAt === undefined || Math.abs(a.visitAt - b.visitAt) <= dayMs;
 

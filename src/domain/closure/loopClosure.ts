@@ -6,7 +6,9 @@ export type Lacking = 'visit-kept' | 'evidence' | 'write-back';
 
 export type ClosureVerdict = { may: true; grade: EvidenceGrade } | { may: false; lacking: readonly Lacking[] };
 
-/** Closed only on a kept visit, with proof of grade A to C, once the chart says so (decision 16). */
+/**
+ * Closed only on a kept visit, with proof of grade A to C, once the chart says so (decision 16).
+ */
 export function mayClose(facts: {
   axes: Pick<Axes, 'appointment'>;
   evidence: readonly EvidenceFact[];
@@ -20,15 +22,19 @@ export function mayClose(facts: {
   return grade !== undefined && lacking.length === 0 ? { may: true, grade } : { may: false, lacking };
 }
 
-/** What an end rests on: proof of the visit, the order in the EHR, the chart, a named coordinator, a named clinician. */
+/**
+ * What an end rests on: proof of the visit, the order in the EHR, the chart, a named coordinator, a
+ * named clinician.
+ */
 export type EndNeed = 'kept-visit' | 'order-says-so' | 'chart-says-so' | 'coordinator' | 'clinician';
 
 /** Each inner list is one sufficient way to this end; all of it is needed. */
 type Ways = readonly (readonly EndNeed[])[];
 
 /**
- * How a referral may end. An end without a kept visit needs a person: the clinician who revoked the order in the EHR, or a clinician
- * who was asked and whom a coordinator names. Silence never ends a referral; neither does a text.
+ * How a referral may end. An end without a kept visit needs a person: the clinician who revoked the
+ * order in the EHR, or a clinician who was asked and whom a coordinator names. Silence never ends a
+ * referral; neither does a text.
  */
 const endRules: Readonly<Record<Outcome, Ways>> = {
   kept: [['kept-visit']],

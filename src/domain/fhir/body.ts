@@ -9,7 +9,10 @@ const bundle = z.looseObject({
   entry: z.array(z.looseObject({ fullUrl: z.string().max(500).optional(), resource: anyResource.optional() })).max(100),
 });
 
-/** The one resource that a webhook's body is about, not yet read; `root` is where it stands in the body. */
+/**
+ * The one resource that a webhook's body is about, not yet read; `root` is where it stands in the
+ * body.
+ */
 export type Body = { ok: true; resource: unknown; root: string; entries: Surroundings['entries'] } | Refused;
 export interface Refused {
   ok: false;

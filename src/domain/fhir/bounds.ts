@@ -1,18 +1,25 @@
 import { pathOf, type FhirIssue } from './issue.js';
 
-/** Deeper than any R4 resource that holds contained ones within a Bundle; a bomb of brackets is deeper. */
+/**
+ * Deeper than any R4 resource that holds contained ones within a Bundle; a bomb of brackets is
+ * deeper.
+ */
 const mostDepth = 24;
 /** A megabyte of JSON (the webhook's limit) can hold some 300,000 values. */
 const mostValues = 100_000;
 
-/** FHIR strings hold no control characters but tab, line feed and carriage return; PostgreSQL cannot store U+0000. Lone surrogates are no text. */
+/**
+ * FHIR strings hold no control characters but tab, line feed and carriage return; PostgreSQL cannot
+ * store U+0000. Lone surrogates are no text.
+ */
 // oxlint-disable-next-line no-control-regex -- the very characters that are looked for
 const notText = /[\u0000-\u0008\u000B\u000C\u000E-\u001F]|\p{Cs}/u;
 
 /**
- * What must hold everywhere in a body before any schema looks at it: bounded depth and size, text that is text, and no `modifierExtension`.
- * A modifier extension that is not understood may turn the meaning of what holds it round (R4 2.4.2.1): Loopkeeper understands none.
- * Never throws, whatever the JSON; walks without recursion.
+ * What must hold everywhere in a body before any schema looks at it: bounded depth and size, text
+ * that is text, and no `modifierExtension`. A modifier extension that is not understood may turn
+ * the meaning of what holds it round (R4 2.4.2.1): Loopkeeper understands none. Never throws,
+ * whatever the JSON; walks without recursion.
  */
 export function boundsIssue(body: unknown, root: string): FhirIssue | undefined {
   const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: body, path: [] }];

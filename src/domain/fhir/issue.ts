@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 
 /**
- * Why a resource is refused: FHIR's own issue types (OperationOutcome.issue.code), the field as a FHIRPath, and words of ours.
- * None of the three ever holds what the sender wrote: a refusal is logged and answered, and the values are a patient's.
+ * Why a resource is refused: FHIR's own issue types (OperationOutcome.issue.code), the field as a
+ * FHIRPath, and words of ours. None of the three ever holds what the sender wrote: a refusal is
+ * logged and answered, and the values are a patient's.
  */
 export interface FhirIssue {
   path: string;
@@ -10,10 +11,15 @@ export interface FhirIssue {
   diagnostics: string;
 }
 
-/** A sender who gets one thing wrong often gets it wrong everywhere; more than this helps nobody. */
+/**
+ * A sender who gets one thing wrong often gets it wrong everywhere; more than this helps nobody.
+ */
 const mostIssues = 20;
 
-/** Names of FHIR that a path may show. A key that is not among them may be anything, a person's name too: it is shown as `?`. */
+/**
+ * Names of FHIR that a path may show. A key that is not among them may be anything, a person's name
+ * too: it is shown as `?`.
+ */
 const shownNames = new Set(
   `resourceType id meta versionId lastUpdated implicitRules language text contained extension modifierExtension identifier type system value use
   assigner display reference coding code status intent category priority doNotPerform subject encounter occurrenceDateTime occurrencePeriod
@@ -35,7 +41,10 @@ function shown(segment: PropertyKey): string {
   return `.${shownNames.has(name) ? name : '?'}`;
 }
 
-/** A schema's complaints in our own words. `body` is what was checked: what is not there at all is `required`, not of the wrong type. */
+/**
+ * A schema's complaints in our own words. `body` is what was checked: what is not there at all is
+ * `required`, not of the wrong type.
+ */
 export function issuesOf(error: z.ZodError, body: unknown, root: string): FhirIssue[] {
   return error.issues.slice(0, mostIssues).map((issue) => issueOf(issue, body, root));
 }

@@ -1,6 +1,9 @@
 import type { AnyResource, Reference } from './shapes.js';
 
-/** What a reference may lead to: the resources within the order, and those that came in the same Bundle. */
+/**
+ * What a reference may lead to: the resources within the order, and those that came in the same
+ * Bundle.
+ */
 export interface Surroundings {
   contained: readonly AnyResource[];
   entries: readonly { fullUrl?: string | undefined; resource?: AnyResource | undefined }[];

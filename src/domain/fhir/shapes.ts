@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isFhirDateTime, isFhirInstant } from './date.js';
 
 /**
- * The data types of FHIR R4 that orders and appointments are read by. What Loopkeeper does not read is let through unread (`looseObject`);
- * every string and list that it reads is bounded.
+ * The data types of FHIR R4 that orders and appointments are read by. What Loopkeeper does not read
+ * is let through unread (`looseObject`); every string and list that it reads is bounded.
  */
 
 /** R4 2.24.0.1: also safe in a URL's path. */

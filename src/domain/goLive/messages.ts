@@ -1,4 +1,7 @@
-/** The text of the go-live check, for its page and the terminal. Arguments are counts, shares and names; `counted` adds the plural. */
+/**
+ * The text of the go-live check, for its page and the terminal. Arguments are counts, shares and
+ * names; `counted` adds the plural.
+ */
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

@@ -9,7 +9,10 @@ import { urgencies } from '../referral.js';
 export const readinessLimits = {
   /** Orders and volume are counted over this many days: a month. */
   recentDays: 30,
-  /** Contact data of this many days, newest first, at most `patients`. Older contact data says little. */
+  /**
+   * Contact data of this many days, newest first, at most `patients`. Older contact data says
+   * little.
+   */
   contactDays: 90,
   patients: 200,
   /** From the method: below this share of reachable patients, texting does not help. */
@@ -22,10 +25,16 @@ export const readinessLimits = {
   unmapped: 0.1,
   /** Below this count, one patient changes a share by five points or more (docs/metrics.md). */
   fewestToTell: 20,
-  /** Kept by day 90: a referral manager within an EHR reached 76.8 % of 1,341 referrals (PMC7647022). */
+  /**
+   * Kept by day 90: a referral manager within an EHR reached 76.8 % of 1,341 referrals
+   * (PMC7647022).
+   */
   closesAlready: 0.768,
   closureDays: 90,
-  /** Ours: the first week of a specialty has its number on day 90. An earlier second specialty hides it. */
+  /**
+   * Ours: the first week of a specialty has its number on day 90. An earlier second specialty hides
+   * it.
+   */
   oneAtATimeDays: 90,
 } as const;
 
@@ -81,7 +90,10 @@ const checklist: readonly (readonly [id: string, what: string, judge: Judge])[] 
 /** Lines that tell whether Loopkeeper is the right tool. */
 const toolLines: ReadonlySet<string> = new Set(['volume', 'closure']);
 
-/** Lines that rest on a person's statement. The last one states only which number is the practice's own. */
+/**
+ * Lines that rest on a person's statement. The last one states only which number is the practice's
+ * own.
+ */
 const vouchedFor: ReadonlyMap<string, Attested> = new Map([
   ['baa', 'baa'],
   ['10dlc', '10dlc'],

@@ -3,7 +3,10 @@ import type { Baseline } from '../measure/baselineSummary.js';
 import type { Reachability } from '../texting/reachability.js';
 import type { Urgency } from '../referral.js';
 
-/** What was measured for the go-live check of one specialty. Times are practice time, epoch milliseconds. No patient data. */
+/**
+ * What was measured for the go-live check of one specialty. Times are practice time, epoch
+ * milliseconds. No patient data.
+ */
 export interface ReadinessFacts {
   now: number;
   specialty: { name: string; label: string; isOn: boolean };
@@ -16,7 +19,9 @@ export interface ReadinessFacts {
   stop: { at: number; by: string; textsSince: number } | undefined;
   baseline: Baseline | undefined;
   activeCoordinators: number;
-  /** The policy of windows by urgency; undefined where none is in force, or one that cannot be read. */
+  /**
+   * The policy of windows by urgency; undefined where none is in force, or one that cannot be read.
+   */
   windows: Record<Urgency, string | undefined>;
   /** The other specialties that are on; `since` is undefined when nobody noted it. */
   othersOn: { label: string; since: number | undefined }[];

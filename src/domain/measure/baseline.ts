@@ -2,9 +2,14 @@ import { atLocal, dayIn } from '../time/calendar.js';
 import type { VisitNetwork } from '../closure/evidence.js';
 import { isDay } from '../time/isoWeek.js';
 
-/** A past order, as the baseline keeps it. Instants are epoch milliseconds; a day without a time is that day's midnight in the practice's zone. */
+/**
+ * A past order, as the baseline keeps it. Instants are epoch milliseconds; a day without a time is
+ * that day's midnight in the practice's zone.
+ */
 export interface BaselineOrder {
-  /** `source:order_key`: the same order of the same source is one row, however often it is imported. */
+  /**
+   * `source:order_key`: the same order of the same source is one row, however often it is imported.
+   */
   key: string;
   specialty?: string | undefined;
   orderedAt: number;
@@ -16,7 +21,10 @@ export interface BaselineOrder {
   staffMinutes?: number | undefined;
 }
 
-/** The header of a CSV of past orders (docs/baseline-import.md). Only the first two are required; an empty cell means unknown, or not so far. */
+/**
+ * The header of a CSV of past orders (docs/baseline-import.md). Only the first two are required; an
+ * empty cell means unknown, or not so far.
+ */
 export const baselineColumns = [
   'order_key',
   'ordered_at',
@@ -31,7 +39,9 @@ export const baselineColumns = [
 export type BaselineColumn = (typeof baselineColumns)[number];
 export const requiredColumns = ['order_key', 'ordered_at'] as const satisfies readonly BaselineColumn[];
 
-/** Why something of a line was not used. Never holds a value of the file: values may be a patient's. */
+/**
+ * Why something of a line was not used. Never holds a value of the file: values may be a patient's.
+ */
 export interface ImportProblem {
   line: number;
   /** A column of ours, a FHIR element, or `row` when the line as a whole cannot be read. */
@@ -45,7 +55,10 @@ export interface ImportContext {
   nowMs: number;
   /** The practice's zone: that of days, and of times without an offset. */
   zone: string;
-  /** The specialty's name as this installation knows it, from a name or label; undefined for a stranger. */
+  /**
+   * The specialty's name as this installation knows it, from a name or label; undefined for a
+   * stranger.
+   */
   specialtyNamed: (text: string) => string | undefined;
 }
 
@@ -54,8 +67,8 @@ export type RowVerdict = { order: BaselineOrder; notes: ImportProblem[] } | { or
 export type BaselineRow = Readonly<Partial<Record<BaselineColumn, string>>>;
 
 /**
- * One line of the CSV. A line with anything unreadable in it is not used at all: half a line would count as a patient who never came.
- * An unknown specialty costs the line only its specialty.
+ * One line of the CSV. A line with anything unreadable in it is not used at all: half a line would
+ * count as a patient who never came. An unknown specialty costs the line only its specialty.
  */
 export function parseBaselineRow(row: BaselineRow, line: number, context: ImportContext): RowVerdict {
   const cells = cellsOf(row);
@@ -138,7 +151,8 @@ function contradictions(cells: Cells, read: Reads, zone: string): Complaint[] {
   const complaints: Complaint[] = [];
   const orderedOn = read.orderedAt.value === undefined ? undefined : dayIn(zone, read.orderedAt.value);
   for (const name of ['sentAt', 'bookedAt', 'keptAt'] as const) {
-    // By the day: clocks of two systems differ by minutes, and a day without a time stands for its midnight.
+    // By the day: clocks of two systems differ by minutes, and a day without a time stands for its
+    // midnight.
     const { value } = read[name];
     if (orderedOn !== undefined && value !== undefined && dayIn(zone, value) < orderedOn)
       complaints.push([columnOf[name], 'before ordered_at']);
@@ -165,7 +179,10 @@ function readInstant(text: string, context: Pick<ImportContext, 'zone' | 'nowMs'
 
 const instantForm = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** ISO 8601 as in the header's documentation and FHIR; a time without an offset, and a day, are in the practice's zone. */
+/**
+ * ISO 8601 as in the header's documentation and FHIR; a time without an offset, and a day, are in
+ * the practice's zone.
+ */
 export function parseInstant(text: string, zone: string): number | undefined {
   const match = instantForm.exec(text);
   const [, day = '', time = '00:00', seconds = '', offset] = match ?? [];
@@ -191,7 +208,9 @@ function readLost(text: string): Read<boolean> {
   return yes.includes(word) || no.includes(word) ? { value: yes.includes(word) } : { why: 'neither yes nor no' };
 }
 
-/** A week and more of one person's work on one order is a mistake in the column, not a measurement. */
+/**
+ * A week and more of one person's work on one order is a mistake in the column, not a measurement.
+ */
 const mostMinutes = 10_000;
 
 function readMinutes(text: string): Read<number> {
@@ -200,7 +219,10 @@ function readMinutes(text: string): Read<number> {
   return value <= mostMinutes ? { value } : { why: `not a number of minutes from 0 to ${mostMinutes}` };
 }
 
-/** The columns of a header, in its order; `undefined` for a column that is not ours. Case and blanks around a name do not matter. */
+/**
+ * The columns of a header, in its order; `undefined` for a column that is not ours. Case and blanks
+ * around a name do not matter.
+ */
 export function readHeader(cells: readonly string[]): { columns: (BaselineColumn | undefined)[]; problems: ImportProblem[] } {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   const columns = names.map((name, index) =>

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { parseInstant, type BaselineOrder, type ImportContext, type ImportProblem } from './baseline.js';
 import type { Code } from '../referral.js';
 
-/** Past orders from FHIR R4 NDJSON: ServiceRequest, Appointment and Encounter by `basedOn`, Task by `basedOn` or `focus`, in any order. */
+/**
+ * Past orders from FHIR R4 NDJSON: ServiceRequest, Appointment and Encounter by `basedOn`, Task by
+ * `basedOn` or `focus`, in any order.
+ */
 
 const reference = z.looseObject({ reference: z.string().optional() });
 const concept = z.looseObject({
@@ -44,7 +47,10 @@ const task = z.looseObject({
 const resource = z.discriminatedUnion('resourceType', [serviceRequest, appointment, encounter, task]);
 type Resource = z.infer<typeof resource>;
 
-/** What one line says, reduced to what the baseline needs. `left`: well-formed, but nothing of ours (an Observation, a lab order). */
+/**
+ * What one line says, reduced to what the baseline needs. `left`: well-formed, but nothing of ours
+ * (an Observation, a lab order).
+ */
 export type FhirLine =
   | { kind: 'order'; line: number; id: string; key: string; orderedAt: number; specialty?: string | undefined }
   | { kind: 'sent' | 'booked' | 'kept'; line: number; orderIds: string[]; at: number }
@@ -167,7 +173,10 @@ const codesOf = (found: z.infer<typeof concept> | undefined): Code[] => (found?.
 const placerOf = (found: Extract<Resource, { resourceType: 'ServiceRequest' }>): string | undefined =>
   found.identifier?.find((one) => codesOf(one.type).some((type) => type.code === 'PLAC'))?.value;
 
-/** Orders with the earliest of what is known of each. Where the visit was, FHIR does not say: unknown. */
+/**
+ * Orders with the earliest of what is known of each. Where the visit was, FHIR does not say:
+ * unknown.
+ */
 export function joinOrders(lines: readonly FhirLine[]): { orders: BaselineOrder[]; problems: ImportProblem[]; unmatched: number } {
   const orders = new Map<string, BaselineOrder>();
   const problems: ImportProblem[] = [];

@@ -35,8 +35,9 @@ export interface BaselineSummary {
   lost: Rate | null;
   staffMinutesPer100: number | null;
   /**
-   * For each number of days from 0 to 90: orders known for at least so long, and how many of those had reached each step by then.
-   * The rates by day 14, 30, 60 and 90 and the funnel at any age are read from it.
+   * For each number of days from 0 to 90: orders known for at least so long, and how many of those
+   * had reached each step by then. The rates by day 14, 30, 60 and 90 and the funnel at any age are
+   * read from it.
    */
   byDay: { observed: number[]; sent: number[] | null; booked: number[] | null; kept: number[] };
 }
@@ -145,7 +146,10 @@ export const baselineBookedBy = (summary: BaselineSummary, days: number): Rate |
 const rateAt = (summary: BaselineSummary, counts: readonly number[], days: number): Rate =>
   rateOf(counts[Math.min(days, mostDays)] ?? 0, summary.byDay.observed[Math.min(days, mostDays)] ?? 0);
 
-/** The baseline's funnel after so many days; steps that it knows nothing of are left out. Undefined when no order is known for so long. */
+/**
+ * The baseline's funnel after so many days; steps that it knows nothing of are left out. Undefined
+ * when no order is known for so long.
+ */
 export function baselineFunnel(summary: BaselineSummary, days: number): FunnelCounts | undefined {
   const at = Math.min(days, mostDays);
   const { observed, sent, booked, kept } = summary.byDay;
@@ -158,7 +162,10 @@ export function baselineFunnel(summary: BaselineSummary, days: number): FunnelCo
   };
 }
 
-/** Like is compared with like: a review of one specialty with that specialty's past, if there is one. */
+/**
+ * Like is compared with like: a review of one specialty with that specialty's past, if there is
+ * one.
+ */
 export function summaryFor(
   baseline: Baseline | undefined,
   specialties: readonly string[],

@@ -3,18 +3,30 @@ import type { Day } from '../time/calendar.js';
 import { addDays, daysOfWeek, weekOf, type Week } from '../time/isoWeek.js';
 import { daysToKept, isMature, populationOf, rateOf, timeToSend, within, type Rate, type ReferralFacts, type Spread } from './metrics.js';
 
-/** A single week is too short to tell one office from another: so many order weeks are taken together, the review's own the last of them. */
+/**
+ * A single week is too short to tell one office from another: so many order weeks are taken
+ * together, the review's own the last of them.
+ */
 export const comparedWeeks = 26;
-/** Below this many orders a group has no rate: one patient more or less would move it by five points and more. */
+/**
+ * Below this many orders a group has no rate: one patient more or less would move it by five points
+ * and more.
+ */
 export const fewestCompared = 20;
 
-/** Of the orders that have had all of the days. `count` and `rate` are null where those are fewer than `fewestCompared`. */
+/**
+ * Of the orders that have had all of the days. `count` and `rate` are null where those are fewer
+ * than `fewestCompared`.
+ */
 export interface GroupRate {
   days: number;
   count: number | null;
   of: number;
   rate: number | null;
-  /** The practice's own past orders of the same specialty; null for a specialist, and where the baseline does not know. */
+  /**
+   * The practice's own past orders of the same specialty; null for a specialist, and where the
+   * baseline does not know.
+   */
   baseline: Rate | null;
 }
 
@@ -29,12 +41,17 @@ export interface Group {
   kept: GroupRate[];
 }
 
-/** The period's eligible orders, once by specialty and once by specialist: each adds up to `orders`. By name, which is no ranking. */
+/**
+ * The period's eligible orders, once by specialty and once by specialist: each adds up to `orders`.
+ * By name, which is no ranking.
+ */
 export interface Comparison {
   from: Day;
   to: Day;
   orders: number;
-  /** The last day of the orders that are old enough for the horizon; null when none of the weeks is. */
+  /**
+   * The last day of the orders that are old enough for the horizon; null when none of the weeks is.
+   */
   matureTo: { days: number; to: Day | null }[];
   bySpecialty: Group[];
   bySpecialist: Group[];

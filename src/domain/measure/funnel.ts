@@ -3,7 +3,10 @@ import { daysTo, daysToKept, within, type Moment, type ReferralFacts } from './m
 export const funnelSteps = ['ordered', 'sent', 'delivered', 'contacted', 'booked', 'kept'] as const;
 export type FunnelStep = (typeof funnelSteps)[number];
 
-/** How many came so far; a step that nothing is known about is left out (a baseline often knows of no receipts). */
+/**
+ * How many came so far; a step that nothing is known about is left out (a baseline often knows of
+ * no receipts).
+ */
 export type FunnelCounts = Readonly<Partial<Record<FunnelStep, number>>>;
 
 /** How far one referral came within the days that it was given. */
@@ -15,8 +18,8 @@ export interface Standing {
 }
 
 /**
- * How far each came within `days` days after its order. Who reached a later step reached the earlier ones:
- * a patient who was seen was booked, whether or not anyone told us.
+ * How far each came within `days` days after its order. Who reached a later step reached the
+ * earlier ones: a patient who was seen was booked, whether or not anyone told us.
  */
 export const standingsWithin = (facts: readonly ReferralFacts[], days: number): Standing[] => facts.map((one) => standingOf(one, days));
 
@@ -44,7 +47,10 @@ export const hasReached = ({ furthest }: Standing, step: FunnelStep): boolean =>
 /** The step before; of the first, itself: nothing comes before an order. */
 export const stepBefore = (step: FunnelStep): FunnelStep => funnelSteps[funnelSteps.indexOf(step) - 1] ?? 'ordered';
 
-/** Whoever came to `from`: who went on to `step`, and who did not. Each list has those first who have stood there longest. */
+/**
+ * Whoever came to `from`: who went on to `step`, and who did not. Each list has those first who
+ * have stood there longest.
+ */
 export function behindStep(
   standings: readonly Standing[],
   step: FunnelStep,
@@ -78,17 +84,24 @@ export interface WhereToLook {
   count: number;
   of: number;
   rate: number;
-  /** The same step of the baseline after as many days; null when there is no baseline to compare with. */
+  /**
+   * The same step of the baseline after as many days; null when there is no baseline to compare
+   * with.
+   */
   baselineRate: number | null;
-  /** In points of a hundred: how far below the baseline, or without one how many were lost at this step. */
+  /**
+   * In points of a hundred: how far below the baseline, or without one how many were lost at this
+   * step.
+   */
   dropPoints: number;
   /** Both sides were given so many days after the order. */
   withinDays: number;
 }
 
 /**
- * The step with the largest drop against the practice's own baseline, compared over the steps that both know.
- * Undefined when no step is below the baseline. Without a baseline: the step that loses most.
+ * The step with the largest drop against the practice's own baseline, compared over the steps that
+ * both know. Undefined when no step is below the baseline. Without a baseline: the step that loses
+ * most.
  */
 export function whereToLook(week: FunnelCounts, baseline: FunnelCounts | undefined, withinDays: number): WhereToLook | undefined {
   const steps = funnelSteps.filter((step) => week[step] !== undefined && (baseline === undefined || baseline[step] !== undefined));

@@ -3,7 +3,10 @@ import { closes, type VisitNetwork } from '../closure/evidence.js';
 import { daysBetween, daysOfWeek, type Week } from '../time/isoWeek.js';
 import type { EvidenceGrade, Outcome } from '../referral.js';
 
-/** Something that happened: the instant (practice time, epoch milliseconds) and its day in the practice's zone. */
+/**
+ * Something that happened: the instant (practice time, epoch milliseconds) and its day in the
+ * practice's zone.
+ */
 export interface Moment {
   at: number;
   on: Day;
@@ -15,7 +18,9 @@ export interface ReferralFacts {
   specialty?: string | undefined;
   /** Who has it now; whoever had it before is not in it. */
   specialist?: { id: string; name: string } | undefined;
-  /** `recorded`: left alone (not switched on, no referral); `tombstone`: revoked before it arrived. */
+  /**
+   * `recorded`: left alone (not switched on, no referral); `tombstone`: revoked before it arrived.
+   */
   status: 'taken-on' | 'recorded' | 'tombstone';
   ordered: Moment;
   /** First packet that a transport accepted. */
@@ -73,7 +78,8 @@ export function exclusionOf(facts: ReferralFacts): Exclusion | undefined {
   // Its other referral is counted: once an order.
   if (facts.replaced) return 'changed-specialty';
   if (facts.status === 'tombstone') return 'revoked-before-arrival';
-  // Taken back within a day is a mistake at the keyboard; later it is a decision, and stays in the denominator.
+  // Taken back within a day is a mistake at the keyboard; later it is a decision, and stays in the
+  // denominator.
   const takenBackSoon = facts.outcome === 'revoked' && facts.ended !== undefined && facts.ended.at - facts.ordered.at <= dayMs;
   return takenBackSoon ? 'revoked-within-24-hours' : undefined;
 }
@@ -99,14 +105,20 @@ export function populationOf(facts: readonly ReferralFacts[]): Population {
   return { all, eligible, excluded, recorded: facts.length - all.length };
 }
 
-/** Orders by the week in which they were placed: the cohorts. A visit counts for the week of its order, whenever it was kept. */
+/**
+ * Orders by the week in which they were placed: the cohorts. A visit counts for the week of its
+ * order, whenever it was kept.
+ */
 export function cohortOf(facts: readonly ReferralFacts[], week: Week): ReferralFacts[] {
   const days = daysOfWeek(week);
   if (days === undefined) throw new RangeError('no such week');
   return facts.filter((one) => one.ordered.on >= days.monday && one.ordered.on <= days.sunday);
 }
 
-/** Full days that the youngest possible order of the week has behind it; negative while the week is not over. */
+/**
+ * Full days that the youngest possible order of the week has behind it; negative while the week is
+ * not over.
+ */
 export function ageOfWeek(week: Week, today: Day): number {
   const days = daysOfWeek(week);
   if (days === undefined) throw new RangeError('no such week');
@@ -116,7 +128,10 @@ export function ageOfWeek(week: Week, today: Day): number {
 /** A week is mature for a horizon when even its Sunday's orders have had all of the days. */
 export const isMature = (week: Week, today: Day, days: number): boolean => ageOfWeek(week, today) >= days;
 
-/** Days from the order to the kept visit; undefined without proof of grade A to C, or when the visit came before the order. */
+/**
+ * Days from the order to the kept visit; undefined without proof of grade A to C, or when the visit
+ * came before the order.
+ */
 export function daysToKept(facts: ReferralFacts): number | undefined {
   if (facts.kept === undefined || !closes(facts.kept.grade)) return undefined;
   const days = daysBetween(facts.ordered.on, facts.kept.on);
@@ -125,7 +140,10 @@ export function daysToKept(facts: ReferralFacts): number | undefined {
 
 export const isKept = (facts: ReferralFacts): boolean => daysToKept(facts) !== undefined;
 
-/** The first number of the weekly review. The denominator is E, never the orders of the week in which the visits fell. */
+/**
+ * The first number of the weekly review. The denominator is E, never the orders of the week in
+ * which the visits fell.
+ */
 export function keptWithin(week: Week, eligible: readonly ReferralFacts[], today: Day, days: number): HorizonRate {
   const count = eligible.filter((one) => within(daysToKept(one), days)).length;
   return { ...rateOf(count, eligible.length), days, mature: isMature(week, today, days) };
@@ -159,7 +177,10 @@ export function spreadOf(valuesMs: readonly number[], of: number): Spread {
   return { medianMs, p90Ms: sorted[Math.ceil(length * 0.9) - 1] ?? null, count: length, of };
 }
 
-/** From the order to the first packet that a transport accepted, calendar time. Orders not sent are in `of`, not in the median. */
+/**
+ * From the order to the first packet that a transport accepted, calendar time. Orders not sent are
+ * in `of`, not in the median.
+ */
 export const timeToSend = (eligible: readonly ReferralFacts[]): Spread => spreadOf(durations(eligible, 'sent'), eligible.length);
 
 /** From the order to the first receipt that proves more than acceptance. */
@@ -177,8 +198,9 @@ export interface Lost extends HorizonRate {
 }
 
 /**
- * No kept visit by day 90 and no reason that a person recorded. `unreachable` is such a reason for the worklist but not here:
- * a patient who could not be reached is lost, whoever decided to stop trying.
+ * No kept visit by day 90 and no reason that a person recorded. `unreachable` is such a reason for
+ * the worklist but not here: a patient who could not be reached is lost, whoever decided to stop
+ * trying.
  */
 export function patientsLost(week: Week, eligible: readonly ReferralFacts[], today: Day): Lost {
   const mature = isMature(week, today, lostAfterDays);

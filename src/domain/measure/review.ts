@@ -39,7 +39,10 @@ export const smallNumber = fewestCompared;
 /** Order weeks in the table of cohorts beside the review's own: 90 days and the week itself. */
 const weeksBefore = 14;
 
-/** The week's own number beside the practice's baseline for the same number of days; null when the baseline does not know. */
+/**
+ * The week's own number beside the practice's baseline for the same number of days; null when the
+ * baseline does not know.
+ */
 export type AgainstBaseline<Value> = Value & { baseline: Rate | null };
 
 /** One row of the table of cohorts: the orders of a week, and how many were kept by each day. */
@@ -49,12 +52,18 @@ export interface CohortRow {
   kept: HorizonRate[];
 }
 
-/** The newest week that is old enough for a horizon: the number that may be compared with the baseline. */
+/**
+ * The newest week that is old enough for a horizon: the number that may be compared with the
+ * baseline.
+ */
 export interface Anchor extends AgainstBaseline<HorizonRate> {
   week: Week;
 }
 
-/** The weekly review of one order week, as it stood at `asOf`. JSON as it is: no dates, no undefined. */
+/**
+ * The weekly review of one order week, as it stood at `asOf`. JSON as it is: no dates, no
+ * undefined.
+ */
 export interface WeeklyReview {
   week: Week;
   from: Day;
@@ -79,9 +88,15 @@ export interface WeeklyReview {
   funnel: { withinDays: number; steps: StepRate[]; baseline: StepRate[] | null } | null;
   whereToLook: WhereToLook | null;
   cohorts: CohortRow[];
-  /** The last weeks' orders by specialty and by specialist; null in a review from before they were told apart. */
+  /**
+   * The last weeks' orders by specialty and by specialist; null in a review from before they were
+   * told apart.
+   */
   comparison: Comparison | null;
-  /** Who is behind the funnel's counts: every eligible order of the week, once. Null while there is no funnel, and as above. */
+  /**
+   * Who is behind the funnel's counts: every eligible order of the week, once. Null while there is
+   * no funnel, and as above.
+   */
   standings: Standing[] | null;
   /** What the week is compared with; null without a baseline. */
   baseline: { of: string; orders: number; from: Day; to: Day } | null;
@@ -203,7 +218,10 @@ function cohortRows(facts: readonly ReferralFacts[], upTo: Week, today: Day): Co
     });
 }
 
-/** Both sides are given as many days as the week's youngest order has had, so that an immature week is not blamed for its age. */
+/**
+ * Both sides are given as many days as the week's youngest order has had, so that an immature week
+ * is not blamed for its age.
+ */
 function funnelOf(
   week: Week,
   eligible: readonly ReferralFacts[],

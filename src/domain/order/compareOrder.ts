@@ -35,13 +35,19 @@ export function compareOrder({
   return compareContent(known.content, content) === 'clinical' ? 'clinical' : 'administrative';
 }
 
-/** What two versions differ in: `clinical` is what a specialist must be told, so that the packet goes again; the rest is read afresh anyway. */
+/**
+ * What two versions differ in: `clinical` is what a specialist must be told, so that the packet
+ * goes again; the rest is read afresh anyway.
+ */
 export function compareContent(before: OrderContent, after: OrderContent): 'same' | 'administrative' | 'clinical' {
   if (JSON.stringify(clinicalPart(before)) !== JSON.stringify(clinicalPart(after))) return 'clinical';
   return JSON.stringify(otherPart(before)) === JSON.stringify(otherPart(after)) ? 'same' : 'administrative';
 }
 
-/** Codes by system and code: a display that an EHR rewords is no news. The patient is here too: a packet about somebody else must not stand. */
+/**
+ * Codes by system and code: a display that an EHR rewords is no news. The patient is here too: a
+ * packet about somebody else must not stand.
+ */
 function clinicalPart(order: OrderContent): unknown {
   const codes = (codings: OrderContent['performerTypes']) =>
     codings.map(({ system, code, display }) => [system, code, code === undefined ? display : undefined]);
@@ -66,7 +72,10 @@ function otherPart(order: OrderContent): unknown {
   return [status === 'completed' ? 'active' : status, intent, requesterRef, requesterName, insuranceRefs, performers, authoredOn, placer];
 }
 
-/** By `versionId` where both are numbers, else by `lastUpdated`; where neither tells, what comes later is newer: to miss an amendment is worse. */
+/**
+ * By `versionId` where both are numbers, else by `lastUpdated`; where neither tells, what comes
+ * later is newer: to miss an amendment is worse.
+ */
 function isOlder(incoming: OrderContent, known: KnownVersion): boolean {
   const [ours, theirs] = [numberOf(known.version), numberOf(incoming.version)];
   if (ours !== undefined && theirs !== undefined && ours !== theirs) return theirs < ours;

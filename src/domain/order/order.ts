@@ -10,7 +10,10 @@ export interface ParsedOrder {
   content: OrderContent;
   /** The specialty and which rule answered; undefined when none did. */
   specialty?: { name: SpecialtyName; because: string } | undefined;
-  /** Set when nothing is to start: why (`not-a-referral`, `not-active`, `proposal`, `do-not-perform`). */
+  /**
+   * Set when nothing is to start: why (`not-a-referral`, `not-active`, `proposal`,
+   * `do-not-perform`).
+   */
   recordedBecause?: string | undefined;
 }
 

@@ -6,7 +6,10 @@ import type { SpecialtyAnswer } from './specialtyRules.js';
 const snomed = 'http://snomed.info/sct';
 const loinc = 'http://loinc.org';
 
-/** Codes that say "a referral" and leave open to whom. SNOMED CT: patient referral, to a specialist, for further care, to a physician, to a service. */
+/**
+ * Codes that say "a referral" and leave open to whom. SNOMED CT: patient referral, to a specialist,
+ * for further care, to a physician, to a service.
+ */
 const referralCodes = new Set([
   `${snomed}|3457005`,
   `${snomed}|103696004`,
@@ -18,7 +21,10 @@ const referralCodes = new Set([
   `${loinc}|11488-4`,
 ]);
 
-/** Categories of US Core and its like that say what the order is instead: laboratory, imaging, surgery, counselling, education. */
+/**
+ * Categories of US Core and its like that say what the order is instead: laboratory, imaging,
+ * surgery, counselling, education.
+ */
 const otherCategories = new Set(['108252007', '363679005', '387713003', '409063005', '409073007'].map((code) => `${snomed}|${code}`));
 const diagnosticSections = 'http://terminology.hl7.org/CodeSystem/v2-0074';
 
@@ -42,8 +48,9 @@ export function recordedBecause(
 }
 
 /**
- * A code of the table, or one that means a referral, settles it. A test or an operation is none, though a cardiologist is to perform it;
- * of anything else, a performer or a word of a known specialty makes one.
+ * A code of the table, or one that means a referral, settles it. A test or an operation is none,
+ * though a cardiologist is to perform it; of anything else, a performer or a word of a known
+ * specialty makes one.
  */
 function isReferral(resource: ServiceRequestResource, content: OrderContent, specialty: SpecialtyAnswer | undefined): boolean {
   if (specialty?.by === 'code' || saysReferral(resource, content)) return true;

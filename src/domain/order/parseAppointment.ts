@@ -6,7 +6,10 @@ import { localReference, type Surroundings } from '../fhir/reference.js';
 import { fhirId, fhirInstant, identifier, meta, reference } from '../fhir/shapes.js';
 import type { AppointmentFact } from './order.js';
 
-/** http://hl7.org/fhir/R4/valueset-appointmentstatus.html, and what each is to us: a patient in the waiting room has a booking, not yet a visit. */
+/**
+ * http://hl7.org/fhir/R4/valueset-appointmentstatus.html, and what each is to us: a patient in the
+ * waiting room has a booking, not yet a visit.
+ */
 const meanings = {
   proposed: 'proposed',
   pending: 'proposed',
@@ -24,7 +27,10 @@ type FhirStatus = keyof typeof meanings;
 // `keys` of a literal: exactly its own names.
 const statuses = Object.keys(meanings) as [FhirStatus, ...FhirStatus[]];
 
-/** The identifier of an appointment that we wrote: `<referral>/<ordinal or id>`, or with a hyphen between; a referral's id is a UUID. */
+/**
+ * The identifier of an appointment that we wrote: `<referral>/<ordinal or id>`, or with a hyphen
+ * between; a referral's id is a UUID.
+ */
 const ourSystem = 'urn:loopkeeper:appointment';
 const ourValue = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[/-].*)?$/iu;
 
@@ -51,7 +57,10 @@ type AppointmentResource = z.infer<typeof appointment>;
 
 export type AppointmentResult = { ok: true; appointment: AppointmentFact } | Refused;
 
-/** An appointment of the EHR: a FHIR R4 Appointment, or a Bundle that holds exactly one. Never throws; issues name the field and repeat no value. */
+/**
+ * An appointment of the EHR: a FHIR R4 Appointment, or a Bundle that holds exactly one. Never
+ * throws; issues name the field and repeat no value.
+ */
 export function parseAppointment(body: unknown, baseUrl?: string): AppointmentResult {
   const found = bodyOf(body, 'Appointment');
   if (!found.ok) return found;
@@ -90,7 +99,10 @@ function ourReferralOf({ identifier: identifiers = [] }: AppointmentResource): s
   return ours.find((referralId) => referralId !== undefined)?.toLowerCase();
 }
 
-/** What the rules of R4 (app-3, app-2) and our own use need: a time for what is booked or past, and somebody or something that it is about. */
+/**
+ * What the rules of R4 (app-3, app-2) and our own use need: a time for what is booked or past, and
+ * somebody or something that it is about.
+ */
 function unusable(fact: AppointmentFact, root: string): Refused | undefined {
   const timed = fact.status === 'booked' || fact.status === 'fulfilled' || fact.status === 'noshow';
   if (timed && fact.start === undefined) return refused(`${root}.start`, 'required', 'is needed for an appointment of this status');

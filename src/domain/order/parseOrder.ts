@@ -44,8 +44,9 @@ export function parseOrder(body: unknown, { ehr, specialtyRules, baseUrl }: Pars
 }
 
 /**
- * What Loopkeeper acts on of a ServiceRequest that the EHR answered with.
- * Throws `Rejected('order-unreadable')` when it is none that `parseOrder` would take; the message names the field, never a value.
+ * What Loopkeeper acts on of a ServiceRequest that the EHR answered with. Throws
+ * `Rejected('order-unreadable')` when it is none that `parseOrder` would take; the message names
+ * the field, never a value.
  * @param baseUrl the EHR's FHIR address, where it writes absolute references
  */
 export function orderContentOf(resource: unknown, baseUrl?: string): OrderContent {
@@ -55,7 +56,10 @@ export function orderContentOf(resource: unknown, baseUrl?: string): OrderConten
   return contentOf(reading.resource, reading.around);
 }
 
-/** Decision 9: the placer's own number where there is one, else the resource's id. `|` is in every placer key and in no id. */
+/**
+ * Decision 9: the placer's own number where there is one, else the resource's id. `|` is in every
+ * placer key and in no id.
+ */
 function orderKeyOf({ placer, id }: OrderContent): string {
   return placer ?? `ServiceRequest/${id}`;
 }
@@ -101,7 +105,10 @@ function contentOf(resource: ServiceRequestResource, around: Surroundings): Orde
   };
 }
 
-/** `identifier` of type PLAC (HL7 table 0203), not an old one. Of several the first in alphabetical order, so that the list's order is of no account. */
+/**
+ * `identifier` of type PLAC (HL7 table 0203), not an old one. Of several the first in alphabetical
+ * order, so that the list's order is of no account.
+ */
 function placerOf({ identifier = [] }: ServiceRequestResource): string | undefined {
   const placers = identifier.filter(({ type, use, value }) => value !== undefined && use !== 'old' && isPlacer(type));
   return placers.map(({ system, value }) => `${system ?? ''}|${value ?? ''}`).sort()[0];

@@ -1,6 +1,9 @@
 import type { Code, SpecialtyName } from '../referral.js';
 
-/** The table (system, code) -> specialty, ready to ask. Rows of system `word` match words of the order's text instead. */
+/**
+ * The table (system, code) -> specialty, ready to ask. Rows of system `word` match words of the
+ * order's text instead.
+ */
 export interface SpecialtyRules {
   readonly codes: ReadonlyMap<string, SpecialtyName>;
   readonly words: readonly { word: string; specialty: SpecialtyName }[];
@@ -21,7 +24,10 @@ export interface SpecialtyFacts {
 
 export interface SpecialtyAnswer {
   name: SpecialtyName;
-  /** Which rule answered, in the table's words: `code http://snomed.info/sct|183519002`, `word cardiology`. Never the order's words. */
+  /**
+   * Which rule answered, in the table's words: `code http://snomed.info/sct|183519002`,
+   * `word cardiology`. Never the order's words.
+   */
   because: string;
   by: 'performer' | 'performer-type' | 'code' | 'word';
 }
@@ -37,7 +43,10 @@ export function specialtyRulesOf(rows: readonly SpecialtyRow[]): SpecialtyRules 
   return { codes: new Map(codes), words: words.filter(({ word }) => word !== '') };
 }
 
-/** Decision 8: the performer's role, the performer's type, the code, then words of its text; the first that answers wins. */
+/**
+ * Decision 8: the performer's role, the performer's type, the code, then words of its text; the
+ * first that answers wins.
+ */
 export function specialtyOf(order: SpecialtyFacts, rules: SpecialtyRules): SpecialtyAnswer | undefined {
   return (
     byCode('performer', order.performerSpecialties, rules) ??
@@ -55,7 +64,10 @@ function byCode(by: SpecialtyAnswer['by'], codings: readonly Code[], { codes }: 
   return undefined;
 }
 
-/** The word that stands first in the text; of two that begin there, the longer. Without a text, what the codes are called. */
+/**
+ * The word that stands first in the text; of two that begin there, the longer. Without a text, what
+ * the codes are called.
+ */
 function byWord({ codings, text }: SpecialtyFacts['code'], { words }: SpecialtyRules): SpecialtyAnswer | undefined {
   const said = ` ${plain(text ?? codings.map(({ display }) => display ?? '').join(' '))} `;
   const found = words.map(({ word, specialty }) => ({ word, specialty, at: said.indexOf(` ${word} `) })).filter(({ at }) => at >= 0);
@@ -68,7 +80,10 @@ function key(system: string, code: string): string {
   return `${system}|${code}`;
 }
 
-/** Lower case, letters and digits, one space between words: `Cardiology/EP consult.` becomes `cardiology ep consult`. */
+/**
+ * Lower case, letters and digits, one space between words: `Cardiology/EP consult.` becomes
+ * `cardiology ep consult`.
+ */
 function plain(text: string): string {
   return text
     .toLowerCase()

@@ -5,7 +5,10 @@ import { startOfDate } from '../fhir/date.js';
 import type { MissingItem } from './packet.js';
 import type { PolicyKind } from '../policy.js';
 
-/** What a rule can ask of a chart: a small vocabulary, so that a practice's rules stay data that a person can read. */
+/**
+ * What a rule can ask of a chart: a small vocabulary, so that a practice's rules stay data that a
+ * person can read.
+ */
 const plainNeeds = [
   'reason',
   'patient-name',
@@ -64,7 +67,8 @@ export type CompletenessPolicy = z.infer<typeof completenessPolicy.schema>;
 type Rule = CompletenessPolicy[number];
 
 /**
- * What the packet must have and has not. A patient who has died is not missing anything: that is looked at before.
+ * What the packet must have and has not. A patient who has died is not missing anything: that is
+ * looked at before.
  * @param nowMs practice time
  */
 export function missingItems(policy: CompletenessPolicy, order: OrderContent, chart: Chart, nowMs: number): MissingItem[] {

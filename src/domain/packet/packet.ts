@@ -13,7 +13,7 @@ export interface Recipient {
   address: string;
 }
 
-/** All that a packet prints. Built by `packetContent` from order and chart; the renderer only lays it out. */
+/** The content of a packet, built by `packetContent` from order and chart. */
 export interface PacketContent {
   /** Short code on the cover and in the page headers: never patient data. */
   referenceCode: string;
@@ -25,7 +25,10 @@ export interface PacketContent {
   preparedOn: string;
   supersedes?: boolean | undefined;
   sensitiveNotice?: boolean | undefined;
-  /** So many entries of the chart were left out for want of the patient's consent: the cover says that there are some. */
+  /**
+   * So many entries of the chart were left out for want of the patient's consent: the cover says
+   * that there are some.
+   */
   withheld?: number | undefined;
   order: OrderContent;
   chart: Chart;
@@ -55,14 +58,14 @@ export interface PacketParts {
   sensitive?: boolean | undefined;
 }
 
-/** A longer list does not help the specialist. Current entries come first; the rest is in the EHR. */
+/** A longer list does not help the specialist. Current entries come first. */
 const mostProblems = 40;
 const mostPastProblems = 10;
 const mostMedications = 40;
 const mostPastMedications = 10;
 const mostResults = 40;
 
-/** All that the packet prints: the chart reduced to what the specialist needs, in the order in which it is read. Same parts, same content. */
+/** The chart reduced to the specialist's needs, in reading order. Same parts, same content. */
 export function packetContent(parts: PacketParts): PacketContent {
   const { order, chart, practice } = parts;
   const { chart: disclosed, withheld } = disclosable(chart);
@@ -87,10 +90,10 @@ export function packetContent(parts: PacketParts): PacketContent {
   };
 }
 
-/** No vowels, and nothing that is misread on paper or misheard on the phone (0 and O, 1 and I, 2 and Z, 5 and S, 8 and B). */
+/** No vowels, and no letters that are misread on paper or misheard on the phone (0 and O, 5 and S). */
 const alphabet = 'CDFHJKMNPRTVWXY34679';
 
-/** A referral's short code, `K7PM-3XWD`: for a cover sheet and the telephone, always the same, and it says nothing. Not a secret. */
+/** A referral's short code for cover and telephone, `K7PM-3XWD`. Stable, meaningless, not secret. */
 export function referenceCode(referralId: string): string {
   const letters: string[] = [];
   for (let left = fnv1a(referralId); letters.length < 8; left /= 20n) letters.push(alphabet[Number(left % 20n)] ?? '');
@@ -106,8 +109,9 @@ function fnv1a(text: string): bigint {
 }
 
 /**
- * Without a consent, problems and results of substance use (42 CFR Part 2) and HIV (Massachusetts G.L. c. 111 s. 70F) stay in the house.
- * Medicines and allergies always go: an interaction that nobody sees is worse, and a prescriber must know.
+ * Without a consent, problems and results of substance use (42 CFR Part 2) and HIV (Massachusetts
+ * G.L. c. 111 s. 70F) are withheld. Medicines and allergies are always sent: a prescriber must know
+ * of interactions.
  */
 function disclosable(chart: Chart): { chart: Chart; withheld: number } {
   if (chart.consents.sensitive) return { chart, withheld: 0 };
@@ -134,7 +138,7 @@ function readable(chart: Chart): Chart {
   };
 }
 
-/** SNOMED CT's full names end in the kind of concept, `Anemia (disorder)`, which its editors need and no reader. */
+/** SNOMED CT's full names end in the kind of concept, `Anemia (disorder)`. Readers do not need it. */
 const semanticTag =
   / \((?:disorder|finding|situation|event|procedure|substance|product|medicinal product|morphologic abnormality|context-dependent category)\)$/u;
 
@@ -152,13 +156,17 @@ function withoutProperty(entry: ChartEntry): ChartEntry {
   return text === '' ? entry : { ...entry, text };
 }
 
-/** The specialist finds the patient by the record number; nobody there needs these (HIPAA's minimum necessary, 45 CFR 164.502(b)). */
+/**
+ * The specialist finds the patient by the record number; nobody there needs these (HIPAA's minimum
+ * necessary, 45 CFR 164.502(b)).
+ */
 const officialNumber = /social security|\bss[an]?\b|driver|passport/iu;
 export const isOfficialNumber = (label: string): boolean => officialNumber.test(label);
 
 /**
- * Problem lists also hold what is not a medical problem: an employer, a degree, housing, a review that is due. They are left out of the packet.
- * They are known by their SNOMED codes, and by their names where the name says that it is a finding or a situation.
+ * Problem lists also hold what is not a medical problem: an employer, a degree, housing, a review
+ * that is due. They are left out of the packet. They are known by their SNOMED codes, and by their
+ * names where the name says that it is a finding or a situation.
  */
 const socialCodes = new Set([
   '160903007',
@@ -227,8 +235,8 @@ const pressureCodes = new Set(['85354-9', '55284-4']);
 const mostPressures = 3;
 
 /**
- * The latest of each kind, and the last few blood pressures, newest first: a lipid panel of the year before
- * last still beats none.
+ * The latest of each kind, and the last few blood pressures, newest first: a lipid panel of the
+ * year before last still beats none.
  */
 function resultsOf(results: readonly ChartEntry[]): ChartEntry[] {
   const standing = newestFirst(
@@ -239,7 +247,7 @@ function resultsOf(results: readonly ChartEntry[]): ChartEntry[] {
   return newestFirst([...pressures, ...others.filter(isNewestOfItsName)]).slice(0, mostResults);
 }
 
-/** Laboratories change methods, and with them codes: what reads the same and is older says nothing new. */
+/** Laboratories change codes with methods. An older result with the same name adds nothing. */
 function isNewestOfItsName(one: ChartEntry, index: number, newestFirstEntries: readonly ChartEntry[]): boolean {
   return !newestFirstEntries.slice(0, index).some((newer) => newer.text === one.text && newer.date !== one.date);
 }
@@ -258,7 +266,10 @@ function nameOf({ codings: [coding], text }: ChartEntry): string {
   return coding?.code === undefined ? text.trim().toLowerCase() : `${coding.system ?? ''}|${coding.code}`;
 }
 
-/** Undated entries last; of the same date in the order of their names, so that the EHR's order is of no account to the packet's bytes. */
+/**
+ * Undated entries last; of the same date in the order of their names, so that the EHR's order is of
+ * no account to the packet's bytes.
+ */
 function newestFirst(entries: readonly ChartEntry[]): ChartEntry[] {
   const dated = entries.map((entry) => ({ entry, at: entry.date === undefined ? -Infinity : (spanOf(entry.date)?.fromMs ?? -Infinity) }));
   return dated

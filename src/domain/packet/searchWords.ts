@@ -1,7 +1,10 @@
 import { isOfficialNumber } from './packet.js';
 import type { Chart, OrderContent } from '../chart/chart.js';
 
-/** What a patient is found by: the words of the name, the birth date, the record numbers. Official numbers are left out, as the packet leaves them out. */
+/**
+ * What a patient is found by: the words of the name, the birth date, the record numbers. Official
+ * numbers are left out, as the packet leaves them out.
+ */
 function wordsOfPatient({ name, birthDate, identifiers }: Pick<Chart['patient'], 'name' | 'birthDate' | 'identifiers'>): string[] {
   const numbers = identifiers.filter(({ label }) => !isOfficialNumber(label)).map(({ value }) => value);
   return unique([

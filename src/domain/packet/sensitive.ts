@@ -2,14 +2,19 @@ import type { OrderContent } from '../chart/chart.js';
 import type { Code, SpecialtyName } from '../referral.js';
 
 /**
- * What a law guards beyond HIPAA, or a patient would not want a stranger to read (decision 14). An order that touches it waits for a consent.
- * Sources: 42 CFR 2.11 (substance use, which leaves tobacco and caffeine out); Massachusetts G.L. c. 111 s. 70F (HIV), c. 123 s. 36 (psychiatric),
- * c. 111 s. 70E (reproductive care). Codes are SNOMED CT and ICD-10-CM; a practice's counsel may want more.
+ * What a law guards beyond HIPAA, or a patient would not want a stranger to read (decision 14). An
+ * order that touches it waits for a consent. Sources: 42 CFR 2.11 (substance use, which leaves
+ * tobacco and caffeine out); Massachusetts G.L. c. 111 s. 70F (HIV), c. 123 s. 36 (psychiatric), c.
+ * 111 s. 70E (reproductive care). Codes are SNOMED CT and ICD-10-CM; a practice's counsel may want
+ * more.
  */
 export const sensitivities = ['substance-use', 'psychiatric', 'hiv', 'reproductive'] as const;
 export type Sensitivity = (typeof sensitivities)[number];
 
-/** Ranges of ICD-10-CM categories, both ends included, compared on as many characters as the ends have. */
+/**
+ * Ranges of ICD-10-CM categories, both ends included, compared on as many characters as the ends
+ * have.
+ */
 const icd10: readonly { from: string; to: string; is: Sensitivity }[] = [
   { from: 'F10', to: 'F16', is: 'substance-use' },
   { from: 'F18', to: 'F19', is: 'substance-use' },
@@ -36,7 +41,10 @@ const icd10: readonly { from: string; to: string; is: Sensitivity }[] = [
   { from: 'Z640', to: 'Z640', is: 'reproductive' },
 ];
 
-/** SNOMED CT: the concepts that problem lists and referral orders use most; a coded order of a subtype usually carries its ICD-10 code too. */
+/**
+ * SNOMED CT: the concepts that problem lists and referral orders use most; a coded order of a
+ * subtype usually carries its ICD-10 code too.
+ */
 const snomed: Readonly<Record<Sensitivity, readonly string[]>> = {
   'substance-use': ['66214007', '7200002', '15167005', '191816009', '75544000', '5602001', '26416006', '6525002', '361055000', '55680006'],
   psychiatric: [
@@ -79,7 +87,10 @@ const specialties: Readonly<Record<SpecialtyName, Sensitivity>> = {
   'reproductive-health': 'reproductive',
 };
 
-/** Reasons are often written, not coded: words that cannot well mean anything else, English and Spanish. */
+/**
+ * Reasons are often written, not coded: words that cannot well mean anything else, English and
+ * Spanish.
+ */
 const words: readonly { pattern: RegExp; is: Sensitivity }[] = [
   {
     pattern:
@@ -95,7 +106,10 @@ const words: readonly { pattern: RegExp; is: Sensitivity }[] = [
   { pattern: /\b(?:abortion|aborto|termination of pregnancy|miscarriage|contracepti\w+|infertility)\b/iu, is: 'reproductive' },
 ];
 
-/** Why an order must wait for a consent; undefined when it need not. Reasons, code, notes and the specialty count, not the whole chart. */
+/**
+ * Why an order must wait for a consent; undefined when it need not. Reasons, code, notes and the
+ * specialty count, not the whole chart.
+ */
 export function sensitivityOf(order: Pick<OrderContent, 'code' | 'reasons' | 'notes'>, specialty?: SpecialtyName): Sensitivity | undefined {
   const concepts = [order.code, ...order.reasons];
   const texts = [...concepts.map(({ text }) => text), ...order.notes];

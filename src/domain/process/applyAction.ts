@@ -10,8 +10,9 @@ import { reasonOf, type Attention } from './taskReasons.js';
 export type Judged = Pick<ReferralState, 'outcome' | 'tasks' | 'axes' | 'packet'>;
 
 /**
- * Why a person's action cannot be taken now, in words free of patient data that say what to do instead; undefined when it can.
- * The validator of every update, and the gate of the signal of the same name (decision 18).
+ * Why a person's action cannot be taken now, in words free of patient data that say what to do
+ * instead; undefined when it can. The validator of every update, and the gate of the signal of the
+ * same name (decision 18).
  */
 export function refusalOf(state: Judged, action: Action, now: number): string | undefined {
   if (state.outcome !== undefined) return `This referral has ended (${state.outcome}). Nothing more can be done to it.`;

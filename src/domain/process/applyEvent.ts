@@ -16,8 +16,10 @@ import { sendRetryAt } from './nextStep.js';
 import type { Delivery } from '../referral.js';
 
 /**
- * How a referral moves when something is heard from a system: the provider's receipts, the patient's replies, the EHR's orders and appointments.
- * Total and pure: late, early, repeated and contradicting events are answered, never thrown. A late event still counts after a person took over.
+ * How a referral moves when something is heard from a system: the provider's receipts, the
+ * patient's replies, the EHR's orders and appointments. Total and pure: late, early, repeated and
+ * contradicting events are answered, never thrown. A late event still counts after a person took
+ * over.
  */
 export function applyEvent(state: ReferralState, event: ReferralEvent, now: number): ReferralState {
   if (state.outcome !== undefined) return state;
@@ -35,7 +37,8 @@ export function applyEvent(state: ReferralState, event: ReferralEvent, now: numb
     case 'appointment':
       return appointmentHeard(state, event.input, now);
     case 'runChanged':
-      // What was decided after the point that it was reset to is forgotten here: a person compares it with the facts.
+      // What was decided after the point that it was reset to is forgotten here: a person compares
+      // it with the facts.
       return openTask(state, 'workflow-missing', now, 'reset');
   }
 }
@@ -47,8 +50,8 @@ function orderChanged(
 ): ReferralState {
   if (change === 'revoked' || change === 'entered-in-error') return end(state, change, now);
   if (change === 'administrative') return state;
-  // Clinical: the chart is read again, and what was sent is superseded. A visit that is booked stays booked.
-  // The ordinal moves on, so that a reading under way is not taken for the new one.
+  // Clinical: the chart is read again, and what was sent is superseded. A visit that is booked
+  // stays booked. The ordinal moves on, so that a reading under way is not taken for the new one.
   const anew = {
     ...state,
     packet: undefined,
@@ -61,7 +64,10 @@ function orderChanged(
 
 const rungs: readonly Delivery[] = ['queued', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'];
 
-/** Rungs are only climbed: a late or repeated receipt changes nothing, and one of a packet that is superseded does not settle the next. */
+/**
+ * Rungs are only climbed: a late or repeated receipt changes nothing, and one of a packet that is
+ * superseded does not settle the next.
+ */
 export function sendReached(state: ReferralState, rung: number, now: number, sendId?: string): ReferralState {
   const reached = rungs[rung] ?? 'accepted';
   const climbed = rung > rungs.indexOf(state.axes.delivery) ? withAxes(state, { delivery: reached }) : state;
@@ -168,7 +174,10 @@ export function booked(state: ReferralState, visit: NonNullable<ReferralState['v
   return moved ? closeTasks(settled, ['verify-visit'], now) : settled;
 }
 
-/** No-show goes back to booking, never to closed. After the second, or when it is urgent, a person decides. */
+/**
+ * No-show goes back to booking, never to closed. After the second, or when it is urgent, a person
+ * decides.
+ */
 export function missed(state: ReferralState, now: number): ReferralState {
   if (state.axes.appointment === 'missed') return state;
   const again = bookAgain(closeTasks(withAxes(state, { appointment: 'missed' }), ['verify-visit'], now));
@@ -190,7 +199,9 @@ export function bookAgain(state: ReferralState): ReferralState {
   return { ...state, nudge: { ...nudge, plan: undefined, done: 0, notBefore: undefined, cycle: nudge.cycle + 1 } };
 }
 
-/** Someone says that the visit was kept. All that was said together proves it, or asks the office. */
+/**
+ * Someone says that the visit was kept. All that was said together proves it, or asks the office.
+ */
 export function kept(state: ReferralState, said: EvidenceFact, now: number): ReferralState {
   const heard = { ...state, evidence: [...state.evidence, said] };
   if (!enoughToClose(heard.evidence)) return openTask(heard, 'verify-visit', now);

@@ -41,7 +41,10 @@ export type StepResult =
   | { readonly step: 'nudge'; readonly result: NudgeResult }
   | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
   | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean }
-  /** Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable word. */
+  /**
+   * Refused for good: repeating cannot help, so a person is asked. `code` is the refusal's stable
+   * word.
+   */
   | { readonly step: 'refused'; readonly of: RefusableStep; readonly code: string };
 
 export const refusableSteps = ['assemble', 'route', 'transmit', 'askAboutSend', 'nudge', 'writeChart'] as const;
@@ -130,11 +133,15 @@ function transmitted(state: ReferralState, found: Found<'transmit'>, now: number
   };
   if (found.result === 'rejected') return sendFailed({ ...sent, send }, found.sendId, 'rejected', now);
   const accepted = isDelivered(state.axes) ? sent : withAxes(sent, { delivery: 'accepted' });
-  // The order or the recipient changed while it was being sent: what left is superseded by the next one.
+  // The order or the recipient changed while it was being sent: what left is superseded by the next
+  // one.
   return state.packet === undefined ? { ...accepted, resendDue: true } : { ...accepted, send };
 }
 
-/** No receipt in time: what the provider says now decides. Still under way after a second window: a person asks the office. */
+/**
+ * No receipt in time: what the provider says now decides. Still under way after a second window: a
+ * person asks the office.
+ */
 function sendFound(state: ReferralState, found: Found<'askAboutSend'>, now: number): ReferralState {
   const asked = state.send === undefined ? state : { ...state, send: { ...state.send, askNow: false } };
   switch (found.status) {
@@ -166,7 +173,10 @@ function nudged(state: ReferralState, found: NudgeResult, now: number): Referral
   }
 }
 
-/** After an outage what is overdue happens once (decision 7): every nudge whose time has come is behind us with this one. */
+/**
+ * After an outage what is overdue happens once (decision 7): every nudge whose time has come is
+ * behind us with this one.
+ */
 function dueBy(state: ReferralState, now: number): number {
   const plan = state.nudge.plan?.nudgesAt ?? [];
   return Math.max(state.nudge.done + 1, plan.filter((dueAt) => dueAt <= now).length);
@@ -174,7 +184,10 @@ function dueBy(state: ReferralState, now: number): number {
 
 const consentRules: readonly string[] = ['consent-missing', 'consent-refused'];
 
-/** No text may go out: a person calls instead, told which rule said no. The caps alone end the texts quietly; the window still hands over. */
+/**
+ * No text may go out: a person calls instead, told which rule said no. The caps alone end the texts
+ * quietly; the window still hands over.
+ */
 function mayNotText(state: ReferralState, rule: string, now: number): ReferralState {
   if (rule === 'six-a-referral' || rule === 'referral-ended') return state;
   return openTask(state, consentRules.includes(rule) ? 'consent-needed' : 'unreachable', now, rule);

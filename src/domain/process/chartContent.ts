@@ -1,7 +1,10 @@
 import type { BserStatus, ChartTarget } from '../chart/chart.js';
 import { isDelivered, type ReferralState } from './state.js';
 
-/** What the chart should say of a referral: the part of a ChartTarget that the process knows (domain: R4 Task, BSeR businessStatus). */
+/**
+ * What the chart should say of a referral: the part of a ChartTarget that the process knows
+ * (domain: R4 Task, BSeR businessStatus).
+ */
 export interface ChartWords {
   readonly serviceRequest: 'active' | 'completed';
   readonly task: { readonly status: ChartTarget['task']['status']; readonly businessStatus: BserStatus; readonly reason?: string };

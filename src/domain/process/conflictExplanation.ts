@@ -17,8 +17,8 @@ export interface AsItStands {
 }
 
 /**
- * Explains a refusal after another person or an event was quicker: what happened, and where the referral is now.
- * Undefined when the refusal has another cause.
+ * Explains a refusal after another person or an event was quicker: what happened, and where the
+ * referral is now. Undefined when the refusal has another cause.
  */
 export function conflictExplanation(referral: AsItStands, action: Action): string | undefined {
   if (!isOvertaken(referral, action)) return undefined;

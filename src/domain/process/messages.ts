@@ -3,13 +3,14 @@ import { outcomes } from '../referral.js';
 import { attentions } from './taskReasons.js';
 
 /**
- * What reaches a running referral from outside. Every message is one object; only optional fields are ever added.
- * No patient data: ids of rows, codes, instants (practice time, epoch milliseconds).
+ * What reaches a running referral from outside. Every message is one object; only optional fields
+ * are ever added. No patient data: ids of rows, codes, instants (practice time, epoch
+ * milliseconds).
  */
 
 /**
- * Text that PostgreSQL can keep: without NUL and without half a surrogate pair, which it refuses. A fact that can never be stored would hold
- * up its referral for ever.
+ * Text that PostgreSQL can keep: without NUL and without half a surrogate pair, which it refuses. A
+ * fact that can never be stored would hold up its referral for ever.
  */
 const text = (most: number) =>
   z
@@ -37,7 +38,10 @@ export type ReplyMeaning = (typeof replyMeanings)[number];
 export const replyReceived = z.object({ id, meaning: z.enum(replyMeanings) });
 
 export const appointmentStatuses = ['proposed', 'booked', 'cancelled', 'noshow', 'fulfilled', 'entered-in-error'] as const;
-/** An appointment of the EHR; `appointmentId` is our row's id. `checkAt`: when to ask for the visit if nothing is heard (decision 17). */
+/**
+ * An appointment of the EHR; `appointmentId` is our row's id. `checkAt`: when to ask for the visit
+ * if nothing is heard (decision 17).
+ */
 export const appointmentChanged = z.object({
   id,
   appointmentId: id,
@@ -49,7 +53,10 @@ export const appointmentChanged = z.object({
 /** This workflow was reset by hand and goes on from an earlier point; `id` is the new run's. */
 export const runChanged = z.object({ id });
 
-/** A person's actions: updates with validators, and signals of the same name for the Temporal Web UI (decision 18). */
+/**
+ * A person's actions: updates with validators, and signals of the same name for the Temporal Web UI
+ * (decision 18).
+ */
 const by = words(80);
 
 export const callOutcomes = ['booked', 'will-book', 'no-answer', 'wrong-number', 'declined', 'visit-kept', 'visit-missed'] as const;
@@ -57,7 +64,10 @@ export const callOutcomes = ['booked', 'will-book', 'no-answer', 'wrong-number',
 export const actionSchemas = {
   claim: z.object({ by }),
   assign: z.object({ by, to: by }),
-  /** `decision`: `retry` what was refused (read the chart again, route again), `proceed` without it, `done` when nothing more is to do. */
+  /**
+   * `decision`: `retry` what was refused (read the chart again, route again), `proceed` without it,
+   * `done` when nothing more is to do.
+   */
   resolveTask: z.object({
     by,
     reason: z.enum(attentions),
@@ -68,7 +78,10 @@ export const actionSchemas = {
   recordCall: z.object({
     by,
     outcome: z.enum(callOutcomes),
-    /** Who was spoken to: `patient` or `office`; an office's word on a visit names the person in `spokeTo`. */
+    /**
+     * Who was spoken to: `patient` or `office`; an office's word on a visit names the person in
+     * `spokeTo`.
+     */
     with: z.enum(['patient', 'office']).default('patient'),
     spokeTo: text(80).optional(),
     /** In the caller's own words. */
@@ -77,7 +90,10 @@ export const actionSchemas = {
     seconds: z.number().int().min(0).max(14_400).optional(),
   }),
   bookAppointment: z.object({ by, startAt: instant, endAt: instant.optional() }),
-  /** A visit that was kept, with its proof: the office's named person (B), the specialist's note (A), or office and patient agree (C). */
+  /**
+   * A visit that was kept, with its proof: the office's named person (B), the specialist's note
+   * (A), or office and patient agree (C).
+   */
   completeReferral: z.object({
     by,
     evidence: z.enum(['specialist-note', 'office-attested', 'office-and-patient']),
@@ -86,7 +102,10 @@ export const actionSchemas = {
   }),
   overrideSpecialist: z.object({ by, specialistId: id }),
   resend: z.object({ by }),
-  /** One task, or without `task` every open one that may wait. `reason` is why, in the coordinator's words. */
+  /**
+   * One task, or without `task` every open one that may wait. `reason` is why, in the coordinator's
+   * words.
+   */
   snooze: z.object({ by, untilAt: instant, reason: words(200), task: z.enum(attentions).optional() }),
   addNote: z.object({ by, text: words(500) }),
   /** Most ends are a clinician's to decide (loopClosure.ts); the coordinator names who did. */

@@ -4,7 +4,10 @@ import { closed } from './closeLoop.js';
 import { hasTask, isDelivered, isReady, isSending, openTask, withAxes, type ReferralState } from './state.js';
 import { reasonOf, type SendingStep } from './taskReasons.js';
 
-/** What the referral needs done now. `ordinal` makes each a step of its own: done once, whatever repeats. */
+/**
+ * What the referral needs done now. `ordinal` makes each a step of its own: done once, whatever
+ * repeats.
+ */
 export type Step =
   | { readonly kind: 'planSending' }
   | { readonly kind: 'assemble'; readonly ordinal: number }
@@ -20,7 +23,10 @@ export type Step =
 
 const wait: Step = { kind: 'wait' };
 
-/** The method, top to bottom: packet, route, transmit, await the receipt; nudge until booked; await the visit; write it down; close. */
+/**
+ * The method, top to bottom: packet, route, transmit, await the receipt; nudge until booked; await
+ * the visit; write it down; close.
+ */
 export function nextStep(state: ReferralState, now: number): Step {
   if (state.outcome !== undefined) return writeDown(state) ?? { kind: 'finish' };
   if (state.axes.appointment === 'kept') return writeDown(state) ?? wait;
@@ -42,7 +48,10 @@ function sendPacket(state: ReferralState, now: number): Step | undefined {
 const readChart = (state: ReferralState): Step | undefined =>
   waitsAt(state, 'reading') ? undefined : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
 
-/** A packet that is merely late is still being sent while a person looks; one that failed waits for that person. */
+/**
+ * A packet that is merely late is still being sent while a person looks; one that failed waits for
+ * that person.
+ */
 const sendingIsAPersons = (state: ReferralState): boolean =>
   state.tasks.some(({ reason, because }) => reasonOf(reason).blocks.sending === 'transmission' && because !== late);
 const late = 'late';
@@ -62,7 +71,8 @@ function sendStep(state: ReferralState, now: number): Step | undefined {
 function awaitBooking(state: ReferralState, now: number): Step | undefined {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked') return undefined;
   const { nudge, packet } = state;
-  // A person may know that the office has it before the chart could be read; the texts are planned from the chart all the same.
+  // A person may know that the office has it before the chart could be read; the texts are planned
+  // from the chart all the same.
   if (nudge.plan === undefined) return packet === undefined ? readChart(state) : { kind: 'planNudges', ordinal: nudge.cycle };
   const dueAt = nextNudgeAt(state);
   return dueAt !== undefined && dueAt <= now ? { kind: 'nudge', ordinal: nudge.ordinal } : undefined;
@@ -79,7 +89,10 @@ function writeDown(state: ReferralState): Step | undefined {
   return says === undefined || says === state.chart.says || state.chart.refused ? undefined : { kind: 'writeChart', says };
 }
 
-/** When the next text is due; undefined while a person has the patient in hand, or when there is none. */
+/**
+ * When the next text is due; undefined while a person has the patient in hand, or when there is
+ * none.
+ */
 export const nextNudgeAt = (state: ReferralState): number | undefined => nudgesDue(state)[0];
 
 function nudgesDue(state: ReferralState): number[] {
@@ -90,7 +103,10 @@ function nudgesDue(state: ReferralState): number[] {
 
 const inAPersonsHands = (state: ReferralState): boolean => state.tasks.some(({ reason }) => reasonOf(reason).blocks.texting === true);
 
-/** What becomes of a referral by itself: windows that ran out become a question or a task, and a loop that nothing holds open is closed. */
+/**
+ * What becomes of a referral by itself: windows that ran out become a question or a task, and a
+ * loop that nothing holds open is closed.
+ */
 export function applyTime(state: ReferralState, now: number): ReferralState {
   if (state.outcome !== undefined) return state;
   const windows = [sendOverdue, receiptOverdue, bookingOverdue, visitOverdue, unsnooze, closed];
@@ -138,8 +154,9 @@ function unsnooze(state: ReferralState, now: number): ReferralState {
 }
 
 /**
- * The next instant at which time alone changes something, and what that is: the one timer. Undefined: only a person or an event can.
- * `after` leaves out what is due already: it is being done, and a timer for the past would ring again and again meanwhile.
+ * The next instant at which time alone changes something, and what that is: the one timer.
+ * Undefined: only a person or an event can. `after` leaves out what is due already: it is being
+ * done, and a timer for the past would ring again and again meanwhile.
  */
 export function nextDeadline(
   state: ReferralState,
@@ -169,7 +186,8 @@ function sendDeadlines(state: ReferralState): Deadline[] {
 function bookingDeadlines(state: ReferralState): Deadline[] {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked' || state.axes.appointment === 'kept') return [];
   const escalateAt = someoneHasIt(state) ? undefined : state.nudge.plan?.escalateAt;
-  // All of them: while one is being sent, the timer of the next is armed already and need not be set anew.
+  // All of them: while one is being sent, the timer of the next is armed already and need not be
+  // set anew.
   const nudges = nudgesDue(state).map((at, index) => ({ what: `nudge ${state.nudge.sent + 1 + index}`, at }));
   return [...nudges, ...deadline('hand over to a coordinator', escalateAt)];
 }
@@ -181,7 +199,9 @@ function visitDeadlines(state: ReferralState): Deadline[] {
 
 const snoozes = (state: ReferralState): Deadline[] => state.tasks.flatMap((task) => deadline('snooze ends', task.snoozedUntil));
 
-/** Minutes before a failed send goes to the same endpoint again (decision 13). STAT does not wait. */
+/**
+ * Minutes before a failed send goes to the same endpoint again (decision 13). STAT does not wait.
+ */
 export const sendRetryMinutes = [5, 20, 60] as const;
 
 export function sendRetryAt(state: ReferralState, tries: number, now: number): number | undefined {

@@ -3,7 +3,10 @@ import { bookAgain, sendReached } from './applyEvent.js';
 import { closeTasks, isDelivered, type OpenTask, type ReferralState } from './state.js';
 import { reasonOf, type Effect } from './taskReasons.js';
 
-/** A person's decision on an open task: closes it, and does what the task's row says (taskReasons.ts). */
+/**
+ * A person's decision on an open task: closes it, and does what the task's row says
+ * (taskReasons.ts).
+ */
 export function resolveTask(
   state: ReferralState,
   { reason, decision, by }: Extract<Action, { name: 'resolveTask' }>['input'],

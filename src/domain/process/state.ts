@@ -4,8 +4,9 @@ import type { Axes, EvidenceGrade, Outcome, Stage, Urgency } from '../referral.j
 import { attentions, reasonsWhere, type Attention } from './taskReasons.js';
 
 /**
- * The process of one referral, as its workflow holds it: what has been settled, what is awaited, who is asked.
- * Plain data; instants are practice time in epoch milliseconds. `apply` and `decide` (this folder) move it, nothing else.
+ * The process of one referral, as its workflow holds it: what has been settled, what is awaited,
+ * who is asked. Plain data; instants are practice time in epoch milliseconds. `apply` and `decide`
+ * (this folder) move it, nothing else.
  */
 export interface ReferralState {
   readonly referralId: string;
@@ -26,7 +27,10 @@ export interface ReferralState {
   readonly route?: RouteState | undefined;
   /** Specialists who declined, and endpoints that failed: passed over from now on. */
   readonly passedOver: { readonly specialists: readonly string[]; readonly endpoints: readonly string[] };
-  /** The office that was chosen and could not be reached at one address: its others come next, and then a person; no other office gets the packet. */
+  /**
+   * The office that was chosen and could not be reached at one address: its others come next, and
+   * then a person; no other office gets the packet.
+   */
   readonly stayWith?: string | undefined;
   /** A coordinator chose this specialist; the rules only check the endpoint. */
   readonly chosenSpecialistId?: string | undefined;
@@ -116,7 +120,10 @@ export interface ChartState {
   readonly refused: boolean;
 }
 
-/** What a person's action added and `record` stores as a row. `n` counts them, so that a repeat stores nothing twice. */
+/**
+ * What a person's action added and `record` stores as a row. `n` counts them, so that a repeat
+ * stores nothing twice.
+ */
 export type Fact = { readonly n: number; readonly at: number } & (
   | {
       readonly kind: 'evidence';
@@ -200,13 +207,19 @@ export function openTask(state: ReferralState, reason: Attention, now: number, b
   return { ...state, tasks: [...state.tasks, task], tasksOpened: { ...state.tasksOpened, [reason]: ordinal } };
 }
 
-/** Only a person can get the packet to the office now; a task that merely said that it is late says why from here on. */
+/**
+ * Only a person can get the packet to the office now; a task that merely said that it is late says
+ * why from here on.
+ */
 export function notDelivered(state: ReferralState, now: number, because: string | undefined): ReferralState {
   if (!hasTask(state, 'not-delivered')) return openTask(state, 'not-delivered', now, because);
   return { ...state, tasks: state.tasks.map((task) => (task.reason === 'not-delivered' ? { ...task, because } : task)) };
 }
 
-/** Closes the tasks of these reasons. `by` is a person's id, or `event` when the matter settled itself. */
+/**
+ * Closes the tasks of these reasons. `by` is a person's id, or `event` when the matter settled
+ * itself.
+ */
 export function closeTasks(
   state: ReferralState,
   reasons: readonly Attention[],
@@ -274,6 +287,9 @@ function stageBeforeDelivery(state: ReferralState): Stage {
   return state.route === undefined ? 'routing' : 'sending';
 }
 
-/** Nothing that the rules require is missing, or a person took it on themselves; a consent and a death are never waved through. */
+/**
+ * Nothing that the rules require is missing, or a person took it on themselves; a consent and a
+ * death are never waved through.
+ */
 export const isReady = ({ packet, letPass }: ReferralState): boolean =>
   packet !== undefined && packet.missing.every((item) => letPass.includes(item)) && !packet.consentNeeded && !packet.deceased;

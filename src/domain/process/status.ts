@@ -3,7 +3,10 @@ import { needsAttention, stageOf, type ReferralState } from './state.js';
 import { nextDeadline, nextStep } from './nextStep.js';
 import type { Axes, Stage, Urgency } from '../referral.js';
 
-/** The argument of the workflow `referral`: ids and codes, no patient data. Only optional fields are ever added. */
+/**
+ * The argument of the workflow `referral`: ids and codes, no patient data. Only optional fields are
+ * ever added.
+ */
 export interface ReferralInput {
   referralId: string;
   /** Undefined: looks like a referral, but its specialty is not known (a task). */

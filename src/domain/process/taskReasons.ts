@@ -1,12 +1,16 @@
 import { closingTimes, minutes, workingDays, workingHours, type Window } from '../time/window.js';
 
 /**
- * Why a person is needed, and everything that follows from it: one row per reason, the most severe first. Severity decides
- * which of several open tasks a person sees. To add a reason, add its row, and open it where it arises (`openTask`).
+ * Why a person is needed, and everything that follows from it: one row per reason, the most severe
+ * first. Severity decides which of several open tasks a person sees. To add a reason, add its row,
+ * and open it where it arises (`openTask`).
  */
 export interface TaskReason {
   readonly blocks: {
-    /** The step of sending that waits; `readiness`: `isReady` decides, the task only stops the deadline of sending. */
+    /**
+     * The step of sending that waits; `readiness`: `isReady` decides, the task only stops the
+     * deadline of sending.
+     */
     readonly sending?: SendingStep;
     readonly texting?: true;
     /** A kept visit does not close the referral while this task is open. */
@@ -14,17 +18,29 @@ export interface TaskReason {
   };
   /** It cannot be snoozed. */
   readonly cannotWait?: true;
-  /** About getting the patient booked: a booking settles it, and it replaces the handover at the end of the texts. */
+  /**
+   * About getting the patient booked: a booking settles it, and it replaces the handover at the end
+   * of the texts.
+   */
   readonly isAboutBooking?: true;
-  /** By when a person should act, as an installation starts; an urgency without a window has the policy's `otherwise`. */
+  /**
+   * By when a person should act, as an installation starts; an urgency without a window has the
+   * policy's `otherwise`.
+   */
   readonly deadlines?: Deadlines;
   /** What a person can do, the likeliest first. */
   readonly ways: readonly Way[];
-  /** What each decision on the task does. `proceed` and `done` do the same as `retry` where they are left out. */
+  /**
+   * What each decision on the task does. `proceed` and `done` do the same as `retry` where they are
+   * left out.
+   */
   readonly effects: { readonly retry: Effect; readonly proceed?: Effect; readonly done?: Effect };
   readonly title: string;
   readonly sentence: string;
-  /** What to say on the telephone. `{help}`: the offer to find a date; `{visit}`: ` of` and the date of the visit. */
+  /**
+   * What to say on the telephone. `{help}`: the offer to find a date; `{visit}`: ` of` and the date
+   * of the visit.
+   */
   readonly call?: { readonly patient?: readonly string[]; readonly office?: readonly string[] };
 }
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { isUnreadable } from './unreadable.js';
 
 /**
- * Brings typed or pasted input into the form that a schema accepts, where the meaning is clear: JSON in a string or in a list of one,
- * names and words in another case, numbers in quotes, instants as ISO 8601 with a zone. The schema refuses the rest.
+ * Brings typed or pasted input into the form that a schema accepts, where the meaning is clear:
+ * JSON in a string or in a list of one, names and words in another case, numbers in quotes,
+ * instants as ISO 8601 with a zone. The schema refuses the rest.
  */
 export function asMeant(schema: z.ZodObject, input: unknown): unknown {
   const value = unwrapped(input);
@@ -18,7 +19,9 @@ export function asMeant(schema: z.ZodObject, input: unknown): unknown {
 /** A JSON text, a list of one, a JSON text in a list of one: people paste no deeper nesting. */
 const mostWrappings = 4;
 
-/** Bounded: a list nested a million deep would exhaust the stack and fail the workflow task forever. */
+/**
+ * Bounded: a list nested a million deep would exhaust the stack and fail the workflow task forever.
+ */
 export function unwrapped(input: unknown): unknown {
   let value = input;
   for (let turn = 0; turn < mostWrappings; turn += 1) {
@@ -36,7 +39,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The exact name, or else the only name that differs in case alone. Two such names count as none. */
+/**
+ * The exact name, or else the only name that differs in case alone. Two such names count as none.
+ */
 function valueOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(record, name)) return record[name];
   const alike = Object.keys(record).filter((one) => one.trim().toLowerCase() === name.toLowerCase());

@@ -1,6 +1,7 @@
 /**
- * What stands in the place of a message that nobody can read: bytes that are no JSON, ciphertext that does not open. Never the text itself.
- * Every schema refuses it, so that a workflow records a rejection instead of failing its task for ever.
+ * What stands in the place of a message that nobody can read: bytes that are no JSON, ciphertext
+ * that does not open. Never the text itself. Every schema refuses it, so that a workflow records a
+ * rejection instead of failing its task for ever.
  */
 export interface Unreadable {
   readonly __unreadable: true;

@@ -48,7 +48,10 @@ const days = (amount: number): Window => ({ amount, unit: 'days' });
 type Waits = WindowsPolicy['waits'][Urgency];
 type Tasks = WindowsPolicy['tasks'][Urgency];
 
-/** UNC Epic work queues: urgent referrals are called within two days; VA scheduling: 3 business days; NHS e-RS: 10 working days for contact. */
+/**
+ * UNC Epic work queues: urgent referrals are called within two days; VA scheduling: 3 business
+ * days; NHS e-RS: 10 working days for contact.
+ */
 const urgentWaits: Waits = {
   sent: workingHours(1),
   receipt: workingHours(4),
@@ -84,7 +87,10 @@ export const defaultWindows: WindowsPolicy = {
     },
     urgent: urgentWaits,
     asap: urgentWaits,
-    /** UNC Epic: a call within a day; ours is at once. Around the clock, because STAT does not wait for the morning. */
+    /**
+     * UNC Epic: a call within a day; ours is at once. Around the clock, because STAT does not wait
+     * for the morning.
+     */
     stat: {
       sent: minutes(15),
       receipt: minutes(30),
@@ -149,7 +155,10 @@ export function taskDeadline(
   return deadlineOf(tasks.reasons[reason] ?? tasks.otherwise, fromMs, calendar);
 }
 
-/** When to ask for the visit if the EHR says nothing: at ten, on the working day after the appointment (decision 17). */
+/**
+ * When to ask for the visit if the EHR says nothing: at ten, on the working day after the
+ * appointment (decision 17).
+ */
 export function visitCheckAt(startAt: number, calendar: PracticeCalendar): number {
   const day = workingDayFrom(calendar, plusDays(dayIn(calendar.zone, startAt), 1));
   return atLocal(calendar.zone, day, '10:00');

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isNpi } from './npi.js';
 
-/** What a coordinator may write into the directory of specialists; the words of a fault stand at its field. */
+/**
+ * What a coordinator may write into the directory of specialists; the words of a fault stand at its
+ * field.
+ */
 
 const words = (most: number) =>
   z

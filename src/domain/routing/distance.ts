@@ -7,7 +7,9 @@ interface Point {
   longitude: number;
 }
 
-/** As the crow flies, by the haversine formula: near enough between two centroids of postal codes. */
+/**
+ * As the crow flies, by the haversine formula: near enough between two centroids of postal codes.
+ */
 export function milesBetween(one: Point, other: Point): number {
   const half = (degrees: number) => Math.sin((degrees * Math.PI) / 360) ** 2;
   const cosines = Math.cos((one.latitude * Math.PI) / 180) * Math.cos((other.latitude * Math.PI) / 180);

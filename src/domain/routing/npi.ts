@@ -1,6 +1,7 @@
 /**
- * National Provider Identifier: ten digits, the first 1 or 2, the last a Luhn check digit over the card-issuer prefix 80840 (the United States,
- * health) and the nine digits before it. Source: 45 CFR 162.406; CMS, "Requirements for NPI check digit".
+ * National Provider Identifier: ten digits, the first 1 or 2, the last a Luhn check digit over the
+ * card-issuer prefix 80840 (the United States, health) and the nine digits before it. Source: 45
+ * CFR 162.406; CMS, "Requirements for NPI check digit".
  */
 export function isNpi(text: string): boolean {
   return /^[12]\d{9}$/u.test(text) && npiWithCheckDigit(text.slice(0, 9)) === text;

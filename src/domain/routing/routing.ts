@@ -68,7 +68,10 @@ export const routeRules = [
 ] as const;
 export type RouteRule = (typeof routeRules)[number];
 
-/** Why, in words for a person. No patient data: miles are whole, plans are the directory's, a language is not named. */
+/**
+ * Why, in words for a person. No patient data: miles are whole, plans are the directory's, a
+ * language is not named.
+ */
 export interface RouteReason {
   rule: RouteRule;
   detail: string;
@@ -118,7 +121,10 @@ interface Patient {
   plans: readonly string[];
 }
 
-/** The specialist that an order goes to, and why not to each other one. The same facts always make the same choice, in whatever order they come. */
+/**
+ * The specialist that an order goes to, and why not to each other one. The same facts always make
+ * the same choice, in whatever order they come.
+ */
 export function route(facts: RouteFacts, policy: RoutingPolicy, nowMs: number): Route {
   const patient: Patient = { facts, policy, nowMs, plans: plansInForce(facts.coverage, nowMs) };
   const undecidable = undecidableOf(patient);
@@ -135,7 +141,10 @@ export function route(facts: RouteFacts, policy: RoutingPolicy, nowMs: number): 
   };
 }
 
-/** A specialist's addresses that a packet may go to, the first first: verified, not quarantined, of a kind that we can send to. */
+/**
+ * A specialist's addresses that a packet may go to, the first first: verified, not quarantined, of
+ * a kind that we can send to.
+ */
 export function usableEndpoints(candidate: Candidate, kinds: readonly Channel[]): Endpoint[] {
   return candidate.endpoints
     .filter(({ kind, verified, quarantined }) => verified && !quarantined && kinds.some((channel) => channel === kind))
@@ -150,7 +159,9 @@ function undecidableOf({ facts, plans }: Patient): Route['undecidable'] {
 
 type RuledOut = RouteReason & { specialistId: string };
 
-/** The rules in the order in which a coordinator would ask; the first that says no is the reason. */
+/**
+ * The rules in the order in which a coordinator would ask; the first that says no is the reason.
+ */
 function judge(candidate: Candidate, patient: Patient): Eligible | RuledOut {
   const { facts, policy } = patient;
   const no = (rule: RouteRule, detail: string): RuledOut => ({ specialistId: candidate.id, rule, detail });
@@ -178,7 +189,10 @@ const exclusions = {
   'by-hand': 'was ruled out by a coordinator',
 } as const;
 
-/** A plan's name is what the chart says: one that no office of the directory lists may be anything, and is not repeated. */
+/**
+ * A plan's name is what the chart says: one that no office of the directory lists may be anything,
+ * and is not repeated.
+ */
 function noNetwork({ facts, plans }: Patient): string {
   if (plans.length === 0) return 'the plan in force is not known';
   const listed = new Set(facts.candidates.flatMap(({ networks }) => networks.map(({ plan }) => plan)));
@@ -196,7 +210,10 @@ function isFull({ weeklyCapacity, sentLastWeek }: Candidate): boolean {
   return weeklyCapacity !== undefined && sentLastWeek >= weeklyCapacity;
 }
 
-/** Best first: the patient's language unless it is much further, then the nearest few, then the least busy of them. */
+/**
+ * Best first: the patient's language unless it is much further, then the nearest few, then the
+ * least busy of them.
+ */
 function ranked(eligible: readonly Eligible[], { facts, policy }: Patient): Eligible[] {
   const speaking = eligible.filter(({ candidate }) => speaks(candidate, facts.language));
   const nearest = shortest(eligible);

@@ -91,7 +91,10 @@ const endocrinology: Rules = [
   },
 ];
 
-/** Miles: eastern Massachusetts is dense, and a routine visit is not worth an hour's drive; for an urgent one an earlier date further away is. */
+/**
+ * Miles: eastern Massachusetts is dense, and a routine visit is not worth an hour's drive; for an
+ * urgent one an earlier date further away is.
+ */
 const distances: RoutingPolicy = {
   maxMiles: { routine: 40, urgent: 60, asap: 60, stat: 75 },
   nearEqualMiles: 3,
@@ -102,7 +105,9 @@ const distances: RoutingPolicy = {
 
 const packetSource = 'Minimum of a referral: BSeR ReferralServiceRequest, US Core; what an office asks for before it books';
 
-/** Completeness and routing as an installation starts; the practice changes them by a newer version. */
+/**
+ * Completeness and routing as an installation starts; the practice changes them by a newer version.
+ */
 export const packetPolicies: readonly DefaultPolicy[] = [
   { kind: completenessPolicy, specialty: '*', urgency: '*', body: everyone, source: packetSource },
   {

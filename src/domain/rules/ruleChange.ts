@@ -9,7 +9,10 @@ export const ruleKinds: ReadonlyMap<string, PolicyKind<unknown>> = new Map(
   [...packetPolicies, ...messagingPolicies].map(({ kind }) => [kind.name, kind]),
 );
 
-/** A rule with another body. `basedOn`: the version that was looked at, 0 where there was none. The body is checked by its kind. */
+/**
+ * A rule with another body. `basedOn`: the version that was looked at, 0 where there was none. The
+ * body is checked by its kind.
+ */
 export const ruleChange = z.strictObject({
   kind: z.string().refine((kind) => ruleKinds.has(kind), 'is no kind of rule'),
   specialty: z.string().min(1).max(100).default('*'),

@@ -1,7 +1,8 @@
 /**
- * Where a US telephone number is from. Source: the North American Numbering Plan's assignments of area codes (NANPA) with the zones of
- * 49 CFR part 71. An area code that straddles a zone boundary lists every zone that it touches, because the stricter one rules.
- * Numbers travel with people: this narrows the hours of contact, and never widens them.
+ * Where a US telephone number is from. Source: the North American Numbering Plan's assignments of
+ * area codes (NANPA) with the zones of 49 CFR part 71. An area code that straddles a zone boundary
+ * lists every zone that it touches, because the stricter one rules. Numbers travel with people:
+ * this narrows the hours of contact, and never widens them.
  */
 export interface PhonePlace {
   readonly state: string;
@@ -102,7 +103,10 @@ const places: ReadonlyMap<string, PhonePlace> = new Map(
 
 export const areaCodes: readonly string[] = [...places.keys()];
 
-/** The state and zones of a US number in E.164; undefined for a number that is not tied to a place (toll-free, another country). */
+/**
+ * The state and zones of a US number in E.164; undefined for a number that is not tied to a place
+ * (toll-free, another country).
+ */
 export function placeOfPhone(e164: string): PhonePlace | undefined {
   return /^\+1\d{10}$/.test(e164) ? places.get(e164.slice(2, 5)) : undefined;
 }

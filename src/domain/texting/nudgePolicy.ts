@@ -65,9 +65,10 @@ export interface ScheduleFacts {
 }
 
 /**
- * When to nudge, and when a person takes over. Day 0 that afternoon, at once when the packet left later, else the next permitted hour;
- * later ones at their hour. What a late packet made overdue falls together into one. Nothing is planned for when a person has taken over,
- * except a first word to a patient who has had none.
+ * When to nudge, and when a person takes over. Day 0 that afternoon, at once when the packet left
+ * later, else the next permitted hour; later ones at their hour. What a late packet made overdue
+ * falls together into one. Nothing is planned for when a person has taken over, except a first word
+ * to a patient who has had none.
  */
 export function nudgeSchedule(policy: NudgePolicy, facts: ScheduleFacts): NudgeSchedule {
   const escalateAt = escalation(policy, facts);

@@ -13,7 +13,10 @@ export const capsBody = z.object({
 export type CapsPolicy = z.infer<typeof capsBody>;
 export const capsPolicy: PolicyKind<CapsPolicy> = { name: 'caps', schema: capsBody };
 
-/** One a day and three a week are the limits of the health-care exemption, 47 CFR 64.1200(a)(9)(iv); taken as ours whether it applies or not. */
+/**
+ * One a day and three a week are the limits of the health-care exemption, 47 CFR 64.1200(a)(9)(iv);
+ * taken as ours whether it applies or not.
+ */
 export const defaultCaps: CapsPolicy = { perDay: 1, perWeek: 3, perReferral: 6, hoursBetweenPrograms: 4 };
 
 /** A text that was sent or may have been, to the phone in question. Practice time. */
@@ -34,7 +37,10 @@ export interface PermitFacts {
   readonly phone: string | undefined;
   readonly optedOut: boolean;
   readonly where: Whereabouts;
-  /** The zone whose calendar days the caps count: of the address, else of the phone, else of the practice. */
+  /**
+   * The zone whose calendar days the caps count: of the address, else of the phone, else of the
+   * practice.
+   */
   readonly zone: string;
   readonly hours: HoursPolicy;
   readonly caps: CapsPolicy;
@@ -67,7 +73,10 @@ export type PermitRule = (typeof permitRules)[number];
 
 export type PermitDecision =
   | { readonly granted: true; readonly template: string; readonly rules: readonly PermitRule[] }
-  /** `untilAt`: permitted again then, as far as is known now; none when only a person or a change of the chart can help. */
+  /**
+   * `untilAt`: permitted again then, as far as is known now; none when only a person or a change of
+   * the chart can help.
+   */
   | { readonly granted: false; readonly rule: PermitRule; readonly untilAt?: number | undefined };
 
 type Check = (facts: PermitFacts) => boolean;
@@ -87,7 +96,10 @@ const forbids: readonly (readonly [PermitRule, Check])[] = [
 
 const broken = ({ text, first }: PermitFacts): string[] => lintText(text.body, { mustNotSay: text.mustNotSay, first });
 
-/** The earliest instant at or after `ms` at which the rule allows it; `ms` itself when it allows it now; undefined for never. */
+/**
+ * The earliest instant at or after `ms` at which the rule allows it; `ms` itself when it allows it
+ * now; undefined for never.
+ */
 type Delay = (facts: PermitFacts, ms: number) => number | undefined;
 
 const delays: readonly (readonly [PermitRule, Delay])[] = [
@@ -97,7 +109,10 @@ const delays: readonly (readonly [PermitRule, Delay])[] = [
   ['three-a-week', (facts, ms) => afterCap(facts, ms, facts.caps.perWeek, 7)],
 ];
 
-/** No text leaves without this. Pure: what is known in, the decision and the rules that were looked at out. */
+/**
+ * No text leaves without this. Pure: what is known in, the decision and the rules that were looked
+ * at out.
+ */
 export function decidePermit(facts: PermitFacts): PermitDecision {
   const forbidden = forbids.find(([, check]) => check(facts));
   if (forbidden !== undefined) return { granted: false, rule: forbidden[0] };
@@ -107,10 +122,14 @@ export function decidePermit(facts: PermitFacts): PermitDecision {
   return untilAt === undefined ? { granted: false, rule: delayed[0] } : { granted: false, rule: delayed[0], untilAt };
 }
 
-/** The first instant that every delaying rule allows, so that a deferred text is not tried and deferred again. */
+/**
+ * The first instant that every delaying rule allows, so that a deferred text is not tried and
+ * deferred again.
+ */
 function firstAllowed(facts: PermitFacts): number | undefined {
   let at = facts.now;
-  // Each round moves on by at least one rule's step; more than a few are never needed, and a contradiction must end.
+  // Each round moves on by at least one rule's step; more than a few are never needed, and a
+  // contradiction must end.
   for (let round = 0; round < 50; round += 1) {
     const next = delays.reduce<number | undefined>((so, [, delay]) => (so === undefined ? undefined : delay(facts, so)), at);
     if (next === undefined || next === at) return next;
@@ -120,8 +139,8 @@ function firstAllowed(facts: PermitFacts): number | undefined {
 }
 
 /**
- * At most `limit` texts in any `days` calendar days in a row, the one in question included: the day on which it is free again begins
- * `days` after the oldest of the last `limit`.
+ * At most `limit` texts in any `days` calendar days in a row, the one in question included: the day
+ * on which it is free again begins `days` after the oldest of the last `limit`.
  */
 function afterCap({ past, zone }: PermitFacts, ms: number, limit: number, days: number): number {
   const firstDay = plusDays(dayIn(zone, ms), 1 - days);

@@ -41,8 +41,9 @@ export const hoursPolicy: PolicyKind<HoursPolicy> = { name: 'hours', schema: hou
 const every = (from: string, until: string): Week => ({ weekday: { from, until }, saturday: { from, until }, sunday: { from, until } });
 
 /**
- * 09:00 to 20:00, Sunday from noon: inside the federal 08:00 to 21:00 of 47 CFR 64.1200(c)(1) and the narrower hours of most states.
- * Unknown place: 12:00 to 20:00 eastern is 09:00 to 17:00 pacific, weekdays only.
+ * 09:00 to 20:00, Sunday from noon: inside the federal 08:00 to 21:00 of 47 CFR 64.1200(c)(1) and
+ * the narrower hours of most states. Unknown place: 12:00 to 20:00 eastern is 09:00 to 17:00
+ * pacific, weekdays only.
  */
 export const defaultHours: HoursPolicy = {
   week: {
@@ -71,7 +72,9 @@ export const defaultHours: HoursPolicy = {
   },
 };
 
-/** What is known of where a patient is: every zone and every state of the address and of the phone. */
+/**
+ * What is known of where a patient is: every zone and every state of the address and of the phone.
+ */
 export interface Whereabouts {
   readonly zones: readonly string[];
   readonly states: readonly string[];
@@ -83,14 +86,17 @@ interface Contact {
   readonly zones: readonly string[];
 }
 
-/** Whether a text may go out at this instant: in every zone that the patient may be in, by the strictest of the states. */
+/**
+ * Whether a text may go out at this instant: in every zone that the patient may be in, by the
+ * strictest of the states.
+ */
 export function permittedAt(policy: HoursPolicy, where: Whereabouts, ms: number): boolean {
   return holds(contactHours(policy, where), ms);
 }
 
 /**
- * The first permitted instant at or after `ms`; undefined when the zones leave no common hour within two weeks (a phone of Guam, an
- * address in Rhode Island), so that a person has to call.
+ * The first permitted instant at or after `ms`; undefined when the zones leave no common hour
+ * within two weeks (a phone of Guam, an address in Rhode Island), so that a person has to call.
  */
 export function nextPermitted(policy: HoursPolicy, where: Whereabouts, ms: number): number | undefined {
   const contact = contactHours(policy, where);
@@ -136,7 +142,10 @@ function holds(contact: Contact, ms: number): boolean {
   });
 }
 
-/** A common stretch of hours begins where one of the zones opens, so only those instants need to be looked at. */
+/**
+ * A common stretch of hours begins where one of the zones opens, so only those instants need to be
+ * looked at.
+ */
 function openings(contact: Contact, ms: number): number[] {
   const instants = contact.zones.flatMap((zone) => {
     const today = dayIn(zone, ms);

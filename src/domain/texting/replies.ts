@@ -3,7 +3,10 @@ import * as words from './replyWords.js';
 
 export interface ClassifiedReply {
   readonly meaning: ReplyMeaning;
-  /** Who said so: the provider, which then blocks or unblocks the number too, or our reading of the words. */
+  /**
+   * Who said so: the provider, which then blocks or unblocks the number too, or our reading of the
+   * words.
+   */
   readonly by: 'provider' | 'words';
 }
 
@@ -11,9 +14,10 @@ export interface ClassifiedReply {
 const longestRead = 1_600;
 
 /**
- * What a patient means. The provider's own opt-out verdict comes first, because it has acted on it. Then emergencies, in doubt always;
- * then STOP in any reasonable words; then START, and the digits and words that were asked for. All else is unclear and is read by a person.
- * Never throws, and reads each word a bounded number of times, whatever it is given.
+ * What a patient means. The provider's own opt-out verdict comes first, because it has acted on it.
+ * Then emergencies, in doubt always; then STOP in any reasonable words; then START, and the digits
+ * and words that were asked for. All else is unclear and is read by a person. Never throws, and
+ * reads each word a bounded number of times, whatever it is given.
  * @param optOutType Twilio's `OptOutType`: STOP, START or HELP
  */
 export function classifyReply(body: string, optOutType?: string): ClassifiedReply {
@@ -58,7 +62,10 @@ function read(body: string): Reading {
   };
 }
 
-/** Lower case, without accents and apostrophes; everything else that is no letter or digit parts words. */
+/**
+ * Lower case, without accents and apostrophes; everything else that is no letter or digit parts
+ * words.
+ */
 function wordsOf(text: string): string[] {
   const plain = text.replace(/[\p{M}'’‘`´]/gu, '');
   return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
@@ -138,7 +145,10 @@ const choices: ReadonlyMap<string, 'booked' | 'help' | 'declined'> = new Map([
   ['3', 'declined'],
 ]);
 
-/** "1", "1 booked for tuesday", "option 2 please"; undefined when no digit of ours leads, or when the words say otherwise. */
+/**
+ * "1", "1 booked for tuesday", "option 2 please"; undefined when no digit of ours leads, or when
+ * the words say otherwise.
+ */
 function chosenDigit(text: Reading): ReplyMeaning | undefined {
   const rest = text.all.filter((word) => !words.politeWords.has(word));
   const at = rest.findIndex((word) => !words.choiceWords.has(word));

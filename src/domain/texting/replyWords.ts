@@ -1,6 +1,7 @@
 /**
- * The words by which patients answer, English and Spanish, as `wordsOf` leaves them: lower case, no accents, no apostrophes.
- * One entry may be several words; a `*` at the end of a word stands for any ending.
+ * The words by which patients answer, English and Spanish, as `wordsOf` leaves them: lower case, no
+ * accents, no apostrophes. One entry may be several words; a `*` at the end of a word stands for
+ * any ending.
  */
 const list = (text: string): readonly string[] =>
   text
@@ -9,14 +10,20 @@ const list = (text: string): readonly string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-/** Alone in a text these end the texts: the FCC's list (47 CFR 64.1200(a)(10)), Twilio's and other carriers' defaults, Spanish, and slips of the thumb. */
+/**
+ * Alone in a text these end the texts: the FCC's list (47 CFR 64.1200(a)(10)), Twilio's and other
+ * carriers' defaults, Spanish, and slips of the thumb.
+ */
 export const stopWords: ReadonlySet<string> = new Set(
   list(`
   stop, stopall, stopp, sotp, stpo, sto, stoop, stahp, st0p, unsubscribe, unsubscribed, unsuscribe, unsubcribe, unsubscibe, unsub, cancel, cancell, cancle, end, quit,
   revoke, optout, remove, arret, alto, parar, pare, paren, para, pares, baja, basta, cancelar, cancele, cancela, fin, detener, detengan, desuscribir, salir`),
 );
 
-/** These are stop words among any polite or pressing words, and as a sentence of their own in a longer text. */
+/**
+ * These are stop words among any polite or pressing words, and as a sentence of their own in a
+ * longer text.
+ */
 export const strongStopWords: ReadonlySet<string> = new Set(
   list(`
   stop, stopall, stopp, sotp, stpo, stahp, st0p, unsubscribe, unsubscribed, unsuscribe, unsubcribe, unsubscibe, unsub, optout, alto, parar, pare, paren, baja, basta, arret`),
@@ -48,7 +55,9 @@ export const stopPhrases: readonly string[] = list(`
   quiteme de, quitenme de, quitame de, quiten mi numero, quite mi numero, saqueme de, saquenme de, borre mi numero, borren mi numero, elimine mi numero, eliminen mi numero, dejeme en paz, dejenme en paz, dejame en paz,
   revoco mi consentimiento, retiro mi consentimiento, no autorizo, cancelar mensajes, cancelar los mensajes, cancelar textos, cancelar los textos, cancele los mensajes, cancele los textos, cancelar suscripcion, cancelar mi suscripcion`);
 
-/** A word of ending near a word of texting: "please stop texting me", "no me manden mas mensajes". */
+/**
+ * A word of ending near a word of texting: "please stop texting me", "no me manden mas mensajes".
+ */
 export const endingWords: readonly string[] = list(`
   stop*, quit*, cease*, end, any more, dont, do not, not, no more, never, no, without, enough, deje, dejen, deja, dejar, dejes, pare, paren, para de, alto, basta, nunca, jamas, sin, nomas, cancel*, block*`);
 export const textingWords: readonly string[] = list(`
@@ -67,7 +76,10 @@ export const startPhrases: readonly string[] = list(
   'start again, opt in, opt me in, start texts, start texting me, start texting me again, text me again, sign me up again, start messages, empezar otra vez, comenzar otra vez, volver a recibir',
 );
 
-/** Any of these, whatever stands around it: "no chest pain?" is asked by a person, not guessed by a rule. */
+/**
+ * Any of these, whatever stands around it: "no chest pain?" is asked by a person, not guessed by a
+ * rule.
+ */
 export const emergencyPhrases: readonly string[] = list(`
   911, 988, nine one one, emergency, emergencies, emergancy, emergencia*, ambulance, ambulancia, er now, going to the er, in the er,
   heart attack, heartattack, cardiac arrest, stroke, ataque al corazon, ataque cardiaco, ataque de corazon, infarto*, derrame, paro cardiaco, embolia,
@@ -123,7 +135,10 @@ export const choiceWords: ReadonlySet<string> = new Set(
     'option, number, reply, answer, choice, choose, press, pressed, pick, select, my, is, its, the, a, i, opcion, numero, respuesta, respondo, contesto, elijo, escojo, es, el, la, mi, yo, marco',
   ),
 );
-/** A digit before one of these counts something else than our choices: "2 pm", "3 times", "1 de mayo". */
+/**
+ * A digit before one of these counts something else than our choices: "2 pm", "3 times", "1 de
+ * mayo".
+ */
 export const countedThings: readonly string[] = list(`
   am, pm, oclock, a, p, m, day, days, week, weeks, month, months, year, years, hour, hours, hr, hrs, minute, minutes, min, mins, time, times, kids, children, people, persons, things, question, questions, pills, th, st, nd, rd, of, or, and, more, other,
   de, dia, dias, semana, semanas, mes, meses, ano, anos, hora, horas, minuto, minutos, vez, veces, hijos, personas, cosas, pregunta, preguntas, pastillas, o, y, mas, otra, otras`);

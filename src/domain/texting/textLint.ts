@@ -1,6 +1,7 @@
 /**
- * What a text of ours must not say. Carriers and Twilio unsubscribe a patient who answers one of these words alone, so a text that asks
- * for one would silence itself; YES and START are opt-in words, which a patient must not send for another reason.
+ * What a text of ours must not say. Carriers and Twilio unsubscribe a patient who answers one of
+ * these words alone, so a text that asks for one would silence itself; YES and START are opt-in
+ * words, which a patient must not send for another reason.
  */
 const reservedWords = [
   'STOP',

@@ -2,14 +2,18 @@ import { inGsm7 } from './gsm7.js';
 import { languages, type Language } from '../referral.js';
 
 /**
- * Every sentence that a patient can get from us. Each names the practice first, says "your referral" and no more of the matter, and asks
- * for digits: the words that carriers act on are never asked for (textLint.ts). Letters are those of GSM-7, so that a nudge is one segment.
+ * Every sentence that a patient can get from us. Each names the practice first, says "your
+ * referral" and no more of the matter, and asks for digits: the words that carriers act on are
+ * never asked for (textLint.ts). Letters are those of GSM-7, so that a nudge is one segment.
  */
 export interface TextFacts {
   readonly practice: string;
   /** E.164 of whom to call: the specialist's office; the practice for sensitive referrals. */
   readonly callPhone: string;
-  /** The office's own number may be said to be the office's; false says "us", which is all that a sensitive text tells. */
+  /**
+   * The office's own number may be said to be the office's; false says "us", which is all that a
+   * sensitive text tells.
+   */
   readonly callsOffice: boolean;
   /** As the chart has it; only a first name is ever used, and only if it reads as one. */
   readonly givenName?: string | undefined;
@@ -97,8 +101,8 @@ const answers: Readonly<Record<Language, Readonly<Record<AnswerTemplate, Sentenc
 const longest = 160;
 
 /**
- * The body of a nudge. The name is left out when it would cost a second segment or does not read as a name; a practice with a very long
- * name pays for its second segment.
+ * The body of a nudge. The name is left out when it would cost a second segment or does not read as
+ * a name; a practice with a very long name pays for its second segment.
  */
 export function nudgeText(template: NudgeTemplate, language: Language, facts: TextFacts): string {
   const sentence = nudges[language][template];
@@ -113,7 +117,10 @@ export function answerText(template: AnswerTemplate, language: Language, facts: 
   return printed(answers[language][template]({ practice: facts.practice, phone: spokenPhone(facts.practicePhone) }));
 }
 
-/** The sentence with its blanks showing: what a template's hash is taken of, the same for every patient. */
+/**
+ * The sentence with its blanks showing: what a template's hash is taken of, the same for every
+ * patient.
+ */
 export function nudgeWording(template: NudgeTemplate, language: Language): string {
   return nudges[language][template]({ practice: '{practice}', name: ' {name}', call: callWords[language].office('{phone}') });
 }
@@ -127,7 +134,10 @@ export function wordings(): { template: NudgeTemplate | AnswerTemplate; language
   ]);
 }
 
-/** ` Ana`, or nothing: one word of letters, so that a chart's name field cannot carry a sentence, a link or a second line into a text. */
+/**
+ * ` Ana`, or nothing: one word of letters, so that a chart's name field cannot carry a sentence, a
+ * link or a second line into a text.
+ */
 function firstName(given: string | undefined): string {
   const first = given?.trim().split(/\s+/)[0] ?? '';
   if (!/^[\p{L}\p{M}][\p{L}\p{M}'’-]{0,19}$/u.test(first)) return '';

@@ -11,5 +11,8 @@ const codes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The postal code of a state, written as a chart writes it: `RI` or `Rhode Island`; undefined when it is none. */
+/**
+ * The postal code of a state, written as a chart writes it: `RI` or `Rhode Island`; undefined when
+ * it is none.
+ */
 export const stateCode = (written: string | undefined): string | undefined => codes.get(written?.trim().toUpperCase() ?? '');

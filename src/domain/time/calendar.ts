@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 
 /**
- * Days, zones and working time: the only file of the domain that knows a time zone. Instants are practice time, epoch milliseconds;
- * a `Day` is an ISO date (`2026-11-23`), a `TimeOfDay` is `HH:mm`. Workflows never import this: zone data differs between builds of
- * Node and would break a replay, so activities hand them absolute instants.
+ * Days, zones and working time: the only file of the domain that knows a time zone. Instants are
+ * practice time, epoch milliseconds; a `Day` is an ISO date (`2026-11-23`), a `TimeOfDay` is
+ * `HH:mm`. Workflows never import this: zone data differs between builds of Node and would break a
+ * replay, so activities hand them absolute instants.
  */
 export type Day = string;
 export type TimeOfDay = string;
@@ -30,7 +31,10 @@ export const isZone = (zone: string): boolean => DateTime.local({ zone }).isVali
 /** The calendar day of an instant, as people in that zone count it. */
 export const dayIn = (zone: string, ms: number): Day => isoDate(local(zone, ms));
 
-/** The instant of a local time. A time that the clocks skip in spring is moved past the gap; no rule of ours names one that they repeat. */
+/**
+ * The instant of a local time. A time that the clocks skip in spring is moved past the gap; no rule
+ * of ours names one that they repeat.
+ */
 export function atLocal(zone: string, day: Day, time: TimeOfDay): number {
   return DateTime.fromISO(`${day}T${time}`, { zone }).toMillis();
 }
@@ -43,7 +47,9 @@ export const daysBetween = (from: Day, to: Day): number => dateOf(to).diff(dateO
 /** ISO: Monday is 1, Sunday is 7. */
 export const weekdayOf = (day: Day): number => dateOf(day).weekday;
 
-/** Minutes since local midnight by the clock on the wall, which is what hours of contact are about. */
+/**
+ * Minutes since local midnight by the clock on the wall, which is what hours of contact are about.
+ */
 export function minuteOfDay(zone: string, ms: number): number {
   const { hour, minute } = local(zone, ms);
   return hour * 60 + minute;
@@ -57,15 +63,19 @@ export const startOfWeek = (zone: string, ms: number): number => local(zone, ms)
 /** `2026-W48` */
 export const weekOf = (zone: string, ms: number): string => local(zone, ms).toFormat("kkkk-'W'WW");
 
-/** Monday 00:00 of a week that is written `2026-W48`; undefined when it is not written so, or the year has no such week. */
+/**
+ * Monday 00:00 of a week that is written `2026-W48`; undefined when it is not written so, or the
+ * year has no such week.
+ */
 export function startOfNamedWeek(zone: string, week: string): number | undefined {
   const start = DateTime.fromISO(week, { zone });
   return /^\d{4}-W\d{2}$/.test(week) && start.isValid ? start.toMillis() : undefined;
 }
 
 /**
- * The eleven federal holidays, each on the day when offices are closed: one on a Saturday is observed on the Friday before, one on a Sunday
- * on the Monday after (5 U.S.C. 6103). Days observed in `year` are listed, so New Year's Day of the next year may be among them.
+ * The eleven federal holidays, each on the day when offices are closed: one on a Saturday is
+ * observed on the Friday before, one on a Sunday on the Monday after (5 U.S.C. 6103). Days observed
+ * in `year` are listed, so New Year's Day of the next year may be among them.
  */
 export function federalHolidays(year: number): readonly Day[] {
   const known = holidaysOf.get(year) ?? reckonHolidays(year);
@@ -120,7 +130,10 @@ export function isWorkingDay(calendar: PracticeCalendar, day: Day): boolean {
   return !federalHolidays(Number(day.slice(0, 4))).includes(day);
 }
 
-/** The first working day on or after `day`. A calendar that is closed for a whole year is a mistake, and is ignored rather than searched for ever. */
+/**
+ * The first working day on or after `day`. A calendar that is closed for a whole year is a mistake,
+ * and is ignored rather than searched for ever.
+ */
 export function workingDayFrom(calendar: PracticeCalendar, day: Day): Day {
   for (let ahead = 0; ahead <= 366; ahead += 1) {
     const candidate = plusDays(day, ahead);
@@ -132,7 +145,10 @@ export function workingDayFrom(calendar: PracticeCalendar, day: Day): Day {
 const opens = (calendar: PracticeCalendar, day: Day): number => hoursOf(calendar.zone, day).opens;
 const closes = (calendar: PracticeCalendar, day: Day): number => hoursOf(calendar.zone, day).closes;
 
-/** Reckoned once a day and zone: each order asks for some days ahead, and a tenth of what accepting one costs was this. */
+/**
+ * Reckoned once a day and zone: each order asks for some days ahead, and a tenth of what accepting
+ * one costs was this.
+ */
 function hoursOf(zone: string, day: Day): { readonly opens: number; readonly closes: number } {
   const key = `${zone} ${day}`;
   const known = knownHours.get(key);
@@ -160,7 +176,10 @@ export function workingDayAfter(calendar: PracticeCalendar, day: Day, count: num
   return reached;
 }
 
-/** The same time of day, so many working days on. What begins outside office hours begins at the next opening. */
+/**
+ * The same time of day, so many working days on. What begins outside office hours begins at the
+ * next opening.
+ */
 export function addWorkingDays(calendar: PracticeCalendar, fromMs: number, days: number): number {
   const start = nextWorkingMoment(calendar, fromMs);
   const startDay = dayIn(calendar.zone, start);
@@ -180,7 +199,10 @@ export function addWorkingTime(calendar: PracticeCalendar, fromMs: number, hours
   }
 }
 
-/** Closing time, so many working days on; 0 is today's, or the next working day's once the office has closed. */
+/**
+ * Closing time, so many working days on; 0 is today's, or the next working day's once the office
+ * has closed.
+ */
 export function closeOfWorkingDay(calendar: PracticeCalendar, fromMs: number, days: number): number {
   const start = dayIn(calendar.zone, nextWorkingMoment(calendar, fromMs));
   return closes(calendar, workingDayAfter(calendar, start, days));

@@ -1,8 +1,9 @@
 import type { Day } from './calendar.js';
 
 /**
- * Weeks as keys: `2026-W48` (ISO 8601, Monday first; a week belongs to the year of its Thursday), and counting over days as keys.
- * calendar.ts has put each day in a zone; here are whole numbers only, since a review counts days for every step of every order.
+ * Weeks as keys: `2026-W48` (ISO 8601, Monday first; a week belongs to the year of its Thursday),
+ * and counting over days as keys. calendar.ts has put each day in a zone; here are whole numbers
+ * only, since a review counts days for every step of every order.
  */
 export type Week = string;
 

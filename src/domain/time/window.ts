@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 /**
- * A length of time as people agree on it. `minutes` and `hours` run around the clock, `working-hours` within office hours,
- * `working-days` to the same time of a later working day, `closing-times` to the close of business (0: today's),
- * `days` on the calendar. Needs no calendar itself, so workflows may import it; `deadlineOf` turns it into an instant.
+ * A length of time as people agree on it. `minutes` and `hours` run around the clock,
+ * `working-hours` within office hours, `working-days` to the same time of a later working day,
+ * `closing-times` to the close of business (0: today's), `days` on the calendar. Needs no calendar
+ * itself, so workflows may import it; `deadlineOf` turns it into an instant.
  */
 export const windowBody = z.object({
   amount: z.number().min(0).max(400),

@@ -5,8 +5,8 @@ import type { AppParts } from '../parts.js';
 import { sessionIn } from './sessionCookie.js';
 
 /**
- * Who is calling; `sessionToTouch` is the session to mark as used if a person is behind the request.
- * Or why the caller is refused, and who it was if that is known.
+ * Who is calling; `sessionToTouch` is the session to mark as used if a person is behind the
+ * request. Or why the caller is refused, and who it was if that is known.
  */
 export type Caller =
   | { readonly principal: Actor; readonly sessionToTouch?: string | undefined }
@@ -36,9 +36,10 @@ export function tokenIn({ headers }: Request): string | undefined {
 const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * Whether a person is behind a request. An open page polls for changes, and so does the Temporal Web UI, which also
- * queries workflows and decodes the answers. The Web UI reads its settings when a person opens another of its pages
- * (tried). A page of ours reports activity with `POST /session/active`.
+ * Whether a person is behind a request. An open page polls for changes, and so does the Temporal
+ * Web UI, which also queries workflows and decodes the answers. The Web UI reads its settings when
+ * a person opens another of its pages (tried). A page of ours reports activity with
+ * `POST /session/active`.
  */
 export function isUserInitiated(request: Request): boolean {
   if (!isReading(request)) return !/\/query\/|^\/codec\/|^\/api\/worklist$/u.test(request.path);
@@ -46,8 +47,8 @@ export function isUserInitiated(request: Request): boolean {
 }
 
 /**
- * A browser sends the session along automatically, so a change must come from a page of ours. To a browser, another
- * port of this machine is the same site: only the same origin will do.
+ * A browser sends the session along automatically, so a change must come from a page of ours. To a
+ * browser, another port of this machine is the same site: only the same origin will do.
  */
 function isFromOurPages({ headers }: Request, hosts: readonly string[]): boolean {
   const site = headers['sec-fetch-site'];

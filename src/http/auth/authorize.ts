@@ -9,8 +9,9 @@ import type { Access } from '../route.js';
 export type AuthParts = Pick<AppParts, 'tokens' | 'sessions' | 'settings' | 'audit' | 'log'>;
 
 /**
- * Lets the callers of a route's roles through, as `principalOf`. Addresses without a route need a known caller too,
- * so that a stranger does not learn which addresses exist: `access` is then undefined.
+ * Lets the callers of a route's roles through, as `principalOf`. Addresses without a route need a
+ * known caller too, so that a stranger does not learn which addresses exist: `access` is then
+ * undefined.
  */
 export function authorize(parts: AuthParts, access: Access | undefined): RequestHandler {
   return async (request, response, next) => {
@@ -55,7 +56,10 @@ interface Denial {
   detail?: Readonly<Record<string, string>>;
 }
 
-/** The denial stands even when it cannot be recorded: with the database down there is nothing to see either. */
+/**
+ * The denial stands even when it cannot be recorded: with the database down there is nothing to see
+ * either.
+ */
 export async function recordDenial(
   { audit, log }: Pick<AppParts, 'audit' | 'log'>,
   { actor, request, why, detail }: Denial,
@@ -64,7 +68,10 @@ export async function recordDenial(
   await audit.append(entry).catch(() => log.error({ code: 'audit-away' }, 'a denial was not recorded'));
 }
 
-/** The name of a request in the log, the metrics and the audit: its route's path, never the URL's values. */
+/**
+ * The name of a request in the log, the metrics and the audit: its route's path, never the URL's
+ * values.
+ */
 export function patternOf({ route }: Request): string {
   // Express sets it once a route has matched, and types it as anything.
   const { path } = (route ?? {}) as { path?: string };

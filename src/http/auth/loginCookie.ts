@@ -21,7 +21,9 @@ export type LoginUnderWay = z.output<typeof schema>;
 
 export interface LoginCookies {
   readonly keep: (response: Response, login: LoginUnderWay) => Promise<void>;
-  /** What this browser was sent away with; undefined when it was not, or too long ago. Taken once. */
+  /**
+   * What this browser was sent away with; undefined when it was not, or too long ago. Taken once.
+   */
   readonly take: (request: Request, response: Response) => Promise<LoginUnderWay | undefined>;
 }
 
@@ -32,7 +34,10 @@ export interface LoginCookieOptions {
   readonly realNow: () => number;
 }
 
-/** The checks of a log-in under way, sealed, in the browser that they are for: an answer that another browser brings is nobody's. */
+/**
+ * The checks of a log-in under way, sealed, in the browser that they are for: an answer that
+ * another browser brings is nobody's.
+ */
 export function createLoginCookies({ secrets, publicUrl, realNow }: LoginCookieOptions): LoginCookies {
   const keys = secrets.map(keyOf);
   const [active] = keys;

@@ -17,7 +17,10 @@ export type LoginRefusal = keyof typeof loginRefusals;
 
 type Parts = Pick<AppParts, 'login' | 'settings' | 'sessions' | 'audit' | 'log'>;
 
-/** Sign-in by OpenID Connect: there and back. Every failure is a page that tells what to do; an existing session stays. */
+/**
+ * Sign-in by OpenID Connect: there and back. Every failure is a page that tells what to do; an
+ * existing session stays.
+ */
 export const loginRoutes = [
   rawRoute({
     method: 'GET',
@@ -38,7 +41,8 @@ async function leave(parts: Parts, request: Request, response: Response): Promis
   if (login === undefined) return refuse(response, 'none');
   const to = localPath(request.query['to']);
   const as = roles.find((role) => role === request.query['as']);
-  // The provider sends browsers back to one host name of ours, so the cookie must be set under that name.
+  // The provider sends browsers back to one host name of ours, so the cookie must be set under that
+  // name.
   if (request.headers.host !== new URL(settings.publicUrl).host) return response.redirect(303, atHome(settings.publicUrl, to, as));
   try {
     const { url, checks } = await login.provider.begin();

@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import { cookieIn, dropCookie, isSecure, setCookie, type Cookie } from './cookies.js';
 
 /**
- * One cookie for everything of ours; no other site makes a browser send it. With the prefix a browser takes it from this very host alone,
- * which it can promise only of what is `Secure`.
+ * One cookie for everything of ours; no other site makes a browser send it. With the prefix a
+ * browser takes it from this very host alone, which it can promise only of what is `Secure`.
  */
 const cookieOf = (publicUrl: string): Cookie => ({
   name: `${isSecure(publicUrl) ? '__Host-' : ''}loopkeeper_session`,

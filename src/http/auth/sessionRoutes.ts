@@ -14,9 +14,10 @@ import { defineRoute, rawRoute } from '../route.js';
 import { dropSession, keepSession, sessionIn } from './sessionCookie.js';
 
 /**
- * Where a person signs in and out, by name (loginRoutes.ts) or with a token. A token comes in the address's fragment
- * or is typed. The page's script sends it as every program does, in the header, so that it is checked, counted and
- * recorded in the same place. It is never part of a path or a query.
+ * Where a person signs in and out, by name (loginRoutes.ts) or with a token. A token comes in the
+ * address's fragment or is typed. The page's script sends it as every program does, in the header,
+ * so that it is checked, counted and recorded in the same place. It is never part of a path or a
+ * query.
  */
 
 type Parts = Pick<AppParts, 'sessions' | 'settings' | 'audit' | 'login'>;
@@ -31,7 +32,10 @@ const pages = [
   page('/favicon.ico', (_request, response) => void response.status(204).end()),
 ];
 
-/** Whose session the browser has, and where to go from here. Without a session, only whether people can sign in by name. */
+/**
+ * Whose session the browser has, and where to go from here. Without a session, only whether people
+ * can sign in by name.
+ */
 const me = defineRoute({
   method: 'GET',
   path: '/session/me',
@@ -83,7 +87,10 @@ const signIn = rawRoute({
   ],
 });
 
-/** Ends the session here, and tells the browser where to sign out at the identity provider, if it can. */
+/**
+ * Ends the session here, and tells the browser where to sign out at the identity provider, if it
+ * can.
+ */
 const signOut = rawRoute({
   method: 'DELETE',
   path: '/session',

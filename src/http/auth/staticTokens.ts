@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor, Tokens } from '../../ports/tokens.js';
 
 /**
- * Tokens that are known beforehand, such as the one that up.json holds. Hashes are compared, so that neither length nor
- * first difference shows in the time, and every token is looked at, whichever matches.
+ * Tokens that are known beforehand, such as the one that up.json holds. Hashes are compared, so
+ * that neither length nor first difference shows in the time, and every token is looked at,
+ * whichever matches.
  */
 export function createStaticTokens(known: readonly (Actor & { token: string })[]): Tokens {
   const principals = known.map(({ token, actor, role }) => ({ hash: hashOf(token), principal: { actor, role } }));

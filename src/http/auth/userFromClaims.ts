@@ -17,7 +17,8 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * Who comes in, by what the provider says of them.
- * @param coordinatorId whom our own list of coordinators knows by this address, which the provider has verified
+ * @param coordinatorId whom our own list of coordinators knows by this address, which the provider
+ *   has verified
  * @param wished the role to come in with; left out, the first of `roles` that the person has
  */
 export function userFromClaims(claims: Claims, rules: AdmissionRules, coordinatorId: string | undefined, wished?: Role): UserFromClaims {
@@ -54,7 +55,10 @@ function actorIn(claims: Claims): string | undefined {
   return [claims['preferred_username'], verifiedEmail(claims), claims['sub']].map(nameIn).find((name) => name !== undefined);
 }
 
-/** What may stand in an action's `by` and in the audit: one line, without a slash, which stands between role and name there. */
+/**
+ * What may stand in an action's `by` and in the audit: one line, without a slash, which stands
+ * between role and name there.
+ */
 function nameIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,@_|'’+-]{0,79}$/u.test(value) ? value : undefined;
 }

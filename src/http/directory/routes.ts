@@ -8,7 +8,10 @@ import { settingsMessages } from '../messages/settings.js';
 import type { AppParts } from '../parts.js';
 import { defineRoute } from '../route.js';
 
-/** Where coordinators keep specialists, their networks and their fax numbers. Every change is recorded before it is made. */
+/**
+ * Where coordinators keep specialists, their networks and their fax numbers. Every change is
+ * recorded before it is made.
+ */
 
 type Parts = Pick<AppParts, 'directory' | 'audit'>;
 

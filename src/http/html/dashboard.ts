@@ -12,8 +12,9 @@ type Parts = Pick<AppParts, 'settings'>;
 const yearSeconds = 31_536_000;
 
 /**
- * The dashboard's page is the same at each of its addresses; its script reads the address. It contains no data: the API
- * decides what the caller may see. Without a built dashboard there is nothing at these addresses.
+ * The dashboard's page is the same at each of its addresses; its script reads the address. It
+ * contains no data: the API decides what the caller may see. Without a built dashboard there is
+ * nothing at these addresses.
  */
 export const dashboardRoutes = [
   ...['/', ...pages.map(({ path }) => path)].map((path) =>
@@ -44,7 +45,10 @@ function assets(folder: string): RequestHandler {
   };
 }
 
-/** Scripts and styles of our own origin only, and the styles that the components make at run time, by this answer's nonce. */
+/**
+ * Scripts and styles of our own origin only, and the styles that the components make at run time,
+ * by this answer's nonce.
+ */
 function send(response: Response, page: string): void {
   const nonce = randomBytes(16).toString('base64url');
   response.set('Content-Security-Policy', policy(nonce)).type('html').send(page.replace('STYLE_NONCE', nonce));

@@ -9,7 +9,10 @@ interface LoginRefusalPage {
 
 const { login, signedIn } = messages;
 
-/** None repeats anything from the request. A refusal is 403, so that repeated attempts are slowed down (limits.ts). */
+/**
+ * None repeats anything from the request. A refusal is 403, so that repeated attempts are slowed
+ * down (limits.ts).
+ */
 export const loginRefusals = {
   none: { status: 404, ...login.none },
   away: { status: 503, ...login.away },
@@ -23,7 +26,8 @@ export const loginRefusals = {
 } as const satisfies Record<string, LoginRefusalPage>;
 
 /**
- * A browser that came from the provider does not send the new session along when it is redirected; from a page of ours it does.
+ * A browser that came from the provider does not send the new session along when it is redirected;
+ * from a page of ours it does.
  * @param to a path of ours (localPath.ts)
  */
 export function signedInPage(to: string): string {

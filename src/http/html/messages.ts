@@ -1,4 +1,7 @@
-/** Text of the pages that the server renders: sign-in, refusals, and the link onward after signing in. */
+/**
+ * Text of the pages that the server renders: sign-in, refusals, and the link onward after signing
+ * in.
+ */
 export const messages = {
   product: 'Loopkeeper',
   tabTitle: (title: string) => `${title} · Loopkeeper`,

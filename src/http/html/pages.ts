@@ -3,7 +3,10 @@ import { messages } from './messages.js';
 
 const { session } = messages;
 
-/** Our own few pages: one script, one style, nothing from anywhere else and nothing in the page itself. */
+/**
+ * Our own few pages: one script, one style, nothing from anywhere else and nothing in the page
+ * itself.
+ */
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -74,8 +77,9 @@ const scriptWords = {
 };
 
 /**
- * The token leaves the address at once, so that no history and no bookmark holds it. A person on the way to another page is brought there.
- * A browser that came from another site did not send its session along, and only has to follow the link.
+ * The token leaves the address at once, so that no history and no bookmark holds it. A person on
+ * the way to another page is brought there. A browser that came from another site did not send its
+ * session along, and only has to follow the link.
  */
 export const sessionScript = `'use strict';
 const words = ${JSON.stringify(scriptWords)};

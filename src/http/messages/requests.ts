@@ -19,7 +19,9 @@ export const requestMessages = {
   internal: 'Something went wrong on our side.',
 } as const;
 
-/** What is wrong with one field. The field's name comes before it; what was sent is never repeated. */
+/**
+ * What is wrong with one field. The field's name comes before it; what was sent is never repeated.
+ */
 export const faultMessages = {
   missing: 'is missing or has the wrong type',
   notAllowed: 'is not one of the allowed values',

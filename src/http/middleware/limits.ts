@@ -5,8 +5,8 @@ import { requestMessages } from '../messages/requests.js';
 import type { Limits } from '../parts.js';
 
 /**
- * Webhooks: ten times the burst that a practice's EHR sends after a night of downtime. The API: pages that poll, for an
- * office behind one address.
+ * Webhooks: ten times the burst that a practice's EHR sends after a night of downtime. The API:
+ * pages that poll, for an office behind one address.
  */
 const defaults: Limits = { webhooks: 60_000, api: 1_200, codec: 600, temporalUi: 6_000, denials: 120, inFlight: 1_000 };
 
@@ -28,7 +28,10 @@ export function createLimits(wished: Partial<Limits> = {}): { denials: RequestHa
   };
 }
 
-/** `onlyDenials` counts only answers of 401 and 403, so that guessing gets slow and cannot flood the audit. */
+/**
+ * `onlyDenials` counts only answers of 401 and 403, so that guessing gets slow and cannot flood the
+ * audit.
+ */
 function limiter(limit: number, onlyDenials = false): RateLimitRequestHandler {
   return rateLimit({
     windowMs: minute,
@@ -37,17 +40,23 @@ function limiter(limit: number, onlyDenials = false): RateLimitRequestHandler {
     legacyHeaders: false,
     skipSuccessfulRequests: onlyDenials,
     requestWasSuccessful: (_request, response) => response.statusCode !== 401 && response.statusCode !== 403,
-    // Client addresses behind a proxy come from X-Forwarded-For; that no other header is read needs no warning.
+    // Client addresses behind a proxy come from X-Forwarded-For; that no other header is read needs
+    // no warning.
     validate: { forwardedHeader: false },
     skip: ({ path }) => path === '/livez' || path === '/readyz',
     handler: (request, response) => answer(request, response, new Refusal(429, 'too-many', requestMessages.tooManyRequests, [], 60)),
   });
 }
 
-/** Stays open as long as its page and is idle nearly always. The change feed has a limit of its own. */
+/**
+ * Stays open as long as its page and is idle nearly always. The change feed has a limit of its own.
+ */
 const streams: ReadonlySet<string> = new Set(['/api/worklist/changes']);
 
-/** Above this many requests at once, a quick 503 serves everyone better than a long queue; senders retry. */
+/**
+ * Above this many requests at once, a quick 503 serves everyone better than a long queue; senders
+ * retry.
+ */
 export function shedLoad(most = defaults.inFlight): RequestHandler {
   let inFlight = 0;
   return (request, response, next) => {

@@ -5,7 +5,9 @@ import type { RequestLog } from '../../ports/log.js';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** One line for each request: method, route, status, milliseconds. The URL itself is never logged. */
+/**
+ * One line for each request: method, route, status, milliseconds. The URL itself is never logged.
+ */
 export function logRequests(log: RequestLog, metrics: Pick<HttpMetrics, 'observe'>): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();

@@ -6,8 +6,9 @@ import { rawRoute } from '../route.js';
 const open = (path: string, ...handlers: RequestHandler[]) => rawRoute({ method: 'GET', path, access: 'public', handlers: () => handlers });
 
 /**
- * The OpenAPI document, and a page that shows it. Both are public: they are the same in every installation and contain
- * no data, and a browser has no way to send a token. The page loads nothing from other hosts.
+ * The OpenAPI document, and a page that shows it. Both are public: they are the same in every
+ * installation and contain no data, and a browser has no way to send a token. The page loads
+ * nothing from other hosts.
  * @param description the document; made when it is first needed
  */
 export function docsRoutes(description: () => object) {
@@ -21,7 +22,10 @@ export function docsRoutes(description: () => object) {
   ];
 }
 
-/** Scripts from here only, none inline. The reference sets its styles at run time and has no nonce for them. */
+/**
+ * Scripts from here only, none inline. The reference sets its styles at run time and has no nonce
+ * for them.
+ */
 const pagePolicy: RequestHandler = (_request, response, next) => {
   response.set(
     'Content-Security-Policy',
@@ -38,7 +42,10 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** No fonts, telemetry, proxy or assistant of the reference's makers: a page about patients' referrals calls no other host. */
+/**
+ * No fonts, telemetry, proxy or assistant of the reference's makers: a page about patients'
+ * referrals calls no other host.
+ */
 const script = `Scalar.createApiReference('#app', {
   url: '/openapi.json',
   withDefaultFonts: false,

@@ -9,11 +9,15 @@ export interface HttpMetrics {
   readonly contentType: string;
 }
 
-/** Real milliseconds for which what was read is shown again: several scrapers ask the database as often as one. */
+/**
+ * Real milliseconds for which what was read is shown again: several scrapers ask the database as
+ * often as one.
+ */
 const freshMs = 5_000;
 
 /**
- * Labels are route patterns, status codes and words of our own tables: as many series as there are of these, whatever is asked for.
+ * Labels are route patterns, status codes and words of our own tables: as many series as there are
+ * of these, whatever is asked for.
  * @param freshForMs real milliseconds for which what was read of the workload is shown again
  */
 export function createMetrics(workload: OperationalMetrics, freshForMs = freshMs): HttpMetrics {

@@ -11,8 +11,9 @@ import { defineRoute } from '../route.js';
 import { specialty } from '../specialties/schemas.js';
 
 /**
- * The go-live check for everyone. An administrator attests what no program can measure, and switches a specialty on.
- * It is counts and the practice's own directory, nothing of a patient: reads are not recorded.
+ * The go-live check for everyone. An administrator attests what no program can measure, and
+ * switches a specialty on. It is counts and the practice's own directory, nothing of a patient:
+ * reads are not recorded.
  */
 
 const tag = 'Readiness';

@@ -8,7 +8,9 @@ import { perform, type ActionParts } from './actions.js';
 import { performAll } from './bulk.js';
 import { referralId, referralParams } from './schemas.js';
 
-/** A person's actions: one route for each action of the domain, and one for many referrals at once. */
+/**
+ * A person's actions: one route for each action of the domain, and one for many referrals at once.
+ */
 
 const tag = 'Referrals';
 const byDescription = 'Who acts; the caller, if left out. A caller who signed in by name can act under no other name';
@@ -70,7 +72,8 @@ const bulkAction = defineRoute({
   body: bulkRequest,
   answer: { description: 'The result of each', schema: bulkResults },
   handle: (parts: ActionParts, { body: { action: name, input, ids: wanted }, principal }) =>
-    // Name and input belong to the same member of the union, which the compiler cannot follow through the merge.
+    // Name and input belong to the same member of the union, which the compiler cannot follow
+    // through the merge.
     performAll(parts, principal, wanted, { name, input: { by: principal.actor, ...input } } as Action),
 });
 

@@ -4,9 +4,10 @@ import { Refusal } from '../errors.js';
 import { referralMessages } from '../messages/referrals.js';
 
 /**
- * An action under the name that the caller may act under. A person who signed in by name acts only under that name.
- * A token may serve several people, who give their names. Some decisions are a clinician's: a clinician takes them
- * under their own name, and a coordinator names the clinician who did.
+ * An action under the name that the caller may act under. A person who signed in by name acts only
+ * under that name. A token may serve several people, who give their names. Some decisions are a
+ * clinician's: a clinician takes them under their own name, and a coordinator names the clinician
+ * who did.
  * @throws Refusal that names the field
  */
 export function attributed(principal: Actor, action: Action): Action {

@@ -8,7 +8,9 @@ type BulkResult = { id: string; accepted: true } | { id: string; problem: { code
 /** Concurrent actions: each waits for its workflow most of the time, and other people act too. */
 const concurrency = 4;
 
-/** The same action on many referrals, each independently: a refusal of one does not stop the others. */
+/**
+ * The same action on many referrals, each independently: a refusal of one does not stop the others.
+ */
 export async function performAll(
   parts: ActionParts,
   principal: Actor,

@@ -30,7 +30,10 @@ function workflowPath({ id, status }: ReferralDetail, { url, namespace }: AppSet
   return url === undefined || !['open', 'ended'].includes(status) ? null : `/temporal/namespaces/${namespace}/workflows/referral-${id}`;
 }
 
-/** By the workflow's own rules, from the row and its tasks. Without a workflow, only a restart is possible. */
+/**
+ * By the workflow's own rules, from the row and its tasks. Without a workflow, only a restart is
+ * possible.
+ */
 function offered(detail: ReferralDetail, actor: string, now: number): readonly Suggestion[] {
   if (detail.status !== 'open') return [];
   const missing = detail.tasks.find(({ reason, status }) => reason === 'workflow-missing' && status === 'open');

@@ -109,7 +109,8 @@ const readPacket = defineRoute({
     if (packet === undefined) throw new Refusal(404, 'not-found', referralMessages.noPacket);
     const detail = { ordinal: packet.ordinal };
     await audit.append({ actor: actorName(principal), action: 'read-packet', subject: `referral/${id}`, detail });
-    // Our own pages show it beside the referral. Its name is the code of the cover sheet, which discloses nothing.
+    // Our own pages show it beside the referral. Its name is the code of the cover sheet, which
+    // discloses nothing.
     response.set('Content-Security-Policy', "frame-ancestors 'self'");
     response.set('Content-Disposition', `inline; filename="packet-${referenceCode(id)}.pdf"`);
     response.type('application/pdf').send(Buffer.from(packet.pdf));

@@ -9,7 +9,10 @@ import type { AppParts } from '../parts.js';
 import { defineRoute } from '../route.js';
 import { behindStepPage, behindStepParams, behindStepQuery, reviewedWeeks, reviewWeek } from './schemas.js';
 
-/** The weekly reviews, which are numbers only, and the named lists behind them. Each read of a list is recorded. */
+/**
+ * The weekly reviews, which are numbers only, and the named lists behind them. Each read of a list
+ * is recorded.
+ */
 
 const tag = 'Reviews';
 

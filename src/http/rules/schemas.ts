@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { ruleScope } from '../../domain/rules/ruleChange.js';
 
-/** As much of JSON Schema as the bodies of rules need, with what a form says of each field (src/domain/policy.ts). */
+/**
+ * As much of JSON Schema as the bodies of rules need, with what a form says of each field
+ * (src/domain/policy.ts).
+ */
 export interface RuleShape {
   readonly type?: string;
   readonly format?: string;
@@ -40,7 +43,8 @@ const difference = z.object({ at: z.string(), before: z.unknown(), after: z.unkn
 export const rulesInForce = z.object({
   rules: z.array(rule),
   shapes: z
-    // JSON Schema describes itself no better than this; the type is what the rules' form reads of it.
+    // JSON Schema describes itself no better than this; the type is what the rules' form reads of
+    // it.
     .record(z.string(), z.looseObject({}) as unknown as z.ZodType<RuleShape>)
     .meta({ description: 'By kind: JSON Schema of its body, with a `title` and a `unit` for fields' }),
   texts: z

@@ -8,7 +8,10 @@ import { temporalUiMessages } from '../messages/temporalUi.js';
 import type { AppParts } from '../parts.js';
 import { defineRoute, rawRoute } from '../route.js';
 
-/** Temporal's remote codec: protobuf JSON of payloads, bytes in base64. The command line posts `{}` for an empty input. */
+/**
+ * Temporal's remote codec: protobuf JSON of payloads, bytes in base64. The command line posts `{}`
+ * for an empty input.
+ */
 const base64 = z
   .string()
   .max(1_400_000)
@@ -18,8 +21,8 @@ const payloads = z.object({ payloads: z.array(payload).max(1_000).optional() }).
 type Payloads = z.output<typeof payloads>;
 
 /**
- * For the Temporal Web UI and its command line. Decoding turns ciphertext into patients' data, so every call is
- * recorded, whatever its result.
+ * For the Temporal Web UI and its command line. Decoding turns ciphertext into patients' data, so
+ * every call is recorded, whatever its result.
  */
 const codecRoute = (name: 'encode' | 'decode', summary: string) =>
   defineRoute({
@@ -30,7 +33,8 @@ const codecRoute = (name: 'encode' | 'decode', summary: string) =>
     summary,
     before: ({ settings }: Parts) => [crossOrigin(settings.codecOrigins)],
     body: payloads,
-    // A page of a history with large payloads: more than a webhook may send, and from known callers only.
+    // A page of a history with large payloads: more than a webhook may send, and from known callers
+    // only.
     bodyLimit: '4mb',
     badBody: { status: 400, code: 'not-payloads', message: temporalUiMessages.notPayloads },
     answer: { description: 'In the same order', schema: payloads },
@@ -71,7 +75,10 @@ async function convert(
 
 const headers = 'Authorization, Content-Type, X-Namespace';
 
-/** Exact origins only: with credentials, browsers refuse a wildcard, and an echo of any origin would let every site in. */
+/**
+ * Exact origins only: with credentials, browsers refuse a wildcard, and an echo of any origin would
+ * let every site in.
+ */
 function crossOrigin(origins: readonly string[]): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin');

@@ -17,8 +17,8 @@ export async function askUi(url: string | undefined, path: string): Promise<Resp
 }
 
 /**
- * The Web UI drops its own policy when it is served under a path. Scripts come from here only, and the inline one is
- * allowed by its hash. Styles are set at run time and have no nonce.
+ * The Web UI drops its own policy when it is served under a path. Scripts come from here only, and
+ * the inline one is allowed by its hash. Styles are set at run time and have no nonce.
  */
 export function indexPolicy(page: string): string {
   const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>(?<text>[\s\S]*?)<\/script>/gu)];
@@ -55,8 +55,8 @@ const engineersOnly = [
 ];
 
 /**
- * The Web UI's settings for this caller: our own codec, so that the session is sent along, no news from elsewhere, and a
- * page of ours behind the button that leads to a public list of issues.
+ * The Web UI's settings for this caller: our own codec, so that the session is sent along, no news
+ * from elsewhere, and a page of ours behind the button that leads to a public list of issues.
  */
 export function settingsFor(
   settings: unknown,

@@ -25,8 +25,9 @@ const renderPath = '/temporal/render';
 type Parts = Pick<AppParts, 'settings' | 'audit' | 'log'>;
 
 /**
- * Temporal's Web UI behind authorization and audit of our own. Its server knows neither people nor roles: changes are
- * authorized and recorded here. It receives none of our hosts, cookies and tokens.
+ * Temporal's Web UI behind authorization and audit of our own. Its server knows neither people nor
+ * roles: changes are authorized and recorded here. It receives none of our hosts, cookies and
+ * tokens.
  */
 export const temporalUiRoutes = [
   rawRoute({
@@ -62,7 +63,8 @@ function proxyTo(parts: Parts): (request: Request, response: Response) => Promis
     if (url === undefined) throw notThere();
     demandBounded(request);
     request.headers = toUi(request.headers);
-    // Its server strips the path that it is served under, and expects this one page under that path nevertheless (tried with 2.50).
+    // Its server strips the path that it is served under, and expects this one page under that path
+    // nevertheless (tried with 2.50).
     if (request.path === renderPath) request.url = `/temporal${request.url}`;
     return proxy.web(request, response).catch(() => {
       throw away();
@@ -130,7 +132,10 @@ const asked = [
   'range',
 ];
 
-/** Of cookies, it receives only its own CSRF token. Headers that could change the method or name the caller are dropped too. */
+/**
+ * Of cookies, it receives only its own CSRF token. Headers that could change the method or name the
+ * caller are dropped too.
+ */
 function toUi(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const cookie = (headers.cookie ?? '').split(/;\s*/u).find((pair) => csrfCookie.test(pair));
   return { ...only(headers, [...asked, 'x-csrf-token', 'caller-type']), ...(cookie === undefined ? {} : { cookie }) };
@@ -139,8 +144,8 @@ function toUi(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 const answered = ['content-type', 'content-length', 'content-encoding', 'transfer-encoding', 'etag', 'last-modified', 'vary', 'location'];
 
 /**
- * Our own headers stay, except for the page that is rendered in a frame: its policy has a nonce. Files that are named
- * after their content may be cached.
+ * Our own headers stay, except for the page that is rendered in a frame: its policy has a nonce.
+ * Files that are named after their content may be cached.
  */
 function fromUi(headers: IncomingHttpHeaders, url: string): IncomingHttpHeaders {
   const cookies = headers['set-cookie']?.filter((cookie) => csrfCookie.test(cookie)) ?? [];

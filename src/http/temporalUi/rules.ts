@@ -15,8 +15,8 @@ const message = /^\/(?<id>referral-[0-9a-f-]{36})\/(?<via>signal|update)\/(?<nam
 const question = /^\/(?<id>[\w.:%-]{1,200})\/query\/[A-Za-z_]{1,100}$/u;
 
 /**
- * A list of what is allowed, by the raw path: any other spelling (escaped, doubled, another namespace) is not on it, and
- * so is for engineers. No GET of Temporal's HTTP API changes anything.
+ * A list of what is allowed, by the raw path: any other spelling (escaped, doubled, another
+ * namespace) is not on it, and so is for engineers. No GET of Temporal's HTTP API changes anything.
  */
 export function errandOf(method: string, path: string, namespace: string): Errand {
   if (method === 'GET' || method === 'HEAD') return { kind: 'look' };
@@ -33,8 +33,8 @@ export function errandOf(method: string, path: string, namespace: string): Erran
 }
 
 /**
- * The words of Temporal's HTTP API that name what is changed and how. Everything else in a path is an id, and is kept
- * out of the audit.
+ * The words of Temporal's HTTP API that name what is changed and how. Everything else in a path is
+ * an id, and is kept out of the audit.
  */
 const words = new Set(
   (

@@ -27,7 +27,10 @@ export function bodyOf(request: Request): Uint8Array {
   return Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
 }
 
-/** Throws 401 unless the signature holds, and records the attempt. @param sender as the audit names it: `ehr` */
+/**
+ * Throws 401 unless the signature holds, and records the attempt. @param sender as the audit names
+ * it: `ehr`
+ */
 export async function demandSignature(
   parts: Pick<AppParts, 'audit' | 'log'>,
   request: Request,
@@ -48,7 +51,10 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** Event ids are keys of the inbox. Without a usable one, a repeated delivery could not be recognized. */
+/**
+ * Event ids are keys of the inbox. Without a usable one, a repeated delivery could not be
+ * recognized.
+ */
 export function eventIdOf(id: string | undefined): string {
   if (id === undefined || !/^[\x21-\x7e]{1,200}$/u.test(id)) throw new Refusal(400, 'event-id', webhookMessages.noEventId);
   return id;

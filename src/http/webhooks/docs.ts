@@ -20,7 +20,10 @@ interface WebhookDocs extends Pick<Docs, 'summary' | 'details' | 'answer'> {
   readonly body: z.ZodType;
 }
 
-/** What the OpenAPI document says about a webhook: signed instead of authorized, and refused by OperationOutcome. */
+/**
+ * What the OpenAPI document says about a webhook: signed instead of authorized, and refused by
+ * OperationOutcome.
+ */
 export const webhookDocs = ({ bodies, body, ...docs }: WebhookDocs): Docs => ({
   tag: 'Webhooks',
   ...docs,

@@ -7,7 +7,10 @@ import { webhookDocs } from './docs.js';
 
 type Parts = Pick<AppParts, 'signatures' | 'intake' | 'dispatcher' | 'audit' | 'log'>;
 
-/** Telnyx's fax events. One that is not about a fax of ours is answered 200 too: a refusal would only repeat it. */
+/**
+ * Telnyx's fax events. One that is not about a fax of ours is answered 200 too: a refusal would
+ * only repeat it.
+ */
 export const telnyxRoutes = [
   rawRoute({
     method: 'POST',

@@ -20,7 +20,10 @@ type Parts = Pick<AppParts, 'signatures' | 'intake' | 'dispatcher' | 'practice' 
 const formType = 'application/x-www-form-urlencoded';
 const form = { bodies: [formType], body: z.looseObject({}) };
 
-/** Twilio's callbacks: a patient's reply, and the status of a text of ours. A STOP is in force once this has answered. */
+/**
+ * Twilio's callbacks: a patient's reply, and the status of a text of ours. A STOP is in force once
+ * this has answered.
+ */
 export const twilioRoutes = [
   rawRoute({
     method: 'POST',
@@ -96,8 +99,8 @@ const templates: Readonly<Record<ReplyMeaning, AnswerTemplate>> = {
 };
 
 /**
- * After a STOP, one confirmation and then nothing until START: a person is told instead. The provider answers what it
- * recognizes as STOP, START or HELP.
+ * After a STOP, one confirmation and then nothing until START: a person is told instead. The
+ * provider answers what it recognizes as STOP, START or HELP.
  */
 function templateFor(meaning: ReplyMeaning, by: 'provider' | 'words', { alreadyOptedOut, sameToday }: Kept): AnswerTemplate | undefined {
   if (by === 'provider' || (alreadyOptedOut && meaning !== 'start')) return undefined;

@@ -2,7 +2,10 @@ import type { Worklist } from '../../ports/worklist.js';
 import type { RequestLog } from '../../ports/log.js';
 
 export interface Listener {
-  /** Something is other than it was, and whoever looks now sees it. Told at first in any case: what came before may have been missed. */
+  /**
+   * Something is other than it was, and whoever looks now sees it. Told at first in any case: what
+   * came before may have been missed.
+   */
   readonly changed: () => void;
   /** Nothing more will be told. */
   readonly over: () => void;
@@ -23,8 +26,9 @@ interface Options {
 }
 
 /**
- * One look a second for all who listen, and none while nobody does. The mark moves before its transaction commits, so that whoever is told then may
- * look too early: they are told once more when all that was under way has come to its end.
+ * One look a second for all who listen, and none while nobody does. The mark moves before its
+ * transaction commits, so that whoever is told then may look too early: they are told once more
+ * when all that was under way has come to its end.
  */
 export function createLiveChanges({ mark, log, everyMs = 1_000, most = 1_000 }: Options): LiveChanges {
   const listeners = new Set<Listener>();

@@ -6,14 +6,17 @@ import type { AppParts } from '../parts.js';
 
 export type StreamParts = CallerParts & Pick<AppParts, 'changes' | 'now'>;
 
-/** Real milliseconds between two comments: proxies close a connection that is silent for a minute. */
+/**
+ * Real milliseconds between two comments: proxies close a connection that is silent for a minute.
+ */
 const signOfLifeMs = 25_000;
 /** Bytes that may wait for a slow reader. */
 const mostWaiting = 65_536;
 
 /**
- * Server-Sent Events (WHATWG HTML, 9.2): `changed` after any change of a referral or a task, without telling which.
- * Ends with the session and with the server. The browser reconnects automatically.
+ * Server-Sent Events (WHATWG HTML, 9.2): `changed` after any change of a referral or a task,
+ * without telling which. Ends with the session and with the server. The browser reconnects
+ * automatically.
  */
 export function streamChanges(parts: StreamParts, request: Request, response: Response): void {
   // Not compressed, for compression waits until there is enough. The connection is not reused.
@@ -41,8 +44,9 @@ export function streamChanges(parts: StreamParts, request: Request, response: Re
 }
 
 /**
- * The token may have been revoked, or the session be over. Checked as for a new request, without counting as use of
- * the session. When it cannot be checked the stream ends, and the browser reconnects.
+ * The token may have been revoked, or the session be over. Checked as for a new request, without
+ * counting as use of the session. When it cannot be checked the stream ends, and the browser
+ * reconnects.
  */
 const isStillLetIn = (parts: CallerParts, request: Request): Promise<boolean> =>
   callerOf(parts, request).then(

@@ -9,9 +9,11 @@ export const demoTag = { system: 'urn:loopkeeper:demo', code: 'added', display: 
 const consentSystem = 'urn:loopkeeper:consent';
 
 /**
- * A copy of a chart with what a referral needs to run by itself and the chart lacks: coverage by a plan of the demo's directory, consent to texts,
- * a mobile number that rings nowhere (+1, an area code of the patient's state, 555-01xx), a postal code where the address says where it lies.
- * The chart itself stays: resources and telecom entries are added and tagged, nothing is changed, and the dead stay dead.
+ * A copy of a chart with what a referral needs to run by itself and the chart lacks: coverage by a
+ * plan of the demo's directory, consent to texts, a mobile number that rings nowhere (+1, an area
+ * code of the patient's state, 555-01xx), a postal code where the address says where it lies. The
+ * chart itself stays: resources and telecom entries are added and tagged, nothing is changed, and
+ * the dead stay dead.
  * @param taken numbers that somebody has already, in E.164: each patient gets one of their own
  */
 export function demoAdditions(bundle: Bundle, taken: ReadonlySet<string> = new Set()): Bundle {
@@ -27,7 +29,10 @@ export function demoAdditions(bundle: Bundle, taken: ReadonlySet<string> = new S
   return { ...bundle, entry: [...entries, ...added.map(posted)] };
 }
 
-/** The same for several charts, with numbers of their own. Given the same charts in the same order, always the same. */
+/**
+ * The same for several charts, with numbers of their own. Given the same charts in the same order,
+ * always the same.
+ */
 export function withDemoAdditions(bundles: readonly Bundle[], taken: ReadonlySet<string> = new Set()): Bundle[] {
   const used = new Set(taken);
   return bundles.map((bundle) => {
@@ -115,7 +120,10 @@ function asE164(value: string | undefined): string {
   return `+${digits.length === 10 ? '1' : ''}${digits}`;
 }
 
-/** The first of the hundred fictitious numbers that is free, in the first area code of the state that has one. */
+/**
+ * The first of the hundred fictitious numbers that is free, in the first area code of the state
+ * that has one.
+ */
 function freeNumber(address: Address | undefined, used: ReadonlySet<string>): string | undefined {
   const state = stateCode(address?.state) ?? 'MA';
   const codes = areaCodes.filter((code) => placeOfPhone(`+1${code}5550100`)?.state === state);

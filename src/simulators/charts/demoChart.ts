@@ -50,7 +50,10 @@ function concept(system: string, [code, display]: Coded, ...more: readonly (read
   return { coding: [{ system, code, display }, ...others], text: display };
 }
 
-/** The whole chart of one made-up person as a transaction under fixed ids; dates are told from `nowMs`, practice time. */
+/**
+ * The whole chart of one made-up person as a transaction under fixed ids; dates are told from
+ * `nowMs`, practice time.
+ */
 export function demoChart(person: DemoPerson, nowMs: number, practitioner: FhirResource & { id: string }): Bundle {
   const chart = {
     person,

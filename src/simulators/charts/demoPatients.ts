@@ -192,8 +192,9 @@ const murmur: DemoPerson = {
 };
 
 /**
- * The demo's own patients, none of them real: chest pain (English), palpitations (Spanish), a murmur (English), each with a chart that a cardiologist
- * could work from. References: `Patient/demo-1001`, `-1002`, `-1003`.
+ * The demo's own patients, none of them real: chest pain (English), palpitations (Spanish), a
+ * murmur (English), each with a chart that a cardiologist could work from. References:
+ * `Patient/demo-1001`, `-1002`, `-1003`.
  * @param nowMs practice time: results are days old, whenever the demo runs
  */
 export function demoPatients(nowMs: number): Bundle[] {

@@ -7,8 +7,9 @@ import { gunzip } from 'node:zlib';
 const unpack = promisify(gunzip);
 
 /**
- * FHIR R4 charts of a folder, in the order of their names: `.json` and `.ndjson`, each also with `.gz`. A file holds a Bundle, a resource, or one
- * of them a line (bulk export: the lines make one bundle). Comes back as bundles that can be posted; transactions are left exactly as they are.
+ * FHIR R4 charts of a folder, in the order of their names: `.json` and `.ndjson`, each also with
+ * `.gz`. A file holds a Bundle, a resource, or one of them a line (bulk export: the lines make one
+ * bundle). Comes back as bundles that can be posted; transactions are left exactly as they are.
  * Throws with the file's name when it holds anything else.
  */
 export async function loadCharts(folder: string): Promise<Bundle[]> {
@@ -49,7 +50,10 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** A collection or a search's answer says what there is, not what to do: each entry is then put under its own id. */
+/**
+ * A collection or a search's answer says what there is, not what to do: each entry is then put
+ * under its own id.
+ */
 function postable(bundle: Bundle): Bundle {
   if (bundle.type === 'transaction' || bundle.type === 'batch') return bundle;
   const entry = (bundle.entry ?? []).filter(({ resource }) => resource !== undefined);

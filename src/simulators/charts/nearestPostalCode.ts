@@ -11,7 +11,10 @@ const geolocation = 'http://hl7.org/fhir/StructureDefinition/geolocation';
 const mostMiles = 30;
 const milesPerDegree = 69;
 
-/** The postal code nearest to where the address says that it lies; undefined when it does not say, or lies elsewhere. */
+/**
+ * The postal code nearest to where the address says that it lies; undefined when it does not say,
+ * or lies elsewhere.
+ */
 export function nearestPostalCode(address: Address): string | undefined {
   const here = placeOf(address);
   if (here === undefined) return undefined;

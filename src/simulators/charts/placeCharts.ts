@@ -9,8 +9,9 @@ export interface PlacedChart {
 }
 
 /**
- * Posts charts to an EHR. A patient whom the EHR knows, by id or by an identifier, is left alone with the whole bundle: placing charts twice adds
- * nothing. Throws when the EHR refuses one, with its status only.
+ * Posts charts to an EHR. A patient whom the EHR knows, by id or by an identifier, is left alone
+ * with the whole bundle: placing charts twice adds nothing. Throws when the EHR refuses one, with
+ * its status only.
  */
 export async function placeCharts(ehrUrl: string, bundles: readonly Bundle[]): Promise<PlacedChart[]> {
   const placed: PlacedChart[] = [];

@@ -2,8 +2,9 @@ import type { Patient } from 'fhir/r4.js';
 import { stateCode } from '../../domain/texting/usStates.js';
 
 /**
- * Of an EHR's patients the one for whom a referral runs by itself: alive, with a phone and a postal code; in Massachusetts before elsewhere, because
- * there the demo's specialists are. The demo's own are left out. Undefined when nobody is.
+ * Of an EHR's patients the one for whom a referral runs by itself: alive, with a phone and a postal
+ * code; in Massachusetts before elsewhere, because there the demo's specialists are. The demo's own
+ * are left out. Undefined when nobody is.
  */
 export function suitablePatient(patients: readonly Patient[]): Patient | undefined {
   const able = patients.filter((patient) => isOfCharts(patient) && isAlive(patient) && hasPhone(patient) && hasPostalCode(patient));

@@ -7,8 +7,9 @@ type Behaviour = (typeof behaviours)[number];
 const slowMs = 3_000;
 
 /**
- * `POST /_behave { "do": "down" | "401" | "429" | "500" | "slow" | "ok", "times"? }` sets the response to the next FHIR requests,
- * without `times` until the next change. `down` closes the connection.
+ * `POST /_behave { "do": "down" | "401" | "429" | "500" | "slow" | "ok", "times"? }` sets the
+ * response to the next FHIR requests, without `times` until the next change. `down` closes the
+ * connection.
  */
 export function createBehaviour(): { control: Router; misbehave: RequestHandler } {
   let current: { behaviour: Behaviour; left: number } = { behaviour: 'ok', left: Infinity };

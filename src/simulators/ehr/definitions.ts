@@ -11,7 +11,10 @@ import type { Resource } from 'fhir/r4.js';
 
 let loaded = false;
 
-/** FHIR R4's definitions, about 37 MB of JSON: read once per process, when the first simulator needs them (about a second). */
+/**
+ * FHIR R4's definitions, about 37 MB of JSON: read once per process, when the first simulator needs
+ * them (about a second).
+ */
 export function loadDefinitions(): void {
   if (loaded) return;
   indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'));
@@ -22,8 +25,8 @@ export function loadDefinitions(): void {
 }
 
 /**
- * R4 has one expression for all types that share a parameter (`date`: about twenty). Evaluating all of them for each resource makes
- * searches slow, so that each type keeps only its own part.
+ * R4 has one expression for all types that share a parameter (`date`: about twenty). Evaluating all
+ * of them for each resource makes searches slow, so that each type keeps only its own part.
  */
 function narrowSearchParameters(): void {
   for (const [type, { searchParams }] of Object.entries(globalSchema.types)) {
@@ -37,8 +40,9 @@ function narrowSearchParameters(): void {
 }
 
 /**
- * The library checks structure, cardinality and invariants, but not codes. A real EHR refuses a status that R4 does not define.
- * Source: the required bindings of R4 (request-status, task-status, task-intent, appointmentstatus, participationstatus).
+ * The library checks structure, cardinality and invariants, but not codes. A real EHR refuses a
+ * status that R4 does not define. Source: the required bindings of R4 (request-status, task-status,
+ * task-intent, appointmentstatus, participationstatus).
  */
 const codes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   ServiceRequest: {

@@ -30,8 +30,9 @@ export interface EhrSimulator {
 type Entry = { changes: readonly Change[]; notices: readonly Notice[] } | { settled: string };
 
 /**
- * An EHR: FHIR R4 over HTTP. Every write is validated against R4's definitions. Every ServiceRequest and Appointment triggers a signed
- * webhook. Additional routes: `GET /livez`, `GET /_webhooks` (webhooks and their results), `POST /_behave` (behaviour.ts).
+ * An EHR: FHIR R4 over HTTP. Every write is validated against R4's definitions. Every
+ * ServiceRequest and Appointment triggers a signed webhook. Additional routes: `GET /livez`,
+ * `GET /_webhooks` (webhooks and their results), `POST /_behave` (behaviour.ts).
  */
 export async function createEhrSimulator({
   port,

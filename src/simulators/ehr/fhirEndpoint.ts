@@ -9,7 +9,10 @@ const largestPage = 200;
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Json = Record<string, unknown>;
 
-/** FHIR R4 over HTTP on a repository. `origin` is a function, because a free port is known only once the server listens. */
+/**
+ * FHIR R4 over HTTP on a repository. `origin` is a function, because a free port is known only once
+ * the server listens.
+ */
 export function createFhirEndpoint(repository: FhirRepository, origin: () => string): Router {
   const fhir = new FhirRouter();
   const router = Router();

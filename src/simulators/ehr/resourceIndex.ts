@@ -17,7 +17,10 @@ export interface ResourceIndex {
   candidates: (resourceType: string, filters: readonly Filter[]) => string[];
 }
 
-/** Finds resources by type, by any reference and by any identifier that they contain. Chart searches use these. */
+/**
+ * Finds resources by type, by any reference and by any identifier that they contain. Chart searches
+ * use these.
+ */
 export function createResourceIndex(): ResourceIndex {
   const byTerm = new Map<string, Set<string>>();
 
@@ -55,7 +58,10 @@ function termOf(code: string, value: string): string | undefined {
   return code === 'identifier' && isWhole ? value.toLowerCase() : undefined;
 }
 
-/** Every `reference`, system and value at any depth. Tokens are compared without case, like the router does. */
+/**
+ * Every `reference`, system and value at any depth. Tokens are compared without case, like the
+ * router does.
+ */
 function* walk(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   if ('reference' in value && typeof value.reference === 'string') yield value.reference;

@@ -42,10 +42,10 @@ export interface ResourceStoreOptions {
 }
 
 /**
- * The simulated EHR's resources in memory: every version, numbered from 1, with an index.
- * The router's own in-memory repository reverses its history at each read, keeps the writes of a failed transaction, and scans every
- * resource for each search. This one does not.
- * All methods are synchronous inside, so that a request or transaction never interleaves with another.
+ * The simulated EHR's resources in memory: every version, numbered from 1, with an index. The
+ * router's own in-memory repository reverses its history at each read, keeps the writes of a failed
+ * transaction, and scans every resource for each search. This one does not. All methods are
+ * synchronous inside, so that a request or transaction never interleaves with another.
  */
 export class ResourceStore extends FhirRepository {
   private readonly versions = new Map<string, Stored[]>();

@@ -45,7 +45,10 @@ const notFinal = new Set([408, 409, 425, 429]);
 /** For `GET /_webhooks`: the newest finished ones. */
 const mostRemembered = 2_000;
 
-/** Posts each webhook, signed by Standard Webhooks, until a 2xx or a permanent 4xx. All times are real. */
+/**
+ * Posts each webhook, signed by Standard Webhooks, until a 2xx or a permanent 4xx. All times are
+ * real.
+ */
 export function createWebhookOutbox(
   { ordersUrl, appointmentsUrl, secret }: WebhookOptions,
   onSettled: (noticeId: string) => void,

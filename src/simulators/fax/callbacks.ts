@@ -16,8 +16,8 @@ const longestPauseMs = 2_000;
 const answerWithinMs = 10_000;
 
 /**
- * Posts one event until it gets a 2xx, as long as the simulator runs, so that an API that was down still receives it.
- * Resolves with false when the simulator stops first.
+ * Posts one event until it gets a 2xx, as long as the simulator runs, so that an API that was down
+ * still receives it. Resolves with false when the simulator stops first.
  */
 export async function tell(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent): Promise<boolean> {
   for (let attempt = 1; !settings.signal.aborted; attempt++) {

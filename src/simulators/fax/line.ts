@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tell, type CallbackSettings } from './callbacks.js';
 import type { Behaviour, FaxRecord, FaxRecords, PlannedEvent } from './records.js';
 
-/** The telephone line: moves accepted faxes through their states and reports each state in order. */
+/**
+ * The telephone line: moves accepted faxes through their states and reports each state in order.
+ */
 export interface FaxLine {
   /** Starts a fax, or continues one after a restart. */
   readonly carry: (fax: FaxRecord) => void;

@@ -17,7 +17,10 @@ export interface FaxSimulatorOptions {
   dataFolder?: string | undefined;
   /** Ed25519 private key, as PKCS #8 PEM or as a key object. */
   signingKey: string | KeyObject;
-  /** Callback address of faxes without their own, or a function if it is known only later. Loopback only. */
+  /**
+   * Callback address of faxes without their own, or a function if it is known only later. Loopback
+   * only.
+   */
   webhookUrl: string | (() => string);
   clock: { now: () => number; realNow: () => number };
   /** Real milliseconds between two states of a fax. */
@@ -40,7 +43,10 @@ interface SimulatorContext {
 const largestBody = 21_000_000;
 const defaultStepMs = 20;
 
-/** A fax provider with Telnyx's API v2: media storage, faxes, signed callbacks. `/_sent` lists the accepted faxes. */
+/**
+ * A fax provider with Telnyx's API v2: media storage, faxes, signed callbacks. `/_sent` lists the
+ * accepted faxes.
+ */
 export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<FaxSimulator> {
   const signingKey = typeof options.signingKey === 'string' ? createPrivateKey(options.signingKey) : options.signingKey;
   const stopping = new AbortController();

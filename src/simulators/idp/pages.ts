@@ -1,7 +1,10 @@
 import { messages } from './messages.js';
 import type { DemoPerson } from './people.js';
 
-/** Its own style only. Form targets are open, because a browser counts the redirect back to Loopkeeper as one. */
+/**
+ * Its own style only. Form targets are open, because a browser counts the redirect back to
+ * Loopkeeper as one.
+ */
 export const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export const page = (title: string, body: string): string => `<!doctype html>

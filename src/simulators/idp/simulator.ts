@@ -24,8 +24,8 @@ export interface IdpSimulatorOptions {
 }
 
 /**
- * An OpenID provider for the demo and for tests: oidc-provider with a page to choose a person instead of passwords.
- * It loses everything at its stop. Sessions at Loopkeeper continue.
+ * An OpenID provider for the demo and for tests: oidc-provider with a page to choose a person
+ * instead of passwords. It loses everything at its stop. Sessions at Loopkeeper continue.
  */
 export async function createIdpSimulator(options: IdpSimulatorOptions) {
   const { port, people = demoPeople } = options;

@@ -6,13 +6,15 @@ export interface CallbackSettings {
   signal: AbortSignal;
 }
 
-/** Twilio's limits for webhooks: 15 seconds in total, and one retry, only after a failed connection. */
+/**
+ * Twilio's limits for webhooks: 15 seconds in total, and one retry, only after a failed connection.
+ */
 const answerWithinMs = 15_000;
 const attempts = 2;
 
 /**
- * Calls a webhook like Twilio: a form, signed over the address and the sorted parameters. Undefined when there was no connection or no
- * answer. The callback is then lost, as at the provider.
+ * Calls a webhook like Twilio: a form, signed over the address and the sorted parameters. Undefined
+ * when there was no connection or no answer. The callback is then lost, as at the provider.
  */
 export async function callWebhook(
   settings: CallbackSettings,
@@ -58,7 +60,10 @@ function neverConnected(error: unknown): boolean {
   return typeof cause === 'object' && cause !== null && 'syscall' in cause && cause.syscall === 'connect';
 }
 
-/** "Webhooks security" of Twilio's documentation: HMAC-SHA1 of the address, then each name and value, sorted by name. */
+/**
+ * "Webhooks security" of Twilio's documentation: HMAC-SHA1 of the address, then each name and
+ * value, sorted by name.
+ */
 function signature(authToken: string, url: string, parameters: Record<string, string>): string {
   const sorted = Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHmac('sha1', authToken)

@@ -1,6 +1,7 @@
 /**
- * The provider's default keyword handling of a messaging service ("Advanced Opt-Out" of its documentation): one whole word, any case.
- * Everything else, including `stop please`, is left to the application.
+ * The provider's default keyword handling of a messaging service ("Advanced Opt-Out" of its
+ * documentation): one whole word, any case. Everything else, including `stop please`, is left to
+ * the application.
  */
 const words = {
   STOP: ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'],

@@ -31,7 +31,9 @@ export interface TextLine {
   readonly accept: (text: NewText, behaviour: Behaviour) => TextRecord;
   /** Continues work that a stop interrupted. */
   readonly resume: () => void;
-  /** Sends a patient's text to the application. Returns the HTTP status, or null without an answer. */
+  /**
+   * Sends a patient's text to the application. Returns the HTTP status, or null without an answer.
+   */
   readonly receive: (from: string, body: string) => Promise<{ sid: string; answer: number | null }>;
   readonly onArrival: (listener: (text: ArrivedText) => void) => () => void;
   /** Resolves when all work in progress has ended. */
@@ -207,7 +209,10 @@ function received({ clock, number }: LineSettings, from: string, body: string): 
   };
 }
 
-/** The confirmation of a STOP is the only text to a number that has opted out. A second STOP gets none. */
+/**
+ * The confirmation of a STOP is the only text to a number that has opted out. A second STOP gets
+ * none.
+ */
 function obey({ records, accept }: Receiving, from: string, keyword: Keyword): void {
   const wasOptedOut = records.isOptedOut(from);
   if (keyword === 'STOP') records.setOptedOut(from, true);

@@ -53,7 +53,10 @@ type Line =
   | { kind: 'opt-out'; number: string; isOptedOut: boolean }
   | { kind: 'behave'; to: string | null; behaviour: Behaviour };
 
-/** The provider's data. Each change is one line of a journal, to survive a kill. The last line of an item counts. */
+/**
+ * The provider's data. Each change is one line of a journal, to survive a kill. The last line of an
+ * item counts.
+ */
 export interface TextRecords {
   readonly texts: ReadonlyMap<string, TextRecord>;
   readonly save: (text: TextRecord) => void;

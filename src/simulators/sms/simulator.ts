@@ -29,7 +29,10 @@ export interface SmsSimulatorOptions {
 
 export interface SmsSimulator {
   readonly url: string;
-  /** Sends a patient's text, like `POST /_reply`. Returns the application's HTTP status, or null without an answer. */
+  /**
+   * Sends a patient's text, like `POST /_reply`. Returns the application's HTTP status, or null
+   * without an answer.
+   */
   readonly reply: (text: { from: string; body: string }) => Promise<{ sid: string; answer: number | null }>;
   /** Subscribes to texts that reach a phone. Returns the unsubscribe function. */
   readonly onArrival: (listener: (text: ArrivedText) => void) => () => void;
@@ -47,7 +50,10 @@ const defaultStepMs = 20;
 /** Reserved for fiction: 555-0100 to 555-0199 of any area. */
 const defaultNumber = '+15035550199';
 
-/** A text provider with Twilio's REST API, webhooks and keyword handling. `/_sent` lists the accepted texts. */
+/**
+ * A text provider with Twilio's REST API, webhooks and keyword handling. `/_sent` lists the
+ * accepted texts.
+ */
 export async function createSmsSimulator(options: SmsSimulatorOptions): Promise<SmsSimulator> {
   const stopping = new AbortController();
   // All work in progress listens to the stop.
@@ -170,7 +176,10 @@ function refusedText(records: TextRecords, form: URLSearchParams): Answer | unde
   return records.isOptedOut(to) ? refusal(400, 21610, 'The recipient has opted out.') : undefined;
 }
 
-/** Every text to a phone, including the provider's automatic ones. `at` is practice time, `realAt` wall-clock time. */
+/**
+ * Every text to a phone, including the provider's automatic ones. `at` is practice time, `realAt`
+ * wall-clock time.
+ */
 function sent({ texts }: TextRecords): object[] {
   return [...texts.values()]
     .filter(({ direction }) => direction !== 'inbound')

@@ -290,7 +290,8 @@ describe('the baseline', () => {
       staffMinutesPer100: 2_000,
     });
     if (summary === undefined) throw new Error('there are orders');
-    // The order of 10 November is known for 12 days only, and is in no longer horizon; none is known for 90.
+    // The order of 10 November is known for 12 days only, and is in no longer horizon; none is
+    // known for 90.
     expect(baselineKeptBy(summary, 12)).toMatchObject({ count: 0, of: 4 });
     expect(baselineKeptBy(summary, 30)).toMatchObject({ count: 1, of: 3 });
     expect(baselineKeptBy(summary, 60)).toMatchObject({ count: 2, of: 3 });

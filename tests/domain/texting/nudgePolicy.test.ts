@@ -63,7 +63,8 @@ describe('when a patient is nudged', () => {
   it('counts days and hours where the patient is, and escalates where the practice is', () => {
     const west = 'America/Los_Angeles';
     const schedule = plan('2026-11-24 01:00', '2026-11-24 01:05', routineNudges, { zone: west, where: { zones: [west], states: ['CA'] } });
-    // 01:00 in New York is still Monday in Los Angeles; its afternoon is over by the time anyone may be texted.
+    // 01:00 in New York is still Monday in Los Angeles; its afternoon is over by the time anyone
+    // may be texted.
     expect(schedule.nudgesAt).toEqual([at('2026-11-24 09:00', west), at('2026-11-26 10:00', west)]);
     expect(schedule.escalateAt).toBe(at('2026-11-30 09:00'));
   });

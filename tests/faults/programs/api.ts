@@ -5,7 +5,8 @@ import { runApi } from '../../../src/runApi.js';
 import { appParts, intakeOf } from '../../../src/wiring.js';
 import { crashPoints, everyMethod } from '../crashPoints.js';
 
-// The API as it is, with points at which it can be killed around each thing that it takes in and each that it passes on.
+// The API as it is, with points at which it can be killed around each thing that it takes in and
+// each that it passes on.
 const points = crashPoints();
 
 function withPoints({ start, signal, ...rest }: ReferralProcess): ReferralProcess {

@@ -5,7 +5,8 @@ import { loadConfig } from '../../../src/config.js';
 import { runWorker } from '../../../src/runWorker.js';
 import { crashPoints, everyMethod } from '../crashPoints.js';
 
-// The worker as it is, with points at which it can be killed around every activity, every call of a port, and every request that changes something.
+// The worker as it is, with points at which it can be killed around every activity, every call of a
+// port, and every request that changes something.
 const points = crashPoints();
 
 const pointed = <Port extends object>(port: string, methods: Port): Port =>

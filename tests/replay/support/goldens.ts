@@ -12,7 +12,9 @@ export const goldenKeysFile = join(folder, 'keys.json');
 export const goldenNamespace = 'loopkeeper';
 export const goldenConverter = () => createDataConverter(loadKeyring(goldenKeysFile), goldenNamespace);
 
-/** `tests/replay/<version>/golden.json`: what the histories beside it came to when they were made. */
+/**
+ * `tests/replay/<version>/golden.json`: what the histories beside it came to when they were made.
+ */
 export interface Manifest {
   readonly histories: Readonly<Record<string, { readonly events: number; readonly digest: string }>>;
 }

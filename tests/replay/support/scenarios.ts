@@ -2,7 +2,10 @@ import type { ReferralStatus } from '../../../src/ports/referralProcess.js';
 import { day, hour } from '../../support/referralPlay.js';
 import type { Scenario, Stage } from './stage.js';
 
-/** One scenario a path through the process. Each ends in a completed workflow: only then does a replay compare all of it. */
+/**
+ * One scenario a path through the process. Each ends in a completed workflow: only then does a
+ * replay compare all of it.
+ */
 export const scenarios: readonly Scenario[] = [
   {
     name: 'happy',
@@ -130,8 +133,9 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /**
- * People write and look at the same time. A query that is answered in the task that begins a local activity has the end of it told with the
- * next task, where a replay tells it before: whatever came meanwhile must not make a difference.
+ * People write and look at the same time. A query that is answered in the task that begins a local
+ * activity has the end of it told with the next task, where a replay tells it before: whatever came
+ * meanwhile must not make a difference.
  */
 const watched: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
   name: `restless-${by}`,
@@ -155,8 +159,9 @@ const watched: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
 }));
 
 /**
- * A text is due, so that the write to the chart is called off for it; and before that is written down, the time comes at which a person takes over.
- * Real time: the row takes longer to be written than the deadline is away.
+ * A text is due, so that the write to the chart is called off for it; and before that is written
+ * down, the time comes at which a person takes over. Real time: the row takes longer to be written
+ * than the deadline is away.
  */
 const overtaken: Scenario = {
   name: 'overtaken',

@@ -11,7 +11,9 @@ import { day, monday } from '../../support/referralPlay.js';
 import { eventually } from '../../support/temporal.js';
 import { deskActivities, openHarness } from '../../support/workflowHarness.js';
 
-/** One referral on a real server, in time-lapse, at a desk of its own. Instants are practice time. */
+/**
+ * One referral on a real server, in time-lapse, at a desk of its own. Instants are practice time.
+ */
 export interface Stage {
   readonly now: () => number;
   readonly harness: ReturnType<typeof deskActivities>;
@@ -40,8 +42,8 @@ export interface Played {
 }
 
 /**
- * Practice time that a real second takes. Scenarios let a day or more lie between two instants whose order matters: a machine that stands
- * still for shorter than that changes nothing.
+ * Practice time that a real second takes. Scenarios let a day or more lie between two instants
+ * whose order matters: a machine that stands still for shorter than that changes nothing.
  */
 const dayRealMs = 2_500;
 
@@ -75,7 +77,10 @@ export async function playAll(
 /** gRPC's number for it. */
 const failedPrecondition = 9;
 
-/** A slow machine's workflow task is over its time now and then: an update is not taken until the next one. */
+/**
+ * A slow machine's workflow task is over its time now and then: an update is not taken until the
+ * next one.
+ */
 async function insist(update: () => Promise<unknown>): Promise<void> {
   await eventually(() =>
     update().then(
@@ -93,7 +98,10 @@ type Harness = ReturnType<typeof deskActivities>;
 const deskOf = (scenario: Scenario, now: () => number): Harness =>
   deskActivities(async () => now(), { ...unhurried(now), ...scenario.harness?.(now) }, 200 * day);
 
-/** Nothing is ever late, so that only what a scenario is about comes to pass: it is played on slow machines, too. */
+/**
+ * Nothing is ever late, so that only what a scenario is about comes to pass: it is played on slow
+ * machines, too.
+ */
 function unhurried(now: () => number): Partial<Activities> {
   return {
     planSending: async () => ({ sendBy: now() + 400 * day }),
@@ -107,7 +115,8 @@ function shared(desks: ReadonlyMap<string, Harness>): object {
   const at = (workflowId: string): Record<string, (input: unknown) => Promise<unknown>> => {
     const harness = desks.get(workflowId);
     if (harness === undefined) throw new Error(`No scenario has a desk for ${workflowId}`);
-    // By name the table cannot say which input belongs to which activity; the workflow's own types do.
+    // By name the table cannot say which input belongs to which activity; the workflow's own types
+    // do.
     return harness.activities as Record<string, (input: unknown) => Promise<unknown>>;
   };
   const names = new Set([...desks.values()].flatMap(({ activities }) => Object.keys(activities)));
@@ -127,7 +136,10 @@ async function play(
     clock: ClockSettings;
     now: () => number;
     desks: ReadonlyMap<string, Harness>;
-    /** The worker keeps no workflow: it cannot answer while a step is under way, and lets a task lie now and then. */
+    /**
+     * The worker keeps no workflow: it cannot answer while a step is under way, and lets a task lie
+     * now and then.
+     */
     keepsNothing: boolean;
   },
 ): Promise<Played> {

@@ -16,7 +16,10 @@ export interface MemoryEhrOptions {
   charts?: readonly Chart[] | undefined;
 }
 
-/** The EHR port without an EHR, for others' tests: what it holds can be changed between calls, and what was written can be looked at. */
+/**
+ * The EHR port without an EHR, for others' tests: what it holds can be changed between calls, and
+ * what was written can be looked at.
+ */
 export function createMemoryEhr({ orders = [], charts = [] }: MemoryEhrOptions = {}): MemoryEhr {
   const held = new Map(orders.map((order) => [order.id, order]));
   const known = new Map(charts.map((chart) => [chart.patient.ref, chart]));

@@ -21,7 +21,10 @@ export interface MemoryMessenger extends Messenger {
   readonly settle: (providerId: string, status: TextStatus['status'], failure?: string) => void;
 }
 
-/** A text provider without a network: takes what a real one would take, keeps it, and waits to be told what became of it. */
+/**
+ * A text provider without a network: takes what a real one would take, keeps it, and waits to be
+ * told what became of it.
+ */
 export function createMemoryMessenger({ realNow }: { realNow: () => number }): MemoryMessenger {
   const sent: MemoryText[] = [];
   const optedOut = new Set<string>();

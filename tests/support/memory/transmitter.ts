@@ -18,7 +18,10 @@ export interface MemoryTransmitter extends Transmitter {
   readonly settle: (providerId: string, status: DeliveryStatus['status'], failure?: string) => void;
 }
 
-/** A channel without a network: accepts what a fax provider would accept, keeps it, and is told what became of it. */
+/**
+ * A channel without a network: accepts what a fax provider would accept, keeps it, and is told what
+ * became of it.
+ */
 export function createMemoryTransmitter(): MemoryTransmitter {
   const sent: MemorySend[] = [];
   return {

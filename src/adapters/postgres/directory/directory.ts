@@ -6,7 +6,9 @@ import { withDatabase } from '../intake/failures.js';
 
 const weekMs = 7 * 86_400_000;
 
-/** A specialist's row with what hangs on it, as PostgreSQL makes it. Instants in epoch milliseconds. */
+/**
+ * A specialist's row with what hangs on it, as PostgreSQL makes it. Instants in epoch milliseconds.
+ */
 interface SpecialistRow {
   id: string;
   npi: string;
@@ -26,13 +28,17 @@ interface SpecialistRow {
   endpoints: Endpoint[];
 }
 
-/** The directory in PostgreSQL: each method is one statement. All throw `Unavailable` when the database is out of reach. */
+/**
+ * The directory in PostgreSQL: each method is one statement. All throw `Unavailable` when the
+ * database is out of reach.
+ */
 export function createPostgresDirectory(db: Database, clock: Clock): Directory {
   const find = async (where: { specialty: string } | { id: string }): Promise<Candidate[]> => {
     const since = new Date(clock.now() - weekMs);
     const specialty = 'specialty' in where ? where.specialty : null;
     const id = 'id' in where ? where.id : null;
-    // A packet that failed, or was never allowed out, is no load for the office; of a referral sent twice the office has one patient.
+    // A packet that failed, or was never allowed out, is no load for the office; of a referral sent
+    // twice the office has one patient.
     const rows = await withDatabase(
       () => db.$queryRaw<SpecialistRow[]>`
       with wanted as (

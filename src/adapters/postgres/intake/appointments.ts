@@ -42,7 +42,10 @@ export async function acceptAppointment(parts: IntakeParts, event: AppointmentEv
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 
-/** By our own identifier, else by the orders that it is based on, where the patient does not contradict. An open referral goes before an ended one. */
+/**
+ * By our own identifier, else by the orders that it is based on, where the patient does not
+ * contradict. An open referral goes before an ended one.
+ */
 async function findPlace(tx: Transaction, fact: AppointmentFact): Promise<Place | undefined> {
   const ours = uuid.test(fact.ourReferralId ?? '') ? (fact.ourReferralId ?? null) : null;
   const rows = await tx.$queryRaw<Place[]>`
@@ -85,7 +88,10 @@ interface News {
   checkAt: number | undefined;
 }
 
-/** The message for the workflow. None for what it knows, for our own write that comes back, and for a referral that has ended. */
+/**
+ * The message for the workflow. None for what it knows, for our own write that comes back, and for
+ * a referral that has ended.
+ */
 function messageOf({ fact, place, rowId, start, checkAt }: News): OutboxMessage | undefined {
   const isNews = place.rowId === null || place.was !== fact.status || place.startAt?.getTime() !== start?.getTime();
   if (!isNews || place.echo || place.status !== 'open') return undefined;
@@ -93,7 +99,10 @@ function messageOf({ fact, place, rowId, start, checkAt }: News): OutboxMessage 
   return { kind: 'signal', event: { name: 'appointment', input } };
 }
 
-/** The appointment, its proof of the visit, and the message. The EHR's statement that the visit took place is grade A, once a referral. */
+/**
+ * The appointment, its proof of the visit, and the message. The EHR's statement that the visit took
+ * place is grade A, once a referral.
+ */
 async function keep(tx: Transaction, { clock }: IntakeParts, news: News): Promise<void> {
   const { fact, place, start } = news;
   const { referralId } = place;

@@ -1,11 +1,15 @@
 import { Unavailable } from '../../../domain/errors.js';
 
 /**
- * Prisma's words for a database that is away, full, or giving up on a transaction:
- * not reachable, timed out, closed the connection, no connection free, transaction not started or closed, write conflict.
+ * Prisma's words for a database that is away, full, or giving up on a transaction: not reachable,
+ * timed out, closed the connection, no connection free, transaction not started or closed, write
+ * conflict.
  */
 const passingCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034']);
-/** SQLSTATE classes: connection, resources (disk, memory, connections), operator's intervention, serialization and deadlock, I/O. */
+/**
+ * SQLSTATE classes: connection, resources (disk, memory, connections), operator's intervention,
+ * serialization and deadlock, I/O.
+ */
 const passingClasses = ['08', '53', '57', '40', '58'];
 const passingKinds = new Set([
   'DatabaseNotReachable',
@@ -16,7 +20,10 @@ const passingKinds = new Set([
 ]);
 const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Runs `work`; a database out of reach becomes `Unavailable('database-away')`, anything else stays as it is. */
+/**
+ * Runs `work`; a database out of reach becomes `Unavailable('database-away')`, anything else stays
+ * as it is.
+ */
 export async function withDatabase<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

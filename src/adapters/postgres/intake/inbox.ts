@@ -18,11 +18,17 @@ export interface Arrival {
   eventId: string;
   kind: string;
   raw: Uint8Array;
-  /** The name of the lock under which the event is decided. It is released at the end of the transaction. */
+  /**
+   * The name of the lock under which the event is decided. It is released at the end of the
+   * transaction.
+   */
   lock: string;
 }
 
-/** First statement of every webhook: takes the lock, then stores the event. Undefined when it was stored before. */
+/**
+ * First statement of every webhook: takes the lock, then stores the event. Undefined when it was
+ * stored before.
+ */
 export async function store(tx: Transaction, { vault, clock }: IntakeParts, arrival: Arrival): Promise<string | undefined> {
   const { source, eventId, kind, raw, lock } = arrival;
   const [row] = await tx.$queryRaw<{ id: string }[]>`
@@ -52,7 +58,9 @@ export function bytes(data: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data);
 }
 
-/** An instant as the EHR wrote it. Null for none, for nonsense, and for years that no order is from. */
+/**
+ * An instant as the EHR wrote it. Null for none, for nonsense, and for years that no order is from.
+ */
 export function instantOf(text: string | undefined): Date | null {
   const instant = new Date(text ?? Number.NaN);
   const year = instant.getUTCFullYear();

@@ -15,7 +15,10 @@ export interface IntakeOptions extends IntakeParts {
   log: Pick<RequestLog, 'error'>;
 }
 
-/** The inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's row. */
+/**
+ * The inbox on PostgreSQL. Every method is one transaction that begins with a lock and the event's
+ * row.
+ */
 export function createPostgresIntake(options: IntakeOptions): Intake {
   const order = createOrderIntake(options);
   return {

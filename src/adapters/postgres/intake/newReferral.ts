@@ -22,7 +22,10 @@ export interface NewOrder {
   sendBy: number | undefined;
 }
 
-/** Stores the referral and its first version, and for an accepted order the first projection and the start of its workflow. */
+/**
+ * Stores the referral and its first version, and for an accepted order the first projection and the
+ * start of its workflow.
+ */
 export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxId: string, newOrder: NewOrder): Promise<OrderAnswer> {
   const { event, judgement } = newOrder;
   const input = inputOf(parts, newOrder);
@@ -74,7 +77,10 @@ function referralRow({ clock }: IntakeParts, { event, orderKey, judgement }: New
   };
 }
 
-/** An open referral has an owner, a next event, a deadline and a queue from the start. The workflow updates them. */
+/**
+ * An open referral has an owner, a next event, a deadline and a queue from the start. The workflow
+ * updates them.
+ */
 function firstProjection({ clock }: IntakeParts, { referralId, specialty, urgency, orderedAt }: ReferralInput) {
   const now = new Date(clock.now());
   return {
@@ -115,8 +121,9 @@ function seal({ vault }: IntakeParts, content: OrderContent): Uint8Array<ArrayBu
 const earliestOrder = Date.UTC(2000, 0, 1);
 
 /**
- * When the order was made, practice time. The EHR's date counts unless it is in the future or before this century.
- * A date without a time is read as noon UTC, which is the same day in every zone of the country.
+ * When the order was made, practice time. The EHR's date counts unless it is in the future or
+ * before this century. A date without a time is read as noon UTC, which is the same day in every
+ * zone of the country.
  */
 export function orderedAtOf(authoredOn: string | undefined, now: number): number {
   const instant = Date.parse(/^\d{4}-\d{2}-\d{2}$/u.test(authoredOn ?? '') ? `${authoredOn}T12:00:00Z` : (authoredOn ?? ''));

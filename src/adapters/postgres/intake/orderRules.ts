@@ -7,7 +7,9 @@ import type { Disposition } from '../closedColumns.js';
 export interface KnownOrder extends KnownVersion {
   id: string;
   status: string;
-  /** This very version of the order was written by us: our own write-back, come back as a webhook. */
+  /**
+   * This very version of the order was written by us: our own write-back, come back as a webhook.
+   */
   isEcho: boolean;
 }
 
@@ -20,7 +22,10 @@ export type OrderJudgement =
       outcome: OrderAnswer['outcome'];
       recalls?: string | undefined;
     }
-  /** Kept as a version; the workflow hears nothing. `isCurrent`: it is what we know the order to be from now on. */
+  /**
+   * Kept as a version; the workflow hears nothing. `isCurrent`: it is what we know the order to be
+   * from now on.
+   */
   | { kind: 'keep'; change: 'known' | 'older'; isCurrent: boolean; outcome: OrderAnswer['outcome'] }
   | { kind: 'tell'; change: 'administrative' | 'clinical' | 'revoked' | 'entered-in-error'; outcome: OrderAnswer['outcome'] };
 

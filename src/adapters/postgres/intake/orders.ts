@@ -20,12 +20,14 @@ interface Found {
 const mostReferralsOfAnOrder = 9;
 
 /**
- * An order is decided in one transaction under the lock on its identity. A repeat of an event takes two statements.
+ * An order is decided in one transaction under the lock on its identity. A repeat of an event takes
+ * two statements.
  */
 export function createOrderIntake(parts: IntakeParts): Intake['order'] {
   return async (event) => {
     const { content } = event.order;
-    // Planned before the transaction: it may read policies, and a transaction that waits for another connection can wait for itself.
+    // Planned before the transaction: it may read policies, and a transaction that waits for
+    // another connection can wait for itself.
     const sendBy = await parts.plans.packetDue(content.urgency, orderedAtOf(content.authoredOn, parts.clock.now()));
     return parts.db.$transaction((tx) => acceptOrder(tx, parts, event, sendBy));
   };
@@ -53,7 +55,10 @@ const factsOf = ({ order, contentHash }: OrderEvent, { isSwitchedOn }: Pick<Foun
   isSwitchedOn,
 });
 
-/** `#` is ours: it begins the suffix of an order's second referral. What is too long for an index is known by its hash. */
+/**
+ * `#` is ours: it begins the suffix of an order's second referral. What is too long for an index is
+ * known by its hash.
+ */
 function identityOf({ orderKey }: ParsedOrder): string {
   const identity = orderKey.replaceAll('#', '%23');
   return identity.length > 300 ? `sha256:${createHash('sha256').update(identity).digest('hex')}` : identity;
@@ -68,7 +73,9 @@ function nextKey(identity: string, last: string | undefined): string {
   return keys[last === undefined ? 0 : keys.indexOf(last) + 1] ?? `${identity}#${mostReferralsOfAnOrder}`;
 }
 
-/** An order that has changed its specialty too often is a clinical amendment of its last referral. */
+/**
+ * An order that has changed its specialty too often is a clinical amendment of its last referral.
+ */
 function withoutSplit(judgement: OrderJudgement): OrderJudgement {
   return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
 }
@@ -164,7 +171,10 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, known, 
   return answer;
 }
 
-/** A referral that was sensitive once stays so. An order without a version or a time does not erase those that are known. */
+/**
+ * A referral that was sensitive once stays so. An order without a version or a time does not erase
+ * those that are known.
+ */
 function currentOrder({ order: { content, specialty }, contentHash }: OrderFacts) {
   const updatedAt = instantOf(content.lastUpdated);
   return {

@@ -8,7 +8,10 @@ import type { Prisma } from '../generated/client.js';
 /** A message to a referral's workflow. No patient data. */
 export type OutboxMessage = { kind: 'start'; input: ReferralInput } | { kind: 'signal'; event: ReferralEvent };
 
-/** Stores a message in the transaction of the facts that cause it. It is sent after the commit, and exactly when they are committed. */
+/**
+ * Stores a message in the transaction of the facts that cause it. It is sent after the commit, and
+ * exactly when they are committed.
+ */
 export async function addMessage(tx: Transaction, referralId: string, message: OutboxMessage): Promise<void> {
   // A message is plain JSON; the driver leaves out undefined fields.
   await tx.outbox.create({ data: { referralId, message: message as unknown as Prisma.InputJsonObject }, select: { sequence: true } });
@@ -22,9 +25,15 @@ interface Claimed {
   attempts: number;
 }
 
-/** A send that takes longer counts as failed. Longer than any deadline of the process's own client. Real time. */
+/**
+ * A send that takes longer counts as failed. Longer than any deadline of the process's own client.
+ * Real time.
+ */
 const sendMs = 12_000;
-/** Real time for which a claimed message is left to its process. After a crash another process takes it then. */
+/**
+ * Real time for which a claimed message is left to its process. After a crash another process takes
+ * it then.
+ */
 const leaseMs = 30_000;
 /** The first wait after a failure; it doubles with each. Real time. */
 const firstWaitMs = 500;
@@ -66,8 +75,9 @@ export async function dispatchMessages(parts: OutboxParts, limit: number): Promi
 }
 
 /**
- * Claims pending messages, commits, sends them concurrently, and settles each. No transaction is open during a send. A crash
- * between the send and its settlement sends the message again after the lease: starts and signals are safe to repeat.
+ * Claims pending messages, commits, sends them concurrently, and settles each. No transaction is
+ * open during a send. A crash between the send and its settlement sends the message again after the
+ * lease: starts and signals are safe to repeat.
  */
 async function dispatchBatch({ db, process, log }: OutboxParts, limit: number): Promise<number> {
   const claimed = await claim(db, Math.min(limit, batch));
@@ -78,8 +88,9 @@ async function dispatchBatch({ db, process, log }: OutboxParts, limit: number): 
 }
 
 /**
- * The oldest pending message of each referral, unless it is leased or waits. Later messages of the same referral follow only
- * when it is settled, so that each workflow receives its messages in order.
+ * The oldest pending message of each referral, unless it is leased or waits. Later messages of the
+ * same referral follow only when it is settled, so that each workflow receives its messages in
+ * order.
  */
 function claim(db: Database, limit: number): Promise<Claimed[]> {
   return db.$queryRaw<Claimed[]>`
@@ -101,7 +112,8 @@ async function send(process: ReferralProcess, log: OutboxParts['log'], claimed: 
   } catch (error) {
     if (error instanceof Unavailable) return { sequence, result: 'away', code: error.code, waitMs: awayWaitMs };
     const code = error instanceof Rejected ? error.code : 'unexpected';
-    // A workflow that has ended or refuses the event will not take it later. A start is never given up: that would lose an order.
+    // A workflow that has ended or refuses the event will not take it later. A start is never given
+    // up: that would lose an order.
     if (error instanceof Rejected && message.kind === 'signal') return { sequence, result: 'refused', code, waitMs: 0 };
     log.error({ code: 'message-not-sent', message: String(sequence), referralId, attempts, error }, 'a message of the outbox was not sent');
     return { sequence, result: 'failed', code, waitMs: Math.min(longestWaitMs, firstWaitMs * 2 ** (attempts - 1)) };

@@ -5,8 +5,9 @@ import type { Policies } from '../../../ports/policies.js';
 import type { PracticeSettings } from '../../../ports/practiceSettings.js';
 
 /**
- * Deadlines that are settled with the webhook, so that the workflow need not stop for them. Undefined when they cannot be known now:
- * nothing is refused for want of them, and the workflow plans them itself.
+ * Deadlines that are settled with the webhook, so that the workflow need not stop for them.
+ * Undefined when they cannot be known now: nothing is refused for want of them, and the workflow
+ * plans them itself.
  */
 export interface IntakePlans {
   readonly packetDue: (urgency: Urgency, orderedAt: number) => Promise<number | undefined>;

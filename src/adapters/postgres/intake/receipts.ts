@@ -7,7 +7,10 @@ import type { SendChannel, SendState, Source } from '../closedColumns.js';
 import { settle, store, type IntakeParts } from './inbox.js';
 import { addMessage, type OutboxMessage } from './outbox.js';
 
-/** A provider's event about a send, in our terms; no patient data. `providerId` and `key` identify the send. */
+/**
+ * A provider's event about a send, in our terms; no patient data. `providerId` and `key` identify
+ * the send.
+ */
 export interface ReceiptFact {
   channel: SendChannel;
   eventId: string;
@@ -19,7 +22,10 @@ export interface ReceiptFact {
   occurredAtRealMs: number;
 }
 
-/** Rungs of decision 13 by the words of the text provider. A status that is not listed proves no rung. */
+/**
+ * Rungs of decision 13 by the words of the text provider. A status that is not listed proves no
+ * rung.
+ */
 const textRungs: Readonly<Record<string, number>> = {
   accepted: 1,
   scheduled: 1,
@@ -31,7 +37,10 @@ const textRungs: Readonly<Record<string, number>> = {
   read: 4,
 };
 const states = ['intended', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged'] as const satisfies readonly SendState[];
-/** From this rung on a send has succeeded, and a later failure is ignored. A document counts as sent once it was transmitted. */
+/**
+ * From this rung on a send has succeeded, and a later failure is ignored. A document counts as sent
+ * once it was transmitted.
+ */
 const successRung = (channel: ReceiptFact['channel']): number => (channel === 'sms' ? 3 : 2);
 
 interface SendRow {
@@ -64,7 +73,8 @@ function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: Recei
     if (inboxId === undefined) return { hasMessage: false };
     const send = await findSend(tx, fact);
     if (send !== undefined) return moveSend(tx, parts, inboxId, fact, send);
-    // The event can arrive before our own record of the provider's answer: `matchReceipts` tries again.
+    // The event can arrive before our own record of the provider's answer: `matchReceipts` tries
+    // again.
     await tx.inbox.update({ where: { id: inboxId }, data: { state: 'unmatched', receipt: { ...fact }, answer: {} }, select: { id: true } });
     return { hasMessage: false };
   });
@@ -138,7 +148,10 @@ interface Move {
   failure?: string | undefined;
 }
 
-/** Only forward: a late failure never overwrites a success, and a success wins over a failure that came before it. */
+/**
+ * Only forward: a late failure never overwrites a success, and a success wins over a failure that
+ * came before it.
+ */
 export function moveOf(
   send: Pick<SendRow, 'state' | 'rung'>,
   fact: Pick<ReceiptFact, 'channel' | 'status' | 'rung' | 'failure'>,
@@ -156,7 +169,10 @@ export function moveOf(
   return { state: states[rung] ?? 'acknowledged', rung };
 }
 
-/** The workflow is told only of events that change its course. It knows that the provider accepted a send; a delivered text changes nothing. */
+/**
+ * The workflow is told only of events that change its course. It knows that the provider accepted a
+ * send; a delivered text changes nothing.
+ */
 function messageOf(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: string }): OutboxMessage | undefined {
   const { receiptId: id, sendId, failure } = moved;
   if (fact.channel !== 'sms') {
@@ -168,7 +184,10 @@ function messageOf(fact: ReceiptFact, moved: Move & { receiptId: string; sendId:
   return { kind: 'signal', event: { name: 'textStatus', input: { id, sendId, status: 'failed', failure: failure.slice(0, 60) } } };
 }
 
-/** Receipts that arrived before our own record of the send. They are tried for two days, and stay in the inbox as a record. */
+/**
+ * Receipts that arrived before our own record of the send. They are tried for two days, and stay in
+ * the inbox as a record.
+ */
 export async function matchReceipts(parts: IntakeParts, limit: number): Promise<void> {
   const waiting = await parts.db.$queryRaw<{ id: string; receipt: ReceiptFact }[]>`
     select i.id::text, i.receipt from inbox i

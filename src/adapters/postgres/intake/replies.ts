@@ -11,8 +11,8 @@ type Answer = Awaited<ReturnType<Intake['reply']>>;
 const dayMs = 86_400_000;
 
 /**
- * A patient's text, under the lock on the phone number that every send takes too: once this commits, no permit for the number is given
- * before the opt-out is seen (decision 11).
+ * A patient's text, under the lock on the phone number that every send takes too: once this
+ * commits, no permit for the number is given before the opt-out is seen (decision 11).
  */
 export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answer> {
   const { eventId, raw, from } = event;
@@ -32,7 +32,10 @@ export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answ
   });
 }
 
-/** The open referral that last texted this number, the language that it texted in, and whether the number is blocked already. */
+/**
+ * The open referral that last texted this number, the language that it texted in, and whether the
+ * number is blocked already.
+ */
 async function findContext(tx: Transaction, { clock }: IntakeParts, { from, meaning }: ReplyEvent): Promise<Omit<Answer, 'isNew'>> {
   const rows = await tx.$queryRaw<{ id: string | null; status: string | null; language: string | null; blocked: boolean; same: number }[]>`
     select r.id::text, r.status, case when s.permit->>'language' = 'es' or s.template ~ '(^|[./:-])es($|[./:-])' then 'es' else 'en' end as language,

@@ -96,7 +96,10 @@ async function specialtyWords(db: Database): Promise<SpecialtyWords> {
 
 const codeKey = ({ system, code }: Code): string => `${system ?? ''}|${code ?? ''}`;
 
-/** One statement a batch. A row that is there already, and the same, is not touched: importing twice changes nothing. */
+/**
+ * One statement a batch. A row that is there already, and the same, is not touched: importing twice
+ * changes nothing.
+ */
 async function saveOrders(
   db: Database,
   orders: readonly BaselineOrder[],
@@ -150,7 +153,10 @@ function pastOrderOf(row: OrderRow, zone: string, files: Readonly<Record<string,
 
 const minuteMs = 60_000;
 
-/** Days are kept as their midnight; an order placed at midnight to the millisecond is taken for one, which costs it its hours. */
+/**
+ * Days are kept as their midnight; an order placed at midnight to the millisecond is taken for one,
+ * which costs it its hours.
+ */
 const isMidnight = (zone: string, date: Date): boolean => date.getTime() % minuteMs === 0 && minuteOfDay(zone, date.getTime()) === 0;
 
 async function saveReviews(db: Database, reviews: readonly WeeklyReview[]): Promise<void> {

@@ -11,7 +11,10 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Sent, or possibly so. A text that the provider could not deliver reached nobody, and does not count. */
+/**
+ * Sent, or possibly so. A text that the provider could not deliver reached nobody, and does not
+ * count.
+ */
 const countedStates = ['intended', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged', 'unknown'];
 /** Longer than the longest cap, a week of calendar days in any zone. */
 const ledgerMs = 9 * 86_400_000;
@@ -97,7 +100,10 @@ async function readSubject(db: Database, referralId: string): Promise<MessageSub
   };
 }
 
-/** A statement of its own: what is read next must be read by a snapshot that was taken after the lock. */
+/**
+ * A statement of its own: what is read next must be read by a snapshot that was taken after the
+ * lock.
+ */
 async function lockPhone(tx: Transaction, phone: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
 }
@@ -108,7 +114,8 @@ async function permitAndIntend(
   request: TextRequest,
   decide: (ledger: Ledger) => PermitDecision,
 ): Promise<Intent> {
-  // Without a phone there is nothing to race with STOP; the referral's own lock keeps two tries apart.
+  // Without a phone there is nothing to race with STOP; the referral's own lock keeps two tries
+  // apart.
   await lockPhone(tx, request.phone ?? request.referralId);
   const now = clock.now();
   const { standing, ...ledger } = await readLedger(tx, request, now);
@@ -211,8 +218,9 @@ async function lastLook<Answer>(
 }
 
 /**
- * Real milliseconds for which a text on its way keeps the lock. A STOP of that phone is acknowledged only when the provider has answered, so
- * that no text is accepted after it: much longer than a provider takes, much shorter than the 15 s that it waits for us.
+ * Real milliseconds for which a text on its way keeps the lock. A STOP of that phone is
+ * acknowledged only when the provider has answered, so that no text is accepted after it: much
+ * longer than a provider takes, much shorter than the 15 s that it waits for us.
  */
 const longestHoldMs = 2_000;
 

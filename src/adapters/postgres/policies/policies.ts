@@ -5,7 +5,10 @@ import type { Policies } from '../../../ports/policies.js';
 import type { Database } from '../database.js';
 import { withDatabase } from '../intake/failures.js';
 
-/** Real milliseconds after which a changed policy is seen: short for a person, long for a machine that asks a hundred times a second. */
+/**
+ * Real milliseconds after which a changed policy is seen: short for a person, long for a machine
+ * that asks a hundred times a second.
+ */
 const trustedMs = 5_000;
 
 interface PolicyRow {
@@ -21,7 +24,10 @@ interface Known {
   untilMs: number;
 }
 
-/** Policies in PostgreSQL: one statement a kind, remembered for a few seconds, so that hot paths cost none. `Unavailable` when the database is out of reach. */
+/**
+ * Policies in PostgreSQL: one statement a kind, remembered for a few seconds, so that hot paths
+ * cost none. `Unavailable` when the database is out of reach.
+ */
 export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { lifeMs?: number } = {}): Policies {
   const known = new Map<string, Known>();
   const checkedRows = new WeakMap<PolicyRow, unknown>();

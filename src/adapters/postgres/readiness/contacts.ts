@@ -11,7 +11,10 @@ const dayMs = 86_400_000;
 /** Charts are large: so many are in memory at once. */
 const atOnce = 20;
 
-/** Of the specialty's recent patients; of everybody's while it has none, which is how a specialty looks before it is switched on. */
+/**
+ * Of the specialty's recent patients; of everybody's while it has none, which is how a specialty
+ * looks before it is switched on.
+ */
 export async function contactFacts({ db, vault }: { db: Database; vault: Vault }, specialty: string, now: number): Promise<ContactFacts> {
   const own = await newestPackets(db, specialty, now);
   const [of, packets] = own.length > 0 ? (['specialty', own] as const) : (['all', await newestPackets(db, undefined, now)] as const);
@@ -48,7 +51,10 @@ async function reachabilities(
   return { found: charts.flatMap((chart) => reachabilityOf(chart, optedOut) ?? []), unreadable: rows.length - charts.length };
 }
 
-/** Undefined when its key is not at hand: the command line may lack it, and a key that was thrown away is nobody's fault. */
+/**
+ * Undefined when its key is not at hand: the command line may lack it, and a key that was thrown
+ * away is nobody's fault.
+ */
 function opened(vault: Vault, facts: Uint8Array): Chart | undefined {
   try {
     // Sealed by the referral store alone.

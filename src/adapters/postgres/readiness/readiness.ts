@@ -85,7 +85,10 @@ async function measured(parts: ReadinessParts, { specialty, othersOn }: Chosen):
   return { now, specialty, othersOn, orders, contacts, directory, attested: papers, stop, baseline, activeCoordinators, windows };
 }
 
-/** Only what was signed gets into the inbox: a referral with a row there came by a webhook that was verified. */
+/**
+ * Only what was signed gets into the inbox: a referral with a row there came by a webhook that was
+ * verified.
+ */
 async function orderFacts(db: Database, specialty: string, now: number): Promise<OrderFacts> {
   const since = new Date(now - readinessLimits.recentDays * dayMs);
   const [row] = await db.$queryRaw<OrderRow[]>`
@@ -106,7 +109,10 @@ interface OrderRow extends Pick<OrderFacts, 'received' | 'ofSpecialty' | 'mapped
   watched: Date | null;
 }
 
-/** As routing sees them: a plan in force today, an endpoint of a channel that was verified and is not in quarantine. */
+/**
+ * As routing sees them: a plan in force today, an endpoint of a channel that was verified and is
+ * not in quarantine.
+ */
 async function directoryFacts(db: Database, specialty: string, nowMs: number): Promise<DirectoryFacts> {
   const now = new Date(nowMs);
   const [[counts], endpoints] = await Promise.all([
@@ -143,8 +149,9 @@ async function papersOnFile(db: Database): Promise<ReadinessFacts['attested']> {
 }
 
 /**
- * A STOP that came as a text: the provider said so, or our own reading of the words did. Taken back by START it has passed all the same. `textsSince` counts
- * what the provider took from us while the number was blocked; the answers to texts are no sends.
+ * A STOP that came as a text: the provider said so, or our own reading of the words did. Taken back
+ * by START it has passed all the same. `textsSince` counts what the provider took from us while the
+ * number was blocked; the answers to texts are no sends.
  */
 async function stopOf(db: Database, phone: string | undefined): Promise<ReadinessFacts['stop']> {
   if (phone === undefined) return undefined;

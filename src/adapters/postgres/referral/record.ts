@@ -11,7 +11,10 @@ import { dateOf, isNewest, closeUnknownTasks, rowUpdate } from './rowUpdate.js';
 type Entry = Parameters<ReferralStore['record']>[0];
 type StoredTask = Awaited<ReturnType<ReferralStore['record']>>[number];
 
-/** The one writer of what people see: one transaction, so that a repeat after a crash in the middle finds everything done or nothing. */
+/**
+ * The one writer of what people see: one transaction, so that a repeat after a crash in the middle
+ * finds everything done or nothing.
+ */
 export function createRecord({ db, vault }: { db: Database; vault: Vault }): ReferralStore['record'] {
   return (entry) =>
     db.$transaction(async (tx) => {
@@ -54,7 +57,8 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
         on conflict (id) do nothing`;
       return;
     case 'appointment':
-      // The chart is told of a visit by its own step: the EHR's word of it can come back before this.
+      // The chart is told of a visit by its own step: the EHR's word of it can come back before
+      // this.
       await tx.$executeRaw`insert into appointment (id, referral_id, status, start_at, end_at, source, at)
         select ${derivedId(referralId, runId, 'appointment', fact.id)}::uuid, ${referralId}::uuid, ${fact.status}, ${dateOf(fact.startAt)}::timestamptz, ${dateOf(fact.endAt)}::timestamptz, 'coordinator', ${at}::timestamptz
          where not exists (select 1 from appointment where referral_id = ${referralId}::uuid and ehr_id is not null and start_at = ${dateOf(fact.startAt)}::timestamptz
@@ -77,7 +81,10 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
   }
 }
 
-/** What a person entered: names and free text, so it is encrypted. The history shows it (timeline.ts). */
+/**
+ * What a person entered: names and free text, so it is encrypted. The history shows it
+ * (timeline.ts).
+ */
 function writtenIn(fact: Extract<Fact, { kind: 'call' | 'note' | 'snooze' }>): WrittenDetail {
   switch (fact.kind) {
     case 'call':
@@ -99,7 +106,10 @@ async function keepTasks(tx: Transaction, entry: Entry): Promise<StoredTask[]> {
   return stored.map((task) => ({ ...task, deadline: task.deadline.getTime() }));
 }
 
-/** For the referral that `whose` selects, if any. A task that was closed comes back by a turn, or a run, that does not know of its end. */
+/**
+ * For the referral that `whose` selects, if any. A task that was closed comes back by a turn, or a
+ * run, that does not know of its end.
+ */
 export async function openTasks(
   tx: Transaction,
   whose: Prisma.Sql,

@@ -13,8 +13,9 @@ const repliesBehind = Object.entries({
 } satisfies Partial<Record<Attention, ReplyMeaning>>);
 
 /**
- * Sends the start once more, and after it, in their order: events of the EHR and of the channels' providers, replies whose task is still
- * open, and a patient's wish for no more texts. An amended order is not sent, because the chart is read again.
+ * Sends the start once more, and after it, in their order: events of the EHR and of the channels'
+ * providers, replies whose task is still open, and a patient's wish for no more texts. An amended
+ * order is not sent, because the chart is read again.
  */
 export function restart({ db, clock }: IntakeParts, { referralId, by }: Parameters<Intake['restart']>[0]): Promise<boolean> {
   const now = new Date(clock.now());

@@ -3,7 +3,10 @@ import { Prisma } from '../generated/client.js';
 
 export const dateOf = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
 
-/** Updates the row that people see, unless the entry is older than what is stored. Returns the id if it was updated. */
+/**
+ * Updates the row that people see, unless the entry is older than what is stored. Returns the id if
+ * it was updated.
+ */
 export function rowUpdate(entry: RowEntry): Prisma.Sql {
   const { referralId, runId, sequence, at, row } = entry;
   const { status } = row;
@@ -23,16 +26,18 @@ export function rowUpdate(entry: RowEntry): Prisma.Sql {
 }
 
 /**
- * Whether an entry counts, by the columns of its row. A worker that dies right after storing leaves a turn of the workflow that never was: it is
- * taken again, later, perhaps otherwise, and under the same number, so that the later of two counts. Of a run that the row does not know
- * nothing counts until the reconciler has introduced it (openBook.ts): it was reset by hand.
+ * Whether an entry counts, by the columns of its row. A worker that dies right after storing leaves
+ * a turn of the workflow that never was: it is taken again, later, perhaps otherwise, and under the
+ * same number, so that the later of two counts. Of a run that the row does not know nothing counts
+ * until the reconciler has introduced it (openBook.ts): it was reset by hand.
  */
 export const isNewest = ({ runId, sequence, at }: Pick<RowEntry, 'runId' | 'sequence' | 'at'>): Prisma.Sql => Prisma.sql`
   coalesce(run_id = ${runId}, true) and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz))`;
 
 /**
- * Closes open tasks that the entry does not list, if the row was updated. The workflow may have been reset to a point before it opened them.
- * `workflow-missing` is the reconciler's task, so it stays open.
+ * Closes open tasks that the entry does not list, if the row was updated. The workflow may have
+ * been reset to a point before it opened them. `workflow-missing` is the reconciler's task, so it
+ * stays open.
  */
 export function closeUnknownTasks({ row, at }: RowEntry): Prisma.Sql {
   const open = row.tasks.map(({ reason, ordinal }) => ({ reason, ordinal }));
@@ -42,8 +47,14 @@ export function closeUnknownTasks({ row, at }: RowEntry): Prisma.Sql {
       select 1 from jsonb_to_recordset(${JSON.stringify(open)}::jsonb) as x(reason text, ordinal int) where x.reason = task.reason and x.ordinal = task.ordinal)`;
 }
 
-/** While a step is under way nothing else is awaited, and it is due now: an open referral has a deadline at every moment. */
+/**
+ * While a step is under way nothing else is awaited, and it is due now: an open referral has a
+ * deadline at every moment.
+ */
 const deadlineOf = ({ at, row: { status } }: RowEntry): number | null => status.deadline ?? (status.outcome === undefined ? at : null);
 
-/** The visit's own time where it is known: a visit that is confirmed late was kept when it took place. */
+/**
+ * The visit's own time where it is known: a visit that is confirmed late was kept when it took
+ * place.
+ */
 const keptAt = (row: Row, at: number): Date => new Date(Math.min(row.appointmentAt ?? at, at));

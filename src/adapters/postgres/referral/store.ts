@@ -182,7 +182,10 @@ function orderOf(row: OrderRow | null): StoredOrder {
   };
 }
 
-/** An order without a placer's identifier is known by its id; `#2` marks a referral that another specialty made of the same order. */
+/**
+ * An order without a placer's identifier is known by its id; `#2` marks a referral that another
+ * specialty made of the same order.
+ */
 const placerOf = (orderKey: string): string | undefined =>
   orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, '');
 

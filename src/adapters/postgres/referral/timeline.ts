@@ -11,7 +11,9 @@ interface Row {
   written: Uint8Array | null;
 }
 
-/** What a coordinator entered, as JSON, encrypted in `staff_activity.note`. Instants are ISO 8601. */
+/**
+ * What a coordinator entered, as JSON, encrypted in `staff_activity.note`. Instants are ISO 8601.
+ */
 export interface WrittenDetail {
   readonly with?: 'patient' | 'office';
   readonly spokeTo?: string | undefined;
@@ -23,8 +25,9 @@ export interface WrittenDetail {
 }
 
 /**
- * All that happened to a referral, from the rows that record it. Left out on purpose: what a patient wrote, phone numbers, the order's text.
- * A send stands once, as it is now; how it came there is told by its receipts. Who withdrew a referral is known to the audit alone.
+ * All that happened to a referral, from the rows that record it. Left out on purpose: what a
+ * patient wrote, phone numbers, the order's text. A send stands once, as it is now; how it came
+ * there is told by its receipts. Who withdrew a referral is known to the audit alone.
  */
 export async function readTimeline(db: Database, referralId: string, vault?: Vault): Promise<TimelineEntry[]> {
   const rows = await db.$queryRaw<Row[]>`

@@ -6,7 +6,10 @@ import { withDatabase } from '../intake/failures.js';
 import { iso, rowOf, type Row } from './row.js';
 import { readTimeline } from './timeline.js';
 
-/** The rows as people see them. Reads only; who read is recorded by the caller. Without `vault`, what people wrote stays encrypted and is left out. */
+/**
+ * The rows as people see them. Reads only; who read is recorded by the caller. Without `vault`,
+ * what people wrote stays encrypted and is left out.
+ */
 export function createPostgresReferralViews(db: Database, vault?: Vault): ReferralViews {
   return {
     list: (filter) => withDatabase(() => list(db, filter)),

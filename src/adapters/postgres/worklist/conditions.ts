@@ -9,8 +9,8 @@ const firstAutomatic = 4;
 type Status = WorklistQuery['status'];
 
 /**
- * The table of a list: `p` is the projection, whose indexes sort and filter the open and the ended list alone. Orders that are
- * only recorded have none; `r` is the order.
+ * The table of a list: `p` is the projection, whose indexes sort and filter the open and the ended
+ * list alone. Orders that are only recorded have none; `r` is the order.
  */
 export const tablesOf = (status: Status): Prisma.Sql =>
   status === 'recorded'
@@ -53,7 +53,9 @@ function overdueCondition(overdue: boolean | undefined, now: Date): Prisma.Sql |
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 
-/** The ids of what was typed: of a patient by all words of it, of an order or a referral by its id. */
+/**
+ * The ids of what was typed: of a patient by all words of it, of an order or a referral by its id.
+ */
 export function foundBy(search: string, blindIndex: BlindIndex, ehr: string): Prisma.Sql {
   const typed = search.trim();
   const words = wordsTyped(typed);

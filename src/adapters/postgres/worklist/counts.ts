@@ -13,7 +13,9 @@ export interface Group {
   many: number;
 }
 
-/** One look at all that is open, so that every count is of the same moment. @param now practice time */
+/**
+ * One look at all that is open, so that every count is of the same moment. @param now practice time
+ */
 export function openGroups(db: Database, now: Date): Promise<Group[]> {
   return db.$queryRaw<Group[]>`
     select owner, coalesce(queue = 'coordinators', false) as team, needs_attention as attention, stage, urgency,

@@ -6,7 +6,10 @@ export interface PlacedRow extends Row {
   worklist_at: Date;
 }
 
-/** How a list is sorted, and where in it a page ends: on the tables of `tablesOf`, and on the overview `o` of a page. */
+/**
+ * How a list is sorted, and where in it a page ends: on the tables of `tablesOf`, and on the
+ * overview `o` of a page.
+ */
 export interface WorklistOrder {
   readonly by: Prisma.Sql;
   readonly shownBy: Prisma.Sql;
@@ -15,7 +18,9 @@ export interface WorklistOrder {
   readonly after: (cursor: string) => Prisma.Sql | undefined;
 }
 
-/** Referrals that need a person first, then by urgency (the rank holds both), by deadline, by id. */
+/**
+ * Referrals that need a person first, then by urgency (the rank holds both), by deadline, by id.
+ */
 const byUrgency: WorklistOrder = {
   by: Prisma.sql`p.worklist_rank, p.worklist_at, p.referral_id`,
   shownBy: Prisma.sql`o.worklist_rank, o.worklist_at, o.id`,

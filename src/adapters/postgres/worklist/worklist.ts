@@ -52,7 +52,8 @@ async function list({ db, vault, clock, blindIndex, ehr }: Parts, query: Worklis
   const behind = query.cursor === undefined ? undefined : after(query.cursor);
   const conditions = Prisma.join([...conditionsOf(query, new Date(clock.now())), ...(behind === undefined ? [] : [behind])], ' and ');
   const from = tablesOf(query.status);
-  // What is typed is found first: it is little, and the rest of the conditions is looked at there alone.
+  // What is typed is found first: it is little, and the rest of the conditions is looked at there
+  // alone.
   const [found, only] =
     query.search === undefined
       ? [Prisma.empty, Prisma.empty]
@@ -104,7 +105,9 @@ async function packet({ db, vault }: Parts, referralId: string): Promise<{ ordin
   return row === null || row.body === null ? undefined : { ordinal: row.ordinal, pdf: vault.open(row.body, 'packet') };
 }
 
-/** The sequence is read before the snapshot: whoever has moved it was in progress by then, or done. */
+/**
+ * The sequence is read before the snapshot: whoever has moved it was in progress by then, or done.
+ */
 async function changeMark(db: Database): Promise<ChangeMark> {
   const [sequence] = await db.$queryRaw<{ seen: bigint }[]>`
     select case when is_called then last_value else 0 end as seen from worklist_change`;
