@@ -1,5 +1,4 @@
 import { openTask, type OpenTask, type ReferralState } from '../../src/domain/process/state.js';
-import type { Urgency } from '../../src/domain/referral.js';
 import { day, hour, monday, newReferral } from './referralPlay.js';
 
 export const now = monday + 2 * day;
