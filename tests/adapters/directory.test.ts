@@ -15,6 +15,7 @@ import { specialtyOf, specialtyRulesOf } from '../../src/domain/order/specialtyR
 import type { Clock } from '../../src/ports/clock.js';
 import { monday, nucc, orderContent } from '../support/orders.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
+import { giveReferral } from '../support/measureRows.js';
 
 const dayMs = 86_400_000;
 const clock: Clock = { settings: wallClock, now: () => monday, realNow: () => monday };
@@ -191,14 +192,15 @@ describe('the directory', () => {
           at: new Date(changes.at ?? monday - dayMs),
         },
       });
-    const twice = randomUUID();
+    const referral = () => giveReferral(db, '2026-11-20T15:00:00Z');
+    const twice = await referral();
     await send(twice, 1);
     await send(twice, 2);
-    await send(randomUUID(), 1, { state: 'intended' });
-    await send(randomUUID(), 1, { state: 'failed' });
-    await send(randomUUID(), 1, { state: 'denied' });
-    await send(randomUUID(), 1, { step: 'recall' });
-    await send(randomUUID(), 1, { at: monday - 8 * dayMs });
+    await send(await referral(), 1, { state: 'intended' });
+    await send(await referral(), 1, { state: 'failed' });
+    await send(await referral(), 1, { state: 'denied' });
+    await send(await referral(), 1, { step: 'recall' });
+    await send(await referral(), 1, { at: monday - 8 * dayMs });
     expect((await createPostgresDirectory(db, clock).candidate('cardiology-03'))?.sentLastWeek).toBe(2);
   });
 
