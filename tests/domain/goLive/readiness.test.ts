@@ -306,7 +306,7 @@ describe('whether it is the right tool', () => {
 
 it('is told in lines, with what to do below', () => {
   const text = readyText(readinessOf(greenFacts({ attested: {}, stop: undefined, ...orders({ ofSpecialty: 7 }) })));
-  expect(text[0]).toBe('Cardiology, which is on: not ready (10 green, 4 red, 0 unknown)');
+  expect(text[0]).toBe('Cardiology is on: not ready (10 green, 4 red, 0 unknown)');
   const baa = text.indexOf('  ✗ Business associate agreements are on file     none on file');
   expect(text.slice(baa + 1, baa + 3)).toEqual([
     expect.stringMatching(/^ {6}→ Sign agreements/u),
