@@ -4,7 +4,7 @@ import type { Action } from '../../../src/domain/process/messages.js';
 
 const by = 'rosa';
 const claim: Action = { name: 'claim', input: { by } };
-const snooze: Action = { name: 'snooze', input: { by, untilAt: 1, reason: 'x' } } as Action;
+const snooze: Action = { name: 'snooze', input: { by, untilAt: 1, reason: 'x' } };
 const resolve: Action = { name: 'resolveTask', input: { by, reason: 'no-show', decision: 'done' } };
 type Task = AsItStands['tasks'][number];
 const open = (reason: string): Task => ({ reason, status: 'open', closedAt: null, closedBy: null, decision: null });
