@@ -222,6 +222,45 @@ describe('the facts of an order', () => {
     expect((await measure.referralFacts(range))[0]?.kept).toMatchObject({ grade: 'D', network: 'unknown' });
   });
 
+  it('leaves the network of a visit unknown when it was not reported, although the rules chose its specialist', async () => {
+    const { db } = test;
+    await db.specialist.create({
+      data: {
+        id: 'sp-1',
+        npi: '1234567893',
+        name: 'Dr. Lee',
+        organization: 'Heart Group',
+        specialty: 'cardiology',
+        taxonomy: '207RC0000X',
+        phone: '+12025550101',
+        address: [],
+        postalCode: '20001',
+        zone: 'America/New_York',
+        latitude: 38.9,
+        longitude: -77,
+        languages: ['en'],
+      },
+    });
+    const referralId = await giveReferral(db, monday, { specialistId: 'sp-1' });
+    await db.routingDecision.create({
+      data: {
+        id: randomUUID(),
+        referralId,
+        ordinal: 1,
+        specialistId: 'sp-1',
+        reasons: [],
+        passedOver: [],
+        by: 'rules',
+        policy: 'p',
+        at: monday,
+      },
+    });
+    await db.evidence.create({
+      data: { id: randomUUID(), referralId, grade: 'A', kind: 'ehr-appointment-fulfilled', source: 'ehr', at: '2026-12-10T18:00:00Z' },
+    });
+    expect((await measure.referralFacts(range))[0]?.kept).toMatchObject({ grade: 'A', network: 'unknown' });
+  });
+
   it("where no row of proof is left, the referral's own columns answer", async () => {
     await giveReferral(test.db, monday, { keptAt: '2026-12-10T15:00:00Z', evidenceGrade: 'A', firstSentAt: '2026-11-23T14:01:00Z' });
     expect((await measure.referralFacts(range))[0]).toMatchObject({

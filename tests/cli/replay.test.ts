@@ -88,12 +88,16 @@ describe('replaying a file', () => {
     const shown = lines.join('\n');
     expect(shown).toMatch(/^ {4}- activity sendText \(queue sms, startToClose 30s.*\) {3}event \d+$/m);
     expect(shown).toMatch(/^ {4}\+ activity callPatient \(queue sms, startToClose 30s.*\)$/m);
-    expect(shown).toMatch(/^ {4}event \d+ {2}workflow execution signaled: deliveryReceipt$/m);
+    expect(shown).toMatch(/^ {4}event \d+ {2}activity task completed: planNudges$/m);
     expect(shown).toContain('patched()');
   });
 
   it('names the error and the task, and not the words, when the code fails', async () => {
-    const failing = changed(code, 'function onTime(state, now) {', 'function onTime(state, now) { throw new TypeError("Mrs. Smith");');
+    const failing = changed(
+      code,
+      'function applyTime(state, now) {',
+      'function applyTime(state, now) { throw new TypeError("Mrs. Smith");',
+    );
     const { exit, lines } = await replayed(golden('happy'), { code: async () => failing });
     expect([exit, lines[0]]).toEqual([1, 'The code as it is now fails: TypeError in its first workflow task.']);
     expect(lines.join('\n')).not.toContain('Smith');

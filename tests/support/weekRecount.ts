@@ -114,9 +114,6 @@ export function episodesOf(world: WeekWorld, asOf: number): Episode[] {
       episode.booked = earlier(episode.booked, at.getTime());
   }
 
-  const chosenByRules = new Set<string>();
-  for (const { referralId, specialistId, by } of world.routes)
-    if (by === 'rules' && rows.get(referralId)?.specialistId === specialistId) chosenByRules.add(referralId);
   const statements = new Map<string, WeekWorld['evidence']>();
   for (const one of world.evidence) statements.set(one.referralId, [...(statements.get(one.referralId) ?? []), one]);
   const changed = new Set(known(world.versions).map(({ referralId }) => referralId));
@@ -130,7 +127,7 @@ export function episodesOf(world: WeekWorld, asOf: number): Episode[] {
       (a, b) => (a.grade < b.grade ? -1 : Number(a.grade > b.grade)) || a.at.getTime() - b.at.getTime(),
     );
     const best = said[0];
-    const place = said.find(({ inNetwork }) => inNetwork !== null)?.inNetwork ?? (chosenByRules.has(row.id) ? true : null);
+    const place = said.find(({ inNetwork }) => inNetwork !== null)?.inNetwork ?? null;
     // The row's own columns speak where no statement is left, and not before one is made.
     const isBare = statements.get(row.id) === undefined;
     const bareMs = isBare ? row.keptAt?.getTime() : undefined;

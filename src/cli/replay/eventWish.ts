@@ -37,15 +37,21 @@ const kinds: Readonly<Record<string, string>> = {
 function activitySettings(attributes: HistoryEvent['attributes']) {
   return settingsOf({
     queue: attributes.taskQueue?.name,
-    startToClose: attributes.startToCloseTimeout,
-    scheduleToClose: attributes.scheduleToCloseTimeout,
-    scheduleToStart: attributes.scheduleToStartTimeout,
-    heartbeat: attributes.heartbeatTimeout,
-    retryFrom: attributes.retryPolicy?.initialInterval,
-    retryUpTo: attributes.retryPolicy?.maximumInterval,
+    startToClose: seconds(attributes.startToCloseTimeout),
+    scheduleToClose: seconds(attributes.scheduleToCloseTimeout),
+    scheduleToStart: seconds(attributes.scheduleToStartTimeout),
+    heartbeat: seconds(attributes.heartbeatTimeout),
+    retryFrom: seconds(attributes.retryPolicy?.initialInterval),
+    retryUpTo: seconds(attributes.retryPolicy?.maximumInterval),
     attempts: attributes.retryPolicy?.maximumAttempts,
   });
 }
+
+/** `0.200s`, as protobuf writes it in JSON, as `0.2s`. */
+const seconds = (duration: string | null | undefined): string | undefined =>
+  duration?.replace(/^(?<whole>\d+)(?:\.(?<part>\d*?)0*)?s$/u, (_, whole: string, part = '') =>
+    part === '' ? `${whole}s` : `${whole}.${part}s`,
+  );
 
 function marker({ markerName, details }: HistoryEvent['attributes']): Wish {
   const [data] = details?.['data']?.payloads ?? details?.['patch-data']?.payloads ?? [];

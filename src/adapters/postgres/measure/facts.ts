@@ -72,12 +72,10 @@ export async function referralFacts(
       least(t.delivered_at, r.first_at, s.answered_at) as "contactedAt", v.confirmed_at as "confirmedAt", least(v.claimed_at, r.claimed_at) as "claimedAt",
       case when e.grade <= 'C' then e.visit_at else coalesce(c.seen_at, e.visit_at) end as "keptAt",
       least(e.grade, case when c.seen_at is not null then c.evidence_grade end) as grade,
-      coalesce(e.in_network, case when d.by_rules then true end) as "inNetwork", exists (select 1 from order_version o where o.referral_id = c.id and o.change = 'specialty' and o.at <= ${known}) as replaced,
+      e.in_network as "inNetwork", exists (select 1 from order_version o where o.referral_id = c.id and o.change = 'specialty' and o.at <= ${known}) as replaced,
       c.outcome, c.ended_at as "endedAt", coalesce(s.seconds, 0) as "staffSeconds", coalesce(t.sent, 0) as "textsSent", coalesce(t.opted_out, false) as "optedOut"
     from cohort c left join specialist sp on sp.id = c.specialist_id
       left join packets p on p.referral_id = c.id left join texts t on t.referral_id = c.id left join replies r on r.referral_id = c.id
-      left join (select distinct d.referral_id, true as by_rules from routing_decision d join cohort on cohort.id = d.referral_id
-        and cohort.specialist_id = d.specialist_id where d.by = 'rules') d on d.referral_id = c.id
       left join visits v on v.referral_id = c.id left join proofs e on e.referral_id = c.id left join staff s on s.referral_id = c.id
     order by c.ordered_at, c.id`;
   return rows.map((row) => factsOf(row, zone));
