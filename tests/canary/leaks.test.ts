@@ -46,7 +46,7 @@ const leaks: readonly Leak[] = [
   {
     leak: 'a column takes what is not for it',
     marker: /\.member$/,
-    places: [/^column referral\.queue$/, /^data folder\/postgres\/cluster\//, /^answer 200 to GET \/api\/referrals/],
+    places: [/^column referral_projection\.queue$/, /^data folder\/postgres\/cluster\//, /^answer 200 to GET \/api\/referrals/],
   },
 ];
 

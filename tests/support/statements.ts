@@ -57,10 +57,10 @@ async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Pro
  */
 const shared = /\bfrom (?:"public"\.)?"?(?:policy|practice|specialty|specialty_code|postal_code|clock)\b/i;
 /**
- * The sweeper's look at what is owed, once a second and once a wake; what it then delivers is
- * counted where it is written down.
+ * The dispatcher's claim of pending messages, once a second and once per wake. Its sends are
+ * counted where they are settled.
  */
-const polling = /^select .* from inbox .* limit /i;
+const polling = /^\s*update outbox set attempts\b/i;
 
 /** What one referral's own statements are, without what is there anyway. */
 export const isBusiness = ({ text }: StatementCount): boolean => !shared.test(text) && !polling.test(text);

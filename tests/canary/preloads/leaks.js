@@ -32,7 +32,7 @@ const leaks = {
   'a search attribute names the patient': () => {
     instead(WorkflowClient.prototype, 'start', (pass, type, options) => {
       const attributes = options.typedSearchAttributes ?? [];
-      const named = attributes.map((one) => (one.key.name === 'Specialty' ? { ...one, value: patient.street } : one));
+      const named = attributes.map((one) => (one.key.name === 'Urgency' ? { ...one, value: patient.street } : one));
       return pass(type, { ...options, typedSearchAttributes: named });
     });
   },
