@@ -16,7 +16,6 @@ import { visit, type Visitor } from '../support/pages.js';
 import { newPerson, type PersonChanges } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
-import { eventually } from '../support/temporal.js';
 
 const people: readonly { name: string; family: string; changes?: PersonChanges; priority?: 'urgent' | 'stat' }[] = [
   { name: 'Amara', family: 'Abara' },

@@ -60,7 +60,7 @@ const shared = /\bfrom (?:"public"\.)?"?(?:policy|practice|specialty|specialty_c
  * The dispatcher's claim of pending messages, once a second and once per wake. Its sends are
  * counted where they are settled.
  */
-const polling = /^\s*update outbox set attempts\b/i;
+const polling = /update outbox set attempts = /i;
 
 /** What one referral's own statements are, without what is there anyway. */
 export const isBusiness = ({ text }: StatementCount): boolean => !shared.test(text) && !polling.test(text);
