@@ -10,7 +10,7 @@ import { dayMs, mondayAt } from '../support/stories.js';
 import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { acts, owed, peopleAround, reconcileOften, whateverTheStatus, whatIsLeft, type Act, type Left } from './loops.js';
-import { startProgram, type RunningProgram } from './program.js';
+import { killPrograms, startProgram, type RunningProgram } from './program.js';
 
 /**
  * What others do in each story; together they come by everything that the API takes in and passes
@@ -54,6 +54,7 @@ describeWith('temporal', 'an API killed between inbox, start and answer', () => 
     await reconcileOften(installation);
   });
   afterAll(async () => {
+    await killPrograms();
     await installation.close();
     await temporal.stop();
   });

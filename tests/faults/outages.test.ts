@@ -15,7 +15,7 @@ import { dayMs, mondayAt } from '../support/stories.js';
 import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { acts, owed, peopleAround, whateverTheStatus, whatIsLeft, type Left } from './loops.js';
-import { startProgram, type RunningProgram } from './program.js';
+import { killPrograms, startProgram, type RunningProgram } from './program.js';
 
 /** More with FAULTS=all. */
 const restarts = process.env['FAULTS'] === 'all' ? 10 : 2;
@@ -55,7 +55,7 @@ describeWith('temporal', 'PostgreSQL and Temporal that are cut off under load', 
     undisturbed = await leftOf(order);
   });
   afterAll(async () => {
-    await Promise.all([worker.stop(), api.stop()]);
+    await killPrograms();
     await installation.close();
     await temporal.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -25,6 +25,14 @@ const scripts = {
   worker: { itself: 'src/worker.js', pointed: 'tests/faults/programs/worker.js' },
 } as const satisfies Record<ProgramName, unknown>;
 let lives = 0;
+const alive = new Set<RunningProgram>();
+
+/**
+ * Kills the programs that a failed test left running. Without it jest waits for their ends forever.
+ */
+export async function killPrograms(): Promise<void> {
+  await Promise.all([...alive].map((program) => program.kill()));
+}
 
 /**
  * One life of the API or the worker as a process of its own, on what the house has opened; resolves
@@ -49,7 +57,7 @@ export async function startProgram(installation: Installation, name: ProgramName
     logFile: file('log'),
     readyUrls: name === 'api' ? [`${installation.publicUrl}/livez`] : [],
   });
-  return {
+  const program: RunningProgram = {
     ...running,
     reports: () => (existsSync(reportsFile) ? linesOf(reportsFile) : []),
     kill: async () => {
@@ -57,6 +65,9 @@ export async function startProgram(installation: Installation, name: ProgramName
       await running.ended;
     },
   };
+  alive.add(program);
+  void running.ended.finally(() => alive.delete(program));
+  return program;
 }
 
 /** The last line may be half written. */

@@ -12,7 +12,7 @@ import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { killAtEach, type Case } from './lives.js';
 import { acts, peopleAround, whatIsLeft, type Left } from './loops.js';
-import { startProgram } from './program.js';
+import { killPrograms, startProgram } from './program.js';
 
 /** Every call of a port, and what stands before it; else only those that may change something. */
 const everyCall = process.env['FAULTS'] === 'all';
@@ -22,11 +22,12 @@ const everyCall = process.env['FAULTS'] === 'all';
  * one is not forgotten.
  */
 const onlyAsks = new Set(
-  `policies.get practiceBook.practice practiceBook.specialtyRules practiceBook.specialtyLabel renderer.render
-   directory.place directory.candidate directory.candidates directory.endpoint
+  `policies.get practiceSettings.practice practiceSettings.specialtyRules practiceSettings.specialtyLabel renderer.render
+   directory.place directory.candidate directory.candidates
    messages.subject messenger.find messenger.status messenger.received transmitter.find
    ehr.readOrder ehr.readChart ehr.readContact store.order store.packet store.findSend store.sending store.chartFacts
-   openBook.openReferrals openBook.silentTexts openBook.finishedDocuments process.running process.standing
+   reconciliationStore.openReferrals reconciliationStore.silentTexts reconciliationStore.finishedDocuments
+   process.running process.standing
    measure.zone measure.referralFacts measure.baseline`.split(/\s+/),
 );
 
@@ -101,6 +102,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     await ledgers.behave('fax', { match: { to: await faxOf(stories.unheard.postalCode) }, do: 'silent' });
   });
   afterAll(async () => {
+    await killPrograms();
     await installation.close();
     await temporal.stop();
   });
@@ -207,6 +209,10 @@ describeWith('temporal', 'a worker killed at every step', () => {
       undisturbed.set(story as Story, await whatIsLeft(installation, id));
 
     // The table alone is looked at: no port is called.
+    const passed = new Set([...points.keys()].map((point) => point.split(' ')[2]));
+    // A call that was renamed would count as a change, and the reconciler would die too often.
+    // Only a text whose answer was lost is looked for.
+    expect([...onlyAsks].filter((call) => !passed.has(call))).toEqual(['messenger.find']);
     const activities = Object.keys(createActivities({} as ActivityPorts, () => undefined));
     expect(activities.filter((name) => !points.has(`${name}: before`) || !points.has(`${name}: after`))).toEqual([]);
     expect(undisturbed.get('heard')).toMatchObject({ faxes: [expect.stringMatching(/delivered$/)], texts: ['delivered'], workflows: 1 });
