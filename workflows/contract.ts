@@ -72,6 +72,8 @@ export { actionNames };
 /** Arguments are `unknown`: people type them into the Temporal Web UI, so Zod decides. */
 export const eventSignal = (name: EventName) => defineSignal<[unknown]>(name);
 export const actionSignal = (name: ActionName) => defineSignal<[unknown]>(name);
+/** One key may stand for different actions of the same person: each has its own id. */
+export const updateIdOf = (name: ActionName, key: string): string => `${name}:${key}`;
 export const actionUpdate = (name: ActionName) => defineUpdate<{ accepted: true }, [unknown]>(name);
 
 /**

@@ -21,6 +21,7 @@ type TypesOf<Key, Route = ApiRoute> = Route extends { types?: infer Types }
 /** What a route answers. */
 export type Answer<Key extends RouteKey> = TypesOf<Key>['answer'];
 type Input<Key extends RouteKey, Part extends 'params' | 'query' | 'body'> = TypesOf<Key>[Part];
+type Headers = Readonly<Record<string, string>>;
 type Given<Key extends RouteKey> = {
   readonly [Part in 'params' | 'query' | 'body' as undefined extends Input<Key, Part> ? never : Part]: Input<Key, Part>;
 };
@@ -61,10 +62,11 @@ export const api = {
   referral: (id: string) => call('GET /api/referrals/:id', { params: { id } }),
   timeline: (id: string) => call('GET /api/referrals/:id/timeline', { params: { id } }),
   /** @param input instants are practice time in epoch milliseconds */
-  act: (id: string, action: ActionName, input: object) => answer('POST', `/api/referrals/${id}/${action}`, input),
-  bulk: (action: BulkAction, input: object, ids: readonly string[]) =>
+  act: (id: string, action: ActionName, input: object, key: string) =>
+    answer('POST', `/api/referrals/${id}/${action}`, input, { 'idempotency-key': key }),
+  bulk: (action: BulkAction, input: object, ids: readonly string[], key: string) =>
     // Which input belongs to which action is the forms' to know; the API refuses any other.
-    call('POST /api/referrals/bulk', { body: { action, input, ids: [...ids] } as BulkRequest }),
+    call('POST /api/referrals/bulk', { body: { action, input, ids: [...ids] } as BulkRequest }, { 'idempotency-key': key }),
   packet: async (id: string): Promise<Blob> => (await answer('GET', `/api/referrals/${id}/packet`)).blob(),
   weeks: () => call('GET /api/reviews', {}),
   review: (week: string) => call('GET /api/reviews/:week', { params: { week } }),
@@ -97,11 +99,11 @@ export const api = {
   },
 };
 
-async function call<Key extends RouteKey>(key: Key, given: Given<Key>): Promise<Answer<Key>> {
+async function call<Key extends RouteKey>(key: Key, given: Given<Key>, headers: Headers = {}): Promise<Answer<Key>> {
   const { params, query, body }: { params?: object; query?: object; body?: object } = given;
   const [method = '', pattern = ''] = key.split(' ');
   const filter = new URLSearchParams(stringsOf(query)).toString();
-  const response = await answer(method, `${pathOf(pattern, stringsOf(params))}${filter === '' ? '' : `?${filter}`}`, body);
+  const response = await answer(method, `${pathOf(pattern, stringsOf(params))}${filter === '' ? '' : `?${filter}`}`, body, headers);
   // The route's own tests hold that it answers this shape.
   return (await response.json()) as Answer<Key>;
 }
@@ -113,8 +115,9 @@ const pathOf = (pattern: string, params: Readonly<Record<string, string>>): stri
 const stringsOf = (values: object = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 
-async function answer(method: string, path: string, body?: object): Promise<Response> {
-  const asked = { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) };
+async function answer(method: string, path: string, body?: object, headers: Headers = {}): Promise<Response> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const asked = { method, ...sent, headers: { ...(body && { 'content-type': 'application/json' }), ...headers } };
   const response = await fetch(path, asked).catch(() => undefined);
   if (response === undefined) throw new Problem(503, 'no-answer', messages.noAnswer);
   if (!response.ok) throw await problemOf(response);

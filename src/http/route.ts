@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import type { Actor, Role } from '../ports/tokens.js';
 import { principalOf } from './auth/principal.js';
@@ -31,6 +32,8 @@ export interface Docs {
   readonly params?: z.ZodType | undefined;
   readonly query?: z.ZodType | undefined;
   readonly body?: z.ZodType | undefined;
+  /** The route takes an `Idempotency-Key`: repeated with the same key, it acts once. */
+  readonly takesKey?: boolean | undefined;
   readonly answer: Answer<z.ZodType>;
   /** The refusal of a body that does not fit. 422 unless given. */
   readonly badBody?: { readonly status: number; readonly code: string; readonly message: string } | undefined;
@@ -55,6 +58,8 @@ interface Call<Allowed extends Access, Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** What the caller sent as `Idempotency-Key`; a new one if none was sent. */
+  readonly idempotencyKey: string;
   readonly request: Request;
   readonly response: Response;
 }
@@ -143,7 +148,7 @@ export function defineRoute<
 export const rawRoute = <Needs>(route: Route<Needs>): Route<Needs> => route;
 
 function callOf<Needs, Allowed extends Access, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
-  { access, params, query, body, badBody, refusals }: Definition<Needs, Method, string, Allowed, Params, Query, Body, z.ZodType>,
+  { access, params, query, body, takesKey, badBody, refusals }: Definition<Needs, Method, string, Allowed, Params, Query, Body, z.ZodType>,
   request: Request,
   response: Response,
 ): Call<Allowed, z.output<Params>, z.output<Query>, z.output<Body>> {
@@ -156,6 +161,7 @@ function callOf<Needs, Allowed extends Access, Params extends z.ZodType, Query e
       const { status, code, message } = badBody ?? { status: 422, code: 'invalid', message: requestMessages.badBody };
       return new Refusal(status, code, message, faults);
     }),
+    idempotencyKey: takesKey === true ? keyOf(request) : randomUUID(),
     request,
     response,
   };
@@ -171,6 +177,22 @@ function parse<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw refused(faultsOf(parsed.error));
   return parsed.data;
+}
+
+/**
+ * Only a UUID: the key becomes part of an id that Temporal keeps in clear text, so that nothing else
+ * may stand in it.
+ */
+export const idempotencyKeys = z.object({
+  'idempotency-key': z.uuid().optional().meta({
+    description: 'A UUID, new for each submission and the same when that submission is sent again: it then takes effect once',
+  }),
+});
+
+function keyOf({ headers }: Request): string {
+  const parsed = idempotencyKeys.safeParse(headers);
+  if (!parsed.success) throw new Refusal(400, 'invalid-idempotency-key', requestMessages.badIdempotencyKey);
+  return parsed.data['idempotency-key'] ?? randomUUID();
 }
 
 /** Nothing at all is an empty object. */

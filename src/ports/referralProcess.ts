@@ -20,10 +20,11 @@ export interface ReferralProcess {
    */
   readonly signal: (referralId: string, event: ReferralEvent) => Promise<void>;
   /**
-   * A person's action. Throws `Rejected` with the validator's words,
+   * A person's action. A repeat under the same key takes effect once, and is answered as the first
+   * was. Throws `Rejected` with the validator's words,
    * `Rejected('workflow-missing')`, or `Unavailable`.
    */
-  readonly act: (referralId: string, action: Action) => Promise<{ accepted: true }>;
+  readonly act: (referralId: string, action: Action, key: string) => Promise<{ accepted: true }>;
   /** The workflow's own status; undefined when none runs or ran. */
   readonly status: (referralId: string) => Promise<ReferralStatus | undefined>;
   /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { Rejected, Unavailable } from '../../src/domain/errors.js';
@@ -263,10 +264,10 @@ describe('the API of the desk', () => {
     if (status >= 400) expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  const act = (name: string, body: unknown, id = referralId) =>
+  const act = (name: string, body: unknown, id = referralId, headers: Record<string, string> = {}) =>
     harness.call('POST', `/api/referrals/${id}/${name}`, {
       token: tokens.coordinator,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
 
@@ -275,10 +276,30 @@ describe('the API of the desk', () => {
     expect(await (await act('claim', {})).json()).toEqual({ accepted: true });
     expect(await (await act('claim', { by: 'ben' })).json()).toEqual({ accepted: true });
     expect(harness.process.acts).toEqual([
-      { referralId, action: { name: 'claim', input: { by: 'ana' } } },
-      { referralId, action: { name: 'claim', input: { by: 'ben' } } },
+      { referralId, action: { name: 'claim', input: { by: 'ana' } }, key: expect.any(String) },
+      { referralId, action: { name: 'claim', input: { by: 'ben' } }, key: expect.any(String) },
     ]);
     expect((await audited()).at(-1)).toMatchObject({ actor: 'coordinator/ana', action: 'act', detail: { name: 'claim', by: 'ben' } });
+  });
+
+  it('hands on the key of a submission, and makes one for each request without', async () => {
+    harness.process.acts.length = 0;
+    const key = randomUUID();
+    const claim = (headers: Record<string, string>) => act('claim', {}, referralId, headers);
+    for (const headers of [{ 'idempotency-key': key }, { 'idempotency-key': key }, {}, {}]) expect((await claim(headers)).status).toBe(200);
+    const keys = harness.process.acts.map((one) => one.key);
+    expect([keys.slice(0, 2), new Set(keys).size]).toEqual([[key, key], 3]);
+    const refused = await claim({ 'idempotency-key': 'Zqcanary' });
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      {
+        type: 'about:blank',
+        title: 'The Idempotency-Key header must be a UUID.',
+        status: 400,
+        code: 'invalid-idempotency-key',
+      },
+    ]);
+    expect(harness.process.acts).toHaveLength(4);
   });
 
   it.each([
@@ -345,7 +366,11 @@ describe('what is open', () => {
     expect((await harness.call('GET', '/livez')).status).toBe(200);
     expect((await harness.call('GET', '/readyz')).status).toBe(200);
     const description = (await (await harness.call('GET', '/openapi.json')).json()) as { paths: Record<string, unknown> };
-    for (const name of Object.keys(actionSchemas)) expect(Object.keys(description.paths)).toContain(`/api/referrals/{id}/${name}`);
+    for (const name of Object.keys(actionSchemas)) {
+      expect(description.paths[`/api/referrals/{id}/${name}`]).toMatchObject({
+        post: { parameters: expect.arrayContaining([expect.objectContaining({ in: 'header', name: 'idempotency-key' })]) },
+      });
+    }
     const page = await harness.call('GET', '/docs');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(await page.text()).not.toMatch(/https?:/u);

@@ -47,7 +47,7 @@ export const clock: Clock = { settings: wallClock, now: () => Date.now(), realNo
 export interface RememberedProcess extends ReferralProcess {
   starts: ReferralInput[];
   signals: { referralId: string; event: ReferralEvent }[];
-  acts: { referralId: string; action: Action }[];
+  acts: { referralId: string; action: Action; key: string }[];
   isDown: boolean;
   ended: Set<string>;
   refuses?: Rejected | undefined;
@@ -72,11 +72,11 @@ export function rememberedProcess(): RememberedProcess {
       if (process.ended.has(referralId)) throw new Rejected('workflow-missing', 'no such workflow');
       process.signals.push({ referralId, event });
     },
-    act: async (referralId, action) => {
+    act: async (referralId, action, key) => {
       reached(process);
       if (process.refuses !== undefined) throw process.refuses;
       if (process.ended.has(referralId)) throw new Rejected('workflow-missing', 'no such workflow');
-      process.acts.push({ referralId, action });
+      process.acts.push({ referralId, action, key });
       return { accepted: true };
     },
     status: async () => undefined,

@@ -369,7 +369,9 @@ describe('a bulk action', () => {
         ],
       },
     ]);
-    expect(harness.process.acts).toEqual([{ referralId: wanted[0], action: { name: 'assign', input: { by: 'ana', to: 'ben' } } }]);
+    expect(harness.process.acts).toEqual([
+      { referralId: wanted[0], action: { name: 'assign', input: { by: 'ana', to: 'ben' } }, key: expect.any(String) },
+    ]);
     const acts = await harness.database.db.audit.findMany({ where: { action: 'act' }, orderBy: { sequence: 'desc' }, take: 2 });
     expect(acts.map(({ subject }) => subject).toSorted()).toEqual([`referral/${wanted[0]}`, `referral/${wanted[2]}`].toSorted());
   });

@@ -21,6 +21,7 @@ import {
   searchAttributes,
   statusQuery,
   taskQueues,
+  updateIdOf,
   workflowIdOf,
   workflowTypes,
   type ReferralWorkflow,
@@ -40,8 +41,12 @@ export function createTemporalReferralProcess(client: Client): ReferralProcess {
     start: (input) => call(() => start(client, input)),
     signal: (referralId, event: ReferralEvent) =>
       call(() => client.workflow.getHandle(workflowIdOf(referralId)).signal(eventSignal(event.name), event.input)),
-    act: (referralId, action: Action) =>
-      call(() => client.workflow.getHandle(workflowIdOf(referralId)).executeUpdate(actionUpdate(action.name), { args: [action.input] })),
+    act: (referralId, action: Action, key) =>
+      call(() =>
+        client.workflow
+          .getHandle(workflowIdOf(referralId))
+          .executeUpdate(actionUpdate(action.name), { args: [action.input], updateId: updateIdOf(action.name, key) }),
+      ),
     status: (referralId) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).query(statusQuery)).catch(undefinedIfMissing),
     running: () => running(client).catch(translate),
     standing: async (referralId) => (await call(() => standing(client, workflowIdOf(referralId))).catch(undefinedIfMissing)) ?? 'gone',

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
 import type { Counts, Detail } from '../api.js';
+import { useSubmission } from '../submission.js';
 import { FormDialog, faultOf } from '../FormDialog.js';
 import { instantOf, localAt, localIn } from '../time.js';
 import { messages as shared } from '../messages.js';
@@ -31,12 +32,12 @@ export function ActionForm({ form, referral, counts, onClose }: Props) {
   );
   const [openedAt] = useState(Date.now);
   const isCall = form.action === 'recordCall';
+  const submission = useSubmission();
   const sending = useMutation({
     mutationFn: () =>
-      api.act(referral.id, form.action, {
-        ...fixedIn(form),
-        ...inputOf(form.fields, values, zone),
-        ...(isCall && { seconds: secondsSince(openedAt) }),
+      submission.send(values, (key) => {
+        const seconds = isCall && { seconds: secondsSince(openedAt) };
+        return api.act(referral.id, form.action, { ...fixedIn(form), ...inputOf(form.fields, values, zone), ...seconds }, key);
       }),
     onSuccess: () => {
       void queries.invalidateQueries();

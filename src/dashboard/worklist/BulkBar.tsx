@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../api.js';
 import type { BulkAction, Counts } from '../api.js';
 import { messages as shared } from '../messages.js';
+import { useSubmission } from '../submission.js';
 import { instantOf, localIn } from '../time.js';
 import { messages } from './messages.js';
 
@@ -21,8 +22,10 @@ export function BulkBar({ ids, counts: { now, practice }, onDone }: Props) {
   const [to, setTo] = useState('');
   const [until, setUntil] = useState(() => localIn(1, now, practice.zone));
   const [why, setWhy] = useState('');
+  const submission = useSubmission();
   const doing = useMutation({
-    mutationFn: ({ action, input }: { action: BulkAction; input: object }) => api.bulk(action, input, ids),
+    mutationFn: ({ action, input }: { action: BulkAction; input: object }) =>
+      submission.send({ action, input, ids }, (key) => api.bulk(action, input, ids, key)),
     onSuccess: ({ results }) => {
       void queries.invalidateQueries();
       onDone(results.filter((result) => 'problem' in result).map(({ id }) => id));

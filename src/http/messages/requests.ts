@@ -4,6 +4,7 @@ export const requestMessages = {
   unreadable: 'The request cannot be read.',
   notAnObject: 'The body must be a JSON object.',
   badBody: 'Some fields are missing or invalid.',
+  badIdempotencyKey: 'The Idempotency-Key header must be a UUID.',
   badQuery: 'The filter is invalid.',
   bodyTooLarge: 'The body is larger than allowed.',
   compressedBody: 'The body must not be compressed.',

@@ -1,7 +1,7 @@
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { z } from 'zod';
 import { requestMessages } from '../messages/requests.js';
-import type { Docs, Route } from '../route.js';
+import { idempotencyKeys, type Docs, type Route } from '../route.js';
 import { problem } from './problem.js';
 
 type Described = Pick<Route<never>, 'method' | 'path' | 'access' | 'docs'>;
@@ -52,15 +52,19 @@ const head: ZodOpenApiObject = {
 };
 
 function operation(docs: Docs, isPublic: boolean): ZodOpenApiOperationObject {
-  const { tag, summary, details, params, query, body, override } = docs;
+  const { tag, summary, details, params, query, body, takesKey, override } = docs;
   return {
     tags: [tag],
     summary,
     ...(details && { description: details }),
     ...(isPublic && { security: [] }),
-    ...((params ?? query) && {
+    ...((params ?? query ?? takesKey) && {
       // An object of parameters, which is all that a path or a query can be.
-      requestParams: { ...(params && { path: params as z.ZodObject }), ...(query && { query: query as z.ZodObject }) },
+      requestParams: {
+        ...(params && { path: params as z.ZodObject }),
+        ...(query && { query: query as z.ZodObject }),
+        ...(takesKey && { header: idempotencyKeys }),
+      },
     }),
     ...(body && { requestBody: { content: { 'application/json': { schema: body } } } }),
     ...override,
@@ -75,9 +79,10 @@ function answerOf({ answer: { status = 200, description, schema, contentType } }
 }
 
 /** What a route with roles, a query or a body may refuse. */
-function refusalsOf({ query, body, badBody, refusals }: Docs): ZodOpenApiResponsesObject {
+function refusalsOf({ query, body, takesKey, badBody, refusals }: Docs): ZodOpenApiResponsesObject {
   const all = {
     ...(query && { 400: requestMessages.badQuery }),
+    ...(takesKey && { 400: requestMessages.badIdempotencyKey }),
     ...(body && { [badBody?.status ?? 422]: badBody?.message ?? requestMessages.badBody }),
     ...refusals,
   };

@@ -28,11 +28,12 @@ const actionRoute = <Name extends ActionName>(name: Name) =>
     summary: `A person's action: ${name}`,
     params: referralParams,
     body: withoutBy(actionSchemas[name]),
+    takesKey: true,
     answer: { description: 'Done', schema: z.object({ accepted: z.literal(true) }) },
     refusals: { 404: referralMessages.unknown, 409: referralMessages.conflict },
-    handle: (parts: ActionParts, { params: { id }, body, principal }) =>
+    handle: (parts: ActionParts, { params: { id }, body, principal, idempotencyKey }) =>
       // Name and input belong to the same row of the table, which the compiler cannot follow.
-      perform(parts, principal, id, { name, input: { ...body, by: body.by ?? principal.actor } } as Action),
+      perform(parts, principal, id, { name, input: { ...body, by: body.by ?? principal.actor } } as Action, idempotencyKey),
   });
 
 // `keys` loses the names of a table, which has exactly these.
@@ -70,11 +71,12 @@ const bulkAction = defineRoute({
   tag: 'Worklist',
   summary: 'The same action on many referrals, each independently',
   body: bulkRequest,
+  takesKey: true,
   answer: { description: 'The result of each', schema: bulkResults },
-  handle: (parts: ActionParts, { body: { action: name, input, ids: wanted }, principal }) =>
+  handle: (parts: ActionParts, { body: { action: name, input, ids: wanted }, principal, idempotencyKey }) =>
     // Name and input belong to the same member of the union, which the compiler cannot follow
     // through the merge.
-    performAll(parts, principal, wanted, { name, input: { by: principal.actor, ...input } } as Action),
+    performAll(parts, principal, wanted, { name, input: { by: principal.actor, ...input } } as Action, idempotencyKey),
 });
 
 export const actionRoutes = [bulkAction, ...actionRoutesByName] as const;

@@ -12,15 +12,16 @@ export type ActionParts = Pick<AppParts, 'views' | 'process' | 'intake' | 'dispa
 
 /**
  * One action of a person on one referral, under the name that they may act under, recorded.
+ * @param key the same for a repeat of the same submission, which takes effect once
  * @throws Refusal when there is no such referral, and as `ReferralProcess.act` does
  */
-export async function perform(parts: ActionParts, principal: Actor, id: string, asked: Action): Promise<{ accepted: true }> {
+export async function perform(parts: ActionParts, principal: Actor, id: string, asked: Action, key: string): Promise<{ accepted: true }> {
   const action = attributed(principal, asked);
   if ((await parts.views.one(id)) === undefined) throw unknownReferral();
   // Before the act: a decision that cannot be recorded is not taken.
   await parts.audit.append({ actor: actorName(principal), action: 'act', subject: `referral/${id}`, detail: detailOf(action) });
   try {
-    return await parts.process.act(id, action);
+    return await parts.process.act(id, action, key);
   } catch (error) {
     if (await hasRestarted(parts, id, action, error)) return { accepted: true };
     throw await explained(parts, id, action, error);

@@ -10,25 +10,28 @@ const concurrency = 4;
 
 /**
  * The same action on many referrals, each independently: a refusal of one does not stop the others.
+ * A key counts within one referral, so that all of them share it.
  */
 export async function performAll(
   parts: ActionParts,
   principal: Actor,
   ids: readonly string[],
   action: Action,
+  key: string,
 ): Promise<{ results: BulkResult[] }> {
   const waiting = [...new Set(ids)];
   const results = new Map<string, BulkResult>();
   const work = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) results.set(id, await resultOf(parts, principal, id, action));
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
+      results.set(id, await resultOf(parts, principal, id, action, key));
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   return { results: ids.flatMap((id) => results.get(id) ?? []) };
 }
 
-async function resultOf(parts: ActionParts, principal: Actor, id: string, action: Action): Promise<BulkResult> {
+async function resultOf(parts: ActionParts, principal: Actor, id: string, action: Action, key: string): Promise<BulkResult> {
   try {
-    return { id, ...(await perform(parts, principal, id, action)) };
+    return { id, ...(await perform(parts, principal, id, action, key)) };
   } catch (error) {
     const { status, code, message } = refusalOf(error);
     if (status >= 500) parts.log.error({ status, code, error }, 'a part of a bulk action failed');
