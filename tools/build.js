@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,10 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
+/** What the other steps put beside the compiled program. */
+const otherParts = ['workflow-bundle.js', 'replay-bundle.js', 'dashboard', 'api-reference.js'];
 
 /**
- * The Prisma client from its schema, JavaScript from TypeScript, the workflows as one file, the
- * dashboard. A part whose sources are unchanged is not built again.
+ * The Prisma client from its schema, the script of the API reference, JavaScript from TypeScript, the
+ * workflows as one file, the dashboard. A part whose sources are unchanged is not built again.
  * @param {(line: string) => void} say told what is being done
  */
 export async function build(say) {
@@ -24,9 +26,7 @@ export async function build(say) {
       const fresh = join(root, 'dist.new');
       rmSync(fresh, { recursive: true, force: true });
       await node(bin('typescript', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh]);
-      const marks = existsSync(dist)
-        ? readdirSync(dist).filter((name) => name.startsWith('.built-') || name === 'workflow-bundle.js' || name === 'dashboard')
-        : [];
+      const marks = existsSync(dist) ? readdirSync(dist).filter((name) => name.startsWith('.built-') || otherParts.includes(name)) : [];
       for (const name of marks) renameSync(join(dist, name), join(fresh, name));
       rmSync(dist, { recursive: true, force: true });
       renameSync(fresh, dist);
@@ -44,8 +44,12 @@ export async function dashboard(say) {
   );
 }
 
-/** @param {(line: string) => void} say */
+/**
+ * What the sources need before they are type-checked, tested or compiled.
+ * @param {(line: string) => void} say
+ */
 export async function generate(say) {
+  await apiReference(say);
   if (!existsSync(join(root, 'src/adapters/postgres/generated/client.ts'))) rmSync(mark('generate'), { force: true });
   await step('generate', ['prisma/schema.prisma', 'package-lock.json'], say, () => {
     // Generating needs no schema engine, and only looks whether there is one: any program will do,
@@ -58,20 +62,56 @@ export async function generate(say) {
   });
 }
 
+/**
+ * The page /docs needs one file of its package. The copy lets production do without the other 300
+ * packages that the file was made from.
+ * @param {(line: string) => void} say
+ */
+async function apiReference(say) {
+  const copy = join(dist, 'api-reference.js');
+  if (!existsSync(copy)) rmSync(mark('api-reference'), { force: true });
+  await step('api-reference', ['package-lock.json'], say, async () => {
+    mkdirSync(dist, { recursive: true });
+    copyFileSync(join(dirname(packageJson('@scalar/api-reference')), 'dist/browser/standalone.js'), copy);
+  });
+}
+
 /** @param {(line: string) => void} say */
 async function bundle(say) {
-  const file = join(dist, 'workflow-bundle.js');
-  if (!existsSync(file)) rmSync(mark('bundle'), { force: true });
-  await step(
-    'bundle',
-    ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/shared/workflowCode.ts', 'package-lock.json'],
-    say,
-    async () => {
-      const { workflowCode } = await import(pathToFileURL(join(dist, 'src/cli/shared/workflowCode.js')).href);
-      writeFileSync(file, await workflowCode(dist, 'js'));
-    },
-  );
+  await bundled('bundle', 'workflow-bundle.js', [], say, async () => {
+    const { workflowCode } = await compiled('src/cli/shared/workflowCode.js');
+    return workflowCode(dist, 'js');
+  });
 }
+
+/**
+ * The workflows with the recorder of `loopkeeper replay`, for an installation without sources. A
+ * checkout bundles its sources when it replays.
+ * @param {(line: string) => void} say
+ */
+export async function replayBundle(say) {
+  await bundled('replay-bundle', 'replay-bundle.js', ['src/cli/replay'], say, async () => {
+    const { replayCode } = await compiled('src/cli/replay/replayCode.js');
+    return replayCode(dist, 'js');
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {string} fileName
+ * @param {string[]} sources besides the workflows
+ * @param {(line: string) => void} say
+ * @param {() => Promise<string>} code
+ */
+async function bundled(name, fileName, sources, say, code) {
+  const file = join(dist, fileName);
+  if (!existsSync(file)) rmSync(mark(name), { force: true });
+  const workflows = ['workflows', 'src/domain', 'src/adapters/temporal', 'src/cli/shared/workflowCode.ts', 'package-lock.json'];
+  await step(name, [...workflows, ...sources], say, async () => writeFileSync(file, await code()));
+}
+
+/** @param {string} path of a compiled module */
+const compiled = (path) => import(pathToFileURL(join(dist, path)).href);
 
 /**
  * Does the work unless it was done for these very sources.
@@ -83,17 +123,22 @@ async function bundle(say) {
 async function step(name, sources, say, work) {
   const hash = hashOf(sources);
   if (existsSync(mark(name)) && readFileSync(mark(name), 'utf8') === hash) return;
-  say(doing[name] ?? name);
+  const line = doing[name];
+  if (line !== undefined) say(line);
   await work();
   mkdirSync(dist, { recursive: true });
   writeFileSync(mark(name), hash);
 }
 
-/** @type {Record<string, string>} */
+/**
+ * What is said of a step that takes a while.
+ * @type {Record<string, string>}
+ */
 const doing = {
   generate: 'generating the database client',
   compile: 'compiling',
   bundle: 'bundling the workflows',
+  'replay-bundle': 'bundling the workflows for replays',
   dashboard: 'building the dashboard',
 };
 
@@ -192,7 +237,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     if (process.argv[2] === 'generate') await generate(say);
     else if (process.argv[2] === 'dashboard') await dashboard(say);
-    else await build(say);
+    else {
+      await build(say);
+      await replayBundle(say);
+    }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

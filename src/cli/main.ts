@@ -8,13 +8,9 @@ import { runNamespace } from './commands/namespaceCommand.js';
 import { readyCommands } from './commands/readyCommands.js';
 import { replayCommand } from './replay/commandLine.js';
 import { runReview } from './commands/review.js';
-import { runUp } from './up/runUp.js';
-import { playStory } from './story/story.js';
 import { messages } from './messages.js';
 import { type UpFlags, upOptions } from './up/upOptions.js';
 
-/** What the acceptance scenario is played at: a week in a quarter of a minute. */
-const storyTimeLapse = '1d=2s';
 const print = (line: string): void => console.log(line);
 
 /**
@@ -39,13 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function commands(exit: (code: number) => void): Command {
   const environment = processEnvironment();
   const program = new Command('loopkeeper').description(messages.program);
-  const start = program.command('start').description(messages.start);
-  upFlags(start).action(async (flags: UpFlags) => {
-    const options = upOptions(flags, environment['TIME_LAPSE'] ?? storyTimeLapse);
-    exit(await runUp({ ...options, environment, ...(flags.simulators ? { playStory } : {}) }));
-  });
-  const up = program.command('up').description(messages.up);
-  upFlags(up).action(async (flags: UpFlags) => exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment })));
+  upCommands(program, exit, environment);
   databaseCommands(program, exit, environment);
   program
     .command('namespace')
@@ -56,6 +46,18 @@ function commands(exit: (code: number) => void): Command {
   benchCommand(program, exit, environment);
   replayCommand(program, exit, environment);
   return program;
+}
+
+/** Only these two load the code that starts servers. */
+function upCommands(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {
+  upFlags(program.command('start').description(messages.start)).action(async (flags: UpFlags) => {
+    const { runStart } = await import('./up/runStart.js');
+    exit(await runStart(flags, environment));
+  });
+  upFlags(program.command('up').description(messages.up)).action(async (flags: UpFlags) => {
+    const { runUp } = await import('./up/runUp.js');
+    exit(await runUp({ ...upOptions(flags, environment['TIME_LAPSE']), environment }));
+  });
 }
 
 function benchCommand(program: Command, exit: (code: number) => void, environment: NodeJS.ProcessEnv): void {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDataConverter } from '../../adapters/temporal/dataConverter.js';
 import { ConfigError } from '../../config.js';
@@ -9,7 +10,8 @@ import { findHistory, temporalToAsk } from './findHistory.js';
 import type { HistoryEvent } from './historyEvent.js';
 import { keysAtHand } from './keysAtHand.js';
 import { openHistory } from './openHistory.js';
-import { replayCode, replayHistory, type Replay } from './replayHistory.js';
+import { replayCode } from './replayCode.js';
+import { replayHistory, type Replay } from './replayHistory.js';
 import { agreementText, anotherEndText, failureText } from './replayText.js';
 import { stateText } from './stateText.js';
 import { cutAt, type Turn } from './turns.js';
@@ -85,8 +87,11 @@ const resultThen = (events: readonly HistoryEvent[]): unknown => {
 };
 const resultNow = ({ activations }: Replay): unknown => activations.at(-1)?.result?.value;
 
-/** From the sources where they are, so that a debugger shows them as they were written. */
+/**
+ * From the sources where they are, so that a debugger shows them as they were written. An
+ * installation without sources has no bundler either: the build made its bundle.
+ */
 const todaysCode = (): Promise<string> =>
   existsSync(join(repositoryRoot, 'workflows/index.ts'))
     ? replayCode(repositoryRoot, 'ts')
-    : replayCode(join(repositoryRoot, 'dist'), 'js');
+    : readFile(join(repositoryRoot, 'dist/replay-bundle.js'), 'utf8');

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { ReplayError, Worker, type DataConverter, type InjectedSinks } from '@temporalio/worker';
-import { workflowCode } from '../shared/workflowCode.js';
 import type { RawHistory } from './rawHistory.js';
 import type { Activation, ReplaySinks, Thrown } from './recorder.js';
 
@@ -48,15 +46,6 @@ export async function replayHistory(
     if (!(error instanceof ReplayError) && !(error instanceof DeterminismViolationError)) throw error;
     return { activations, failure: failureOf(error, thrown.at(-1)) };
   }
-}
-
-/**
- * Today's workflows with the recorder beside them. @param root the folder that holds workflows/ and
- * src/
- */
-export function replayCode(root: string, extension: 'ts' | 'js'): Promise<string> {
-  const recorder = fileURLToPath(new URL(`./recorder.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
-  return workflowCode(root, extension, [recorder]);
 }
 
 /**

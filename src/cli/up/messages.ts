@@ -7,6 +7,8 @@ export const messages = {
   temporal: 'Temporal UI',
   apiReference: 'API reference',
   stopHint: 'Press Ctrl-C to stop everything.',
+  needsDevelopmentPackages:
+    'The simulators need the development packages. Run "npm ci" in a checkout, or start without them: --no-simulators.',
 
   titles: {
     database: 'Database',

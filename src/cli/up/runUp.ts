@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../shared/repositoryRoot.js';
 import { stopSignal } from '../shared/stopSignal.js';
 import { createProgress } from '../shared/progress.js';
 import type { PlayStory } from '../shared/storyOptions.js';
@@ -13,8 +16,10 @@ export interface RunUpOptions extends Omit<SupervisorOptions, 'progress' | 'sign
  * Brings everything up, plays the story where there is one, and stays until Ctrl-C, which stops it
  * all in order.
  * @returns the exit code
+ * @throws when the simulators are wanted in an installation for production
  */
 export async function runUp({ playStory, ...options }: RunUpOptions): Promise<number> {
+  if (options.hasSimulators && !hasDevelopmentPackages()) throw new Error(messages.needsDevelopmentPackages);
   const stopping = new AbortController();
   const asked = stopSignal(stopping, options.environment);
   const progress = createProgress(process.stdout);
@@ -39,6 +44,9 @@ export async function runUp({ playStory, ...options }: RunUpOptions): Promise<nu
   progress.line(messages.stopped);
   return 0;
 }
+
+/** One that the simulators need stands for all. */
+const hasDevelopmentPackages = (): boolean => existsSync(join(repositoryRoot, 'node_modules/oidc-provider'));
 
 /**
  * One click signs a newcomer in to the demo, as one of its people or with its token. The token is

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import { rawRoute } from '../route.js';
 
@@ -57,9 +57,13 @@ const script = `Scalar.createApiReference('#app', {
 });
 `;
 
-/** The package does not export this path, so its folder is found by its entry. */
+/**
+ * The build copies it out of its package. It is beside the compiled program, and in dist when the
+ * sources run.
+ */
 function referenceScript(): string {
-  const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
-  const root = entry.slice(0, entry.lastIndexOf(join('@scalar', 'api-reference')) + join('@scalar', 'api-reference').length);
-  return join(root === '' ? dirname(entry) : root, 'dist/browser/standalone.js');
+  const [compiled = '', sources = ''] = ['../../../api-reference.js', '../../../dist/api-reference.js'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return existsSync(compiled) ? compiled : sources;
 }

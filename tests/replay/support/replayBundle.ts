@@ -1,4 +1,4 @@
-import { replayCode } from '../../../src/cli/replay/replayHistory.js';
+import { replayCode } from '../../../src/cli/replay/replayCode.js';
 import { repositoryRoot } from '../../../src/cli/shared/repositoryRoot.js';
 import { cachedBundle } from '../../support/workflowBundle.js';
 import { readFileSync } from 'node:fs';
