@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CancelledFailure } from '@temporalio/common';
 import type { Contact } from '../src/domain/chart/chart.js';
 import { Ambiguous, Rejected, Unavailable } from '../src/domain/errors.js';
+import type { ReferralScope } from '../src/domain/policy.js';
 import { capsPolicy, decidePermit, type PermitDecision, type PermitRule } from '../src/domain/texting/permit.js';
 import { hoursPolicy } from '../src/domain/texting/quietHours.js';
 import { nudgeText, nudgeWording, type NudgeTemplate } from '../src/domain/texting/texts.js';
@@ -23,7 +24,7 @@ export interface NudgePorts {
   readonly clock: Clock;
 }
 
-export interface TextInput {
+export interface TextInput extends ReferralScope {
   readonly referralId: string;
   readonly step: 'nudge' | 'rebook';
   /** Counts the tries at texting on this referral, from 1. */
@@ -85,8 +86,8 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, input
   const contact = await ehr.readContact(subject.patientRef);
   const postalCode = contact.patient.address?.postalCode?.slice(0, 5);
   const [hours, caps, place] = await Promise.all([
-    policies.get(hoursPolicy, subject.specialty, subject.urgency),
-    policies.get(capsPolicy, subject.specialty, subject.urgency),
+    policies.get(hoursPolicy, input),
+    policies.get(capsPolicy, input),
     postalCode === undefined ? undefined : directory.place(postalCode),
   ]);
   const phone = mobileOf(contact.patient);
@@ -98,13 +99,14 @@ async function prepare({ messages, ehr, directory, policies }: NudgePorts, input
   });
   const { template, name, body } = compose(subject, contact, input);
   const { sensitive, names } = subject;
+  const { referralId, step, ordinal } = input;
   return {
     body,
-    request: { ...input, phone, template: name, proof: proofOf(template, contact, body, [hours.version, caps.version]) },
+    request: { referralId, step, ordinal, phone, template: name, proof: proofOf(template, contact, body, [hours.version, caps.version]) },
     decide: (ledger) =>
       decidePermit({
         ...ledger,
-        referralId: input.referralId,
+        referralId,
         deceased: contact.patient.deceased,
         sensitive,
         consents: contact.consents,

@@ -1,7 +1,9 @@
-import { completenessPolicy, missingItems } from '../src/domain/packet/completeness.js';
+import { missingItems } from '../src/domain/packet/completeness.js';
+import { completenessPolicy } from '../src/domain/packet/completenessPolicy.js';
 import type { Chart, OrderContent } from '../src/domain/chart/chart.js';
 import { isSensitive } from '../src/domain/packet/sensitive.js';
 import { specialtyOf } from '../src/domain/order/specialtyRules.js';
+import type { Urgency } from '../src/domain/referral.js';
 import type { Clock } from '../src/ports/clock.js';
 import type { Ehr } from '../src/ports/ehr.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';
@@ -18,6 +20,12 @@ export interface Assembled {
   deceased: boolean;
 }
 
+interface PacketInput {
+  referralId: string;
+  ordinal: number;
+  urgency: Urgency;
+}
+
 export interface PacketPorts {
   readonly clock: Clock;
   readonly ehr: Pick<Ehr, 'readOrder' | 'readChart'>;
@@ -32,16 +40,16 @@ export interface PacketPorts {
  */
 export function createPacketActivities({ clock, ehr, store, policies, practiceSettings }: PacketPorts) {
   const keep = async (
-    input: { referralId: string; ordinal: number },
+    { referralId, ordinal, urgency }: PacketInput,
     known: StoredOrder,
     order: OrderContent,
     chart: Chart,
   ): Promise<Assembled> => {
     const specialty = specialtyOf(order, await practiceSettings.specialtyRules())?.name ?? known.specialty;
-    const rules = await policies.get(completenessPolicy, specialty);
+    const rules = await policies.get(completenessPolicy, { specialty, urgency });
     const found = missingItems(rules.body, order, chart, clock.now());
     const sensitive = known.sensitive || isSensitive(order, specialty);
-    await store.savePacket({ ...input, order, chart, missing: found, policy: rules.version, specialty, sensitive });
+    await store.savePacket({ referralId, ordinal, order, chart, missing: found, policy: rules.version, specialty, sensitive });
     return {
       order: 'active',
       specialty,
@@ -52,7 +60,7 @@ export function createPacketActivities({ clock, ehr, store, policies, practiceSe
   };
 
   return {
-    assemblePacket: async (input: { referralId: string; ordinal: number }): Promise<Assembled> => {
+    assemblePacket: async (input: PacketInput): Promise<Assembled> => {
       const known = await store.order(input.referralId);
       throwIfCanceled();
       const order = await ehr.readOrder(known.orderId);

@@ -1,7 +1,7 @@
 import { windowEnd } from '../src/domain/time/clock.js';
 import { nudgePolicy, nudgeSchedule } from '../src/domain/texting/nudgePolicy.js';
 import { hoursPolicy } from '../src/domain/texting/quietHours.js';
-import type { Urgency } from '../src/domain/referral.js';
+import type { ReferralScope } from '../src/domain/policy.js';
 import { packetDueAt, visitCheckAt, windowsPolicy } from '../src/domain/process/windows.js';
 import { mobileOf, whereaboutsOf } from '../src/domain/texting/whereabouts.js';
 import type { Clock } from '../src/ports/clock.js';
@@ -22,32 +22,25 @@ export interface PlanPorts {
 export function createPlanActivities({ clock, store, policies, directory, practiceSettings }: PlanPorts) {
   return {
     /** Where the webhook could not plan it. */
-    planSending: async ({
-      urgency,
-      orderedAt,
-    }: {
-      referralId: string;
-      urgency: Urgency;
-      orderedAt: number;
-    }): Promise<{ sendBy: number }> => {
-      const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
+    planSending: async ({ specialty, urgency, orderedAt }: ReferralScope & { orderedAt: number }): Promise<{ sendBy: number }> => {
+      const [windows, calendar] = await Promise.all([policies.get(windowsPolicy, { specialty, urgency }), practiceSettings.practice()]);
       return { sendBy: packetDueAt(windows.body, { urgency, orderedAt, now: clock.now() }, calendar, clock.settings) };
     },
 
     /** The first round counts from the order's date; a later one from today. */
-    planNudges: async (input: {
-      referralId: string;
-      packetOrdinal: number;
-      specialty: string;
-      urgency: Urgency;
-      orderedAt: number;
-      cycle: number;
-      /** The workflow's practice time: what is due at once is due by its own clock. */
-      now: number;
-    }): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
+    planNudges: async (
+      input: ReferralScope & {
+        referralId: string;
+        packetOrdinal: number;
+        orderedAt: number;
+        cycle: number;
+        /** The workflow's practice time: what is due at once is due by its own clock. */
+        now: number;
+      },
+    ): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
       const [policy, hours, calendar, packet] = await Promise.all([
-        policies.get(nudgePolicy, input.specialty, input.urgency),
-        policies.get(hoursPolicy),
+        policies.get(nudgePolicy, input),
+        policies.get(hoursPolicy, input),
         practiceSettings.practice(),
         store.packet(input.referralId, input.packetOrdinal),
       ]);

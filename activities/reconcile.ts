@@ -108,7 +108,7 @@ async function everyOpenReferral(reconciliationStore: ReconciliationStore): Prom
 
 async function compare(
   { reconciliationStore, process, clock, policies, practiceSettings }: ReconcilePorts,
-  { referralId, urgency, runId }: OpenReferral,
+  { referralId, specialty, urgency, runId }: OpenReferral,
   runningId: string | undefined,
 ): Promise<'fine' | 'missing' | 'reset'> {
   if (runningId !== undefined) {
@@ -117,7 +117,7 @@ async function compare(
   }
   const because = await process.standing(referralId);
   if (because === 'running') return 'fine';
-  const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
+  const [windows, calendar] = await Promise.all([policies.get(windowsPolicy, { specialty, urgency }), practiceSettings.practice()]);
   const now = clock.now();
   const deadline = windowEnd(clock.settings, now, taskDeadline(windows.body, 'workflow-missing', urgency, now, calendar));
   return (await reconciliationStore.workflowMissing({ referralId, runId }, { because, deadline })) ? 'missing' : 'fine';

@@ -18,13 +18,13 @@ export interface RecordPorts {
 export function createRecordActivities({ clock, policies, practiceSettings, store }: RecordPorts) {
   return {
     record: async (entry: RowEntry & { urgency: Urgency; facts: readonly Fact[] }) => {
-      const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row.tasks, entry.urgency);
+      const deadlines = entry.row.tasks.length === 0 ? {} : await deadlinesOf(entry.row, entry.urgency);
       return { tasks: await store.record({ ...entry, deadlines }) };
     },
   };
 
-  async function deadlinesOf(tasks: Row['tasks'], urgency: Urgency): Promise<Record<string, number>> {
-    const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practiceSettings.practice()]);
+  async function deadlinesOf({ tasks, specialty }: Row, urgency: Urgency): Promise<Record<string, number>> {
+    const [windows, calendar] = await Promise.all([policies.get(windowsPolicy, { specialty, urgency }), practiceSettings.practice()]);
     return Object.fromEntries(
       tasks.map(({ reason, openedAt }) => [
         reason,

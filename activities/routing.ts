@@ -4,15 +4,8 @@ import type { Policies } from '../src/ports/policies.js';
 import type { ReferralStore } from '../src/ports/referralStore.js';
 import type { Chart } from '../src/domain/chart/chart.js';
 import type { Urgency } from '../src/domain/referral.js';
-import {
-  route,
-  routingPolicy,
-  usableEndpoints,
-  type Candidate,
-  type Route,
-  type RouteFacts,
-  type RoutingPolicy,
-} from '../src/domain/routing/routing.js';
+import { route, usableEndpoints, type Candidate, type Route, type RouteFacts } from '../src/domain/routing/routing.js';
+import { routingPolicy, type RoutingPolicy } from '../src/domain/routing/routingPolicy.js';
 
 export interface RoutingPorts {
   readonly clock: Clock;
@@ -55,10 +48,7 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
 
   return {
     routeReferral: async (input: RouteRequest): Promise<{ specialistId?: string; endpointId?: string; because?: string }> => {
-      const [packet, policy] = await Promise.all([
-        store.packet(input.referralId, input.packetOrdinal),
-        policies.get(routingPolicy, input.specialty, input.urgency),
-      ]);
+      const [packet, policy] = await Promise.all([store.packet(input.referralId, input.packetOrdinal), policies.get(routingPolicy, input)]);
       const { chosenSpecialistId: byHand, stayWith } = input;
       const settled = byHand ?? stayWith;
       const decision =

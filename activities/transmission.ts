@@ -3,7 +3,7 @@ import { windowEnd } from '../src/domain/time/clock.js';
 import { Unavailable } from '../src/domain/errors.js';
 import { packetContent, type Recipient } from '../src/domain/packet/packet.js';
 import { channelOf } from '../src/domain/routing/channel.js';
-import type { Urgency } from '../src/domain/referral.js';
+import type { ReferralScope } from '../src/domain/policy.js';
 import { Rejected } from '../src/domain/errors.js';
 import { isSensitive } from '../src/domain/packet/sensitive.js';
 import { stageDeadline, windowsPolicy } from '../src/domain/process/windows.js';
@@ -29,13 +29,12 @@ export interface TransmissionPorts {
   readonly audit: Pick<Audit, 'append'>;
 }
 
-export interface TransmitRequest {
+export interface TransmitRequest extends ReferralScope {
   referralId: string;
   ordinal: number;
   packetOrdinal: number;
   specialistId: string;
   endpointId: string;
-  urgency: Urgency;
   supersedes: boolean;
 }
 
@@ -55,8 +54,11 @@ type PacketToSend = { order: StoredOrder; packet: StoredPacket };
 export function createTransmissionActivities(ports: TransmissionPorts) {
   const { clock, store, transmitter } = ports;
 
-  const receiptBy = async (urgency: Urgency): Promise<number> => {
-    const [windows, calendar] = await Promise.all([ports.policies.get(windowsPolicy), ports.practiceSettings.practice()]);
+  const receiptBy = async ({ specialty, urgency }: ReferralScope): Promise<number> => {
+    const [windows, calendar] = await Promise.all([
+      ports.policies.get(windowsPolicy, { specialty, urgency }),
+      ports.practiceSettings.practice(),
+    ]);
     return windowEnd(clock.settings, clock.now(), stageDeadline(windows.body, 'receipt', urgency, clock.now(), calendar));
   };
 
@@ -79,7 +81,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
         detail: { ordinal: input.ordinal, endpoint: input.endpointId, pages },
       }),
     ]);
-    const due = await receiptBy(input.urgency);
+    const due = await receiptBy(input);
     try {
       throwIfCanceled();
       const accepted = await transmitter.send({ key: intent.sendId, channel: to.channel, address: to.address, document: { pdf, pages } });
@@ -96,7 +98,7 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     transmitPacket: async (input: TransmitRequest): Promise<Transmitted> => {
       const { send, ...content } = await store.sending(input.referralId, { send: input.ordinal, packet: input.packetOrdinal });
       const known = send === undefined ? undefined : await settled(ports, send);
-      if (known !== undefined) return { ...known, receiptBy: await receiptBy(input.urgency) };
+      if (known !== undefined) return { ...known, receiptBy: await receiptBy(input) };
       throwIfCanceled();
       const to = await recipientOf(ports, input);
       if (to === undefined)
@@ -105,15 +107,13 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     },
 
     /** No receipt came in its window: what does the provider say? */
-    askAboutSend: async (input: {
-      referralId: string;
-      ordinal: number;
-      urgency: Urgency;
-    }): Promise<{ status: DeliveryStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
+    askAboutSend: async (
+      input: ReferralScope & { referralId: string; ordinal: number },
+    ): Promise<{ status: DeliveryStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
       const send = await store.findSend(input.referralId, input.ordinal);
       const found = send === undefined ? undefined : await transmitter.find({ ...questionAbout(send), providerId: send.providerId });
       if (found?.status === 'failed' && send !== undefined) await store.sendFailed(send.sendId, found.failure ?? 'failed');
-      return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input.urgency) };
+      return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input) };
     },
   };
 }

@@ -1,12 +1,9 @@
 import type { Database, Transaction } from '../src/adapters/postgres/database.js';
-import { messagingPolicies, type DefaultPolicy } from '../src/domain/rules/messagingPolicies.js';
-import { packetPolicies } from '../src/domain/rules/packetPolicies.js';
+import type { PolicyKind } from '../src/domain/policy.js';
+import { defaultPolicies } from '../src/domain/rules/policyKinds.js';
 import { seedPostalCodes } from './postalCodes.js';
 import { specialistRows } from './seedSpecialists.js';
 import { specialties, specialtyCodes } from './seedSpecialties.js';
-
-/** The defaults of every kind of policy; the table holds what the practice made of them since. */
-const policies: readonly DefaultPolicy[] = [...packetPolicies, ...messagingPolicies];
 
 const practice = {
   id: 1,
@@ -77,7 +74,7 @@ async function seedDemo(tx: Transaction, nowMs: number): Promise<void> {
 async function seedPolicies(tx: Transaction): Promise<void> {
   const rows = await tx.policy.findMany({ select: { kind: true, specialty: true, urgency: true } });
   const known = new Set(rows.map(({ kind, specialty, urgency }) => `${kind}/${specialty}/${urgency}`));
-  const added = policies.filter(({ kind, specialty, urgency }) => !known.has(`${kind.name}/${specialty}/${urgency}`));
+  const added = defaultPolicies.filter(({ kind, specialty, urgency }) => !known.has(`${kind.name}/${specialty}/${urgency}`));
   const data = added.map(({ kind, specialty, urgency, body, source }) => ({
     kind: kind.name,
     specialty,
@@ -90,7 +87,7 @@ async function seedPolicies(tx: Transaction): Promise<void> {
 }
 
 /** A default must be of its kind's own shape: better found here than at the first referral. */
-function jsonOf(body: unknown, schema: DefaultPolicy['kind']['schema']): object {
+function jsonOf(body: unknown, schema: PolicyKind<unknown>['schema']): object {
   // Every kind's schema is an object or a list.
   return schema.parse(body) as object;
 }

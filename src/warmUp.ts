@@ -2,13 +2,8 @@ import { channels } from './domain/routing/channel.js';
 import type { ActivityPorts } from '../activities/index.js';
 import { computeReviews } from '../activities/review.js';
 import type { Chart, ChartEntry, OrderContent } from './domain/chart/chart.js';
-import { completenessPolicy } from './domain/packet/completeness.js';
-import { nudgePolicy } from './domain/texting/nudgePolicy.js';
 import { packetContent } from './domain/packet/packet.js';
-import { capsPolicy } from './domain/texting/permit.js';
-import { hoursPolicy } from './domain/texting/quietHours.js';
-import { routingPolicy } from './domain/routing/routing.js';
-import { windowsPolicy } from './domain/process/windows.js';
+import { policyKinds } from './domain/rules/policyKinds.js';
 
 /**
  * What the first referral would wait for otherwise: fonts, compiled code, connections, the rules;
@@ -31,7 +26,7 @@ export async function warmUp(ports: ActivityPorts): Promise<void> {
     directory.candidates('cardiology'),
     practiceSettings.specialtyRules(),
     computeReviews(measure, { atMs: clock.now() }),
-    ...[completenessPolicy, routingPolicy, windowsPolicy, nudgePolicy, hoursPolicy, capsPolicy].map((kind) => policies.get<unknown>(kind)),
+    ...policyKinds.map((kind) => policies.get(kind, { specialty: undefined, urgency: 'routine' })),
   ]);
 }
 

@@ -39,12 +39,17 @@ const texting = proxyActivities<Activities>({
  * @param now practice time
  */
 export async function perform(step: Step, state: ReferralState, now: number): Promise<StepResult> {
-  const { referralId } = state;
+  const { referralId, specialty, urgency } = state;
+  const scope = { specialty, urgency };
   switch (step.kind) {
     case 'planSending':
-      return { step: 'planSending', ...(await quick.planSending({ referralId, urgency: state.urgency, orderedAt: state.orderedAt })) };
+      return { step: 'planSending', ...(await quick.planSending({ ...scope, orderedAt: state.orderedAt })) };
     case 'assemble':
-      return { step: 'assemble', ordinal: step.ordinal, ...(await atTheEhr.assemblePacket({ referralId, ordinal: step.ordinal })) };
+      return {
+        step: 'assemble',
+        ordinal: step.ordinal,
+        ...(await atTheEhr.assemblePacket({ referralId, urgency, ordinal: step.ordinal })),
+      };
     case 'route':
       return {
         step: 'route',
@@ -70,20 +75,19 @@ export async function perform(step: Step, state: ReferralState, now: number): Pr
           packetOrdinal: state.packetsAssembled,
           specialistId: state.route?.specialistId ?? '',
           endpointId: state.route?.endpointId ?? '',
-          urgency: state.urgency,
+          ...scope,
           supersedes: state.resendDue,
         })),
       };
     case 'askAboutSend':
-      return { step: 'askAboutSend', ...(await transmitting.askAboutSend({ referralId, ordinal: step.ordinal, urgency: state.urgency })) };
+      return { step: 'askAboutSend', ...(await transmitting.askAboutSend({ referralId, ordinal: step.ordinal, ...scope })) };
     case 'planNudges':
       return {
         step: 'planNudges',
         ...(await quick.planNudges({
           referralId,
           packetOrdinal: state.packet?.ordinal ?? state.packetsAssembled,
-          specialty: state.specialty ?? '',
-          urgency: state.urgency,
+          ...scope,
           orderedAt: state.orderedAt,
           cycle: step.ordinal,
           now,
@@ -92,7 +96,7 @@ export async function perform(step: Step, state: ReferralState, now: number): Pr
     case 'nudge':
       return {
         step: 'nudge',
-        result: await texting.sendText({ referralId, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }),
+        result: await texting.sendText({ referralId, ...scope, step: state.nudge.cycle > 1 ? 'rebook' : 'nudge', ordinal: step.ordinal }),
       };
     case 'planVisit':
       return { step: 'planVisit', startAt: step.ordinal, ...(await quick.planVisit({ startAt: step.ordinal })) };

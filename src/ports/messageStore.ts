@@ -1,5 +1,4 @@
 import type { PastText, PermitDecision, PermitRule } from '../domain/texting/permit.js';
-import type { Urgency } from '../domain/referral.js';
 
 /**
  * Texts and the permits that they went out with (decision 11). Times are practice time unless the
@@ -49,8 +48,6 @@ export interface MessageStore {
 
 export interface MessageSubject {
   readonly patientRef?: string | undefined;
-  readonly specialty?: string | undefined;
-  readonly urgency: Urgency;
   readonly sensitive: boolean;
   /** E.164 of the specialist's office, once one was chosen. */
   readonly officePhone?: string | undefined;

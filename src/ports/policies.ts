@@ -1,13 +1,12 @@
-import type { PolicyKind } from '../domain/policy.js';
-import type { Urgency } from '../domain/referral.js';
+import type { PolicyKind, ReferralScope } from '../domain/policy.js';
 
 /** Policies are data with versions (decision 4). */
 export interface Policies {
   /**
-   * The newest version in force; the most specific row wins: (specialty, urgency), (specialty,
+   * The newest version in force for a referral. The most specific row wins: (specialty, urgency), (specialty,
    * any), (any, urgency), (any, any). `version` names the row for the decision's record:
    * `nudges/cardiology/routine/3`. Throws `Rejected('policy-missing')` when no row answers,
    * `Rejected('policy-invalid')` when the row is not of the kind's shape.
    */
-  readonly get: <Body>(kind: PolicyKind<Body>, specialty?: string, urgency?: Urgency) => Promise<{ body: Body; version: string }>;
+  readonly get: <Body>(kind: PolicyKind<Body>, scope: ReferralScope) => Promise<{ body: Body; version: string }>;
 }

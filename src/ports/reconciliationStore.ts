@@ -1,9 +1,8 @@
 import type { Channel } from '../domain/routing/channel.js';
-import type { Urgency } from '../domain/referral.js';
+import type { ReferralScope } from '../domain/policy.js';
 
-export interface OpenReferral {
+export interface OpenReferral extends ReferralScope {
   referralId: string;
-  urgency: Urgency;
   /** The run of the workflow that wrote the row; undefined before the first. */
   runId?: string | undefined;
 }

@@ -16,6 +16,7 @@ const mondayAfternoon = atLocal(zone, '2026-11-23', '14:00');
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
+const scope = { specialty: 'cardiology', urgency: 'routine' } as const;
 let database: TestDatabase;
 let clock: HandClock;
 // One for the whole file: a provider never gives an id twice.
@@ -67,7 +68,7 @@ async function scene(
     change: (changed) => {
       contact = changed;
     },
-    send: (changes) => sendText({ referralId, step: 'nudge', ordinal: 1, ...changes }),
+    send: (changes) => sendText({ referralId, ...scope, step: 'nudge', ordinal: 1, ...changes }),
   };
 }
 
@@ -235,7 +236,7 @@ describe('when things break', () => {
       ...patient.ports,
       messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) },
     });
-    await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
+    await expect(dying.sendText({ referralId: patient.referralId, ...scope, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     await expect(patient.send()).rejects.toMatchObject({ name: 'Unavailable', code: 'send-in-flight' });
     clock.advance(minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'sent' });
@@ -249,7 +250,7 @@ describe('when things break', () => {
       ...patient.ports,
       messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) },
     });
-    await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
+    await expect(dying.sendText({ referralId: patient.referralId, ...scope, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(-minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'sent' });
     expect(textsTo(patient.phone)).toHaveLength(1);
@@ -261,7 +262,7 @@ describe('when things break', () => {
       ...patient.ports,
       messages: { ...patient.ports.messages, accepted: () => Promise.reject(new Killed()) },
     });
-    await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
+    await expect(dying.sendText({ referralId: patient.referralId, ...scope, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'sent' });
     expect(textsTo(patient.phone)).toHaveLength(1);
@@ -275,7 +276,7 @@ describe('when things break', () => {
       ...patient.ports,
       messages: { ...patient.ports.messages, lastLook: () => Promise.reject(new Killed()) },
     });
-    await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
+    await expect(dying.sendText({ referralId: patient.referralId, ...scope, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(2 * minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'deferred', rule: 'quiet-hours' });
     expect(textsTo(patient.phone)).toEqual([]);
@@ -290,7 +291,7 @@ describe('when things break', () => {
       ...patient.ports,
       messages: { ...patient.ports.messages, accepted: () => Promise.reject(new Killed()) },
     });
-    await expect(dying.sendText({ referralId: patient.referralId, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
+    await expect(dying.sendText({ referralId: patient.referralId, ...scope, step: 'nudge', ordinal: 1 })).rejects.toThrow(Killed);
     clock.advance(minuteMs);
     patient.change(contactOf(patient.phone, { patient: { givenName: 'Anna' } }));
     expect(await patient.send()).toMatchObject({ result: 'sent' });

@@ -30,7 +30,7 @@ function assemble() {
     practiceSettings: {
       specialtyRules: async () => ({ codes: new Map([['http://snomed.info/sct|183519002', 'cardiology']]), words: [] }),
     },
-  }).assemblePacket({ referralId: 'r1', ordinal: 2 });
+  }).assemblePacket({ referralId: 'r1', ordinal: 2, urgency: 'routine' });
 }
 
 describe('a packet', () => {

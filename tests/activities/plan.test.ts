@@ -37,11 +37,11 @@ describe('when a packet is due at the office', () => {
     ['urgent', at('2026-11-23', '12:00')],
     ['stat', at('2026-11-23', '11:15')],
   ] as const)('%s: within the window of its urgency', async (urgency, sendBy) => {
-    expect(await plan().planSending({ referralId: 'r1', urgency, orderedAt: monday })).toMatchObject({ sendBy });
+    expect(await plan().planSending({ specialty: 'cardiology', urgency, orderedAt: monday })).toMatchObject({ sendBy });
   });
 
   it('counts from now for an order that arrived late, and from its date for one of tomorrow', async () => {
-    const due = async (orderedAt: number) => (await plan().planSending({ referralId: 'r1', urgency: 'stat', orderedAt })).sendBy;
+    const due = async (orderedAt: number) => (await plan().planSending({ specialty: 'cardiology', urgency: 'stat', orderedAt })).sendBy;
     expect(await due(monday - 7 * dayMs)).toBe(at('2026-11-23', '11:15'));
     expect(await due(monday + dayMs)).toBe(at('2026-11-24', '11:15'));
   });

@@ -17,6 +17,7 @@ const request: TransmitRequest = {
   packetOrdinal: 1,
   specialistId: 'heart',
   endpointId: 'e1',
+  specialty: 'cardiology',
   urgency: 'routine',
   supersedes: false,
 };

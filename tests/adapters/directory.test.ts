@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultPolicies } from '../../src/domain/rules/policyKinds.js';
 import { randomUUID } from 'node:crypto';
 import { seed } from '../../prisma/seed.js';
 import { specialties } from '../../prisma/seedSpecialties.js';
@@ -6,11 +7,11 @@ import type { Database } from '../../src/adapters/postgres/database.js';
 import { createPostgresDirectory } from '../../src/adapters/postgres/directory/directory.js';
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies/policies.js';
 import { wallClock } from '../../src/domain/time/clock.js';
-import { completenessPolicy } from '../../src/domain/packet/completeness.js';
+import type { Urgency } from '../../src/domain/referral.js';
+import { completenessPolicy } from '../../src/domain/packet/completenessPolicy.js';
 import { isNpi } from '../../src/domain/routing/npi.js';
-import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
-import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
-import { route, routingPolicy } from '../../src/domain/routing/routing.js';
+import { route } from '../../src/domain/routing/routing.js';
+import { routingPolicy } from '../../src/domain/routing/routingPolicy.js';
 import { specialtyOf, specialtyRulesOf } from '../../src/domain/order/specialtyRules.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { monday, nucc, orderContent } from '../support/orders.js';
@@ -228,7 +229,7 @@ describe('the directory', () => {
   ])('has a cardiologist for a patient of %s with %s', async (postalCode, plan) => {
     const directory = createPostgresDirectory(database.db, clock);
     const place = await directory.place(postalCode);
-    const { body } = await createPostgresPolicies(database.db).get(routingPolicy, 'cardiology', 'routine');
+    const { body } = await createPostgresPolicies(database.db).get(routingPolicy, { specialty: 'cardiology', urgency: 'routine' });
     const coverage = [{ status: 'active', plan }];
     const candidates = await directory.candidates('cardiology');
     const decision = route(
@@ -241,12 +242,14 @@ describe('the directory', () => {
   });
 });
 
+const anyReferral = { specialty: undefined, urgency: 'routine' } as const;
+
 describe('policies', () => {
   it('are seeded for every kind, each of its own shape', async () => {
     const policies = createPostgresPolicies(database.db);
-    for (const { kind, specialty, urgency, body } of [...packetPolicies, ...messagingPolicies]) {
+    for (const { kind, specialty, urgency, body } of defaultPolicies) {
       // The seed's urgencies are '*' or one of the four; '*' asks for the default.
-      const found = await policies.get(kind, specialty, urgency as 'routine');
+      const found = await policies.get(kind, { specialty, urgency: urgency as 'routine' });
       expect(found).toEqual({ body: kind.schema.parse(body), version: `${kind.name}/${specialty}/${urgency}/1` });
     }
   });
@@ -279,14 +282,16 @@ describe('policies', () => {
       ];
       await fresh.db.policy.createMany({ data: rows });
       const policies = createPostgresPolicies(fresh.db);
-      const item = async (...of: [string?, ('routine' | 'urgent' | 'stat')?]) =>
-        (await policies.get(completenessPolicy, ...of)).body[0]?.item;
+      const item = async (specialty: string | undefined, urgency: Urgency) =>
+        (await policies.get(completenessPolicy, { specialty, urgency })).body[0]?.item;
       expect(await item('cardiology', 'stat')).toBe('cardiology-stat-3');
       expect(await item('cardiology', 'urgent')).toBe('cardiology-any-10');
       expect(await item('dermatology', 'urgent')).toBe('any-urgent-1');
       expect(await item('dermatology', 'routine')).toBe('any-any-1');
-      expect(await item()).toBe('any-any-1');
-      expect((await policies.get(completenessPolicy, 'cardiology')).version).toBe('completeness/cardiology/*/10');
+      expect(await item(undefined, 'routine')).toBe('any-any-1');
+      expect((await policies.get(completenessPolicy, { specialty: 'cardiology', urgency: 'routine' })).version).toBe(
+        'completeness/cardiology/*/10',
+      );
     } finally {
       await fresh.stop();
     }
@@ -296,9 +301,9 @@ describe('policies', () => {
     const fresh = await testDatabase();
     try {
       const policies = createPostgresPolicies(fresh.db, { lifeMs: 0 });
-      await expect(policies.get(routingPolicy)).rejects.toMatchObject({ name: 'Rejected', code: 'policy-missing' });
+      await expect(policies.get(routingPolicy, anyReferral)).rejects.toMatchObject({ name: 'Rejected', code: 'policy-missing' });
       await fresh.db.policy.create({ data: { kind: 'routing', version: 1, body: { maxMiles: 'far' }, source: 'test' } });
-      await expect(policies.get(routingPolicy)).rejects.toMatchObject({ name: 'Rejected', code: 'policy-invalid' });
+      await expect(policies.get(routingPolicy, anyReferral)).rejects.toMatchObject({ name: 'Rejected', code: 'policy-invalid' });
     } finally {
       await fresh.stop();
     }
@@ -309,12 +314,12 @@ describe('policies', () => {
     try {
       const remembering = createPostgresPolicies(fresh.db, { lifeMs: 60_000 });
       const forgetting = createPostgresPolicies(fresh.db, { lifeMs: 0 });
-      const body = packetPolicies.find(({ kind }) => kind.name === 'routing')?.body as object;
+      const body = defaultPolicies.find(({ kind }) => kind.name === 'routing')?.body as object;
       await fresh.db.policy.create({ data: { kind: 'routing', version: 1, body, source: 'test' } });
-      expect((await remembering.get(routingPolicy)).version).toBe('routing/*/*/1');
+      expect((await remembering.get(routingPolicy, anyReferral)).version).toBe('routing/*/*/1');
       await fresh.db.policy.create({ data: { kind: 'routing', version: 2, body, source: 'test' } });
-      expect((await remembering.get(routingPolicy)).version).toBe('routing/*/*/1');
-      expect((await forgetting.get(routingPolicy)).version).toBe('routing/*/*/2');
+      expect((await remembering.get(routingPolicy, anyReferral)).version).toBe('routing/*/*/1');
+      expect((await forgetting.get(routingPolicy, anyReferral)).version).toBe('routing/*/*/2');
     } finally {
       await fresh.stop();
     }
@@ -323,14 +328,20 @@ describe('policies', () => {
   it('are asked for again after a read that failed', async () => {
     let reads = 0;
     const rows = [
-      { kind: 'routing', specialty: '*', urgency: '*', version: 1, body: packetPolicies.find(({ kind }) => kind.name === 'routing')?.body },
+      {
+        kind: 'routing',
+        specialty: '*',
+        urgency: '*',
+        version: 1,
+        body: defaultPolicies.find(({ kind }) => kind.name === 'routing')?.body,
+      },
     ];
     const failsOnce = () => ((reads += 1) === 1 ? Promise.reject(new Error('away')) : Promise.resolve(rows));
     // Of the database, policies use this one method.
     const policies = createPostgresPolicies({ $queryRaw: failsOnce } as unknown as Database, { lifeMs: 60_000 });
-    await expect(policies.get(routingPolicy)).rejects.toThrow('away');
-    expect((await policies.get(routingPolicy)).version).toBe('routing/*/*/1');
-    await Promise.all([policies.get(routingPolicy), policies.get(routingPolicy)]);
+    await expect(policies.get(routingPolicy, anyReferral)).rejects.toThrow('away');
+    expect((await policies.get(routingPolicy, anyReferral)).version).toBe('routing/*/*/1');
+    await Promise.all([policies.get(routingPolicy, anyReferral), policies.get(routingPolicy, anyReferral)]);
     expect(reads).toBe(2);
   });
 });

@@ -35,8 +35,6 @@ describe('the subject of a text', () => {
     const referralId = await addReferral(database.db);
     expect(await store.subject(referralId)).toEqual({
       patientRef: `Patient/${referralId}`,
-      specialty: 'cardiology',
-      urgency: 'routine',
       sensitive: false,
       officePhone: '+12125550177',
       names: ['Dr. Hart', 'Bay Heart Group', 'Cardiology', 'cardiology'],

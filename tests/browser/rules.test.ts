@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ruleKinds } from '../../src/domain/rules/ruleChange.js';
+import { defaultPolicies } from '../../src/domain/rules/policyKinds.js';
 import type { Page } from 'playwright-core';
-import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
-import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
 import { messages } from '../../src/dashboard/rules/messages.js';
 import { faultMessages } from '../../src/http/messages/requests.js';
 import { defaultCaps } from '../../src/domain/texting/permit.js';
@@ -22,7 +22,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
     dashboard = await openDashboard();
     ({ harness, url } = dashboard);
     const { db } = harness.database;
-    const defaults = [...packetPolicies, ...messagingPolicies];
+    const defaults = defaultPolicies;
     // The bodies are JSON: every kind's schema holds nothing else.
     await db.policy.createMany({
       data: defaults.map(({ kind, body, ...rest }) => ({ ...rest, kind: kind.name, version: 1, body: body as object })),
@@ -34,8 +34,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   afterAll(() => dashboard.close());
 
   const rule = (page: Page, name: string) => page.getByRole('list', { name: messages.list }).getByRole('listitem', { name, exact: true });
-  const general = (kind: keyof typeof messages.kinds) =>
-    messages.nameOf(messages.kinds[kind], messages.everySpecialty, messages.anyUrgency);
+  const general = (kind: string) => messages.nameOf(ruleKinds.get(kind)?.title ?? '', messages.everySpecialty, messages.anyUrgency);
   const [capsName, routingName, hoursName] = [general('caps'), general('routing'), general('hours')];
   const [nudgesName, windowsName, packetName] = [general('nudges'), general('windows'), general('completeness')];
   const open = async ({ page }: Visitor): Promise<void> => {
@@ -62,9 +61,7 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   it('shows a coordinator every rule and text in words, its versions, and no button', async () => {
     await open(coordinator);
     const { page } = coordinator;
-    expect(await page.getByRole('list', { name: messages.list }).locator('> li').count()).toBe(
-      packetPolicies.length + messagingPolicies.length,
-    );
+    expect(await page.getByRole('list', { name: messages.list }).locator('> li').count()).toBe(defaultPolicies.length);
     for (const summary of await page.getByText(messages.show, { exact: true }).all()) await summary.click();
     await rule(page, capsName).getByText(messages.versions).click();
     await rule(page, capsName).getByRole('list', { name: messages.versions }).getByText('Version 1').waitFor();

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagingPolicies } from '../../src/domain/rules/messagingPolicies.js';
-import { packetPolicies } from '../../src/domain/rules/packetPolicies.js';
+import { defaultPolicies } from '../../src/domain/rules/policyKinds.js';
 import { ruleKinds, ruleShapes } from '../../src/domain/rules/ruleChange.js';
 import type { RuleShape as Shape } from '../../src/http/rules/schemas.js';
 import { blankOf, entriesOf, fieldsOf, finished, kindOf, placeOf, said, shapeIn } from '../../src/dashboard/rules/shape.js';
 
-const defaults = [...packetPolicies, ...messagingPolicies].map((row) => [`${row.kind.name}/${row.specialty}/${row.urgency}`, row] as const);
+const defaults = defaultPolicies.map((row) => [`${row.kind.name}/${row.specialty}/${row.urgency}`, row] as const);
 // What the API answers, read back.
 const shapeOf = (kind: string): Shape => JSON.parse(JSON.stringify(ruleShapes[kind])) as Shape;
 

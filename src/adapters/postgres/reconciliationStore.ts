@@ -42,13 +42,13 @@ export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
 }
 
 async function openReferrals(db: Database, { after, limit }: { after?: string | undefined; limit: number }) {
-  const rows = await db.$queryRaw<{ referralId: string; urgency: Urgency; runId: string | null }[]>`
-    select p.referral_id::text as "referralId", p.urgency, p.run_id as "runId" from referral_projection p
+  const rows = await db.$queryRaw<{ referralId: string; specialty: string | null; urgency: Urgency; runId: string | null }[]>`
+    select p.referral_id::text as "referralId", p.specialty, p.urgency, p.run_id as "runId" from referral_projection p
      where p.status = 'open' and (${after ?? null}::uuid is null or p.referral_id > ${after ?? null}::uuid)
        and not exists (
          select from outbox o where o.referral_id = p.referral_id and o.state = 'pending' and o.message->>'kind' = 'start')
      order by p.referral_id limit ${limit}::int`;
-  return rows.map(({ runId, ...row }) => ({ ...row, runId: runId ?? undefined }));
+  return rows.map(({ specialty, runId, ...row }) => ({ ...row, specialty: specialty ?? undefined, runId: runId ?? undefined }));
 }
 
 /**

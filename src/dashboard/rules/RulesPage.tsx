@@ -56,7 +56,7 @@ interface LineProps {
 function RuleLine({ rule, shape, zone, mayChange }: LineProps) {
   const [isChanging, setIsChanging] = useState(false);
   const title = messages.nameOf(
-    inWords(messages.kinds, rule.kind),
+    shape.kindTitle ?? plain(rule.kind),
     rule.specialty === '*' ? messages.everySpecialty : plain(rule.specialty),
     rule.urgency === '*' ? messages.anyUrgency : inWords(urgencyWords, rule.urgency),
   );

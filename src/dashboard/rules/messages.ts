@@ -1,4 +1,7 @@
-/** Text of the policies page. The names of fields come with each policy (src/domain/rules). */
+/**
+ * Text of the policies page. The title of a policy and the names of its fields
+ * come with its kind (src/domain/rules/policyKinds.ts).
+ */
 export const messages = {
   title: 'Policies',
   intro:
@@ -16,15 +19,6 @@ export const messages = {
   loadingVersions: 'the versions',
   versionOf: (version: number, at: string, source: string) => `Version ${version}, ${at}. Source: ${source}`,
   difference: (place: string, before: string, after: string) => `${place}: ${before} becomes ${after}`,
-
-  kinds: {
-    completeness: 'What a packet needs before it goes out',
-    routing: 'How a specialist is chosen',
-    hours: 'When texts may be sent',
-    caps: 'How many texts a patient may get',
-    nudges: 'When patients are reminded, and when a person takes over',
-    windows: 'How long each step may take, and by when a person must act',
-  },
 
   texts: {
     label: 'Current texts',

@@ -3,7 +3,6 @@ import type { Chart, OrderContent } from '../chart/chart.js';
 import { isInForce, plansInForce } from '../chart/coverage.js';
 import { startOfDate } from '../fhir/date.js';
 import type { MissingItem } from './packet.js';
-import type { PolicyKind } from '../policy.js';
 
 /**
  * What a rule can ask of a chart: a small vocabulary, so that a practice's rules stay data that a
@@ -59,11 +58,8 @@ const rule = z.object({
     .meta({ title: 'Without it', words: { required: 'The packet waits for a person', advised: 'The packet goes; it is said' } }),
 });
 
-export const completenessPolicy = {
-  name: 'completeness',
-  schema: z.array(rule).max(50).meta({ title: 'What a packet needs' }),
-} as const satisfies PolicyKind<unknown>;
-export type CompletenessPolicy = z.infer<typeof completenessPolicy.schema>;
+export const completenessBody = z.array(rule).max(50).meta({ title: 'What a packet needs' });
+export type CompletenessPolicy = z.infer<typeof completenessBody>;
 type Rule = CompletenessPolicy[number];
 
 /**

@@ -40,7 +40,6 @@ export const windowsBody = z.object({
 });
 
 export type WindowsPolicy = z.infer<typeof windowsBody>;
-export const windowsPolicy: PolicyKind<WindowsPolicy> = { name: 'windows', schema: windowsBody };
 
 const hours = (amount: number): Window => ({ amount, unit: 'hours' });
 const days = (amount: number): Window => ({ amount, unit: 'days' });
@@ -107,6 +106,20 @@ export const defaultWindows: WindowsPolicy = {
     asap: urgentTasks,
     stat: tasksOf('stat', minutes(60)),
   },
+};
+
+export const windowsPolicy: PolicyKind<WindowsPolicy> = {
+  name: 'windows',
+  title: 'How long each step may take, and by when a person must act',
+  schema: windowsBody,
+  defaults: [
+    {
+      specialty: '*',
+      urgency: '*',
+      body: defaultWindows,
+      source: 'UNC Epic, GAO-23-105617, NHS e-RS contact days; defaults of ours between them',
+    },
+  ],
 };
 
 /** When a window that opened at `fromMs` runs out (practice time). */

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { CoverageFact } from '../chart/chart.js';
 import { plansInForce } from '../chart/coverage.js';
-import { channels, type Channel } from './channel.js';
+import type { Channel } from './channel.js';
 import { milesBetween } from './distance.js';
-import type { PolicyKind } from '../policy.js';
 import type { SpecialtyName, Urgency } from '../referral.js';
+import type { RoutingPolicy } from './routingPolicy.js';
 
 export interface Endpoint {
   id: string;
@@ -86,25 +85,6 @@ export interface Route {
   /** What the chart does not say and no rule can do without. */
   undecidable?: 'plan-unknown' | 'no-postal-code' | 'unknown-postal-code' | undefined;
 }
-
-const unit = 'miles';
-const miles = z.number().positive().max(3_000).meta({ unit });
-
-export const routingPolicy = {
-  name: 'routing',
-  schema: z.object({
-    maxMiles: z
-      .object({ routine: miles, urgent: miles, asap: miles, stat: miles })
-      .meta({ title: 'How far a patient can be asked to travel, at most' }),
-    /** The least busy of them is chosen. */
-    nearEqualMiles: z.number().min(0).max(100).meta({ title: 'Counts as just as near: further than the nearest by', unit }),
-    languageExtraMiles: z.number().min(0).max(500).meta({ title: "An office that speaks the patient's language may be further by", unit }),
-    languageRequired: z.boolean().meta({ title: "Only offices that speak the patient's language, whatever the distance" }),
-    endpointKinds: z.array(z.enum(channels)).min(1).meta({ title: 'Ways by which a packet may go' }),
-  }),
-} as const satisfies PolicyKind<unknown>;
-
-export type RoutingPolicy = z.infer<typeof routingPolicy.schema>;
 
 /** An office that every rule allows. */
 interface Eligible {

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { messagingPolicies } from './messagingPolicies.js';
-import { packetPolicies } from './packetPolicies.js';
 import type { PolicyKind } from '../policy.js';
 import { urgencies } from '../referral.js';
+import { policyKinds } from './policyKinds.js';
 
-/** Every kind of rule that there is, by its name in the table `policy`. */
-export const ruleKinds: ReadonlyMap<string, PolicyKind<unknown>> = new Map(
-  [...packetPolicies, ...messagingPolicies].map(({ kind }) => [kind.name, kind]),
-);
+/** The kinds by their names in the table `policy`. */
+export const ruleKinds: ReadonlyMap<string, PolicyKind<unknown>> = new Map(policyKinds.map((kind) => [kind.name, kind]));
 
 /**
  * A rule with another body. `basedOn`: the version that was looked at, 0 where there was none. The
@@ -26,5 +23,5 @@ export type RuleChange = z.infer<typeof ruleChange>;
 
 /** The body of each kind as JSON Schema, with what a form says of it (policy.ts). */
 export const ruleShapes: Readonly<Record<string, object>> = Object.fromEntries(
-  [...ruleKinds].map(([name, { schema }]) => [name, z.toJSONSchema(schema, { io: 'input' })]),
+  policyKinds.map(({ name, title, schema }) => [name, { kindTitle: title, ...z.toJSONSchema(schema, { io: 'input' }) }]),
 );

@@ -30,7 +30,6 @@ export const nudgeBody = z
   });
 
 export type NudgePolicy = z.infer<typeof nudgeBody>;
-export const nudgePolicy: PolicyKind<NudgePolicy> = { name: 'nudges', schema: nudgeBody };
 
 /** The cadence of the method: the same day, three days later, and a person after a week. */
 export const routineNudges: NudgePolicy = {
@@ -45,6 +44,25 @@ export const routineNudges: NudgePolicy = {
 export const urgentNudges: NudgePolicy = { ...routineNudges, nudgeOnDays: [0, 1], escalateOnDay: 3 };
 /** A person calls; the text is an adjunct, and nothing waits on it. */
 export const statNudges: NudgePolicy = { ...routineNudges, nudgeOnDays: [0], escalateOnDay: 1 };
+
+const source = 'Cadence of the method: same day, D+3, a person at D+7';
+
+export const nudgePolicy: PolicyKind<NudgePolicy> = {
+  name: 'nudges',
+  title: 'When patients are reminded, and when a person takes over',
+  schema: nudgeBody,
+  defaults: [
+    { specialty: '*', urgency: '*', body: routineNudges, source },
+    {
+      specialty: '*',
+      urgency: 'urgent',
+      body: urgentNudges,
+      source: 'Urgent: booked within 3 working days; call and text the same day',
+    },
+    { specialty: '*', urgency: 'asap', body: urgentNudges, source: 'As urgent' },
+    { specialty: '*', urgency: 'stat', body: statNudges, source: 'STAT: a person calls; texts are an adjunct' },
+  ],
+};
 
 /** Practice time. `nudgesAt` rises. */
 export interface NudgeSchedule {

@@ -11,13 +11,26 @@ export const capsBody = z.object({
   hoursBetweenPrograms: z.number().min(0).meta({ title: 'To one phone about two referrals, apart by at least', unit: 'hours' }),
 });
 export type CapsPolicy = z.infer<typeof capsBody>;
-export const capsPolicy: PolicyKind<CapsPolicy> = { name: 'caps', schema: capsBody };
 
 /**
  * One a day and three a week are the limits of the health-care exemption, 47 CFR 64.1200(a)(9)(iv);
  * taken as ours whether it applies or not.
  */
 export const defaultCaps: CapsPolicy = { perDay: 1, perWeek: 3, perReferral: 6, hoursBetweenPrograms: 4 };
+
+export const capsPolicy: PolicyKind<CapsPolicy> = {
+  name: 'caps',
+  title: 'How many texts a patient may get',
+  schema: capsBody,
+  defaults: [
+    {
+      specialty: '*',
+      urgency: '*',
+      body: defaultCaps,
+      source: '47 CFR 64.1200(a)(9)(iv): one a day, three a week; six a referral and four hours are ours',
+    },
+  ],
+};
 
 /** A text that was sent or may have been, to the phone in question. Practice time. */
 export interface PastText {

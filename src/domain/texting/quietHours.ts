@@ -36,8 +36,6 @@ export type HoursPolicy = z.infer<typeof hoursBody>;
 type Week = z.infer<typeof week>;
 type Hours = z.infer<typeof hours>;
 
-export const hoursPolicy: PolicyKind<HoursPolicy> = { name: 'hours', schema: hoursBody };
-
 const every = (from: string, until: string): Week => ({ weekday: { from, until }, saturday: { from, until }, sunday: { from, until } });
 
 /**
@@ -70,6 +68,20 @@ export const defaultHours: HoursPolicy = {
       sunday: { from: '12:00', until: '21:00' },
     },
   },
+};
+
+export const hoursPolicy: PolicyKind<HoursPolicy> = {
+  name: 'hours',
+  title: 'When texts may be sent',
+  schema: hoursBody,
+  defaults: [
+    {
+      specialty: '*',
+      urgency: '*',
+      body: defaultHours,
+      source: '47 CFR 64.1200(c)(1), narrowed; hours of CT, FL, MD, MS, NJ, OK, RI, TX',
+    },
+  ],
 };
 
 /**

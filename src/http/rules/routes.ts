@@ -95,7 +95,7 @@ const isOf = (rule: Rule, change: RuleChange): boolean =>
   rule.kind === change.kind && rule.specialty === change.specialty && rule.urgency === change.urgency;
 
 /** Whether the changed rule would apply to referrals of this specialty and urgency. */
-function applies(change: RuleChange, inForce: readonly Rule[], { specialty, urgency }: { specialty: string; urgency: string }): boolean {
+function applies(change: RuleChange, inForce: readonly Rule[], group: { specialty: string; urgency: string }): boolean {
   const ofKind = [change, ...inForce.filter((rule) => rule.kind === change.kind && !isOf(rule, change))];
-  return mostSpecific(ofKind, specialty, urgency) === change;
+  return mostSpecific(ofKind, group) === change;
 }

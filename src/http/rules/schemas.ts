@@ -9,6 +9,8 @@ export interface RuleShape {
   readonly type?: string;
   readonly format?: string;
   readonly title?: string;
+  /** Of the whole kind: its title in the list of policies. */
+  readonly kindTitle?: string;
   readonly unit?: string;
   readonly description?: string;
   readonly some?: string;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { defaultPolicies } from '../../../src/domain/rules/policyKinds.js';
 import type { Chart, OrderContent } from '../../../src/domain/chart/chart.js';
-import { advisedItems, completenessPolicy, missingItems } from '../../../src/domain/packet/completeness.js';
-import { packetPolicies } from '../../../src/domain/rules/packetPolicies.js';
+import { advisedItems, completenessBody, missingItems } from '../../../src/domain/packet/completeness.js';
 import { chart, monday, orderContent } from '../../support/orders.js';
 
-const row = packetPolicies.find(({ kind, specialty }) => kind.name === 'completeness' && specialty === 'cardiology');
-const cardiology = completenessPolicy.schema.parse(row?.body);
+const row = defaultPolicies.find(({ kind, specialty }) => kind.name === 'completeness' && specialty === 'cardiology');
+const cardiology = completenessBody.parse(row?.body);
 
 const missing = (of: Chart, order: OrderContent = orderContent()) => missingItems(cardiology, order, of, monday).map(({ item }) => item);
 const advised = (of: Chart) => advisedItems(cardiology, orderContent(), of, monday).map(({ item }) => item);
@@ -82,19 +82,19 @@ describe('what a cardiologist would like to see', () => {
 
 describe('the rules as data', () => {
   it('have the shape of their kind, and each item once', () => {
-    for (const { kind, body } of packetPolicies.filter((one) => one.kind.name === 'completeness')) {
-      const rules = completenessPolicy.schema.parse(kind.schema.parse(body));
+    for (const { kind, body } of defaultPolicies.filter((one) => one.kind.name === 'completeness')) {
+      const rules = completenessBody.parse(kind.schema.parse(body));
       expect(new Set(rules.map(({ item }) => item)).size).toBe(rules.length);
     }
   });
 
   it('refuse a need that nobody can check', () => {
     const rule = { item: 'shoe-size', needs: 'shoe-size', why: 'Ask.', severity: 'required' };
-    expect(completenessPolicy.schema.safeParse([rule]).success).toBe(false);
+    expect(completenessBody.safeParse([rule]).success).toBe(false);
   });
 
   it('allow a practice to ask for more', () => {
-    const rules = completenessPolicy.schema.parse([{ item: 'problems', needs: 'problems-listed', why: 'Ask.', severity: 'required' }]);
+    const rules = completenessBody.parse([{ item: 'problems', needs: 'problems-listed', why: 'Ask.', severity: 'required' }]);
     expect(missingItems(rules, orderContent(), chart(), monday)).toEqual([{ item: 'problems', why: 'Ask.' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { defaultPolicies } from '../../../src/domain/rules/policyKinds.js';
 import { atLocal, dayIn, minuteOfDay } from '../../../src/domain/time/calendar.js';
 import { wallClock } from '../../../src/domain/time/clock.js';
-import { messagingPolicies } from '../../../src/domain/rules/messagingPolicies.js';
 import type { Window } from '../../../src/domain/time/window.js';
 import { urgencies, type Urgency } from '../../../src/domain/referral.js';
 import { attentions, type Attention } from '../../../src/domain/process/taskReasons.js';
@@ -110,7 +110,7 @@ describe('the visit is asked for', () => {
 });
 
 describe('the policies that an installation starts with', () => {
-  it.each(messagingPolicies.map((row) => [row.kind.name, row.specialty, row.urgency, row] as const))(
+  it.each(defaultPolicies.map((row) => [row.kind.name, row.specialty, row.urgency, row] as const))(
     '%s/%s/%s is of its kind, and says its source',
     (_, __, ___, row) => {
       expect(row.kind.schema.parse(JSON.parse(JSON.stringify(row.body)))).toEqual(row.body);

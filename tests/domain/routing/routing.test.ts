@@ -1,15 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { defaultPolicies } from '../../../src/domain/rules/policyKinds.js';
 import fc from 'fast-check';
 import { milesBetween } from '../../../src/domain/routing/distance.js';
-import { packetPolicies } from '../../../src/domain/rules/packetPolicies.js';
-import {
-  route,
-  routingPolicy,
-  usableEndpoints,
-  type Candidate,
-  type RouteFacts,
-  type RoutingPolicy,
-} from '../../../src/domain/routing/routing.js';
+import { route, usableEndpoints, type Candidate, type RouteFacts } from '../../../src/domain/routing/routing.js';
+import { routingPolicy, type RoutingPolicy } from '../../../src/domain/routing/routingPolicy.js';
 import { expectLimits } from '../../support/limits.js';
 import { candidate, monday } from '../../support/orders.js';
 
@@ -292,7 +286,7 @@ it('takes only distances that make sense, and some way of sending', () => {
 });
 
 it('has a default policy of its own shape', () => {
-  const [row] = packetPolicies.filter(({ kind }) => kind.name === 'routing');
+  const [row] = defaultPolicies.filter(({ kind }) => kind.name === 'routing');
   expect(routingPolicy.schema.parse(row?.body)).toEqual(row?.body);
 });
 

@@ -1,21 +1,20 @@
 import { mostSpecific } from '../../../src/domain/policy.js';
-import { messagingPolicies } from '../../../src/domain/rules/messagingPolicies.js';
-import { packetPolicies } from '../../../src/domain/rules/packetPolicies.js';
+import { defaultPolicies } from '../../../src/domain/rules/policyKinds.js';
 import type { Policies } from '../../../src/ports/policies.js';
 import type { PracticeFacts } from '../../../src/ports/practiceSettings.js';
 
-/** The policies that an installation starts with. `asked` lists the kinds that were read. */
+/**
+ * The policies that an installation starts with. `asked` lists what was read, and for whom.
+ */
 export function memoryPolicies(): Policies & { readonly asked: readonly string[] } {
   const asked: string[] = [];
-  const rows = [...messagingPolicies, ...packetPolicies];
   return {
     asked,
-    get: async (kind, specialty = '*', urgency) => {
-      asked.push(kind.name);
+    get: async (kind, scope) => {
+      asked.push(`${kind.name}/${scope.specialty}/${scope.urgency}`);
       const row = mostSpecific(
-        rows.filter((one) => one.kind.name === kind.name),
-        specialty,
-        urgency ?? '*',
+        defaultPolicies.filter((one) => one.kind.name === kind.name),
+        scope,
       );
       return { body: kind.schema.parse(row?.body), version: `${kind.name}/${row?.specialty}/${row?.urgency}/1` };
     },

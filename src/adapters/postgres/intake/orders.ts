@@ -25,10 +25,11 @@ const mostReferralsOfAnOrder = 9;
  */
 export function createOrderIntake(parts: IntakeParts): Intake['order'] {
   return async (event) => {
-    const { content } = event.order;
+    const { content, specialty } = event.order;
+    const scope = { specialty: specialty?.name, urgency: content.urgency };
     // Planned before the transaction: it may read policies, and a transaction that waits for
     // another connection can wait for itself.
-    const sendBy = await parts.plans.packetDue(content.urgency, orderedAtOf(content.authoredOn, parts.clock.now()));
+    const sendBy = await parts.plans.packetDue(scope, orderedAtOf(content.authoredOn, parts.clock.now()));
     return parts.db.$transaction((tx) => acceptOrder(tx, parts, event, sendBy));
   };
 }

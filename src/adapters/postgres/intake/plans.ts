@@ -1,5 +1,5 @@
 import { packetDueAt, visitCheckAt, windowsPolicy } from '../../../domain/process/windows.js';
-import type { Urgency } from '../../../domain/referral.js';
+import type { ReferralScope } from '../../../domain/policy.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Policies } from '../../../ports/policies.js';
 import type { PracticeSettings } from '../../../ports/practiceSettings.js';
@@ -10,17 +10,17 @@ import type { PracticeSettings } from '../../../ports/practiceSettings.js';
  * plans them itself.
  */
 export interface IntakePlans {
-  readonly packetDue: (urgency: Urgency, orderedAt: number) => Promise<number | undefined>;
+  readonly packetDue: (scope: ReferralScope, orderedAt: number) => Promise<number | undefined>;
   readonly visitCheck: (startAt: number) => Promise<number | undefined>;
 }
 
 export function createIntakePlans(parts: { clock: Clock; policies: Policies; practice: PracticeSettings['practice'] }): IntakePlans {
   const { clock, policies, practice } = parts;
   return {
-    packetDue: (urgency, orderedAt) =>
+    packetDue: (scope, orderedAt) =>
       ifKnown(async () => {
-        const [windows, calendar] = await Promise.all([policies.get(windowsPolicy), practice()]);
-        return packetDueAt(windows.body, { urgency, orderedAt, now: clock.now() }, calendar, clock.settings);
+        const [windows, calendar] = await Promise.all([policies.get(windowsPolicy, scope), practice()]);
+        return packetDueAt(windows.body, { urgency: scope.urgency, orderedAt, now: clock.now() }, calendar, clock.settings);
       }),
     visitCheck: (startAt) => ifKnown(async () => visitCheckAt(Math.max(startAt, clock.now()), await practice())),
   };

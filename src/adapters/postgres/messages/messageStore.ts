@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { PermitDecision } from '../../../domain/texting/permit.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Intent, Ledger, LastLook, MessageStore, MessageSubject, TextRequest } from '../../../ports/messageStore.js';
-import { closedValue } from '../closedColumns.js';
 import type { Database, Transaction } from '../database.js';
 import { withDatabase } from '../intake/failures.js';
 
@@ -68,8 +67,6 @@ function settle({ db, clock }: Parts, sendId: string, { state, failure }: { stat
 
 interface SubjectRow {
   patientRef: string | null;
-  specialty: string | null;
-  urgency: string;
   sensitive: boolean;
   officePhone: string | null;
   names: string[];
@@ -80,7 +77,7 @@ interface SubjectRow {
 
 async function readSubject(db: Database, referralId: string): Promise<MessageSubject | undefined> {
   const [row] = await db.$queryRaw<SubjectRow[]>`
-    select r.patient_ref as "patientRef", r.specialty, r.urgency, r.sensitive or coalesce(k.sensitive, false) as sensitive, s.phone as "officePhone",
+    select r.patient_ref as "patientRef", r.sensitive or coalesce(k.sensitive, false) as sensitive, s.phone as "officePhone",
            array_remove(array[s.name, s.organization, k.label, r.specialty], null) as names,
            p.name as "practiceName", p.phone as "practicePhone", p.zone
       from referral_overview r cross join practice p
@@ -88,11 +85,9 @@ async function readSubject(db: Database, referralId: string): Promise<MessageSub
       left join specialty k on k.name = r.specialty
      where r.id = ${referralId}::uuid and p.id = 1`;
   if (row === undefined) return undefined;
-  const { patientRef, specialty, urgency, sensitive, officePhone, names, practiceName, practicePhone, zone } = row;
+  const { patientRef, sensitive, officePhone, names, practiceName, practicePhone, zone } = row;
   return {
     patientRef: patientRef ?? undefined,
-    specialty: specialty ?? undefined,
-    urgency: closedValue('referral.urgency', urgency),
     sensitive,
     officePhone: officePhone ?? undefined,
     names,

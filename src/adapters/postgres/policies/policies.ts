@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Rejected } from '../../../domain/errors.js';
-import { mostSpecific, type PolicyKind } from '../../../domain/policy.js';
+import { mostSpecific, type PolicyKind, type ReferralScope } from '../../../domain/policy.js';
 import type { Policies } from '../../../ports/policies.js';
 import type { Database } from '../database.js';
 import { withDatabase } from '../intake/failures.js';
@@ -51,8 +51,8 @@ export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { l
   };
 
   return {
-    get: async <Body>(kind: PolicyKind<Body>, specialty = '*', urgency = '*') => {
-      const row = mostSpecific(await rowsOf(kind.name), specialty, urgency);
+    get: async <Body>(kind: PolicyKind<Body>, scope: ReferralScope) => {
+      const row = mostSpecific(await rowsOf(kind.name), scope);
       if (row === undefined) throw new Rejected('policy-missing', `There is no policy of kind ${kind.name} for this referral.`);
       const version = [row.kind, row.specialty, row.urgency, row.version].join('/');
       const parsed = checked(kind, row);

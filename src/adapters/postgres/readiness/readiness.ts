@@ -172,7 +172,7 @@ async function windowsInForce({ policies }: ReadinessParts, specialty: string): 
 /** Undefined for none, and for one that nothing can be done by. */
 async function versionOf(policies: Policies, specialty: string, urgency: Urgency): Promise<string | undefined> {
   try {
-    return (await policies.get(windowsPolicy, specialty, urgency)).version;
+    return (await policies.get(windowsPolicy, { specialty, urgency })).version;
   } catch (error) {
     if (error instanceof Rejected) return undefined;
     throw error;

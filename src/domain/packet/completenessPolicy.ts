@@ -1,7 +1,5 @@
-import { channels } from '../routing/channel.js';
-import { completenessPolicy, type CompletenessPolicy } from '../packet/completeness.js';
-import type { DefaultPolicy } from './messagingPolicies.js';
-import { routingPolicy, type RoutingPolicy } from '../routing/routing.js';
+import type { PolicyKind } from '../policy.js';
+import { completenessBody, type CompletenessPolicy } from './completeness.js';
 
 type Rules = CompletenessPolicy;
 
@@ -91,33 +89,16 @@ const endocrinology: Rules = [
   },
 ];
 
-/**
- * Miles: eastern Massachusetts is dense, and a routine visit is not worth an hour's drive; for an
- * urgent one an earlier date further away is.
- */
-const distances: RoutingPolicy = {
-  maxMiles: { routine: 40, urgent: 60, asap: 60, stat: 75 },
-  nearEqualMiles: 3,
-  languageExtraMiles: 15,
-  languageRequired: false,
-  endpointKinds: [...channels],
+const source = 'Minimum of a referral: BSeR ReferralServiceRequest, US Core; what an office asks for before it books';
+
+export const completenessPolicy: PolicyKind<CompletenessPolicy> = {
+  name: 'completeness',
+  title: 'What a packet needs before it goes out',
+  schema: completenessBody,
+  defaults: [
+    { specialty: '*', urgency: '*', body: everyone, source },
+    { specialty: 'cardiology', urgency: '*', body: cardiology, source: `${source}; what cardiology offices ask to be sent along` },
+    { specialty: 'gastroenterology', urgency: '*', body: gastroenterology, source },
+    { specialty: 'endocrinology', urgency: '*', body: endocrinology, source },
+  ],
 };
-
-const packetSource = 'Minimum of a referral: BSeR ReferralServiceRequest, US Core; what an office asks for before it books';
-
-/**
- * Completeness and routing as an installation starts; the practice changes them by a newer version.
- */
-export const packetPolicies: readonly DefaultPolicy[] = [
-  { kind: completenessPolicy, specialty: '*', urgency: '*', body: everyone, source: packetSource },
-  {
-    kind: completenessPolicy,
-    specialty: 'cardiology',
-    urgency: '*',
-    body: cardiology,
-    source: `${packetSource}; what cardiology offices ask to be sent along`,
-  },
-  { kind: completenessPolicy, specialty: 'gastroenterology', urgency: '*', body: gastroenterology, source: packetSource },
-  { kind: completenessPolicy, specialty: 'endocrinology', urgency: '*', body: endocrinology, source: packetSource },
-  { kind: routingPolicy, specialty: '*', urgency: '*', body: distances, source: 'Practice default: eastern Massachusetts' },
-];
