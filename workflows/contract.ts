@@ -4,6 +4,7 @@ import { eventSchemas, type ActionName, type EventName } from '../src/domain/pro
 import { actionNames } from '../src/domain/process/applyAction.js';
 import type { ReferralInput, ReferralStatus } from '../src/domain/process/status.js';
 import type { Outcome } from '../src/domain/referral.js';
+import type { ReferralState } from '../src/domain/process/state.js';
 
 /**
  * Everything that the workflows and their clients share: names and types. Workers, the HTTP
@@ -12,7 +13,21 @@ import type { Outcome } from '../src/domain/referral.js';
  */
 export const workflowTypes = { referral: 'referral', weeklyReview: 'weeklyReview', reconciliation: 'reconciliation' } as const;
 
-export type ReferralWorkflow = (input: ReferralInput) => Promise<ReferralResult>;
+export type ReferralWorkflow = (input: ReferralStart) => Promise<ReferralResult>;
+
+/** `carried` only in a run that continues another. */
+export interface ReferralStart extends ReferralInput {
+  readonly carried?:
+    | {
+        readonly state: ReferralState;
+        readonly timeline: readonly TimelineEntry[];
+        /** Ids of messages that were handled. */
+        readonly seen: readonly string[];
+        /** How many times the projection was stored. */
+        readonly sequence: number;
+      }
+    | undefined;
+}
 
 export interface ReferralResult {
   readonly outcome: Outcome;

@@ -1,4 +1,4 @@
-import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, currentUpdateInfo, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
 import {
   actionSchemas,
   eventSchemas,
@@ -11,24 +11,31 @@ import { asMeant, faultsInWords, unwrapped } from '../src/domain/process/typedIn
 import { actionNames, actionSignal, actionUpdate, descriptions, eventNames, eventSignal, publicRejection } from './contract.js';
 import type { Put } from './inbox.js';
 
-/** Event ids to remember, to drop a webhook's repeat. A referral receives a few dozen. */
+/**
+ * Ids to remember, to drop a webhook's repeat. A referral receives a few dozen. The server knows the
+ * ids of a run's updates; those of the runs before it stand here.
+ */
 const remembered = 500;
 
 /**
  * Registers every handler before the first await. A handler never throws and reads no state: it
  * only puts the message into the inbox, even one that it could not read. An update's validator
  * judges by the current state; a refusal leaves no trace in the history.
+ * @param seen ids of messages that were handled; added to here
  */
-export function registerHandlers(put: Put, refuse: (action: Action) => string | undefined): void {
-  const seen: string[] = [];
+export function registerHandlers(put: Put, refuse: (action: Action) => string | undefined, seen: string[]): void {
+  const remember = (id: string): void => {
+    seen.push(id);
+    if (seen.length > remembered) seen.shift();
+  };
+  const isRepeat = (): boolean => seen.includes(updateId());
   const reject = (what: string, why: string): void => put({ from: 'unreadable', what, why });
 
   const applyEvent = (name: EventName) => (input: unknown) => {
     const event = parseEvent(name, input);
     if (event === undefined) return reject(name, 'not of the shape that this signal takes');
     if (seen.includes(event.input.id)) return;
-    seen.push(event.input.id);
-    if (seen.length > remembered) seen.shift();
+    remember(event.input.id);
     put({ from: 'system', event });
   };
 
@@ -38,10 +45,19 @@ export function registerHandlers(put: Put, refuse: (action: Action) => string | 
     put({ from: 'person', action });
   };
 
+  const validator = (name: ActionName) => (input: unknown) => {
+    if (!isRepeat()) validate(name, refuse)(input);
+  };
+  const update = (name: ActionName) => async (input: unknown) => {
+    if (!isRepeat()) await onUpdate(put, name)(input);
+    remember(updateId());
+    return { accepted: true as const };
+  };
+
   // Actions of people first: the Web UI lists handlers in this order.
   for (const name of actionNames) {
     setHandler(actionSignal(name), onSignal(name), { description: descriptions[name] });
-    setHandler(actionUpdate(name), onUpdate(put, name), { validator: validate(name, refuse), description: descriptions[name] });
+    setHandler(actionUpdate(name), update(name), { validator: validator(name), description: descriptions[name] });
   }
   for (const name of eventNames) setHandler(eventSignal(name), applyEvent(name), { description: descriptions[name] });
   setDefaultSignalHandler((name, input) => {
@@ -51,8 +67,8 @@ export function registerHandlers(put: Put, refuse: (action: Action) => string | 
   setDefaultUpdateHandler((name, input) => {
     const meant = actionMeant(name);
     if (meant === undefined) throw publicly(noSuchName);
-    validate(meant, refuse)(input);
-    return onUpdate(put, meant)(input);
+    validator(meant)(input);
+    return update(meant)(input);
   });
 }
 
@@ -63,13 +79,15 @@ export function registerHandlers(put: Put, refuse: (action: Action) => string | 
  */
 const onUpdate =
   (put: Put, name: ActionName) =>
-  async (input: unknown): Promise<{ accepted: true }> => {
+  async (input: unknown): Promise<void> => {
     const action = parseAction(name, input);
     if (typeof action === 'string') throw publicly(action);
     const refusal = await new Promise<string | undefined>((answer) => put({ from: 'person', action, answer }));
     if (refusal !== undefined) throw publicly(refusal);
-    return { accepted: true };
   };
+
+/** Inside a handler or a validator of an update there always is one. */
+const updateId = (): string => currentUpdateInfo()?.id ?? '';
 
 const validate =
   (name: ActionName, refuse: (action: Action) => string | undefined) =>

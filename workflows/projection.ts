@@ -12,20 +12,24 @@ export interface Projection {
    * deadline of each task.
    */
   readonly save: (state: ReferralState, now: number) => Promise<ReferralState>;
+  /** How many times it was stored. */
+  readonly sequence: () => number;
 }
 
 /** A new task, or what a person added, is stored even while a step runs. */
 export const mustBeStoredNow = (state: ReferralState): boolean =>
   state.facts.length > 0 || state.tasks.some((task) => task.deadline === undefined);
 
-export function createProjection(): Projection {
-  let sequence = 0;
+/** @param stored how many times the runs before this one stored it */
+export function createProjection(stored = 0): Projection {
+  let sequence = stored;
   let last = '';
   let attributes = '';
 
   const store = async (state: ReferralState, now: number): Promise<ReferralState> => {
     sequence += 1;
-    const entry = { referralId: state.referralId, runId: workflowInfo().runId, sequence, at: now, row: rowOf(state, now) };
+    const { runId, continuedFromExecutionRunId: continues } = workflowInfo();
+    const entry = { referralId: state.referralId, runId, continues, sequence, at: now, row: rowOf(state, now) };
     const { tasks } = await record({ ...entry, urgency: state.urgency, facts: state.facts });
     const stored = withStored(state, tasks);
     // Owners and deadlines that came back are stored already: they are no change of the row.
@@ -42,6 +46,7 @@ export function createProjection(): Projection {
       attributes = JSON.stringify(shown);
       return saved;
     },
+    sequence: () => sequence,
   };
 }
 

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  continueAsNew,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -14,8 +15,14 @@ import { applyTime, nextDeadline, nextStep } from '../src/domain/process/nextSte
 import { openReferral, openTask, type ReferralState } from '../src/domain/process/state.js';
 import { statusOf } from '../src/domain/process/status.js';
 import { toPractice, toReal } from '../src/domain/time/clock.js';
-import type { ReferralInput } from '../src/ports/referralProcess.js';
-import { statusQuery, timelineQuery, type ReferralResult, type TimelineEntry } from './contract.js';
+import {
+  statusQuery,
+  timelineQuery,
+  type ReferralResult,
+  type ReferralStart,
+  type ReferralWorkflow,
+  type TimelineEntry,
+} from './contract.js';
 import { createDeadlineTimer } from './deadlineTimer.js';
 import { describe } from './details.js';
 import { registerHandlers } from './handlers.js';
@@ -31,19 +38,23 @@ import { createStepRunner, type StepRunner } from './stepRunner.js';
  *
  * Every turn replays exactly: all that wakes the workflow is an event of the history, and `now` is
  * the time of its workflow task.
+ *
+ * A history that has grown long, by far more messages than a referral gets, goes on in a new run.
  */
-export async function referral(input: ReferralInput): Promise<ReferralResult> {
+export async function referral(input: ReferralStart): Promise<ReferralResult> {
   const practiceNow = (): number => toPractice(input.clock, Date.now());
-  let state = openReferral(input, practiceNow());
-  const timeline: TimelineEntry[] = [];
+  const { carried, ...order } = input;
+  let state = carried?.state ?? openReferral(order, practiceNow());
+  const timeline: TimelineEntry[] = [...(carried?.timeline ?? [])];
   setHandler(statusQuery, () => statusOf(state, practiceNow()));
   setHandler(timelineQuery, () => timeline);
 
   const events: Arrival[] = [];
   const put = (event: Arrival): void => void events.push(event);
-  registerHandlers(put, (action) => refusalOf(state, action, practiceNow()));
+  const seen = [...(carried?.seen ?? [])];
+  registerHandlers(put, (action) => refusalOf(state, action, practiceNow()), seen);
   const steps = createStepRunner(put);
-  const projection = createProjection();
+  const projection = createProjection(carried?.sequence);
   const timer = createDeadlineTimer((at) => toReal(input.clock, at) - Date.now(), put);
 
   try {
@@ -62,6 +73,13 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
       // Saving took a while: a message that came meanwhile may have changed what is due.
       if (events.length > 0) continue;
       if (step.kind === 'finish') break;
+      if (workflowInfo().continueAsNewSuggested && !steps.isBusy()) {
+        await condition(allHandlersFinished);
+        // The server refuses to end a run that has a message left, and the task is done again.
+        if (events.length > 0) continue;
+        const toCarry = { state, timeline: timeline.slice(-timelineKept), seen, sequence: projection.sequence() };
+        await continueAsNew<ReferralWorkflow>({ ...order, carried: toCarry });
+      }
       timer.set(nextDeadline(state, now));
       await condition(() => events.length > 0);
     }
@@ -77,6 +95,9 @@ export async function referral(input: ReferralInput): Promise<ReferralResult> {
   }
   return { outcome: state.outcome ?? 'revoked', nudgesSent: state.nudge.sent };
 }
+
+/** Of the timeline, which is for the Temporal Web UI only. It must fit into one payload. */
+const timelineKept = 500;
 
 /** The new state, and what the timeline calls the change. */
 interface Change {

@@ -51,6 +51,8 @@ export interface Row {
 export interface RowEntry {
   readonly referralId: string;
   readonly runId: string;
+  /** The run that this one continues, if any. Their sequence is one. */
+  readonly continues?: string | undefined;
   readonly sequence: number;
   readonly at: number;
   readonly row: Row;

@@ -29,12 +29,14 @@ interface Turn {
   facts?: Fact[];
   tasks?: Attention[];
   outcome?: 'revoked';
+  runId?: string;
+  continues?: string;
 }
 
 const axes = { delivery: 'transmitted', acceptance: 'pending', appointment: 'none', report: 'none', writeBack: 'done' } as const;
 
 /** What a turn of the workflow has stored: `minute` is when it was taken. */
-const record = ({ sequence, minute, tasks = [], facts = [], outcome }: Turn) => {
+const record = ({ sequence, minute, tasks = [], facts = [], outcome, runId = 'run-1', continues }: Turn) => {
   const at = monday + minute * 60_000;
   const status: Row['status'] = {
     stage: outcome === undefined ? 'booking' : 'ended',
@@ -48,7 +50,7 @@ const record = ({ sequence, minute, tasks = [], facts = [], outcome }: Turn) => 
   };
   const row: Row = { status, tasks: tasks.map((reason) => ({ reason, ordinal: 1, openedAt: at })), attention: tasks[0] };
   const deadlines = Object.fromEntries(tasks.map((reason) => [reason, at + 3_600_000]));
-  return store.record({ referralId, runId: 'run-1', sequence, at, row, facts, deadlines });
+  return store.record({ referralId, runId, continues, sequence, at, row, facts, deadlines });
 };
 const shown = async () => {
   const { nextWhat, status } = await database.db.referralOverview.findUniqueOrThrow({ where: { id: referralId } });
@@ -61,6 +63,17 @@ it('a late retry overwrites nothing newer', async () => {
   await record({ sequence: 2, minute: 2 });
   await record({ sequence: 1, minute: 1, tasks: ['no-booking', 'unreachable'] });
   expect(await shown()).toMatchObject({ nextWhat: 'as of minute 2', tasks: ['no-booking done'] });
+});
+
+it('a run that continues the known one counts, and any other does not', async () => {
+  await record({ sequence: 1, minute: 1 });
+  await record({ sequence: 2, minute: 2, runId: 'run-0' });
+  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 1' });
+  await record({ sequence: 2, minute: 3, runId: 'run-2', continues: 'run-1' });
+  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 3' });
+  // A late retry of the run before.
+  await record({ sequence: 3, minute: 4 });
+  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 3' });
 });
 
 it('a turn that a crash undid is overwritten by the same turn, taken again later', async () => {

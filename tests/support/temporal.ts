@@ -20,6 +20,7 @@ interface StartTemporal {
   port?: number;
   databaseFile?: string;
   uiPort?: number;
+  dynamicConfig?: Readonly<Record<string, number | boolean>>;
 }
 
 /**

@@ -210,7 +210,6 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     // Each of these wakes the workflow while the text is under way.
     for (let turn = 0; turn < 5; turn += 1) await handle.signal('claim', { by: 'rosa' });
     release();
-    console.log('X', JSON.stringify(await status(handle)));
     await until(handle, (now) => now.nudgesSent === 1);
     const { events } = await handle.fetchHistory();
     const timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);

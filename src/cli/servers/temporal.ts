@@ -20,6 +20,8 @@ export interface TemporalOptions {
    */
   readonly uiPort?: number;
   readonly diesWithParent?: boolean;
+  /** Settings of the server, by their names: `limit.historyCount.suggestContinueAsNew`. */
+  readonly dynamicConfig?: Readonly<Record<string, number | boolean>>;
 }
 
 export interface LocalTemporal {
@@ -73,7 +75,8 @@ function serverArguments(options: TemporalOptions, port: number): string[] {
   ]);
   const database = options.databaseFile === undefined ? [] : ['--db-filename', options.databaseFile];
   const server = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
-  return [...server, ...web, '--namespace', options.namespace, ...attributes, ...database];
+  const settings = Object.entries(options.dynamicConfig ?? {}).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]);
+  return [...server, ...web, '--namespace', options.namespace, ...attributes, ...database, ...settings];
 }
 
 function failure(child: ChildProcess, options: TemporalOptions): Promise<never> {

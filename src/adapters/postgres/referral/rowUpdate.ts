@@ -29,10 +29,16 @@ export function rowUpdate(entry: RowEntry): Prisma.Sql {
  * Whether an entry counts, by the columns of its row. A worker that dies right after storing leaves
  * a turn of the workflow that never was: it is taken again, later, perhaps otherwise, and under the
  * same number, so that the later of two counts. Of a run that the row does not know nothing counts
- * until the reconciler has introduced it (openBook.ts): it was reset by hand.
+ * until the reconciler has introduced it (reconciliationStore.ts): it was reset by hand. A run that
+ * continues the known one needs no introduction.
  */
-export const isNewest = ({ runId, sequence, at }: Pick<RowEntry, 'runId' | 'sequence' | 'at'>): Prisma.Sql => Prisma.sql`
-  coalesce(run_id = ${runId}, true) and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz))`;
+export const isNewest = ({
+  runId,
+  continues,
+  sequence,
+  at,
+}: Pick<RowEntry, 'runId' | 'continues' | 'sequence' | 'at'>): Prisma.Sql => Prisma.sql`
+  coalesce(run_id in (${runId}, ${continues ?? runId}), true) and (sequence < ${sequence} or (sequence = ${sequence} and recorded_at < ${dateOf(at)}::timestamptz))`;
 
 /**
  * Closes open tasks that the entry does not list, if the row was updated. The workflow may have
