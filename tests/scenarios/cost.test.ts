@@ -56,7 +56,7 @@ describeWith('temporal', 'the cost of a referral', () => {
       expect(actions).toBeLessThanOrEqual(23 + 4 * nudges);
       expect(bytes).toBeLessThanOrEqual((20.5 + 3.5 * nudges) * 1_024);
       expect(of('worker')).toBeLessThanOrEqual(25 + 8 * nudges);
-      expect(of('api')).toBeLessThanOrEqual(95 + 68 * nudges);
+      expect(of('api')).toBeLessThanOrEqual(42 + 11 * nudges);
     });
   });
 });

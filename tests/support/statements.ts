@@ -57,10 +57,10 @@ async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Pro
  */
 const shared = /\bfrom (?:"public"\.)?"?(?:policy|practice|specialty|specialty_code|postal_code|clock)\b/i;
 /**
- * The dispatcher's claim of pending messages, once a second and once per wake. Its sends are
- * counted where they are settled.
+ * What the dispatcher asks once a second and once per wake: the claim of pending messages, and the
+ * receipts that wait for their send. What it finds is counted where it is settled.
  */
-const polling = /update outbox set attempts = /i;
+const polling = /^(?:update outbox set attempts = |select i\.id::text, i\.receipt from inbox)/i;
 
 /** What one referral's own statements are, without what is there anyway. */
 export const isBusiness = ({ text }: StatementCount): boolean => !shared.test(text) && !polling.test(text);

@@ -3,6 +3,7 @@ import type { Clock } from '../../../ports/clock.js';
 import type { Vault } from '../../../ports/vault.js';
 import type { Source } from '../closedColumns.js';
 import type { Database, Transaction } from '../database.js';
+import { Prisma } from '../generated/client.js';
 import type { IntakePlans } from './plans.js';
 
 /** The dependencies of every part of the intake. */
@@ -48,10 +49,19 @@ export async function firstAnswer<Answer>(tx: Transaction, source: Source, event
   return answer;
 }
 
-/** Completes an event's row with its answer and the referral that it belongs to. */
-export async function settle(tx: Transaction, id: string, { referralId, answer }: { referralId?: string | undefined; answer: object }) {
-  await tx.inbox.update({ where: { id }, data: { referralId: referralId ?? null, answer: { ...answer } }, select: { id: true } });
+interface Settlement {
+  readonly referralId?: string | undefined;
+  readonly answer: object;
 }
+
+/** Completes an event's row with its answer and the referral that it belongs to. */
+export async function settle(tx: Transaction, id: string, settlement: Settlement): Promise<void> {
+  await tx.$executeRaw(settled(id, settlement));
+}
+
+/** The same as SQL, to be a part of a larger statement. */
+export const settled = (id: string, { referralId, answer }: Settlement): Prisma.Sql =>
+  Prisma.sql`update inbox set referral_id = ${referralId ?? null}::uuid, answer = ${JSON.stringify(answer)}::jsonb where id = ${id}::uuid`;
 
 /** Prisma wants bytes over a plain ArrayBuffer. */
 export function bytes(data: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -6,8 +6,9 @@ import type { Intake, OrderAnswer } from '../../../ports/intake.js';
 import type { ReferralInput } from '../../../ports/referralProcess.js';
 import type { Transaction } from '../database.js';
 import type { OrderChange } from '../closedColumns.js';
-import { bytes, instantOf, settle, type IntakeParts } from './inbox.js';
-import { addMessage } from './outbox.js';
+import { inOneStatement, insertRow } from '../insertRow.js';
+import { bytes, instantOf, settled, type IntakeParts } from './inbox.js';
+import { insertMessage } from './outbox.js';
 import type { OrderJudgement } from './orderRules.js';
 
 export type OrderEvent = Parameters<Intake['order']>[0];
@@ -24,20 +25,21 @@ export interface NewOrder {
 
 /**
  * Stores the referral and its first version, and for an accepted order the first projection and the
- * start of its workflow.
+ * start of its workflow; settles the event. One statement: with one for each row, 20 orders a second
+ * were accepted with a p99 of 240 ms instead of 60 on two cores.
  */
 export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxId: string, newOrder: NewOrder): Promise<OrderAnswer> {
   const { event, judgement } = newOrder;
   const input = inputOf(parts, newOrder);
   const { referralId } = input;
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
-  await tx.referral.create({ data: referralRow(parts, newOrder, input), select: { id: true } });
-  await tx.orderVersion.create({ data: versionRow(parts, event, { referralId, change: 'new' }), select: { id: true } });
-  if (judgement.disposition === 'accepted') {
-    await tx.referralProjection.create({ data: firstProjection(parts, input), select: { referralId: true } });
-    await addMessage(tx, referralId, { kind: 'start', input });
-  }
-  await settle(tx, inboxId, { referralId, answer });
+  const rows = [
+    insertRow('referral', referralRow(parts, newOrder, input)),
+    insertRow('order_version', versionRow(parts, event, { referralId, change: 'new' })),
+  ];
+  if (judgement.disposition === 'accepted')
+    rows.push(insertRow('referral_projection', firstProjection(parts, input)), insertMessage(referralId, { kind: 'start', input }));
+  await tx.$executeRaw(inOneStatement(rows, settled(inboxId, { referralId, answer })));
   return answer;
 }
 

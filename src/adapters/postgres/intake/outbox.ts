@@ -4,6 +4,7 @@ import type { RequestLog } from '../../../ports/log.js';
 import type { ReferralInput, ReferralProcess } from '../../../ports/referralProcess.js';
 import type { Database, Transaction } from '../database.js';
 import type { Prisma } from '../generated/client.js';
+import { insertRow } from '../insertRow.js';
 
 /** A message to a referral's workflow. No patient data. */
 export type OutboxMessage = { kind: 'start'; input: ReferralInput } | { kind: 'signal'; event: ReferralEvent };
@@ -13,9 +14,12 @@ export type OutboxMessage = { kind: 'start'; input: ReferralInput } | { kind: 's
  * exactly when they are committed.
  */
 export async function addMessage(tx: Transaction, referralId: string, message: OutboxMessage): Promise<void> {
-  // A message is plain JSON; the driver leaves out undefined fields.
-  await tx.outbox.create({ data: { referralId, message: message as unknown as Prisma.InputJsonObject }, select: { sequence: true } });
+  await tx.$executeRaw(insertMessage(referralId, message));
 }
+
+/** The same as SQL, to be a part of a larger statement. */
+export const insertMessage = (referralId: string, message: OutboxMessage): Prisma.Sql =>
+  insertRow('outbox', { referralId, message: JSON.stringify(message) });
 
 interface Claimed {
   sequence: bigint;
