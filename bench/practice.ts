@@ -52,7 +52,7 @@ export function bookWhenTexted(stage: Stage): { readonly stop: () => Promise<voi
   const look = async (): Promise<void> => {
     const rows = await stage.query<{ id: string; orderId: string; patientRef: string }>(
       `select id::text, order_id as "orderId", patient_ref as "patientRef" from referral_overview
-        where status = 'open' and appointment = 'none' and nudges_sent > 0 and next_what = 'hand over to a coordinator' limit 500`,
+        where status = 'open' and appointment = 'none' and nudges_sent > 0 and next_what = 'hand-over' limit 500`,
     );
     const fresh = rows.filter(({ id }) => !booked.has(id));
     await Promise.all(fresh.map(({ orderId, patientRef }) => book(stage, orderId, patientRef)));

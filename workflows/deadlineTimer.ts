@@ -1,8 +1,10 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { Deadline } from '../src/domain/process/nextStep.js';
+import { deadlineText } from './details.js';
 import type { Put } from './inbox.js';
 
 export interface DeadlineTimer {
-  readonly set: (deadline: { readonly what: string; readonly at: number } | undefined) => void;
+  readonly set: (deadline: Deadline | undefined) => void;
   readonly clear: () => void;
 }
 
@@ -14,11 +16,11 @@ export function createDeadlineTimer(msUntil: (at: number) => number, put: Put): 
     armed?.scope.cancel();
     armed = undefined;
   };
-  const arm = ({ what, at }: { what: string; at: number }): void => {
-    const mine = { at, scope: new CancellationScope() };
+  const arm = (deadline: Deadline): void => {
+    const mine = { at: deadline.at, scope: new CancellationScope() };
     armed = mine;
     void mine.scope
-      .run(() => sleep(Math.max(1, msUntil(at)), { summary: what }))
+      .run(() => sleep(Math.max(1, msUntil(deadline.at)), { summary: deadlineText(deadline) }))
       .then(
         () => {
           if (armed === mine) armed = undefined;

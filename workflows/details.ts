@@ -1,5 +1,6 @@
 import { needsAttention, type ReferralState } from '../src/domain/process/state.js';
 import { savedViews, viewPath } from '../src/wire/temporalViews.js';
+import type { Deadline, NextKind } from '../src/domain/process/nextStep.js';
 import { statusOf } from '../src/domain/process/status.js';
 import { pasteable, spoken, suggestions } from '../src/domain/process/suggestions.js';
 
@@ -16,7 +17,7 @@ export function describe(state: ReferralState, now: number, namespace: string): 
     `**${status.stage}**${asked}`,
     '',
     `- Owner: ${plain(status.owner)}`,
-    `- Next: ${status.next.what}${when(state, status.next.at)}`,
+    `- Next: ${nextText(status.next.what, task?.reason)}${when(state, status.next.at)}`,
     `- Nudges sent: ${status.nudgesSent}`,
     `- Delivery ${state.axes.delivery}, acceptance ${state.axes.acceptance}, appointment ${state.axes.appointment}, chart ${state.axes.writeBack}`,
     ...rejection(state),
@@ -28,6 +29,24 @@ export function describe(state: ReferralState, now: number, namespace: string): 
 function when({ clock }: ReferralState, at: number | null): string {
   if (at === null) return '';
   return `, ${spoken(at).replace('T', ' ').replace('Z', ' UTC')}${clock.scale === 1 ? '' : ' in practice time'}`;
+}
+
+const deadlineTexts: Readonly<Record<Exclude<Deadline['what'], 'nudge'>, string>> = {
+  'packet-due': 'packet due at the office',
+  'receipt-due': 'receipt due',
+  'send-again': 'send again',
+  'hand-over': 'hand over to a coordinator',
+  'verify-visit': 'ask whether the visit was kept',
+  'snooze-ends': 'snooze ends',
+};
+
+/** The timer's summary in the Temporal Web UI. */
+export const deadlineText = ({ what, ordinal }: Pick<Deadline, 'what' | 'ordinal'>): string =>
+  what === 'nudge' ? `nudge ${ordinal ?? ''}`.trim() : deadlineTexts[what];
+
+function nextText(what: NextKind, reason: string | undefined): string {
+  if (what === 'task') return `a person settles ${reason ?? 'a task'}`;
+  return what === 'nudge' || what in deadlineTexts ? deadlineText({ what: what as Deadline['what'] }) : what;
 }
 
 /** Names are typed by people: nothing in them is Markdown or HTML. */

@@ -103,10 +103,3 @@ export function plain(code: string): string {
   const words = code.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
-
-/**
- * A sentence of the API that ends in the reason of a task: `a person settles no-booking` ->
- * `a person settles “Not booked”`
- */
-export const withReason = (sentence: string): string =>
-  sentence.replace(/(?<=settles |: )[a-z-]+$/u, (reason) => `“${inWords(attentionWords, reason)}”`);

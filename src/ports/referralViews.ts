@@ -1,5 +1,6 @@
 import type { MissingItem } from '../domain/packet/packet.js';
 import type { Outcome, Stage, Urgency } from '../domain/referral.js';
+import type { NextKind } from '../domain/process/nextStep.js';
 import type { Attention } from '../domain/process/taskReasons.js';
 
 /**
@@ -46,7 +47,8 @@ export interface ReferralRow {
   stage: Stage;
   axes: { delivery: string; acceptance: string; appointment: string; report: string; writeBack: string };
   owner: string | null;
-  next: { what: string | null; at: string | null };
+  /** Of a `task`, `needsAttention` is the reason; a `nudge` is the one after `nudgesSent`. */
+  next: { what: NextKind | null; at: string | null };
   deadline: string | null;
   queue: string | null;
   needsAttention: Attention | null;

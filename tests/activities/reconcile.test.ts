@@ -102,7 +102,7 @@ describe('open rows against running workflows', () => {
       needsAttention: 'workflow-missing',
       owner: 'rosa',
       queue: 'coordinators',
-      nextWhat: 'a person settles workflow-missing',
+      nextWhat: 'task',
       // Four working hours after ten on a Monday.
       deadline: new Date(monday + 4 * hour),
       nextAt: new Date(monday + 4 * hour),

@@ -21,7 +21,7 @@ const id = randomUUID();
 const place = { referralId: id, ordinal: 1 };
 const axes = { delivery: 'none', acceptance: 'none', appointment: 'none', report: 'none', writeBack: 'none' } as const;
 const row: Row = {
-  status: { stage: 'booking', axes, owner: '', next: { what: '', at: null }, deadline: null, queue: '', nudgesSent: 0 },
+  status: { stage: 'booking', axes, owner: '', next: { what: 'wait', at: null }, deadline: null, queue: '', nudgesSent: 0 },
   tasks: [],
 };
 

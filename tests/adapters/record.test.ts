@@ -42,10 +42,11 @@ const record = ({ sequence, minute, tasks = [], facts = [], outcome, runId = 'ru
     stage: outcome === undefined ? 'booking' : 'ended',
     axes,
     owner: 'loopkeeper',
-    next: { what: `as of minute ${minute}`, at: null },
+    next: { what: 'wait', at: null },
     deadline: null,
     queue: 'automatic',
-    nudgesSent: 1,
+    // Shows below which turn was stored.
+    nudgesSent: minute,
     outcome,
   };
   const row: Row = { status, tasks: tasks.map((reason) => ({ reason, ordinal: 1, openedAt: at })), attention: tasks[0] };
@@ -53,16 +54,16 @@ const record = ({ sequence, minute, tasks = [], facts = [], outcome, runId = 'ru
   return store.record({ referralId, runId, continues, sequence, at, row, facts, deadlines });
 };
 const shown = async () => {
-  const { nextWhat, status } = await database.db.referralOverview.findUniqueOrThrow({ where: { id: referralId } });
+  const { nudgesSent: minute, status } = await database.db.referralOverview.findUniqueOrThrow({ where: { id: referralId } });
   const tasks = await database.db.task.findMany({ where: { referralId }, orderBy: { reason: 'asc' } });
-  return { nextWhat, status, tasks: tasks.map((task) => `${task.reason} ${task.status}`) };
+  return { minute, status, tasks: tasks.map((task) => `${task.reason} ${task.status}`) };
 };
 
 it('a late retry overwrites nothing newer', async () => {
   await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
   await record({ sequence: 2, minute: 2 });
   await record({ sequence: 1, minute: 1, tasks: ['no-booking', 'unreachable'] });
-  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 2', tasks: ['no-booking done'] });
+  expect(await shown()).toMatchObject({ minute: 2, tasks: ['no-booking done'] });
 });
 
 it('a run that continues the known one counts, and any other does not', async () => {
@@ -79,12 +80,12 @@ it('a run that continues the known one counts, and any other does not', async ()
 it('a turn that a crash undid is overwritten by the same turn, taken again later', async () => {
   await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
   await record({ sequence: 1, minute: 3, tasks: ['verify-booking'] });
-  expect(await shown()).toEqual({ nextWhat: 'as of minute 3', status: 'open', tasks: ['no-booking done', 'verify-booking open'] });
+  expect(await shown()).toEqual({ minute: 3, status: 'open', tasks: ['no-booking done', 'verify-booking open'] });
   const overtaken = await database.db.task.findFirstOrThrow({ where: { referralId, reason: 'no-booking' } });
   expect(overtaken).toMatchObject({ closedBy: 'event', decision: { decision: 'overtaken' } });
   // The dead worker's own attempt comes last.
   await record({ sequence: 1, minute: 1, tasks: ['no-booking'] });
-  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 3', tasks: ['no-booking done', 'verify-booking open'] });
+  expect(await shown()).toMatchObject({ minute: 3, tasks: ['no-booking done', 'verify-booking open'] });
 });
 
 it('a task of a turn that was undone opens again when its time comes after all', async () => {

@@ -23,7 +23,7 @@ export async function seedOpenReferrals({ db, ownerUrl }: TestDatabase, open: nu
   await db.$executeRaw`
     insert into referral_projection (referral_id, specialty, urgency, ordered_at, outcome, stage, owner, next_what, next_at, deadline, queue)
     select r.id, r.specialty, r.urgency, r.ordered_at, case when n > ${open} then 'kept' end,
-           (array['assembling', 'sending', 'delivered', 'booking', 'booked'])[1 + n % 5], 'loopkeeper', 'nudge 1', now() + n * interval '1 minute',
+           (array['assembling', 'sending', 'delivered', 'booking', 'booked'])[1 + n % 5], 'loopkeeper', 'nudge', now() + n * interval '1 minute',
            now() + (n % 40000 - 2000) * interval '1 minute', 'automatic'
       from referral r cross join lateral (select substr(r.order_id, 7)::int as n) as numbered`;
   await db.$executeRaw`

@@ -26,7 +26,7 @@ const referral = {
   status: 'open',
   outcome: null,
   stage: 'booking',
-  nextWhat: 'nudge 2',
+  nextWhat: 'nudge',
   nextAt: noon + 3 * day,
   endedAt: null,
   needsAttention: null,

@@ -31,7 +31,7 @@ describe('the numbers for an operator', () => {
   });
 
   it('are what the rows say', async () => {
-    const whole = { owner: 'loopkeeper', nextWhat: 'receipt due', deadline: ago(0), queue: 'automatic' };
+    const whole = { owner: 'loopkeeper', nextWhat: 'receipt-due', deadline: ago(0), queue: 'automatic' };
     const old = { realCreatedAt: ago(10 * minuteMs) };
     const [first] = [
       await give({ ...whole, ...old, stage: 'sending' }),

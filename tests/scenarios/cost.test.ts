@@ -138,7 +138,7 @@ async function untilKept(installation: Installation, nudges: number): Promise<st
     end: new Date(startMs + 1_800_000).toISOString(),
     participant: [{ actor: { reference: person.ref }, status: 'accepted' }],
   });
-  await until(({ next }) => next.what === 'ask whether the visit was kept');
+  await until(({ next }) => next.what === 'verify-visit');
   await eventually(() => (installation.clock.now() > startMs ? true : undefined));
   await ledgers.put<Appointment>({ ...visit, status: 'fulfilled' });
   await handle.result();

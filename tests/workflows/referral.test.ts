@@ -206,7 +206,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     const handle = await start();
     await until(handle, (now) => now.stage === 'sending');
     await handle.signal('deliveryReceipt', receipt());
-    await until(handle, (now) => now.next.what === 'nudge 1');
+    await until(handle, (now) => now.next.what === 'nudge');
     // Each of these wakes the workflow while the text is under way.
     for (let turn = 0; turn < 5; turn += 1) await handle.signal('claim', { by: 'rosa' });
     release();
@@ -238,7 +238,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
   it('leaves a task behind when someone cancels it in the Temporal Web UI', async () => {
     const { start, recorded } = await harness();
     const handle = await start();
-    await until(handle, (now) => now.next.what === 'receipt due');
+    await until(handle, (now) => now.next.what === 'receipt-due');
     await handle.cancel();
     await expect(handle.result()).rejects.toThrow();
     expect(recorded.at(-1)?.row.status.needsAttention).toBe('workflow-missing');

@@ -79,7 +79,7 @@ async function workflowMissing(
   if ((await openTasks(tx, open, { referralId, tasks: [task], deadlines: { [task.reason]: deadline }, at })) === 0) return false;
   await tx.$executeRaw`
     update referral_projection p set run_id = ${noRun}, needs_attention = t.reason, owner = t.owner, queue = t.queue, deadline = t.deadline, next_at = t.deadline,
-           next_what = 'a person settles ' || t.reason
+           next_what = 'task'
       from task t where p.referral_id = ${referralId}::uuid and t.referral_id = p.referral_id and t.reason = ${task.reason} and t.ordinal = ${task.ordinal}`;
   return true;
 }

@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../ports/referralViews.js';
 import { api } from '../api.js';
 import { Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
-import { attentionWords, callOutcomeWords, inWords, partyWords, plain, withReason } from '../words.js';
+import { attentionWords, callOutcomeWords, inWords, partyWords, plain } from '../words.js';
 import { messages } from './messages.js';
 
 const texts = messages.history;
@@ -59,7 +59,13 @@ function headlineOf({ kind, what, detail }: TimelineEntry, zone: string): string
   if (kind === 'snooze') return texts.snooze(snoozedTasks(detail), spoken(String(detail['until']), zone), by);
   if (kind === 'chart') return texts.chart(plain(what.replace(/ .*/u, '')));
   const headlines: Readonly<Record<string, string>> = texts.headlines;
-  return headlines[`${kind} ${what}`] ?? texts.entry(plain(kind), kind === 'task' ? withReason(what) : plain(what));
+  return headlines[`${kind} ${what}`] ?? texts.entry(plain(kind), kind === 'task' ? taskText(what) : plain(what));
+}
+
+/** `opened: no-booking` */
+function taskText(what: string): string {
+  const [event = '', reason = ''] = what.split(': ');
+  return `${plain(event)}: “${inWords(attentionWords, reason)}”`;
 }
 
 function snoozedTasks({ tasks }: TimelineEntry['detail']): string {

@@ -127,9 +127,10 @@ function headline({ needsAttention, outcome, stage }: Detail): string {
   return needsAttention === null ? inWords(stageWords, stage) : inWords(attentionWords, needsAttention);
 }
 
-function nextOf({ next, status }: Detail, zone: string, now: string): string {
+function nextOf(referral: Detail, zone: string, now: string): string {
+  const { next, status } = referral;
   if (status !== 'open' || next.what === null) return words.ended;
-  const what = nextText(next.what);
+  const what = nextText(next.what, referral);
   return next.at === null ? what : words.nextAt(what, spoken(next.at, zone), away(next.at, now));
 }
 

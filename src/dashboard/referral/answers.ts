@@ -71,7 +71,7 @@ function whyNotSent(asked: Asked): Answer | undefined {
   ];
   return {
     question,
-    lines: lines.length > 0 ? lines : [words.nothingBlocks(next.what === null ? messages.status.ended : nextText(next.what))],
+    lines: lines.length > 0 ? lines : [words.nothingBlocks(next.what === null ? messages.status.ended : nextText(next.what, referral))],
   };
 }
 

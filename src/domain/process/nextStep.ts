@@ -158,29 +158,49 @@ function unsnooze(state: ReferralState, now: number): ReferralState {
  * Undefined: only a person or an event can. `after` leaves out what is due already: it is being
  * done, and a timer for the past would ring again and again meanwhile.
  */
-export function nextDeadline(
-  state: ReferralState,
-  after = Number.NEGATIVE_INFINITY,
-): { readonly what: string; readonly at: number } | undefined {
+export function nextDeadline(state: ReferralState, after = Number.NEGATIVE_INFINITY): Deadline | undefined {
   if (state.outcome !== undefined) return undefined;
   const all = [...sendDeadlines(state), ...bookingDeadlines(state), ...visitDeadlines(state), ...snoozes(state)];
   const candidates = all.filter(({ at }) => at > after);
-  return candidates.reduce<{ what: string; at: number } | undefined>(
-    (first, one) => (first === undefined || one.at < first.at ? one : first),
-    undefined,
-  );
+  return candidates.reduce<Deadline | undefined>((first, one) => (first === undefined || one.at < first.at ? one : first), undefined);
 }
 
-type Deadline = { what: string; at: number };
-const deadline = (what: string, at: number | undefined): Deadline[] => (at === undefined ? [] : [{ what, at }]);
+const deadlineKinds = ['packet-due', 'receipt-due', 'send-again', 'nudge', 'hand-over', 'verify-visit', 'snooze-ends'] as const;
 
-export const receiptDue = 'receipt due';
+export interface Deadline {
+  readonly what: (typeof deadlineKinds)[number];
+  readonly at: number;
+  /** Of a nudge: how many the patient has with it. */
+  readonly ordinal?: number;
+}
+
+const stepKinds = [
+  'planSending',
+  'assemble',
+  'route',
+  'transmit',
+  'askAboutSend',
+  'planNudges',
+  'planVisit',
+  'writeChart',
+  'wait',
+  'finish',
+] as const satisfies readonly Step['kind'][];
+
+/**
+ * What comes next for a referral: a deadline, a step that runs now, a task of a person, or the
+ * start of its workflow.
+ */
+export const nextKinds = ['task', 'start', ...deadlineKinds, ...stepKinds] as const;
+export type NextKind = (typeof nextKinds)[number];
+
+const deadline = (what: Deadline['what'], at: number | undefined): Deadline[] => (at === undefined ? [] : [{ what, at }]);
 
 function sendDeadlines(state: ReferralState): Deadline[] {
   const { send } = state;
-  if (awaitsSend(state)) return deadline('packet due at the office', state.sendBy);
+  if (awaitsSend(state)) return deadline('packet-due', state.sendBy);
   if (send === undefined || !isSending(state) || sendingIsAPersons(state)) return [];
-  return [...deadline(receiptDue, send.receiptBy), ...deadline('send again', send.retryAt)];
+  return [...deadline('receipt-due', send.receiptBy), ...deadline('send-again', send.retryAt)];
 }
 
 function bookingDeadlines(state: ReferralState): Deadline[] {
@@ -188,16 +208,16 @@ function bookingDeadlines(state: ReferralState): Deadline[] {
   const escalateAt = someoneHasIt(state) ? undefined : state.nudge.plan?.escalateAt;
   // All of them: while one is being sent, the timer of the next is armed already and need not be
   // set anew.
-  const nudges = nudgesDue(state).map((at, index) => ({ what: `nudge ${state.nudge.sent + 1 + index}`, at }));
-  return [...nudges, ...deadline('hand over to a coordinator', escalateAt)];
+  const nudges = nudgesDue(state).map((at, index): Deadline => ({ what: 'nudge', at, ordinal: state.nudge.sent + 1 + index }));
+  return [...nudges, ...deadline('hand-over', escalateAt)];
 }
 
 function visitDeadlines(state: ReferralState): Deadline[] {
   if (state.axes.appointment !== 'booked' || hasTask(state, 'verify-visit')) return [];
-  return deadline('ask whether the visit was kept', state.visit?.checkAt);
+  return deadline('verify-visit', state.visit?.checkAt);
 }
 
-const snoozes = (state: ReferralState): Deadline[] => state.tasks.flatMap((task) => deadline('snooze ends', task.snoozedUntil));
+const snoozes = (state: ReferralState): Deadline[] => state.tasks.flatMap((task) => deadline('snooze-ends', task.snoozedUntil));
 
 /**
  * Minutes before a failed send goes to the same endpoint again (decision 13). STAT does not wait.

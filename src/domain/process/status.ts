@@ -1,6 +1,6 @@
 import type { ClockSettings } from '../time/clock.js';
 import { needsAttention, stageOf, type ReferralState } from './state.js';
-import { nextDeadline, nextStep } from './nextStep.js';
+import { nextDeadline, nextStep, type NextKind } from './nextStep.js';
 import type { Axes, Stage, Urgency } from '../referral.js';
 
 /**
@@ -25,7 +25,7 @@ export interface ReferralStatus {
   stage: Stage;
   axes: Axes;
   owner: string;
-  next: { what: string; at: number | null };
+  next: { what: NextKind; at: number | null };
   deadline: number | null;
   queue: string;
   needsAttention?: string | undefined;
@@ -47,7 +47,7 @@ export function statusOf(state: ReferralState, now: number): ReferralStatus {
     next:
       task === undefined
         ? { what: due?.what ?? nextStep(state, now).kind, at: due?.at ?? null }
-        : { what: `a person settles ${task.reason}`, at: task.deadline ?? null },
+        : { what: 'task', at: task.deadline ?? null },
     deadline: task?.deadline ?? due?.at ?? null,
     queue: state.outcome !== undefined ? 'closed' : task === undefined ? 'automatic' : 'coordinators',
     needsAttention: task?.reason,

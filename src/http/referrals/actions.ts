@@ -1,14 +1,15 @@
 import { Rejected } from '../../domain/errors.js';
 import type { Action } from '../../domain/process/messages.js';
-import { conflictExplanation } from '../../domain/process/conflictExplanation.js';
+import { conflictOf } from '../../domain/process/conflict.js';
 import type { Actor } from '../../ports/tokens.js';
 import { actorName } from '../auth/principal.js';
 import { Refusal } from '../errors.js';
 import { referralMessages } from '../messages/referrals.js';
 import type { AppParts } from '../parts.js';
 import { attributed } from './attribution.js';
+import { conflictText } from './conflictText.js';
 
-export type ActionParts = Pick<AppParts, 'views' | 'process' | 'intake' | 'dispatcher' | 'audit' | 'log'>;
+export type ActionParts = Pick<AppParts, 'views' | 'process' | 'intake' | 'dispatcher' | 'practice' | 'audit' | 'log'>;
 
 /**
  * One action of a person on one referral, under the name that they may act under, recorded.
@@ -59,7 +60,9 @@ async function explained(parts: ActionParts, id: string, action: Action, error: 
   if (!(error instanceof Rejected) || (error.code !== 'refused' && !isMissing(error))) return error;
   const referral = await parts.views.one(id);
   if (referral === undefined || (isMissing(error) && referral.status !== 'ended')) return error;
-  const why = isMissing(error) ? referralMessages.ended : error.message;
-  const happened = conflictExplanation(referral, action);
-  return new Rejected('refused', happened === undefined ? why : `${why} ${happened}`);
+  const why = isMissing(error) ? referralMessages.stages.ended : error.message;
+  const conflict = conflictOf(referral, action);
+  if (conflict === undefined) return new Rejected('refused', why);
+  const { zone } = await parts.practice();
+  return new Rejected('refused', conflictText(conflict, zone));
 }

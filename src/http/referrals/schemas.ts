@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionSchemas, blanks, type Action } from '../../domain/process/messages.js';
 import { outcomes, stages, urgencies } from '../../domain/referral.js';
+import { nextKinds } from '../../domain/process/nextStep.js';
 import { attentions } from '../../domain/process/taskReasons.js';
 
 export const referralId = z.uuid().transform((id) => id.toLowerCase());
@@ -23,7 +24,9 @@ export const referralRow = z
     stage: z.enum(stages),
     axes: z.object({ delivery: z.string(), acceptance: z.string(), appointment: z.string(), report: z.string(), writeBack: z.string() }),
     owner: text,
-    next: z.object({ what: text, at: instant.nullable() }),
+    next: z
+      .object({ what: z.enum(nextKinds).nullable(), at: instant.nullable() })
+      .meta({ description: 'Of a task, needsAttention is the reason; a nudge is the one after nudgesSent' }),
     deadline: instant.nullable(),
     queue: text,
     needsAttention: z.enum(attentions).nullable(),

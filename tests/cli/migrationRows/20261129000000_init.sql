@@ -15,7 +15,7 @@ INSERT INTO referral (id, ehr, order_key, order_id, disposition, recorded_reason
     ('00000000-0000-4000-8000-000000000001', 'ehr', 'urn:ehr|1', 'order-1', 'accepted', NULL, 'cardiology', 'urgent', 'Patient/1', '2026-11-29Z', '2026-11-29Z'),
     ('00000000-0000-4000-8000-000000000002', 'ehr', 'urn:ehr|2', 'order-2', 'recorded', 'not-switched-on', 'cardiology', 'routine', 'Patient/2', '2026-11-29Z', '2026-11-29Z');
 INSERT INTO referral_projection (referral_id, sequence, run_id, stage, owner, next_what, next_at, deadline, queue, needs_attention, specialist_id, specialty, urgency, ordered_at)
-VALUES ('00000000-0000-4000-8000-000000000001', 3, 'run-1', 'booking', 'ana', 'a person settles no-booking', '2026-11-30Z', '2026-11-30Z', 'coordinators', 'no-booking', 'heart', 'cardiology', 'urgent', '2026-11-29Z');
+VALUES ('00000000-0000-4000-8000-000000000001', 3, 'run-1', 'booking', 'ana', 'task', '2026-11-30Z', '2026-11-30Z', 'coordinators', 'no-booking', 'heart', 'cardiology', 'urgent', '2026-11-29Z');
 INSERT INTO inbox (id, source, event_id, kind, body, referral_id, answer, at)
 VALUES ('00000000-0000-4000-8000-000000000010', 'ehr-orders', 'evt-1', 'order', '\x00', '00000000-0000-4000-8000-000000000001', '{}', '2026-11-29Z');
 INSERT INTO outbox (referral_id, message, state) VALUES ('00000000-0000-4000-8000-000000000001', '{"kind": "start"}', 'sent'), ('00000000-0000-4000-8000-000000000001', '{"kind": "signal"}', 'pending');

@@ -205,23 +205,23 @@ describe('what time alone changes', () => {
 });
 
 describe('the next deadline', () => {
-  const at = (what: string, time: number) => ({ what, at: time });
+  const at = (what: string, time: number, ordinal?: number) => ({ what, at: time, ...(ordinal === undefined ? {} : { ordinal }) });
   const noTexts = { nudge: { plan: { nudgesAt: [], escalateAt: now + 5 * day } } };
   const cases: [string, ReferralState, unknown][] = [
     ['is none after the end', stateOf({ sendBy: now, outcome: 'duplicate' }), undefined],
     ['is none before anything is planned', stateOf(), undefined],
-    ['is the packet’s', stateOf({ sendBy: now + hour }), at('packet due at the office', now + hour)],
+    ['is the packet’s', stateOf({ sendBy: now + hour }), at('packet-due', now + hour)],
     ['is none while a person has the packet', stateOf({ sendBy: now + hour, tasks: ['no-specialist'] }), undefined],
-    ['is the receipt’s', sending(), at('receipt due', now + hour)],
+    ['is the receipt’s', sending(), at('receipt-due', now + hour)],
     ['is none of a send that a person has', sending({ tasks: [{ reason: 'not-delivered', why: 'busy' }] }), undefined],
     ['is none of a send that the office has', sending({ axes: { delivery: 'transmitted' } }), undefined],
-    ['is the next text’s', booking({ nudge: { done: 1, sent: 1 } }), at('nudge 2', now + day)],
-    ['is the hand-over’s', booking(noTexts), at('hand over to a coordinator', now + 5 * day)],
+    ['is the next text’s', booking({ nudge: { done: 1, sent: 1 } }), at('nudge', now + day, 2)],
+    ['is the hand-over’s', booking(noTexts), at('hand-over', now + 5 * day)],
     ['is no hand-over while a person has the patient', booking({ ...noTexts, tasks: ['urgent-call'] }), undefined],
     ['is no hand-over before the office has the packet', sending({ send: undefined, sendBy: undefined, ...noTexts }), undefined],
     ['is no hand-over once it is booked', bookedState({ visit: undefined, ...noTexts }), undefined],
     ['is none once it was kept', keptState(noTexts), undefined],
-    ['is the visit’s', bookedState(), at('ask whether the visit was kept', visit.checkAt)],
+    ['is the visit’s', bookedState(), at('verify-visit', visit.checkAt)],
     ['is none of a visit that was asked about', bookedState({ tasks: ['verify-visit'] }), undefined],
     ['is none of a visit that was missed', bookedState({ axes: { appointment: 'missed' }, nudge: { plan: undefined } }), undefined],
   ];
@@ -231,8 +231,8 @@ describe('the next deadline', () => {
 
   it('is the first of several, and of those at once the one that is named first', () => {
     const state = booking({ nudge: { plan: { nudgesAt: [now + 3, now + 4], escalateAt: now + 3 } } });
-    expect(nextDeadline(state)).toEqual(at('nudge 1', now + 3));
-    expect(nextDeadline(state, now + 3)).toEqual(at('nudge 2', now + 4));
+    expect(nextDeadline(state)).toEqual(at('nudge', now + 3, 1));
+    expect(nextDeadline(state, now + 3)).toEqual(at('nudge', now + 4, 2));
     expect(nextDeadline(state, now + 4)).toBeUndefined();
   });
 
@@ -243,7 +243,7 @@ describe('the next deadline', () => {
   it('is the end of a rest', () => {
     const state = stateOf({ tasks: ['no-specialist'] });
     const resting = { ...state, tasks: state.tasks.map((task) => ({ ...task, snoozedUntil: now + hour })) };
-    expect(nextDeadline(resting)).toEqual(at('snooze ends', now + hour));
+    expect(nextDeadline(resting)).toEqual(at('snooze-ends', now + hour));
   });
 });
 

@@ -43,7 +43,7 @@ describe.each(attentions)('%s', (reason) => {
   it('stops sending, texting and closing exactly where its row says so', () => {
     const { sending, texting: stopsTexts = false, closing: holdsOpen = false } = row.blocks;
     const unsent = withTask({ ...newReferral().state, sendBy: monday + hour }, reason);
-    expect(nextDeadline(unsent)?.what === 'packet due at the office').toBe(sending === undefined);
+    expect(nextDeadline(unsent)?.what === 'packet-due').toBe(sending === undefined);
     expect(nextStep(unsent, monday).kind === 'assemble').toBe(sending === undefined || ['routing', 'readiness'].includes(sending));
     const ready = { ...unsent, packet: { ordinal: 1, missing: [], consentNeeded: false, deceased: false } };
     expect(nextStep(ready, monday).kind === 'route').toBe(sending !== 'routing' && sending !== 'transmission');

@@ -94,7 +94,7 @@ export const scenarios: readonly Scenario[] = [
       await deliver(stage);
       const first = await bookInTheEhr(stage);
       await stage.signal('appointment', { ...first, id: 'missed', status: 'noshow' });
-      await stage.until(({ stage: now, next }) => now === 'missed' && next.what === 'nudge 1');
+      await stage.until(({ stage: now, next }) => now === 'missed' && next.what === 'nudge');
       await keep(stage, await bookInTheEhr(stage, 'visit-2', 2 * day));
     },
     ends: { outcome: 'kept', nudgesSent: 0 },
@@ -192,7 +192,7 @@ const asksFor =
 
 /** This fax is on its way, and its receipt is what is awaited. */
 async function faxed(stage: Stage, fax: number): Promise<void> {
-  await stage.until(({ next }) => stage.harness.faxes().length === fax && next.what === 'receipt due');
+  await stage.until(({ next }) => stage.harness.faxes().length === fax && next.what === 'receipt-due');
 }
 
 /** The receipt of this fax comes, and the chart says so. */
@@ -221,8 +221,7 @@ async function bookByPhone(stage: Stage): Promise<Visit> {
   return { appointmentId: 'visit-1', startAt };
 }
 
-const booked = (stage: Stage): Promise<unknown> =>
-  stage.until(({ stage: now, next }) => now === 'booked' && next.what === 'ask whether the visit was kept');
+const booked = (stage: Stage): Promise<unknown> => stage.until(({ stage: now, next }) => now === 'booked' && next.what === 'verify-visit');
 
 const keep = (stage: Stage, visit: Visit): Promise<void> =>
   stage.signal('appointment', { ...visit, id: `${visit.appointmentId}-kept`, status: 'fulfilled' });

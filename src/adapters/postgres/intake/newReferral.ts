@@ -92,7 +92,7 @@ function firstProjection({ clock }: IntakeParts, { referralId, specialty, urgenc
     orderedAt: new Date(orderedAt),
     owner: automatic,
     queue: 'automatic',
-    nextWhat: 'its workflow starts',
+    nextWhat: 'start',
     nextAt: now,
     deadline: now,
   };

@@ -28,7 +28,7 @@ export function restart({ db, clock }: IntakeParts, { referralId, by }: Paramete
     const unsettled = repliesBehind.filter(([reason]) => open.some((task) => task.reason === reason)).map(([, meaning]) => meaning);
     const heard = ['declined', ...unsettled];
     // The next run is accepted whatever its id.
-    const next = { owner: automatic, queue: 'automatic', nextWhat: 'its workflow starts', nextAt: now, deadline: now };
+    const next = { owner: automatic, queue: 'automatic', nextWhat: 'start', nextAt: now, deadline: now };
     await tx.referralProjection.updateMany({
       where: { referralId, outcome: null },
       data: { runId: null, sequence: 0, needsAttention: null, ...next },

@@ -22,7 +22,7 @@ export interface Row {
   report: string;
   write_back: string;
   owner: string | null;
-  next_what: string | null;
+  next_what: ReferralRow['next']['what'];
   next_at: Date | null;
   deadline: Date | null;
   queue: string | null;
