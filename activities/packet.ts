@@ -53,7 +53,7 @@ export function createPacketActivities({ clock, ehr, store, policies, practiceSe
     return {
       order: 'active',
       specialty,
-      missing: found.map((one) => one.item),
+      missing: found.filter(({ severity }) => severity === 'required').map(({ item }) => item),
       consentNeeded: sensitive && !chart.consents.sensitive,
       deceased: chart.patient.deceased,
     };

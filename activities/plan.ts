@@ -37,7 +37,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
         /** The workflow's practice time: what is due at once is due by its own clock. */
         now: number;
       },
-    ): Promise<{ nudgesAt: number[]; escalateAt: number }> => {
+    ): Promise<{ nudgesAt: number[]; escalateAt: number; maxCycles: number }> => {
       const [policy, hours, calendar, packet] = await Promise.all([
         policies.get(nudgePolicy, input),
         policies.get(hoursPolicy, input),
@@ -62,7 +62,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
         calendar,
       });
       const escalateAt = Math.max(schedule.escalateAt, windowEnd(clock.settings, now, now));
-      return { nudgesAt: [...schedule.nudgesAt], escalateAt };
+      return { nudgesAt: [...schedule.nudgesAt], escalateAt, maxCycles: policy.body.maxCycles };
     },
 
     /** When to ask for the visit if nothing is heard; asked again, the next working day. */

@@ -5,7 +5,7 @@ import type { ReferralStore } from '../src/ports/referralStore.js';
 import type { Chart } from '../src/domain/chart/chart.js';
 import type { Urgency } from '../src/domain/referral.js';
 import { route, usableEndpoints, type Candidate, type Route, type RouteFacts } from '../src/domain/routing/routing.js';
-import { routingPolicy, type RoutingPolicy } from '../src/domain/routing/routingPolicy.js';
+import { routingPolicy } from '../src/domain/routing/routingPolicy.js';
 
 export interface RoutingPorts {
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export function createRoutingActivities({ clock, directory, policies, store }: R
       const decision =
         settled === undefined
           ? route(await factsOf(input, packet.chart), policy.body, clock.now())
-          : addressOf(await directory.candidate(settled), input, policy.body);
+          : addressOf(await directory.candidate(settled), input);
       const { chosen, undecidable, reasons, passedOver } = decision;
       await store.saveRoute({
         referralId: input.referralId,
@@ -81,8 +81,8 @@ const withoutFailed = (candidate: Candidate, { passedOver }: RouteRequest): Cand
  * A choice that was made stands against every rule but one: the packet goes to a verified address
  * only.
  */
-function addressOf(candidate: Candidate | undefined, input: RouteRequest, policy: RoutingPolicy): Route {
-  const endpoint = candidate === undefined ? undefined : usableEndpoints(withoutFailed(candidate, input), policy.endpointKinds)[0];
+function addressOf(candidate: Candidate | undefined, input: RouteRequest): Route {
+  const endpoint = candidate === undefined ? undefined : usableEndpoints(withoutFailed(candidate, input))[0];
   if (candidate === undefined || endpoint === undefined)
     return { reasons: [{ rule: 'endpoint', detail: 'the chosen office has no verified address left' }], passedOver: [] };
   return {

@@ -44,7 +44,13 @@ describe('a packet', () => {
   it('names what the rules require and the chart lacks', async () => {
     patientChart = chart({ coverage: [] }, { birthDate: undefined });
     expect((await assemble()).missing).toEqual(expect.arrayContaining(['birth-date']));
-    expect(saved?.missing.map(({ item }) => item)).toEqual((await assemble()).missing);
+    const required = saved?.missing.filter(({ severity }) => severity === 'required');
+    expect(required?.map(({ item }) => item)).toEqual((await assemble()).missing);
+  });
+
+  it('is saved with what is advised and missing, which stops nothing', async () => {
+    expect((await assemble()).missing).toEqual([]);
+    expect(saved?.missing).toContainEqual(expect.objectContaining({ item: 'recent-ecg', severity: 'advised' }));
   });
 
   it('keeps the specialty that is known when the order does not say one', async () => {

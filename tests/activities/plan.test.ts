@@ -71,6 +71,10 @@ describe('the texts of a referral', () => {
     expect((await nudges({ urgency: 'stat' })).nudgesAt).toHaveLength(1);
   });
 
+  it('say after how many rounds a person takes over', async () => {
+    expect((await nudges()).maxCycles).toBe(2);
+  });
+
   it('go by the clock of the patient’s address', async () => {
     address = { lines: [], state: 'CA', postalCode: '90001' };
     expect((await nudges()).nudgesAt).toEqual([

@@ -180,19 +180,19 @@ describeWith('chromium', 'the rules at the dashboard, in a real Chromium', () =>
   it('changes how long a step may take, and lists a reason of its own', async () => {
     const { one, preview, keep } = await change(windowsName);
     const steps = one.getByRole('group', { name: 'How long each step may take' }).getByRole('group', { name: 'Routine' });
-    await steps.getByLabel('Visit booked', { exact: true }).fill('5');
-    await steps.getByLabel('Visit booked: unit').selectOption('working-days');
+    await steps.getByLabel('Packet sent', { exact: true }).fill('5');
+    await steps.getByLabel('Packet sent: unit').selectOption('working-days');
     const tasks = one.getByRole('group', { name: 'How long a task may wait for a person' }).getByRole('group', { name: 'Stat' });
     await tasks.getByLabel('Listed reasons: Reason').selectOption('no-show');
     await tasks.getByRole('button', { name: messages.fields.add, exact: true }).click();
     await tasks.getByLabel('Visit missed', { exact: true }).fill('45');
     await preview();
-    await one.getByText('Routine, Visit booked, Amount: 7 becomes 5').waitFor();
+    await one.getByText('Routine, Packet sent, Amount: 4 becomes 5').waitFor();
     await administrator.look('rules-windows');
     await keep();
     await one.getByText('Version 2').waitFor();
     expect((await newest('windows')).body).toMatchObject({
-      waits: { routine: { booked: { amount: 5, unit: 'working-days' } } },
+      waits: { routine: { sent: { amount: 5, unit: 'working-days' } } },
       tasks: { stat: { reasons: { 'no-show': { amount: 45, unit: 'minutes' }, 'urgent-call': { amount: 30, unit: 'minutes' } } } },
     });
   });

@@ -52,7 +52,7 @@ async function packet(name: string, patient: { name: string; birthDate: string; 
     ordinal: 1,
     order: { ...order, id: `order-${name}`, placer: `urn:ehr|P-${name}` },
     chart: { ...chart, patient: { ...chart.patient, name: patient.name, birthDate: patient.birthDate, identifiers } },
-    missing: [{ item: 'recent-ecg', why: 'Attach one.' }],
+    missing: [{ item: 'recent-ecg', why: 'Attach one.', severity: 'advised' }],
     policy: 'completeness 1',
     specialty: 'cardiology',
     sensitive: false,
@@ -240,7 +240,11 @@ describe('the page of a referral', () => {
     });
     const detail = await get<ReferralPage>(path('asked-routine'));
     expect(detail.patient).toEqual({ name: "Zqmaria Zqsmith-O'Brien", birthDate: '1968-04-12', phone: '+12025550177' });
-    expect(detail.packet).toMatchObject({ ordinal: 1, pages: null, missing: [{ item: 'recent-ecg', why: 'Attach one.' }] });
+    expect(detail.packet).toMatchObject({
+      ordinal: 1,
+      pages: null,
+      missing: [{ item: 'recent-ecg', why: 'Attach one.', severity: 'advised' }],
+    });
     expect(detail.workflow).toBe(`/temporal/namespaces/loopkeeper/workflows/referral-${detail.id}`);
     const offered = detail.suggestions.map(({ action }) => [action.name, action.input.by]);
     expect(offered).toContainEqual(['recordCall', 'ana']);

@@ -71,7 +71,7 @@ function slow(now: () => number, random: Random): Partial<Activities> {
   return {
     planNudges: async () => {
       await pause();
-      return { nudgesAt: [now(), now() + 0.5 * day, now() + day], escalateAt: now() + 2 * day };
+      return { nudgesAt: [now(), now() + 0.5 * day, now() + day], escalateAt: now() + 2 * day, maxCycles: 2 };
     },
     writeChart: async () => {
       await pause();

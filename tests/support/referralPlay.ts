@@ -49,7 +49,7 @@ export function wellDone(step: Step, now: number): StepResult | undefined {
     case 'askAboutSend':
       return { step: 'askAboutSend', status: 'transmitted', receiptBy: now + day };
     case 'planNudges':
-      return { step: 'planNudges', nudgesAt: [now + 5 * hour, now + 3 * day], escalateAt: now + 7 * day };
+      return { step: 'planNudges', nudgesAt: [now + 5 * hour, now + 3 * day], escalateAt: now + 7 * day, maxCycles: 2 };
     case 'nudge':
       return { step: 'nudge', result: { result: 'sent', sendId: `text-${step.ordinal}` } };
     case 'planVisit':

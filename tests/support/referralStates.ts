@@ -50,7 +50,7 @@ export const booking = (changes: Changes = {}): ReferralState =>
     send: undefined,
     ...changes,
     axes: { delivery: 'transmitted', acceptance: 'pending', ...changes.axes },
-    nudge: { plan, ...changes.nudge },
+    nudge: { plan, maxCycles: 2, ...changes.nudge },
   });
 
 /** A visit is booked, in three days. */

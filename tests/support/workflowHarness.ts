@@ -33,7 +33,11 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
     routeReferral: async () => ({ specialistId: 's1', endpointId: 'e1' }),
     transmitPacket: async ({ ordinal }) => ({ sendId: `fax-${ordinal}`, result: 'accepted', receiptBy: (await note('fax')) + receiptMs }),
     askAboutSend: async () => ({ status: 'transmitted', receiptBy: (await note('ask')) + receiptMs }),
-    planNudges: async ({ orderedAt }) => ({ nudgesAt: [orderedAt + 5 * hour, orderedAt + 3 * day], escalateAt: orderedAt + 7 * day }),
+    planNudges: async ({ orderedAt }) => ({
+      nudgesAt: [orderedAt + 5 * hour, orderedAt + 3 * day],
+      escalateAt: orderedAt + 7 * day,
+      maxCycles: 2,
+    }),
     sendText: async ({ ordinal }) => {
       await note('text');
       return { result: 'sent', sendId: `text-${ordinal}` };

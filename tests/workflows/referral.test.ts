@@ -197,7 +197,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const { start } = await harness({
-      planNudges: async ({ now }) => ({ nudgesAt: [now], escalateAt: now + 7 * day }),
+      planNudges: async ({ now }) => ({ nudgesAt: [now], escalateAt: now + 7 * day, maxCycles: 2 }),
       sendText: async () => {
         await held;
         return { result: 'sent' as const, sendId: 'text-1' };

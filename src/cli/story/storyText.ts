@@ -95,7 +95,8 @@ function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
 }
 
 function missing(detail: TimelineEntry['detail']): string {
-  const items = Array.isArray(detail['missing']) ? (detail['missing'] as { item?: string }[]) : [];
+  const all = Array.isArray(detail['missing']) ? (detail['missing'] as { item?: string; severity?: string }[]) : [];
+  const items = all.filter(({ severity }) => severity === 'required');
   return items.length === 0 ? messages.complete : messages.missing(items.map(({ item }) => item ?? '').join(', '));
 }
 

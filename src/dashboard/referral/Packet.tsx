@@ -24,8 +24,8 @@ export function Packet({ referral: { id, packet }, zone }: { referral: Detail; z
       </Title>
       {packet !== null && packet.missing.length > 0 && (
         <ul style={{ marginTop: 0 }}>
-          {packet.missing.map(({ item, why }) => (
-            <li key={item}>{why}</li>
+          {packet.missing.map(({ item, why, severity }) => (
+            <li key={item}>{severity === 'required' ? why : words.advised(why)}</li>
           ))}
         </ul>
       )}
@@ -33,7 +33,13 @@ export function Packet({ referral: { id, packet }, zone }: { referral: Detail; z
         <Text c="dimmed">{words.none}</Text>
       ) : (
         <>
-          <Text mb="sm">{pagesText(packet.pages, spoken(packet.at, zone), packet.missing.length === 0)}</Text>
+          <Text mb="sm">
+            {pagesText(
+              packet.pages,
+              spoken(packet.at, zone),
+              packet.missing.every(({ severity }) => severity === 'advised'),
+            )}
+          </Text>
           {!isOpen && (
             <Button variant="default" onClick={() => setIsOpen(true)}>
               {words.show}

@@ -65,7 +65,7 @@ function whyNotSent(asked: Asked): Answer | undefined {
     ...(referral.recordedReason === null ? [] : [words.recordedOnly(plain(referral.recordedReason).toLowerCase())]),
     ...(outcome === null ? [] : [words.endedBefore(inWords(outcomeWords, outcome).toLowerCase())]),
     ...open.map(({ reason, detail }) => taskLine(inWords(attentionWords, reason), detail)),
-    ...(packet?.missing ?? []).map(({ why }) => why),
+    ...(packet?.missing ?? []).filter(({ severity }) => severity === 'required').map(({ why }) => why),
     ...(open.some(({ reason }) => reason === 'no-specialist') ? (reasonsOf(lastOf(entries, 'route')) ?? []) : []),
     ...(failed === undefined ? [] : [words.faxFailed(text(failed.detail['failure']) || words.noReason)]),
   ];

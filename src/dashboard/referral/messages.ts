@@ -89,6 +89,7 @@ export const messages = {
     none: 'No packet has been built yet.',
     pages: (pages: number, when: string) => `${pages === 1 ? '1 page' : `${pages} pages`}, built ${when}`,
     complete: (pages: string) => `${pages}, complete`,
+    advised: (why: string) => `Recommended: ${why}`,
     show: 'Show the packet',
     frame: 'Packet pages',
     openApart: 'Open in a new window',

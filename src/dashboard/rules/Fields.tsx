@@ -55,7 +55,7 @@ const below = (at: string, name: string | number): string => (at === '' ? String
 
 /** Of exactly this place; where one input stands for all that is in it, also of that. */
 function faultAt({ faults, at, shape }: Pick<FieldProps, 'faults' | 'at' | 'shape'>): string | undefined {
-  const isWhole = ['list', 'choices'].includes(kindOf(shape));
+  const isWhole = kindOf(shape) === 'list';
   return faults.find((one) => one.at === at || (isWhole && one.at?.startsWith(`${at}.`) === true))?.what;
 }
 

@@ -2,7 +2,7 @@ import { Checkbox, Input, NativeSelect, Textarea, TextInput } from '@mantine/cor
 import { useId } from 'react';
 import type { Shape } from '../api.js';
 import { messages } from './messages.js';
-import { fieldsOf, hintOf, kindOf, listOf, textOf, wordOf } from './shape.js';
+import { fieldsOf, hintOf, kindOf, textOf, wordOf } from './shape.js';
 
 interface Props {
   readonly shape: Shape;
@@ -26,14 +26,6 @@ export function Plain({ shape, value, label, error, onChange }: Props) {
         <NativeSelect {...shared} value={textOf(value)} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
           <Options shape={shape} />
         </NativeSelect>
-      );
-    case 'choices':
-      return (
-        <Checkbox.Group {...shared} value={listOf(value).map(textOf)} onChange={onChange}>
-          {shape.items?.enum?.map((one) => (
-            <Checkbox key={one} value={one} label={wordOf(shape.items ?? {}, one)} mt={4} />
-          ))}
-        </Checkbox.Group>
       );
     case 'sentence':
       return (

@@ -14,7 +14,6 @@ export type Kind =
   | 'group'
   | 'table'
   | 'rows'
-  | 'choices'
   | 'list'
   | 'maybe'
   | 'either'
@@ -29,7 +28,7 @@ export function kindOf({ maxLength = 0, type, format, anyOf, items, properties, 
   if (anyOf !== undefined) return anyOf.some((one) => one.type === 'null') ? 'maybe' : 'either';
   if (properties !== undefined) return 'amount' in properties && 'unit' in properties ? 'duration' : 'group';
   if (additionalProperties !== undefined) return 'table';
-  if (items !== undefined) return items.properties === undefined ? (items.enum === undefined ? 'list' : 'choices') : 'rows';
+  if (items !== undefined) return items.properties === undefined ? 'list' : 'rows';
   if (values !== undefined) return 'choice';
   if (type === 'boolean') return 'yes';
   if (type === 'number' || type === 'integer') return 'number';
@@ -70,7 +69,6 @@ export function blankOf(shape: Shape): unknown {
     case 'table':
       return Object.fromEntries((shape.required ?? []).map((name) => [name, blankOf(shape.additionalProperties ?? {})]));
     case 'rows':
-    case 'choices':
     case 'list':
       return [];
     case 'maybe':
@@ -152,8 +150,7 @@ export function said(shape: Shape, value: unknown): string | undefined {
             .map(([, at]) => textOf(at))
             .join(words.to)
         : undefined;
-    case 'list':
-    case 'choices': {
+    case 'list': {
       const list = listOf(value).map((one) => said(shape.items ?? {}, one));
       return list.length === 0 ? words.none : withUnit(list.join(', '), shape.unit);
     }

@@ -53,9 +53,10 @@ const rule = z.object({
     .meta({ title: 'Short name', description: 'small letters, digits and dashes' }),
   needs: z.union([z.enum(plainNeeds).meta({ words: needWords }), recentResult]).meta({ title: 'What has to be there' }),
   why: z.string().min(1).max(300).meta({ title: 'What a coordinator reads when it is not' }),
-  severity: z
-    .enum(['required', 'advised'])
-    .meta({ title: 'Without it', words: { required: 'The packet waits for a person', advised: 'The packet goes; it is said' } }),
+  severity: z.enum(['required', 'advised']).meta({
+    title: 'Without it',
+    words: { required: 'The packet waits for a person', advised: 'The packet goes; its page shows what is missing' },
+  }),
 });
 
 export const completenessBody = z.array(rule).max(50).meta({ title: 'What a packet needs' });
@@ -63,27 +64,18 @@ export type CompletenessPolicy = z.infer<typeof completenessBody>;
 type Rule = CompletenessPolicy[number];
 
 /**
- * What the packet must have and has not. A patient who has died is not missing anything: that is
- * looked at before.
+ * What the packet should have and has not, required or advised. A patient who has died is not
+ * missing anything: that is looked at before.
  * @param nowMs practice time
  */
 export function missingItems(policy: CompletenessPolicy, order: OrderContent, chart: Chart, nowMs: number): MissingItem[] {
-  return unmet(policy, 'required', { order, chart, nowMs });
-}
-
-/** What would help the specialist and is not there: said on the timeline, and holds nothing up. */
-export function advisedItems(policy: CompletenessPolicy, order: OrderContent, chart: Chart, nowMs: number): MissingItem[] {
-  return unmet(policy, 'advised', { order, chart, nowMs });
+  return policy.filter(({ needs }) => !isMet(needs, { order, chart, nowMs })).map(({ item, why, severity }) => ({ item, why, severity }));
 }
 
 interface Facts {
   order: OrderContent;
   chart: Chart;
   nowMs: number;
-}
-
-function unmet(policy: CompletenessPolicy, severity: Rule['severity'], facts: Facts): MissingItem[] {
-  return policy.filter((one) => one.severity === severity && !isMet(one.needs, facts)).map(({ item, why }) => ({ item, why }));
 }
 
 function isMet(needs: Rule['needs'], facts: Facts): boolean {

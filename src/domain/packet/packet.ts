@@ -34,12 +34,14 @@ export interface PacketContent {
   chart: Chart;
 }
 
-/** One thing that a packet for this specialty must have and that the chart did not. */
+/** One thing that a packet for this specialty should have and that the chart did not. */
 export interface MissingItem {
   /** Stable name: `birth-date`, `coverage-plan`, `recent-ecg`, ... */
   item: string;
   /** What to do about it, for the coordinator; no patient data. */
   why: string;
+  /** The packet waits for what is required; what is advised is only shown beside it. */
+  severity: 'required' | 'advised';
 }
 
 export interface PacketParts {

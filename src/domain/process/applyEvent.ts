@@ -175,13 +175,14 @@ export function booked(state: ReferralState, visit: NonNullable<ReferralState['v
 }
 
 /**
- * No-show goes back to booking, never to closed. After the second, or when it is urgent, a person
- * decides.
+ * No-show goes back to booking, never to closed. After as many rounds of texts as the policy allows,
+ * or when it is urgent, a person decides.
  */
 export function missed(state: ReferralState, now: number): ReferralState {
   if (state.axes.appointment === 'missed') return state;
   const again = bookAgain(closeTasks(withAxes(state, { appointment: 'missed' }), ['verify-visit'], now));
-  return state.nudge.cycle >= maxCycles || isUrgent(state.urgency) ? openTask(again, 'no-show', now) : again;
+  const { cycle, maxCycles = Number.POSITIVE_INFINITY } = state.nudge;
+  return cycle >= maxCycles || isUrgent(state.urgency) ? openTask(again, 'no-show', now) : again;
 }
 
 function cancelled(state: ReferralState, now: number): ReferralState {
@@ -189,9 +190,6 @@ function cancelled(state: ReferralState, now: number): ReferralState {
   const again = bookAgain(closeTasks(withAxes(state, { appointment: 'cancelled' }), ['verify-visit'], now));
   return isUrgent(state.urgency) ? openTask(again, 'urgent-call', now, 'cancelled') : again;
 }
-
-/** Two rounds of texts at most; after that it is a person's. */
-const maxCycles = 2;
 
 /** A new round of texts, planned from today. */
 export function bookAgain(state: ReferralState): ReferralState {

@@ -37,7 +37,7 @@ export type StepResult =
       readonly failure?: string | undefined;
       readonly receiptBy: number;
     }
-  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number }
+  | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number; readonly maxCycles: number }
   | { readonly step: 'nudge'; readonly result: NudgeResult }
   | { readonly step: 'planVisit'; readonly startAt: number; readonly checkAt: number }
   | { readonly step: 'writeChart'; readonly says: string; readonly refused: boolean }
@@ -69,7 +69,7 @@ export function applyStepResult(state: ReferralState, found: StepResult, now: nu
     case 'askAboutSend':
       return sendFound(state, found, now);
     case 'planNudges':
-      return { ...state, nudge: { ...state.nudge, plan: { nudgesAt: found.nudgesAt, escalateAt: found.escalateAt } } };
+      return nudgesPlanned(state, found);
     case 'nudge':
       return nudged(state, found.result, now);
     case 'planVisit':
@@ -155,6 +155,11 @@ function sendFound(state: ReferralState, found: Found<'askAboutSend'>, now: numb
       return notDelivered(asked, now, 'receipt-missing');
   }
 }
+
+const nudgesPlanned = (state: ReferralState, { nudgesAt, escalateAt, maxCycles }: Found<'planNudges'>): ReferralState => ({
+  ...state,
+  nudge: { ...state.nudge, plan: { nudgesAt, escalateAt }, maxCycles },
+});
 
 function nudged(state: ReferralState, found: NudgeResult, now: number): ReferralState {
   const { nudge } = state;

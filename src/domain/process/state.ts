@@ -90,6 +90,8 @@ export interface NudgeState {
   readonly stopped?: string | undefined;
   /** 1 for the first plan; a missed or cancelled visit starts another. */
   readonly cycle: number;
+  /** After this cycle a missed visit is a person's. Known once texts were planned. */
+  readonly maxCycles?: number | undefined;
   /** Texts tried, the ordinal of the next one. */
   readonly ordinal: number;
 }

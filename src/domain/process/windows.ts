@@ -13,21 +13,16 @@ import {
 import { windowEnd, type ClockSettings } from '../time/clock.js';
 import type { PolicyKind } from '../policy.js';
 import { urgencies, type Urgency } from '../referral.js';
-import { closingTimes, minutes, windowBody, workingDays, workingHours, type Window } from '../time/window.js';
+import { minutes, windowBody, workingDays, workingHours, type Window } from '../time/window.js';
 import { attentions, reasonOf, type Attention } from './taskReasons.js';
 
 /** What a referral waits for, each with its own clock. */
-export const waits = ['sent', 'receipt', 'accepted', 'contact', 'booked', 'seen', 'note'] as const;
+export const waits = ['sent', 'receipt'] as const;
 export type Wait = (typeof waits)[number];
 
 const waitWords: Readonly<Record<Wait, string>> = {
   sent: 'Packet sent',
   receipt: 'Receipt for the packet',
-  accepted: 'Accepted by the office',
-  contact: 'Patient called',
-  booked: 'Visit booked',
-  seen: 'Visit kept',
-  note: "Specialist's note",
 };
 const perWait = z.record(z.enum(waits).meta({ words: waitWords }), windowBody);
 const perReason = z.object({
@@ -41,25 +36,10 @@ export const windowsBody = z.object({
 
 export type WindowsPolicy = z.infer<typeof windowsBody>;
 
-const hours = (amount: number): Window => ({ amount, unit: 'hours' });
-const days = (amount: number): Window => ({ amount, unit: 'days' });
-
 type Waits = WindowsPolicy['waits'][Urgency];
 type Tasks = WindowsPolicy['tasks'][Urgency];
 
-/**
- * UNC Epic work queues: urgent referrals are called within two days; VA scheduling: 3 business
- * days; NHS e-RS: 10 working days for contact.
- */
-const urgentWaits: Waits = {
-  sent: workingHours(1),
-  receipt: workingHours(4),
-  accepted: workingDays(1),
-  contact: closingTimes(0),
-  booked: workingDays(3),
-  seen: days(14),
-  note: workingDays(5),
-};
+const urgentWaits: Waits = { sent: workingHours(1), receipt: workingHours(4) };
 
 /** The reasons' own windows (taskReasons.ts). */
 const tasksOf = (urgency: 'routine' | 'urgent' | 'stat', otherwise: Window): Tasks => ({
@@ -75,30 +55,11 @@ const urgentTasks = tasksOf('urgent', workingHours(4));
 
 export const defaultWindows: WindowsPolicy = {
   waits: {
-    routine: {
-      sent: workingHours(4),
-      receipt: workingDays(1),
-      accepted: workingDays(2),
-      contact: closingTimes(0),
-      booked: days(7),
-      seen: days(30),
-      note: workingDays(7),
-    },
+    routine: { sent: workingHours(4), receipt: workingDays(1) },
     urgent: urgentWaits,
     asap: urgentWaits,
-    /**
-     * UNC Epic: a call within a day; ours is at once. Around the clock, because STAT does not wait
-     * for the morning.
-     */
-    stat: {
-      sent: minutes(15),
-      receipt: minutes(30),
-      accepted: hours(1),
-      contact: minutes(30),
-      booked: closingTimes(0),
-      seen: hours(48),
-      note: workingDays(2),
-    },
+    // Around the clock, because STAT does not wait for the morning.
+    stat: { sent: minutes(15), receipt: minutes(30) },
   },
   tasks: {
     routine: tasksOf('routine', workingDays(1)),

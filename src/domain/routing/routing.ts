@@ -1,6 +1,6 @@
 import type { CoverageFact } from '../chart/chart.js';
 import { plansInForce } from '../chart/coverage.js';
-import type { Channel } from './channel.js';
+import { channelOf } from './channel.js';
 import { milesBetween } from './distance.js';
 import type { SpecialtyName, Urgency } from '../referral.js';
 import type { RoutingPolicy } from './routingPolicy.js';
@@ -125,9 +125,9 @@ export function route(facts: RouteFacts, policy: RoutingPolicy, nowMs: number): 
  * A specialist's addresses that a packet may go to, the first first: verified, not quarantined, of
  * a kind that we can send to.
  */
-export function usableEndpoints(candidate: Candidate, kinds: readonly Channel[]): Endpoint[] {
+export function usableEndpoints(candidate: Candidate): Endpoint[] {
   return candidate.endpoints
-    .filter(({ kind, verified, quarantined }) => verified && !quarantined && kinds.some((channel) => channel === kind))
+    .filter(({ kind, verified, quarantined }) => verified && !quarantined && channelOf(kind) !== undefined)
     .sort((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1));
 }
 
@@ -157,7 +157,7 @@ function judge(candidate: Candidate, patient: Patient): Eligible | RuledOut {
   if (!(away <= maxMiles)) return no('distance', `is ${whole(away)} away, more than ${maxMiles}`);
   if (policy.languageRequired && !speaks(candidate, facts.language)) return no('language', "does not speak the patient's language");
   if (isFull(candidate)) return no('capacity', `has had ${candidate.sentLastWeek} of ${candidate.weeklyCapacity} new patients this week`);
-  const [endpoint] = usableEndpoints(candidate, policy.endpointKinds);
+  const [endpoint] = usableEndpoints(candidate);
   return endpoint === undefined
     ? no('endpoint', 'has no verified address that a packet may go to')
     : { candidate, endpoint, miles: away, plan };

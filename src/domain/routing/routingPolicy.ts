@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { PolicyKind } from '../policy.js';
-import { channels } from './channel.js';
 
 const unit = 'miles';
 const miles = z.number().positive().max(3_000).meta({ unit });
@@ -13,7 +12,6 @@ export const routingBody = z.object({
   nearEqualMiles: z.number().min(0).max(100).meta({ title: 'Counts as just as near: further than the nearest by', unit }),
   languageExtraMiles: z.number().min(0).max(500).meta({ title: "An office that speaks the patient's language may be further by", unit }),
   languageRequired: z.boolean().meta({ title: "Only offices that speak the patient's language, whatever the distance" }),
-  endpointKinds: z.array(z.enum(channels)).min(1).meta({ title: 'Ways by which a packet may go' }),
 });
 
 export type RoutingPolicy = z.infer<typeof routingBody>;
@@ -27,7 +25,6 @@ const distances: RoutingPolicy = {
   nearEqualMiles: 3,
   languageExtraMiles: 15,
   languageRequired: false,
-  endpointKinds: [...channels],
 };
 
 export const routingPolicy: PolicyKind<RoutingPolicy> = {

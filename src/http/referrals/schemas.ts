@@ -75,7 +75,7 @@ export const referralDetail = referralRow
         ordinal: z.number().int(),
         pages: z.number().int().nullable().meta({ description: 'Null until it is rendered' }),
         at: instant,
-        missing: z.array(z.object({ item: z.string(), why: z.string() })),
+        missing: z.array(z.object({ item: z.string(), why: z.string(), severity: z.enum(['required', 'advised']) })),
       })
       .nullable(),
     suggestions: z.array(suggestion).meta({

@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultPolicies } from '../../../src/domain/rules/policyKinds.js';
 import type { Chart, OrderContent } from '../../../src/domain/chart/chart.js';
-import { advisedItems, completenessBody, missingItems } from '../../../src/domain/packet/completeness.js';
+import { completenessBody, missingItems } from '../../../src/domain/packet/completeness.js';
 import { chart, monday, orderContent } from '../../support/orders.js';
 
 const row = defaultPolicies.find(({ kind, specialty }) => kind.name === 'completeness' && specialty === 'cardiology');
 const cardiology = completenessBody.parse(row?.body);
 
-const missing = (of: Chart, order: OrderContent = orderContent()) => missingItems(cardiology, order, of, monday).map(({ item }) => item);
-const advised = (of: Chart) => advisedItems(cardiology, orderContent(), of, monday).map(({ item }) => item);
+const unmet = (severity: 'required' | 'advised', of: Chart, order: OrderContent) =>
+  missingItems(cardiology, order, of, monday)
+    .filter((one) => one.severity === severity)
+    .map(({ item }) => item);
+const missing = (of: Chart, order = orderContent()) => unmet('required', of, order);
+const advised = (of: Chart) => unmet('advised', of, orderContent());
 
 describe('what a cardiology packet cannot go without', () => {
   it('is all there in a chart that says it', () => {
@@ -95,6 +99,6 @@ describe('the rules as data', () => {
 
   it('allow a practice to ask for more', () => {
     const rules = completenessBody.parse([{ item: 'problems', needs: 'problems-listed', why: 'Ask.', severity: 'required' }]);
-    expect(missingItems(rules, orderContent(), chart(), monday)).toEqual([{ item: 'problems', why: 'Ask.' }]);
+    expect(missingItems(rules, orderContent(), chart(), monday)).toEqual([{ item: 'problems', why: 'Ask.', severity: 'required' }]);
   });
 });

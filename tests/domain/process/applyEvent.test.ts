@@ -309,6 +309,24 @@ describe('an appointment of the EHR', () => {
       { ...again, 'nudge.cycle': 3, 'axes.appointment': 'missed', opened: ['no-show'] },
     ],
     [
+      'that was missed for the first time, where the policy allows one round of texts',
+      bookedState({ nudge: { maxCycles: 1 } }),
+      appointment('noshow'),
+      { ...again, 'axes.appointment': 'missed', opened: ['no-show'] },
+    ],
+    [
+      'that was missed for the second time, where the policy allows three',
+      bookedState({ nudge: { cycle: 2, maxCycles: 3 } }),
+      appointment('noshow'),
+      { ...again, 'nudge.cycle': 3, 'axes.appointment': 'missed' },
+    ],
+    [
+      'that was missed before any text was planned',
+      bookedState({ nudge: { plan: undefined, maxCycles: undefined } }),
+      appointment('noshow'),
+      { 'nudge.cycle': 2, 'axes.appointment': 'missed' },
+    ],
+    [
       'that was missed and is urgent',
       bookedState({ urgency: 'urgent' }),
       appointment('noshow'),

@@ -246,8 +246,8 @@ describe('what was planned', () => {
     [
       'when the texts go out',
       booking({ nudge: { plan: undefined, sent: 1 } }),
-      { step: 'planNudges', nudgesAt: plan.nudgesAt, escalateAt: plan.escalateAt },
-      { 'nudge.plan': plan },
+      { step: 'planNudges', nudgesAt: plan.nudgesAt, escalateAt: plan.escalateAt, maxCycles: 3 },
+      { 'nudge.plan': plan, 'nudge.maxCycles': 3 },
     ],
     [
       'when to ask for the visit',

@@ -9,7 +9,7 @@ import type { Scenario, Stage } from './stage.js';
 export const scenarios: readonly Scenario[] = [
   {
     name: 'happy',
-    harness: (now) => ({ planNudges: async () => ({ nudgesAt: [now(), now() + 300 * day], escalateAt: now() + 400 * day }) }),
+    harness: (now) => ({ planNudges: async () => ({ nudgesAt: [now(), now() + 300 * day], escalateAt: now() + 400 * day, maxCycles: 2 }) }),
     play: async (stage) => {
       await deliver(stage);
       await stage.until(({ nudgesSent }) => nudgesSent === 1);
@@ -20,7 +20,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'two-nudges-and-a-call',
     harness: (now) => ({
-      planNudges: async () => ({ nudgesAt: [now() + hour, now() + 3 * day], escalateAt: now() + 7 * day }),
+      planNudges: async () => ({ nudgesAt: [now() + hour, now() + 3 * day], escalateAt: now() + 7 * day, maxCycles: 2 }),
     }),
     play: async (stage) => {
       await deliver(stage);
@@ -111,7 +111,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'late-booking-after-escalation',
-    harness: (now) => ({ planNudges: async () => ({ nudgesAt: [], escalateAt: now() + hour }) }),
+    harness: (now) => ({ planNudges: async () => ({ nudgesAt: [], escalateAt: now() + hour, maxCycles: 2 }) }),
     play: async (stage) => {
       await deliver(stage);
       await stage.until(asksFor('no-booking'));
@@ -166,7 +166,7 @@ const watched: readonly Scenario[] = ['rosa', 'sam', 'kim'].map((by) => ({
 const overtaken: Scenario = {
   name: 'overtaken',
   harness: (now) => ({
-    planNudges: async () => ({ nudgesAt: [now() + 0.1 * day], escalateAt: now() + 0.3 * day }),
+    planNudges: async () => ({ nudgesAt: [now() + 0.1 * day], escalateAt: now() + 0.3 * day, maxCycles: 2 }),
     writeChart: async () => new Promise((resolve) => setTimeout(() => resolve({ refused: false }), 1_000)),
     record: async ({ row }) => {
       await new Promise((resolve) => setTimeout(resolve, 1_000));

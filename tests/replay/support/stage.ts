@@ -105,7 +105,7 @@ const deskOf = (scenario: Scenario, now: () => number): Harness =>
 function unhurried(now: () => number): Partial<Activities> {
   return {
     planSending: async () => ({ sendBy: now() + 400 * day }),
-    planNudges: async () => ({ nudgesAt: [now() + 300 * day], escalateAt: now() + 400 * day }),
+    planNudges: async () => ({ nudgesAt: [now() + 300 * day], escalateAt: now() + 400 * day, maxCycles: 2 }),
     planVisit: async ({ startAt }) => ({ checkAt: startAt + 400 * day }),
   };
 }
