@@ -95,11 +95,11 @@ export const proofWords: Readonly<Record<'office-attested' | 'specialist-note' |
   'office-and-patient': 'The office and the patient agree',
 };
 
-/** The words of a table, or the code itself with its dashes as spaces. */
+/** The words of a table, or those of the code itself. */
 export const inWords = (table: Readonly<Record<string, string>>, code: string): string => table[code] ?? plain(code);
 
-/** `seen-elsewhere` -> `Seen elsewhere` */
+/** `seen-elsewhere`, `seen_elsewhere` and `seenElsewhere` -> `Seen elsewhere` */
 export function plain(code: string): string {
-  const words = code.replaceAll('-', ' ');
+  const words = code.replaceAll(/[-_.]+/gu, ' ').replaceAll(/(?<=[a-z])[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -91,7 +91,7 @@ export interface TimelineEntry {
    * `chart`, `end`
    */
   kind: string;
-  /** What happened, in a word or two: `new`, `sms accepted`, `nudge denied`, ... */
+  /** What happened, as a code of the kind: `new`, `accepted`, `denied`, ... */
   what: string;
   id: string;
   /** Why, and by which rule: reasons of a route, permit of a text, failure code. */

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { actionSchemas, callOutcomes, type ActionName } from '../../src/domain/process/messages.js';
 import { formMessages as words } from '../../src/dashboard/referral/formMessages.js';
 import { forms } from '../../src/dashboard/referral/forms.js';
+import { messages as history } from '../../src/dashboard/referral/historyMessages.js';
 import { messages } from '../../src/dashboard/referral/messages.js';
 import { callOutcomeWords, outcomeWords } from '../../src/dashboard/words.js';
 import { startChromium } from '../support/chromium.js';
@@ -93,7 +94,7 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     const open = async (family: Family): Promise<void> => {
       await page.goto(`${installation.publicUrl}/referrals/${idOf(family)}`);
       await page.getByRole('heading', { level: 1, name: family }).waitFor();
-      await page.getByRole('region', { name: messages.history.title }).getByRole('listitem').first().waitFor();
+      await page.getByRole('region', { name: history.title }).getByRole('listitem').first().waitFor();
     };
     const act = (name: string) => panel().getByRole('button', { name, exact: true }).click();
     const send = async (name: string): Promise<void> => {

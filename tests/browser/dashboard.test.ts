@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { messages as directory } from '../../src/dashboard/directory/messages.js';
 import { messages as frame } from '../../src/dashboard/messages.js';
 import { formMessages as forms } from '../../src/dashboard/referral/formMessages.js';
+import { messages as history } from '../../src/dashboard/referral/historyMessages.js';
 import { messages as referralMessages } from '../../src/dashboard/referral/messages.js';
 import { messages as week } from '../../src/dashboard/week/messages.js';
 import { stageWords } from '../../src/dashboard/words.js';
@@ -144,11 +145,11 @@ describeWith('temporal', 'all of Loopkeeper', () =>
       await line('Abara').getByRole('link').click();
       await page.getByRole('heading', { level: 1, name: 'Amara Abara' }).waitFor();
       expect(await page.title()).toBe('Referral · Loopkeeper');
-      const history = page.getByRole('region', { name: referralMessages.history.title });
-      await history.getByText(referralMessages.history.headlines['route chosen']).waitFor();
-      const route = history.getByRole('listitem').filter({ hasText: referralMessages.history.headlines['route chosen'] });
-      await route.getByText(referralMessages.history.details).click();
-      await route.getByText('Passed over').waitFor();
+      const shown = page.getByRole('region', { name: history.title });
+      await shown.getByText(history.route.chosen).waitFor();
+      const route = shown.getByRole('listitem').filter({ hasText: history.route.chosen });
+      await route.getByText(history.details).click();
+      await route.getByText('Chosen by the routing policy').waitFor();
       await look('referral');
     });
 

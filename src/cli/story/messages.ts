@@ -22,7 +22,7 @@ export const messages = {
   reply: (meaning: string) => `the patient replies: ${meaning}`,
   booked: 'appointment booked',
   bookedFor: (when: string) => `appointment booked for ${when}`,
-  kept: (grade: string) => `the visit was kept: ${grade} proof`,
+  kept: (grade: string) => `the visit was kept: grade ${grade} proof`,
   taskOpened: (owner: string, reason: string) => `task for ${owner}: ${reason}`,
   taskClosed: (reason: string) => `task closed: ${reason}`,
   chart: (resources: string) => `written to the chart: ${resources}`,

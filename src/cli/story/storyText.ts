@@ -84,7 +84,7 @@ function lineOf(entry: TimelineEntry, scene: Scene): string | undefined {
     case 'appointment':
       return what === 'booked' ? booked(detail, scene.time) : undefined;
     case 'evidence':
-      return messages.kept(what);
+      return messages.kept(String(detail['grade']));
     case 'task':
       return task(what, detail);
     case 'chart':
@@ -102,7 +102,7 @@ function missing(detail: TimelineEntry['detail']): string {
 
 function sent(what: string, detail: TimelineEntry['detail'], entries: readonly TimelineEntry[]): string | undefined {
   if (/intended|denied/.test(what)) return undefined;
-  if (!what.startsWith('fax')) return messages.text(String(detail['ordinal']));
+  if (detail['channel'] === 'sms') return messages.text(String(detail['ordinal']));
   const pages = entries.findLast(({ kind }) => kind === 'packet')?.detail['pages'];
   const { failure } = detail;
   return typeof failure === 'string' ? messages.faxFailed(String(pages), failure) : messages.fax(String(pages));
@@ -115,13 +115,13 @@ const booked = (detail: TimelineEntry['detail'], time: Scene['time']): string =>
  * `task, appointment`: the resources of one writing, without the Provenance that goes with each.
  */
 function written(entry: TimelineEntry, entries: readonly TimelineEntry[]): string {
-  const together = entries.filter(({ kind, at }) => kind === 'chart' && at === entry.at).map(({ what }) => what.split(' ')[0] ?? '');
+  const together = entries.filter(({ kind, at }) => kind === 'chart' && at === entry.at).map(({ what }) => what);
   return [...new Set(together)].sort().join(', ');
 }
 
 function task(what: string, detail: TimelineEntry['detail']): string {
-  const [state = '', reason = ''] = what.split(': ');
-  return state === 'opened' ? messages.taskOpened(String(detail['owner']), reason) : messages.taskClosed(reason);
+  const reason = String(detail['reason']);
+  return what === 'opened' ? messages.taskOpened(String(detail['owner']), reason) : messages.taskClosed(reason);
 }
 
 function reasons(detail: TimelineEntry['detail']): string {

@@ -48,7 +48,7 @@ export function ReferralPage({ id }: { id: string }) {
           <Stack gap="md">
             <Status referral={referral.data} counts={counts.data} />
             {mayAct && <ActionPanel referral={referral.data} counts={counts.data} />}
-            <History id={id} zone={counts.data.practice.zone} now={counts.data.now} />
+            <History id={id} specialty={referral.data.specialty} zone={counts.data.practice.zone} now={counts.data.now} />
           </Stack>
           <Packet referral={referral.data} zone={counts.data.practice.zone} />
         </div>

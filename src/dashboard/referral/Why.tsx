@@ -4,20 +4,15 @@ import type { Detail } from '../api.js';
 import { spoken } from '../time.js';
 import { answersTo } from './answers.js';
 import { messages } from './messages.js';
+import { useSpecialistNames } from './specialistNames.js';
 
 /** The most frequent questions, each with its answer. */
 export function Why({ referral, zone }: { referral: Detail; zone: string }) {
   const { id, specialty } = referral;
   // The history asks for the same: it is fetched, and recorded, once.
   const timeline = useQuery({ queryKey: ['timeline', id], queryFn: () => api.timeline(id) });
-  const directory = useQuery({
-    queryKey: ['specialists', specialty],
-    queryFn: () => api.specialists(specialty ?? ''),
-    enabled: specialty !== null,
-    staleTime: 60_000,
-  });
+  const nameOf = useSpecialistNames(specialty);
   if (timeline.data === undefined) return null;
-  const nameOf = (one: string): string => directory.data?.specialists.find((entry) => entry.id === one)?.name ?? one;
   const answers = answersTo({ referral, entries: timeline.data.entries, nameOf, when: (iso) => spoken(iso, zone) });
   return (
     <section aria-label={messages.why.label}>

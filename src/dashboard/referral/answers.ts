@@ -2,6 +2,8 @@ import type { TimelineEntry } from '../../ports/referralViews.js';
 import { reasonsWhere } from '../../domain/process/taskReasons.js';
 import type { Detail } from '../api.js';
 import { attentionWords, inWords, outcomeWords, plain, proofWords } from '../words.js';
+import { fields, list, text } from './details.js';
+import { messages as entryMessages } from './historyMessages.js';
 import { messages } from './messages.js';
 import { nextText } from './next.js';
 
@@ -34,7 +36,7 @@ export function answersTo(asked: Asked): Answer[] {
 function whyClosed({ referral: { status, outcome, endedAt, evidenceGrade }, entries, when }: Asked): Answer | undefined {
   if (status !== 'ended' || outcome === null) return undefined;
   const { by, clinician } = lastOf(entries, 'end')?.detail ?? {};
-  const proofs = entries.filter(({ kind }) => kind === 'evidence').map(({ what, at, detail }) => proofLine(what, detail, when(at)));
+  const proofs = entries.filter(({ kind }) => kind === 'evidence').map(({ at, detail }) => proofLine(detail, when(at)));
   const plainOutcome = inWords(outcomeWords, outcome);
   const closed = evidenceGrade === null ? plainOutcome : words.withGrade(plainOutcome, evidenceGrade);
   const sentences = [
@@ -49,8 +51,13 @@ function decidedBy(clinician: string, by: string, outcome: string): string[] {
   return ['revoked', 'entered-in-error'].includes(outcome) ? [words.byOrder] : [];
 }
 
-const proofLine = (grade: string, { kind, by, source }: TimelineEntry['detail'], at: string): string =>
-  words.proof(inWords(proofWords, text(kind)), grade, text(by) === '' ? words.fromSource(text(source)) : words.enteredBy(text(by)), at);
+const proofLine = ({ grade, kind, by, source }: TimelineEntry['detail'], at: string): string =>
+  words.proof(
+    inWords(proofWords, text(kind)),
+    text(grade),
+    text(by) === '' ? words.fromSource(text(source)) : words.enteredBy(text(by)),
+    at,
+  );
 
 const beforeSending: readonly string[] = reasonsWhere(({ blocks }) => blocks.sending !== undefined);
 
@@ -60,7 +67,7 @@ function whyNotSent(asked: Asked): Answer | undefined {
   if (!['none', 'queued', 'failed', 'unknown'].includes(axes.delivery) || axes.appointment === 'kept') return undefined;
   const question = referral.firstSentAt === null ? words.notSent : words.notDelivered;
   const open = tasks.filter(({ status, reason }) => status === 'open' && beforeSending.includes(reason));
-  const failed = entries.findLast(({ kind, what }) => kind === 'send' && what === 'fax failed');
+  const failed = entries.findLast(({ kind, what, detail }) => kind === 'send' && what === 'failed' && detail['channel'] !== 'sms');
   const lines = [
     ...(referral.recordedReason === null ? [] : [words.recordedOnly(plain(referral.recordedReason).toLowerCase())]),
     ...(outcome === null ? [] : [words.endedBefore(inWords(outcomeWords, outcome).toLowerCase())]),
@@ -82,11 +89,11 @@ function taskLine(task: string, detail: unknown): string {
 
 /** For the newest text only: what held up an earlier one has passed. */
 function whyNoText({ entries, when }: Asked): Answer | undefined {
-  const newest = entries.findLast(({ kind, what }) => kind === 'send' && what.startsWith('sms'));
-  if (newest?.what !== 'sms denied') return undefined;
+  const newest = entries.findLast(({ kind, detail }) => kind === 'send' && detail['channel'] === 'sms');
+  if (newest?.what !== 'denied') return undefined;
   const { rule, untilAt } = fields(newest.detail['permit']);
   const until = typeof untilAt === 'number' ? [words.allowedFrom(when(new Date(untilAt).toISOString()))] : [];
-  return { question: words.noText, lines: [[words.heldBack(plain(text(rule)).toLowerCase()), ...until].join(' ')] };
+  return { question: words.noText, lines: [[inWords(entryMessages.rules, text(rule)), ...until].join(' ')] };
 }
 
 function whySpecialist({ referral, entries, nameOf }: Asked): Answer | undefined {
@@ -95,14 +102,27 @@ function whySpecialist({ referral, entries, nameOf }: Asked): Answer | undefined
     const lines = [words.notRouted];
     return referral.status === 'open' && referral.specialist === null ? { question: words.noSpecialist, lines } : undefined;
   }
-  const { specialist, by, passedOver, policy } = route.detail;
-  const others = list(passedOver).map(fields);
+  const { specialist } = route.detail;
   return {
     question: text(specialist) === '' ? words.noSpecialist : words.thisSpecialist,
-    lines: [by === 'coordinator' ? words.byCoordinator : words.byPolicy(text(policy).split('/').at(-1) ?? ''), ...(reasonsOf(route) ?? [])],
-    others: others.map(({ specialistId, detail }) => words.other(nameOf(text(specialistId)), text(detail))),
+    lines: chosenBy(route),
+    others: othersOf(route, nameOf),
   };
 }
+
+/** How a specialist was chosen, and why not each other one. */
+export const routeLines = (route: TimelineEntry, nameOf: Asked['nameOf']): string[] => [...chosenBy(route), ...othersOf(route, nameOf)];
+
+function chosenBy(route: TimelineEntry): string[] {
+  const { by, policy } = route.detail;
+  const chosen = by === 'coordinator' ? words.byCoordinator : words.byPolicy(text(policy).split('/').at(-1) ?? '');
+  return [chosen, ...(reasonsOf(route) ?? [])];
+}
+
+const othersOf = (route: TimelineEntry, nameOf: Asked['nameOf']): string[] =>
+  list(route.detail['passedOver'])
+    .map(fields)
+    .map(({ specialistId, detail }) => words.other(nameOf(text(specialistId)), text(detail)));
 
 const reasonsOf = (route: TimelineEntry | undefined): string[] | undefined =>
   route &&
@@ -111,6 +131,3 @@ const reasonsOf = (route: TimelineEntry | undefined): string[] | undefined =>
     .map(({ rule, detail }) => words.reason(plain(text(rule)), text(detail)));
 
 const lastOf = (entries: readonly TimelineEntry[], kind: string): TimelineEntry | undefined => entries.findLast((one) => one.kind === kind);
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const fields = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null ? { ...value } : {});

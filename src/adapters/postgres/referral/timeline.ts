@@ -38,12 +38,12 @@ export async function readTimeline(db: Database, referralId: string, vault?: Vau
       select at, real_at, 'packet', 'assembled', id, jsonb_build_object('ordinal', ordinal, 'pages', pages, 'missing', missing, 'policy', policy)
         from packet where referral_id = ${referralId}::uuid
       union all
-      select at, real_at, 'route', case when specialist_id is null then 'nobody fits' else 'chosen' end, id,
+      select at, real_at, 'route', case when specialist_id is null then 'none' else 'chosen' end, id,
              jsonb_build_object('specialist', specialist_id, 'reasons', reasons, 'passedOver', passed_over, 'by', by, 'policy', policy)
         from routing_decision where referral_id = ${referralId}::uuid
       union all
-      select at, real_at, 'send', channel || ' ' || state, id,
-             jsonb_build_object('step', step, 'ordinal', ordinal, 'rung', rung, 'failure', failure, 'endpoint', endpoint_id, 'specialist', specialist_id,
+      select at, real_at, 'send', state, id,
+             jsonb_build_object('channel', channel, 'step', step, 'ordinal', ordinal, 'rung', rung, 'failure', failure, 'endpoint', endpoint_id, 'specialist', specialist_id,
                                 'template', template, 'permit', permit, 'policy', policy, 'acceptedAt', accepted_at, 'settledAt', settled_at)
         from send where referral_id = ${referralId}::uuid
       union all
@@ -55,16 +55,16 @@ export async function readTimeline(db: Database, referralId: string, vault?: Vau
       select at, real_at, 'appointment', status, id, jsonb_build_object('startAt', start_at, 'source', source, 'version', version)
         from appointment where referral_id = ${referralId}::uuid
       union all
-      select at, real_at, 'evidence', 'grade ' || grade, id, jsonb_build_object('kind', kind, 'source', source, 'by', by, 'visitAt', visit_at)
+      select at, real_at, 'evidence', kind, id, jsonb_build_object('grade', grade, 'kind', kind, 'source', source, 'by', by, 'visitAt', visit_at)
         from evidence where referral_id = ${referralId}::uuid
       union all
-      select opened_at, real_at, 'task', 'opened: ' || reason, id, jsonb_build_object('owner', owner, 'queue', queue, 'deadline', deadline, 'detail', detail)
+      select opened_at, real_at, 'task', 'opened', id, jsonb_build_object('reason', reason, 'owner', owner, 'queue', queue, 'deadline', deadline, 'detail', detail)
         from task where referral_id = ${referralId}::uuid
       union all
-      select closed_at, real_at, 'task', status || ': ' || reason, id, jsonb_build_object('by', closed_by, 'decision', decision)
+      select closed_at, real_at, 'task', status, id, jsonb_build_object('reason', reason, 'by', closed_by, 'decision', decision)
         from task where referral_id = ${referralId}::uuid and closed_at is not null
       union all
-      select at, real_at, 'chart', what, id, jsonb_build_object('resource', resource, 'version', version)
+      select at, real_at, 'chart', split_part(what, ' ', 1), id, jsonb_build_object('resource', resource, 'version', version)
         from chart_write where referral_id = ${referralId}::uuid
       union all
       select at, real_at, split_part(kind, ':', 1), case when kind like 'call:%' then split_part(kind, ':', 2) else 'added' end, id,
