@@ -69,12 +69,12 @@ it('a late retry overwrites nothing newer', async () => {
 it('a run that continues the known one counts, and any other does not', async () => {
   await record({ sequence: 1, minute: 1 });
   await record({ sequence: 2, minute: 2, runId: 'run-0' });
-  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 1' });
+  expect(await shown()).toMatchObject({ minute: 1 });
   await record({ sequence: 2, minute: 3, runId: 'run-2', continues: 'run-1' });
-  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 3' });
+  expect(await shown()).toMatchObject({ minute: 3 });
   // A late retry of the run before.
   await record({ sequence: 3, minute: 4 });
-  expect(await shown()).toMatchObject({ nextWhat: 'as of minute 3' });
+  expect(await shown()).toMatchObject({ minute: 3 });
 });
 
 it('a turn that a crash undid is overwritten by the same turn, taken again later', async () => {
