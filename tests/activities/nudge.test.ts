@@ -199,7 +199,7 @@ describe('a nudge waits', () => {
     const one = await scene();
     const other = await scene({}, {}, one.phone);
     await one.send();
-    expect(await other.send()).toEqual({ result: 'deferred', rule: 'one-a-day', untilAt: atLocal(zone, '2026-11-24', '09:00') });
+    expect(await other.send()).toEqual({ result: 'deferred', rule: 'per-day-cap', untilAt: atLocal(zone, '2026-11-24', '09:00') });
   });
 
   it('until the week is over, after three', async () => {
@@ -211,7 +211,7 @@ describe('a nudge waits', () => {
     }
     expect(await patient.send({ referralId: referrals[3] ?? '' })).toEqual({
       result: 'deferred',
-      rule: 'three-a-week',
+      rule: 'per-week-cap',
       untilAt: atLocal(zone, '2026-11-30', '09:00'),
     });
   });
@@ -324,7 +324,7 @@ describe('when things break', () => {
     clock.advance(minuteMs);
     expect(await patient.send()).toMatchObject({ result: 'sent' });
     expect(await rowsOf(patient)).toMatchObject([{ state: 'unknown' }]);
-    expect(await patient.send({ ordinal: 2 })).toMatchObject({ result: 'deferred', rule: 'one-a-day' });
+    expect(await patient.send({ ordinal: 2 })).toMatchObject({ result: 'deferred', rule: 'per-day-cap' });
   });
 
   it('the provider is away: the attempt fails, and the next one sends without a wait', async () => {

@@ -73,10 +73,7 @@ const dispatch = () => intake().dispatch(100);
 const store = () => createPostgresReferralStore({ db: database.db, vault, clock, blindIndex });
 
 function entryOf(referralId: string, entry: { runId: string; sequence: number; nudges?: number; tasks?: Attention[] }) {
-  const state = openReferral(
-    { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt: monday, clock: clock.settings },
-    monday,
-  );
+  const state = openReferral({ referralId, specialty: 'cardiology', urgency: 'routine', orderedAt: monday, clock: clock.settings }, monday);
   return {
     referralId,
     runId: entry.runId,

@@ -24,7 +24,7 @@ async function record(tasks: Row['tasks'], urgency: 'routine' | 'stat' = 'routin
       },
     },
   });
-  const state = openReferral({ referralId: 'r1', urgency, sensitive: false, orderedAt: monday, clock: clock.settings }, monday);
+  const state = openReferral({ referralId: 'r1', urgency, orderedAt: monday, clock: clock.settings }, monday);
   const row = { status: statusOf(state, monday), tasks };
   const told = await run({ referralId: 'r1', runId: 'run', sequence: 1, at: monday, row, urgency, facts: [] });
   return { told, stored, policies };

@@ -32,7 +32,6 @@ describe('an order', () => {
         referralId: answer.referralId,
         specialty: 'cardiology',
         urgency: 'routine',
-        sensitive: false,
         orderedAt: Date.parse('2026-03-02T14:00:00Z'),
         clock: clock.settings,
       },

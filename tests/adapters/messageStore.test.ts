@@ -106,7 +106,7 @@ describe('permit and intent', () => {
     await store.unknown(unknown);
     expect(await store.permitAndIntend(textRequest(third, phone), onePerPhone)).toEqual({
       kind: 'denied',
-      rule: 'one-a-day',
+      rule: 'per-day-cap',
       untilAt: monday + 1,
     });
     expect(await store.permitAndIntend(textRequest(first, phone), onePerPhone)).toEqual({ kind: 'failed', sendId: lost, failure: '30003' });

@@ -22,10 +22,7 @@ export interface Play {
 export function newReferral(urgency: Urgency = 'routine'): Play {
   return {
     now: monday,
-    state: openReferral(
-      { referralId: 'r1', specialty: 'cardiology', urgency, sensitive: false, orderedAt: monday, clock: wallClock },
-      monday,
-    ),
+    state: openReferral({ referralId: 'r1', specialty: 'cardiology', urgency, orderedAt: monday, clock: wallClock }, monday),
   };
 }
 

@@ -100,6 +100,6 @@ export function textRequest(referralId: string, phone: string | undefined, chang
 export const onePerPhone = (ledger: Ledger): PermitDecision => {
   if (ledger.optedOut) return { granted: false, rule: 'opted-out' };
   return ledger.past.length > 0
-    ? { granted: false, rule: 'one-a-day', untilAt: ledger.now + 1 }
+    ? { granted: false, rule: 'per-day-cap', untilAt: ledger.now + 1 }
     : { granted: true, template: 'nudge1/en/1', rules: [] };
 };

@@ -99,9 +99,7 @@ export async function openHarness(env: TestWorkflowEnvironment, activities: obje
     start: async (input: Partial<ReferralInput> = {}) => {
       const referralId = input.referralId ?? crypto.randomUUID();
       const orderedAt = await env.currentTimeMs();
-      const args: [ReferralInput] = [
-        { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt, clock: wallClock, ...input },
-      ];
+      const args: [ReferralInput] = [{ referralId, specialty: 'cardiology', urgency: 'routine', orderedAt, clock: wallClock, ...input }];
       return client.workflow.start('referral', { taskQueue: 'referrals', workflowId: `referral-${referralId}`, args });
     },
     stop: async () => {

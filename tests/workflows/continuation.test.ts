@@ -41,7 +41,6 @@ describeWith('temporal', 'a referral whose history has grown long', () => {
       referralId,
       specialty: 'cardiology',
       urgency: 'routine',
-      sensitive: false,
       orderedAt: Date.now(),
       clock: wallClock,
     });

@@ -102,9 +102,7 @@ describeWith('temporal', 'the signal box', () => {
 
   async function start(): Promise<WorkflowHandle> {
     const referralId = crypto.randomUUID();
-    const args: [ReferralInput] = [
-      { referralId, specialty: 'cardiology', urgency: 'routine', sensitive: false, orderedAt: Date.now(), clock: wallClock },
-    ];
+    const args: [ReferralInput] = [{ referralId, specialty: 'cardiology', urgency: 'routine', orderedAt: Date.now(), clock: wallClock }];
     const started = await client.workflow.start('referral', { taskQueue: 'referrals', workflowId: `referral-${referralId}`, args });
     await eventually(async () => ((await status(started)).stage === 'sending' ? true : undefined));
     return started;

@@ -194,7 +194,7 @@ const consentRules: readonly string[] = ['consent-missing', 'consent-refused'];
  * quietly; the window still hands over.
  */
 function mayNotText(state: ReferralState, rule: string, now: number): ReferralState {
-  if (rule === 'six-a-referral' || rule === 'referral-ended') return state;
+  if (rule === 'per-referral-cap' || rule === 'referral-ended') return state;
   return openTask(state, consentRules.includes(rule) ? 'consent-needed' : 'unreachable', now, rule);
 }
 

@@ -13,7 +13,6 @@ export interface ReferralState {
   readonly clock: ClockSettings;
   readonly specialty?: string | undefined;
   readonly urgency: Urgency;
-  readonly sensitive: boolean;
   readonly orderedAt: number;
   readonly axes: Axes;
   /** The packet has left the house by then, or a person looks why; unknown until planned. */
@@ -168,7 +167,6 @@ export function openReferral(
     referralId: string;
     specialty?: string | undefined;
     urgency: Urgency;
-    sensitive: boolean;
     orderedAt: number;
     sendBy?: number | undefined;
     clock: ClockSettings;

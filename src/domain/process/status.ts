@@ -12,7 +12,6 @@ export interface ReferralInput {
   /** Undefined: looks like a referral, but its specialty is not known (a task). */
   specialty?: string | undefined;
   urgency: Urgency;
-  sensitive: boolean;
   /** Practice time. */
   orderedAt: number;
   /** By when the packet should have left; without it the workflow plans it. */

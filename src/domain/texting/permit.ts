@@ -74,13 +74,13 @@ export const permitRules = [
   'consent-missing',
   'no-phone',
   'opted-out',
-  'six-a-referral',
+  'per-referral-cap',
   'sensitive-content',
   'wording',
   'quiet-hours',
-  'one-a-day',
-  'four-hours-between-programs',
-  'three-a-week',
+  'per-day-cap',
+  'between-programs',
+  'per-week-cap',
 ] as const;
 export type PermitRule = (typeof permitRules)[number];
 
@@ -102,7 +102,7 @@ const forbids: readonly (readonly [PermitRule, Check])[] = [
   ['consent-missing', (facts) => !facts.consents.texts],
   ['no-phone', (facts) => facts.phone === undefined],
   ['opted-out', (facts) => facts.optedOut],
-  ['six-a-referral', (facts) => facts.sentOnReferral >= facts.caps.perReferral],
+  ['per-referral-cap', (facts) => facts.sentOnReferral >= facts.caps.perReferral],
   ['sensitive-content', (facts) => facts.sensitive && broken(facts).includes('sensitive-content')],
   ['wording', (facts) => broken(facts).some((rule) => rule !== 'sensitive-content')],
 ];
@@ -117,9 +117,9 @@ type Delay = (facts: PermitFacts, ms: number) => number | undefined;
 
 const delays: readonly (readonly [PermitRule, Delay])[] = [
   ['quiet-hours', (facts, ms) => (permittedAt(facts.hours, facts.where, ms) ? ms : nextPermitted(facts.hours, facts.where, ms))],
-  ['one-a-day', (facts, ms) => afterCap(facts, ms, facts.caps.perDay, 1)],
-  ['four-hours-between-programs', afterOtherProgram],
-  ['three-a-week', (facts, ms) => afterCap(facts, ms, facts.caps.perWeek, 7)],
+  ['per-day-cap', (facts, ms) => afterCap(facts, ms, facts.caps.perDay, 1)],
+  ['between-programs', afterOtherProgram],
+  ['per-week-cap', (facts, ms) => afterCap(facts, ms, facts.caps.perWeek, 7)],
 ];
 
 /**

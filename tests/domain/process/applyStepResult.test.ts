@@ -228,7 +228,7 @@ describe('the text that was tried', () => {
       denied('consent-refused'),
       { 'nudge.stopped': 'consent-refused', opened: ['consent-needed: consent-refused'] },
     ],
-    ['is one too many about this referral', texting, denied('six-a-referral'), { 'nudge.stopped': 'six-a-referral' }],
+    ['is one too many about this referral', texting, denied('per-referral-cap'), { 'nudge.stopped': 'per-referral-cap' }],
     ['came after the end', texting, denied('referral-ended'), { 'nudge.stopped': 'referral-ended' }],
     [
       'cannot be delivered',

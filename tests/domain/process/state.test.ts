@@ -25,7 +25,6 @@ it('a referral begins with nothing done', () => {
     referralId: 'r1',
     specialty: 'cardiology',
     urgency: 'routine' as const,
-    sensitive: false,
     orderedAt: now - 1,
     clock: wallClock,
   };

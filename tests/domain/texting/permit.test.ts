@@ -53,7 +53,7 @@ describe('a permit', () => {
     ['nobody asked for consent', { consents: { texts: false, refusesTexts: false } }, { granted: false, rule: 'consent-missing' }],
     ['there is no mobile', { phone: undefined }, { granted: false, rule: 'no-phone' }],
     ['the patient wrote STOP', { optedOut: true }, { granted: false, rule: 'opted-out' }],
-    ['six were sent', { sentOnReferral: 6 }, { granted: false, rule: 'six-a-referral' }],
+    ['six were sent', { sentOnReferral: 6 }, { granted: false, rule: 'per-referral-cap' }],
     [
       'a sensitive text names the office',
       { sensitive: true, ...saying(`${good} Bay Heart Group`, ['Bay Heart Group']) },
@@ -62,21 +62,21 @@ describe('a permit', () => {
     ['it asks for a reserved word', saying('Oak Clinic: reply YES. STOP to opt out'), { granted: false, rule: 'wording' }],
     ['the first one hides how to opt out', saying('Oak Clinic: your referral was sent'), { granted: false, rule: 'wording' }],
     ['it is night', { now: at('2026-11-23 22:00') }, { granted: false, rule: 'quiet-hours', untilAt: at('2026-11-24 09:00') }],
-    ['one went out today', { past: [text('2026-11-23 09:00')] }, { granted: false, rule: 'one-a-day', untilAt: at('2026-11-24 09:00') }],
+    ['one went out today', { past: [text('2026-11-23 09:00')] }, { granted: false, rule: 'per-day-cap', untilAt: at('2026-11-24 09:00') }],
     [
       'one went out today for another referral',
       { past: [text('2026-11-23 09:00', 'other')] },
-      { granted: false, rule: 'one-a-day', untilAt: at('2026-11-24 09:00') },
+      { granted: false, rule: 'per-day-cap', untilAt: at('2026-11-24 09:00') },
     ],
     [
       'three went out this week',
       { past: ['2026-11-18', '2026-11-20', '2026-11-22'].map((day) => text(`${day} 13:00`)) },
-      { granted: false, rule: 'three-a-week', untilAt: at('2026-11-25 09:00') },
+      { granted: false, rule: 'per-week-cap', untilAt: at('2026-11-25 09:00') },
     ],
     [
       'another program texted within four hours',
       { caps: { ...defaultCaps, perDay: 5 }, past: [text('2026-11-23 11:00', 'other')] },
-      { granted: false, rule: 'four-hours-between-programs', untilAt: at('2026-11-23 15:00') },
+      { granted: false, rule: 'between-programs', untilAt: at('2026-11-23 15:00') },
     ],
     [
       'no hour is common to both places',

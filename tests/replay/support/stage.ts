@@ -27,7 +27,7 @@ export interface Stage {
 export interface Scenario {
   /** The history's file name. */
   readonly name: string;
-  readonly order?: Partial<Pick<ReferralInput, 'specialty' | 'urgency' | 'sensitive'>>;
+  readonly order?: Partial<Pick<ReferralInput, 'specialty' | 'urgency'>>;
   /** What its activities find, where it is not what they find when all goes well. */
   readonly harness?: (now: () => number) => Partial<Activities>;
   readonly play: (stage: Stage) => Promise<void>;

@@ -43,20 +43,19 @@ export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxI
   return answer;
 }
 
-function inputOf({ clock }: IntakeParts, { event: { order }, isSensitiveSpecialty, sendBy }: NewOrder): ReferralInput {
+function inputOf({ clock }: IntakeParts, { event: { order }, sendBy }: NewOrder): ReferralInput {
   const { content, specialty } = order;
   return {
     referralId: randomUUID(),
     specialty: specialty?.name,
     urgency: content.urgency,
-    sensitive: isSensitiveSpecialty || isSensitive(content, specialty?.name),
     orderedAt: orderedAtOf(content.authoredOn, clock.now()),
     sendBy,
     clock: clock.settings,
   };
 }
 
-function referralRow({ clock }: IntakeParts, { event, orderKey, judgement }: NewOrder, input: ReferralInput) {
+function referralRow({ clock }: IntakeParts, { event, orderKey, judgement, isSensitiveSpecialty }: NewOrder, input: ReferralInput) {
   const { order, contentHash } = event;
   const { content, specialty } = order;
   return {
@@ -72,7 +71,7 @@ function referralRow({ clock }: IntakeParts, { event, orderKey, judgement }: New
     specialty: specialty?.name ?? null,
     specialtyReason: specialty?.because ?? null,
     urgency: input.urgency,
-    sensitive: input.sensitive,
+    sensitive: isSensitiveSpecialty || isSensitive(content, specialty?.name),
     patientRef: content.patientRef ?? null,
     orderedAt: new Date(input.orderedAt),
     createdAt: new Date(clock.now()),
