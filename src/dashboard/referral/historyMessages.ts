@@ -9,13 +9,13 @@ const rules: Readonly<Record<PermitRule, string>> = {
   'consent-missing': 'The chart has no consent to texts.',
   'no-phone': 'The chart has no mobile number.',
   'opted-out': 'The patient opted out of texts.',
-  'six-a-referral': 'The referral has had as many texts as the policy allows.',
+  'per-referral-cap': 'The referral has had as many texts as the policy allows.',
   'sensitive-content': 'The wording would reveal something sensitive.',
   wording: 'The wording breaks a policy.',
   'quiet-hours': 'It was outside the hours for texts.',
-  'one-a-day': 'The patient had a text on that day.',
-  'four-hours-between-programs': 'Another program had just texted the patient.',
-  'three-a-week': 'The patient has had as many texts that week as the policy allows.',
+  'per-day-cap': 'The patient has had as many texts that day as the policy allows.',
+  'between-programs': 'Another program had just texted the patient.',
+  'per-week-cap': 'The patient has had as many texts that week as the policy allows.',
 };
 
 const proofs: Readonly<Record<EvidenceKind, string>> = {
