@@ -13,7 +13,7 @@ COPY activities activities
 COPY bench bench
 COPY src src
 RUN node tools/build.js
-# What the programs need at run time stays: about a third of the packages. Then both programs are loaded once, so that a package that
+# What the programs need at run time stays: about a quarter of the packages. Then both programs are loaded once, so that a package that
 # is missing fails the build.
 RUN node tools/pruneModules.js && node --input-type=module -e "await import('/build/dist/src/runApi.js'); await import('/build/dist/src/runWorker.js')"
 

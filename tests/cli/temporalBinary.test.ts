@@ -33,7 +33,7 @@ describe('the Temporal CLI', () => {
 
   it('comes from the download that answers first, and the other is canceled', async () => {
     const slow = hanging('slow');
-    expect(await find({ downloads: [slow.source, giving('fast')] })).toEqual({ file: kept, said: ['downloading Temporal'] });
+    expect(await find({ downloads: [slow.source, giving('fast')] })).toEqual({ file: kept, said: ['downloading its command line'] });
     expect(readFileSync(kept, 'utf8')).toBe('fast');
     expect(slow.canceled()).toBe(true);
   });
@@ -45,7 +45,7 @@ describe('the Temporal CLI', () => {
 
   it('is built last', async () => {
     const { said } = await find({ downloads: [failing('official download', 'refused')], build: giving('Go build') });
-    expect(said).toEqual(['downloading Temporal', 'building Temporal from Go modules, a few minutes, once']);
+    expect(said).toEqual(['downloading its command line', 'building it from Go modules, a few minutes, once']);
     expect(readFileSync(kept, 'utf8')).toBe('Go build');
   });
 

@@ -43,7 +43,7 @@ const others = [
 ] as const;
 
 async function findSupplies(notesFile: string, statements: Supply): Promise<void> {
-  const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`${what} ...\n`)));
+  const temporal = await supplied(findTemporal(process.env, (what) => process.stderr.write(`Temporal: ${what} ...\n`)));
   const timeSkipping = await supplied(findTimeSkippingServer(process.env));
   for (const [tests, what, command] of others)
     if (process.env['TESTS'] !== tests) appendFileSync(notesFile, `not run: ${what} (npm run ${command})\n`);

@@ -44,10 +44,10 @@ export async function findTemporal(
   if (onPath !== undefined) return onPath;
   if (isExecutable(sources.kept)) return sources.kept;
   mkdirSync(dirname(sources.kept), { recursive: true });
-  say('downloading Temporal');
+  say('downloading its command line');
   const failures = await fetchFirst(sources.downloads, sources.kept);
   if (failures === undefined) return sources.kept;
-  say('building Temporal from Go modules, a few minutes, once');
+  say('building it from Go modules, a few minutes, once');
   const failure = await reasonOf(sources.build, sources.kept, new AbortController().signal);
   if (failure === undefined) return sources.kept;
   throw new Error(nothingWorked([...failures, failure]));

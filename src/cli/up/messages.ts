@@ -23,6 +23,8 @@ export const messages = {
   migrated: (count: number) => (count === 1 ? '1 migration applied' : `${count} migrations applied`),
   sharedRole: (migrations: string) =>
     `${migrations}; everything runs as the role of DATABASE_URL, because that role may not create another`,
+  givenDatabase: (reason: string) =>
+    `The database that DATABASE_URL names cannot be used: ${reason}. Correct DATABASE_URL, or unset it to start a PostgreSQL of its own.`,
   postgres: (port: number, version: number, origin: string) => `127.0.0.1:${port}, version ${version} (${origin})`,
   postgresElsewhere: (postgres: string, folder: string, dataFolder: string) =>
     `${postgres}; its data is in ${folder}, because its user cannot access ${dataFolder}`,

@@ -134,7 +134,7 @@ class BringingUp {
     return progress
       .step(
         titles.database,
-        async () => this.#prepare(owner),
+        async () => this.#prepare(owner).catch((error: unknown) => fail(error, given !== undefined)),
         ({ applied, hasOwnRole }) => {
           const migrations = applied.length === 0 ? messages.upToDate : messages.migrated(applied.length);
           return hasOwnRole ? migrations : messages.sharedRole(migrations);
@@ -233,6 +233,16 @@ class BringingUp {
     }
     signal.throwIfAborted();
   }
+}
+
+/**
+ * PostgreSQL's own words do not tell whose address they are about. A refused address of `localhost`
+ * has no words at all, only a code.
+ */
+function fail(error: unknown, isGiven: boolean): never {
+  const { code, message } = error as { code?: string; message?: string };
+  if (!isGiven || !/^(?:E|28|3D)/.test(code ?? '')) throw error;
+  throw new Error(messages.givenDatabase(message || String(code)), { cause: error });
 }
 
 /** The same at each start where they are free: what the simulators keep may name their address. */
