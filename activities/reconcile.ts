@@ -10,6 +10,7 @@ import type { Policies } from '../src/ports/policies.js';
 import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { ReferralProcess } from '../src/ports/referralProcess.js';
 import type { Transmitter } from '../src/ports/transmitter.js';
+import { hourMs, dayMs } from '../src/domain/time/durations.js';
 
 export interface ReconcilePorts {
   readonly clock: Clock;
@@ -123,8 +124,6 @@ async function compare(
   return (await reconciliationStore.workflowMissing({ referralId, runId }, { because, deadline })) ? 'missing' : 'fine';
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 /** The provider's states end within hours, or never: after this nobody asks any more. Real time. */
 const askedForMs = 3 * dayMs;
 /** A first reading, or one after a long rest, looks back so far. */

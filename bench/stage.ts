@@ -10,6 +10,7 @@ import { readUp } from '../src/cli/shared/upFile.js';
 import { placeOrders, type PlacedOrder } from './charts.js';
 import { readCpu } from './cpu.js';
 import type { CpuSeconds } from './summary.js';
+import { dayMs } from '../src/domain/time/durations.js';
 
 /**
  * A day of the practice, in real milliseconds: three texts on three days, a booking and a visit
@@ -17,7 +18,6 @@ import type { CpuSeconds } from './summary.js';
  * night, so that texts are put off and fall together.
  */
 export const dayRealMs = 15_000;
-const dayMs = 86_400_000;
 
 /**
  * Everything as the supervisor starts it, in a scratch folder, on a PostgreSQL that counts

@@ -1,8 +1,7 @@
 import { npiWithCheckDigit } from '../src/domain/routing/npi.js';
 import { placeOf } from './postalCodes.js';
 import { specialties } from './seedSpecialties.js';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../src/domain/time/durations.js';
 
 type Plan = 'DEMO-PPO' | 'DEMO-HMO' | 'DEMO-MEDICAID';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from './ports/tokens.js';
+import { e164 as e164Form } from './domain/phoneNumber.js';
 
 /** The forms that several variables of the environment have; a fault is told in these words. */
 
@@ -14,7 +15,7 @@ export const phrases = z.string().transform((text) =>
 );
 export const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 export const port = z.coerce.number().int().min(0).max(65_535);
-export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'is not a number in E.164, such as +16175550100');
+export const e164 = z.string().regex(e164Form, 'is not a number in E.164, such as +16175550100');
 const role = z.enum(roles);
 export const token = z
   .templateLiteral([role, ':', z.string().min(1), ':', z.string().min(24)], 'is not role:name:token with a token of 24 characters or more')

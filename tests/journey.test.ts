@@ -8,9 +8,9 @@ import { withoutLate } from './support/ledgers.js';
 import { describeWith } from './support/needs.js';
 import { eventually, startTemporal, startTimeSkipping, type TestTemporal } from './support/temporal.js';
 import { passTime } from './support/workflowHarness.js';
+import { dayMs } from '../src/domain/time/durations.js';
 
 const zone = 'America/New_York';
-const dayMs = 86_400_000;
 /**
  * One practice day in so many real milliseconds: slow enough that a machine's steps take minutes of
  * it, not half a day.

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { messages } from './messages.js';
+import { dayMs, hourMs, minuteMs } from '../domain/time/durations.js';
 
 const locale = 'en-US';
 
@@ -10,15 +11,15 @@ export const spoken = (iso: string, zone: string): string => DateTime.fromISO(is
 export const dated = (iso: string, zone: string): string => DateTime.fromISO(iso, { zone, locale }).toFormat('LLL d, yyyy, h:mm a');
 
 const units = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+  ['day', dayMs],
+  ['hour', hourMs],
+  ['minute', minuteMs],
 ] as const;
 
 /** `in 2 days`, `3 hours ago`, by practice time. */
 export function away(iso: string, now: string): string {
   const difference = Date.parse(iso) - Date.parse(now);
-  const [unit, size] = units.find(([, one]) => Math.abs(difference) >= one) ?? ['minute', 60_000];
+  const [unit, size] = units.find(([, one]) => Math.abs(difference) >= one) ?? ['minute', minuteMs];
   const count = Math.round(Math.abs(difference) / size);
   if (count === 0) return messages.time.now;
   const amount = `${count} ${unit}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { dayMs } from '../domain/time/durations.js';
 
 /** A due visit in the office's schedule. */
 export interface DueVisit {
@@ -37,7 +38,6 @@ export interface Office {
   readonly book: (visit: { orderId: string; patientRef: string; startMs: number; minutes?: number | undefined }) => Promise<string>;
 }
 
-const dayMs = 86_400_000;
 const fhirJson = 'application/fhir+json';
 const answerWithinMs = 10_000;
 const bookedBy = 'urn:loopkeeper:office';

@@ -9,6 +9,7 @@ import { createFaxSimulator } from './fax/simulator.js';
 import { createOffice, type OfficeOptions } from './office.js';
 import { createPatients, type PatientScript } from './patient.js';
 import { createSmsSimulator } from './sms/simulator.js';
+import { hourMs } from '../domain/time/durations.js';
 
 export interface WorldOptions {
   /** 0 chooses a free port. */
@@ -93,8 +94,6 @@ function folderOf(dataFolder: string | undefined, name: string): string | undefi
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
-
-const hourMs = 3_600_000;
 
 /**
  * The demo patients' reactions to texts: the first ignores them, the second has booked, the third

@@ -10,11 +10,10 @@ import { defaultHours, hoursPolicy } from '../../src/domain/texting/quietHours.j
 import type { Messenger } from '../../src/ports/messenger.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addPractice, addReferral, contactOf, handClock, somePhone, type HandClock } from '../support/texting.js';
+import { minuteMs, dayMs } from '../../src/domain/time/durations.js';
 
 const zone = 'America/New_York';
 const mondayAfternoon = atLocal(zone, '2026-11-23', '14:00');
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 const scope = { specialty: 'cardiology', urgency: 'routine' } as const;
 let database: TestDatabase;

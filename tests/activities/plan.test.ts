@@ -5,10 +5,10 @@ import type { ClockSettings } from '../../src/domain/time/clock.js';
 import { memoryPolicies, practice } from '../support/memory/policies.js';
 import { chart, orderContent } from '../support/orders.js';
 import { handClock } from '../support/texting.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
 const at = (date: string, time: string, zone = practice.zone) => atLocal(zone, date, time);
 const monday = at('2026-11-23', '11:00');
-const dayMs = 86_400_000;
 
 let now: number;
 let settings: ClockSettings;

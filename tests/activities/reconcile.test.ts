@@ -14,9 +14,9 @@ import type { WorkflowStanding } from '../../src/ports/referralProcess.js';
 import { blindIndex, furnish, noLog, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addReferral, handClock, somePhone, type HandClock } from '../support/texting.js';
+import { hourMs as hour } from '../../src/domain/time/durations.js';
 
 const monday = Date.UTC(2026, 10, 23, 15);
-const hour = 3_600_000;
 
 let database: TestDatabase;
 let clock: HandClock;

@@ -17,8 +17,8 @@ import type { Clock } from '../../src/ports/clock.js';
 import { monday, nucc, orderContent } from '../support/orders.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { giveReferral } from '../support/measureRows.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
-const dayMs = 86_400_000;
 const clock: Clock = { settings: wallClock, now: () => monday, realNow: () => monday };
 
 let database: TestDatabase;

@@ -5,9 +5,9 @@ import { Unavailable } from '../../src/domain/errors.js';
 import type { Intent, MessageStore } from '../../src/ports/messageStore.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { addPractice, addReferral, handClock, onePerPhone, somePhone, textRequest } from '../support/texting.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
 const monday = Date.UTC(2026, 10, 23, 19);
-const dayMs = 86_400_000;
 const clock = handClock(monday);
 let database: TestDatabase;
 let store: MessageStore;

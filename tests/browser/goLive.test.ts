@@ -8,8 +8,8 @@ import { giveReferral } from '../support/measureRows.js';
 import { describeWith } from '../support/needs.js';
 import type { Visitor } from '../support/pages.js';
 import { openDashboard, type DashboardHarness } from '../support/dashboardHarness.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
-const dayMs = 86_400_000;
 const words = messages.attestForms;
 const turnOn = messages.switch.switchOnOf('Neurology');
 

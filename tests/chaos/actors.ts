@@ -6,9 +6,8 @@ import { newPerson, type Person } from '../support/people.js';
 import type { ChaosHouse } from './installation.js';
 import { reactions, type Plan, type PlannedOrder } from './plan.js';
 import { randomOf, type Random } from './random.js';
+import { dayMs as day } from '../../src/domain/time/durations.js';
 
-const hour = 3_600_000;
-const day = 24 * hour;
 const fhirJson = { 'content-type': 'application/fhir+json' };
 
 /** An order that stands in the EHR. */

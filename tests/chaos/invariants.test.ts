@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { invariantNames, violationsOf } from './invariants.js';
 import type { Ledgers } from './ledgers.js';
+import { hourMs as hour, dayMs as day } from '../../src/domain/time/durations.js';
 
 /** A Wednesday in Boston, at noon. */
 const noon = Date.parse('2026-12-02T12:00:00-05:00');
-const hour = 3_600_000;
-const day = 24 * hour;
 const realNow = Date.parse('2026-11-26T12:00:00Z');
 
 const send = {

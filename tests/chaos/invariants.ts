@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Ledgers, SendEntry } from './ledgers.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
 /** A promise that was broken, in words free of patients' data. */
 export interface Violation {
@@ -158,7 +159,6 @@ export function violationsOf(ledgers: Ledgers): Violation[] {
   return Object.entries(invariants).flatMap(([invariant, check]) => check(ledgers).map((what) => ({ invariant, what })));
 }
 
-const dayMs = 86_400_000;
 /**
  * Real time: the provider is called with the permit in hand; a call is given up after half a
  * minute, and a process may stand still meanwhile.

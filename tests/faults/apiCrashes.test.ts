@@ -6,7 +6,8 @@ import { startInstallation, type Installation } from '../support/testInstallatio
 import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
-import { dayMs, mondayAt } from '../support/stories.js';
+import { dayMs } from '../../src/domain/time/durations.js';
+import { mondayAt } from '../support/stories.js';
 import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { acts, owed, peopleAround, reconcileOften, whateverTheStatus, whatIsLeft, type Act, type Left } from './loops.js';

@@ -7,7 +7,8 @@ import { startInstallation, type Installation } from '../support/testInstallatio
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person, type PersonChanges } from '../support/people.js';
-import { dayMs, mondayAt } from '../support/stories.js';
+import { dayMs } from '../../src/domain/time/durations.js';
+import { mondayAt } from '../support/stories.js';
 import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { killAtEach, type Case } from './lives.js';

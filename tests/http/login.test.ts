@@ -9,8 +9,7 @@ import { BrowserJar } from '../support/browserJar.js';
 import { lastingPort } from '../support/lastingPort.js';
 import { cardiologyOrder, openHarness, tokens, type Harness } from './apiHarness.js';
 import { acr, client, openFront, waysBack, type Front } from './front.js';
-
-const minute = 60_000;
+import { minuteMs as minute } from '../../src/domain/time/durations.js';
 
 let harness: Harness;
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import type { Workload } from '../../src/ports/operationalMetrics.js';
 import { giveReferral } from '../support/measureRows.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { clock } from './apiHarness.js';
+import { minuteMs } from '../../src/domain/time/durations.js';
 
-const minuteMs = 60_000;
 const ago = (ms: number): Date => new Date(Date.now() - ms);
 
 let database: TestDatabase;

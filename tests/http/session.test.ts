@@ -5,8 +5,7 @@ import { createPostgresSessions } from '../../src/adapters/postgres/sessions.js'
 import type { Sessions } from '../../src/ports/sessions.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { openHarness, tokens, vault, type CallOptions, type Harness } from './apiHarness.js';
-
-const minute = 60_000;
+import { minuteMs as minute } from '../../src/domain/time/durations.js';
 
 describe('a session', () => {
   const principal = { actor: 'ana', role: 'coordinator' as const };

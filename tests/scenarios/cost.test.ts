@@ -10,7 +10,8 @@ import { ledgersOf } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson } from '../support/people.js';
 import { countStatements, isBusiness, type StatementCounter, type StatementCount } from '../support/statements.js';
-import { dayMs, mondayAt } from '../support/stories.js';
+import { dayMs } from '../../src/domain/time/durations.js';
+import { mondayAt } from '../support/stories.js';
 import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 

@@ -7,7 +7,8 @@ import { lastingPort } from '../support/lastingPort.js';
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
-import { dayMs, mondayAt } from '../support/stories.js';
+import { dayMs } from '../../src/domain/time/durations.js';
+import { mondayAt } from '../support/stories.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 
 describeWith('temporal', 'with Temporal stopped', () => {

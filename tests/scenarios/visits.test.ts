@@ -5,7 +5,8 @@ import { startInstallation, type Installation } from '../support/testInstallatio
 import { ledgersOf, type Ledgers } from '../support/ledgers.js';
 import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
-import { dayMs, mondayAt, practiceZone, sideBySide } from '../support/stories.js';
+import { dayMs } from '../../src/domain/time/durations.js';
+import { mondayAt, practiceZone, sideBySide } from '../support/stories.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 
 describeWith('temporal', 'visits', () => {

@@ -8,12 +8,12 @@ import { randomOf } from '../chaos/random.js';
 import { openHarness, tokens, type Harness } from '../http/apiHarness.js';
 import { settle, weekWorld, type WeekWorld } from '../support/weekWorld.js';
 import { episodesOf, reachedStep, recount, steps, type PastRow } from '../support/weekRecount.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
 /**
  * Half a year of 5,000 referrals as rows of a real PostgreSQL, the reviews made and answered as in
  * production, and every number counted again from the rows by code that shares nothing with ours.
  */
-const dayMs = 86_400_000;
 /** Monday 25 May 2026, in New York; 26 weeks, over the end of daylight saving time. */
 const firstMonday = Date.UTC(2026, 4, 25) / dayMs;
 const weeks = Array.from({ length: 26 }, (_, n) => ({ week: `2026-W${22 + n}`, monday: firstMonday + 7 * n }));

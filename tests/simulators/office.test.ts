@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createEhrSimulator, type EhrSimulator } from '../../src/simulators/ehr.js';
 import { createOffice, type DueVisit } from '../../src/simulators/office.js';
+import { hourMs } from '../../src/domain/time/durations.js';
 
 const opens = Date.parse('2026-11-23T15:00:00Z');
-const hourMs = 3_600_000;
 let ehr: EhrSimulator;
 let nowMs = opens;
 const clock = { now: () => nowMs, toReal: (practiceMs: number) => opens + (practiceMs - opens) / 43_200 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createPatients, type PatientScript } from '../../src/simulators/patient.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
-const dayMs = 86_400_000;
 const phone = '+12025550142';
 
 /** Phones that remember what was said on them. */

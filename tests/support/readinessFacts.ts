@@ -2,9 +2,9 @@ import { baselineOf, type Baseline, type PastOrder } from '../../src/domain/meas
 import { addDays } from '../../src/domain/time/isoWeek.js';
 import type { ReadinessFacts } from '../../src/domain/goLive/readinessFacts.js';
 import { on } from './measureBuilders.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
 export const now = Date.parse('2026-11-26T15:00:00Z');
-const dayMs = 86_400_000;
 export const daysAgo = (days: number): number => now - days * dayMs;
 
 /**

@@ -6,10 +6,9 @@ import { nextStep, applyTime, type Step } from '../../src/domain/process/nextSte
 import type { Urgency } from '../../src/domain/referral.js';
 import { applyEvent } from '../../src/domain/process/applyEvent.js';
 import { applyStepResult, type StepResult } from '../../src/domain/process/applyStepResult.js';
+import { dayMs as day, hourMs as hour, minuteMs as minute } from '../../src/domain/time/durations.js';
 
-export const minute = 60_000;
-export const hour = 60 * minute;
-export const day = 24 * hour;
+export { minute, hour, day };
 /** Monday 2026-03-02 09:00 in Boston. */
 export const monday = Date.UTC(2026, 2, 2, 14);
 

@@ -1,6 +1,7 @@
 import { it } from '@jest/globals';
 import { atLocal } from '../../src/domain/time/calendar.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
+import { dayMs } from '../../src/domain/time/durations.js';
 
 /**
  * Stories that wait for days run side by side in one house: the first test starts them all, each
@@ -24,7 +25,6 @@ export function sideBySide(): (name: string, story: () => Promise<void>) => void
 
 /** The practice of the seed. */
 export const practiceZone = 'America/New_York';
-export const dayMs = 86_400_000;
 
 /**
  * A Monday of a week without holidays from this time on, as fast as the wall clock; or one day in

@@ -5,6 +5,7 @@ import { randomOf, type Random } from '../chaos/random.js';
 import { zone } from './measureRows.js';
 import { createReferrals } from './referralRows.js';
 import type { TestDatabase } from './postgres.js';
+import { minuteMs, hourMs, dayMs } from '../../src/domain/time/durations.js';
 
 /**
  * Half a year of a practice as its rows: what was ordered, sent, answered, booked, kept and ended,
@@ -90,10 +91,6 @@ export interface WorldSpan {
   toMs: number;
   nowMs: number;
 }
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** A few have most of the orders, and the last ones too few to tell anything from. */
 const offices = [

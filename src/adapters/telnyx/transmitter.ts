@@ -5,6 +5,7 @@ import { clientState, failureCode, faxKey } from '../../wire/telnyxCallbacks.js'
 import type { DeliveryStatus, Transmitter } from '../../ports/transmitter.js';
 import { refusalOfCreate, refusalOfOther } from './errors.js';
 import { fetchOnce } from '../net/fetchOnce.js';
+import { e164 } from '../../domain/phoneNumber.js';
 
 export interface TelnyxOptions {
   apiKey: string;
@@ -100,7 +101,7 @@ function once(options: TelnyxOptions): { maxRetries: 0; signal: AbortSignal } {
 /** What needs no provider to refuse. Returns the `client_state`. */
 function checked({ key, address, document }: Parameters<Transmitter['send']>[0]): string {
   const { pdf, pages } = document;
-  if (!/^\+[1-9]\d{6,14}$/.test(address)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
+  if (!e164.test(address)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
   if (Buffer.from(pdf.subarray(0, 5)).toString('latin1') !== '%PDF-') throw new Rejected('invalid-document', 'The packet is not a PDF.');
   if (pdf.length > maxBytes || pages > maxPages) {
     throw new Rejected('document-too-large', 'The packet is larger than a fax may be.', { bytes: pdf.length, pages });

@@ -1,13 +1,10 @@
 import type { Rate } from '../../domain/measure/metrics.js';
+import { minuteMs, hourMs, dayMs } from '../../domain/time/durations.js';
 
 /** `312 of 800 (39.0%)`; without anything to divide by, the counts alone. */
 export const rateText = ({ count, of, rate }: Rate): string => `${count} of ${of}${rate === null ? '' : ` (${percentText(rate)})`}`;
 
 export const percentText = (rate: number): string => `${(100 * rate).toFixed(1)}%`;
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** `40 s`, `12 min`, `3.5 h`, `2.0 days`; a dash when unknown. */
 export function durationText(ms: number | null): string {

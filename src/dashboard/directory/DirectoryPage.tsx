@@ -11,6 +11,7 @@ import { plain } from '../words.js';
 import { EntryForm } from './EntryForm.js';
 import { entryForms, type EntryFormKind } from './entryForms.js';
 import { messages } from './messages.js';
+import { dayMs } from '../../domain/time/durations.js';
 
 interface Opened {
   readonly kind: EntryFormKind;
@@ -135,7 +136,7 @@ function Entry({ entry, now, zone, onOpen }: EntryProps) {
   );
 }
 
-const staleMs = 90 * 86_400_000;
+const staleMs = 90 * dayMs;
 
 function Verified({ endpoint, now, zone }: { endpoint: DirectoryEntry['endpoints'][number]; now: string; zone: string }) {
   const { verifiedAt, verifiedBy, quarantinedAt } = endpoint;

@@ -1,12 +1,13 @@
 import type { CoverageFact } from './chart.js';
 import { spanOf } from '../fhir/date.js';
+import { hourMs } from '../time/durations.js';
 
 /**
  * A date of a policy is a day in the insurer's zone, which FHIR does not say. UTC days, with half a
  * day's grace at either end, hold that day in every zone of the United States: nobody is turned
  * away on the last day of a cover.
  */
-const graceMs = 12 * 3_600_000;
+const graceMs = 12 * hourMs;
 
 /**
  * `status` alone proves no cover: its period must hold today too. A period that cannot be read

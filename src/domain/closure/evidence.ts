@@ -1,4 +1,5 @@
 import type { EvidenceGrade } from '../referral.js';
+import { dayMs } from '../time/durations.js';
 
 /** How a kept visit can be known (decision 17), strongest first. */
 export const evidenceKinds = [
@@ -81,8 +82,6 @@ function officeAndPatientAgree(facts: readonly EvidenceFact[]): boolean {
   const patient = facts.filter((fact) => fact.kind === 'patient-said');
   return office.some((theirs) => patient.some((own) => sameVisit(theirs, own)));
 }
-
-const dayMs = 86_400_000;
 
 /**
  * A patient may be a day off, or name no day; two named days further apart are two visits, which

@@ -1,11 +1,11 @@
+import { dayMs } from '../time/durations.js';
+
 /**
  * FHIR R4 dates (section 2.24.0.1): a year, a month, a day, or an instant with an offset. Years
  * outside 1800 to 2199 are refused: systems write 0000 and 9999 for "not known" and "never", and
  * neither is a date to act on.
  */
 const pattern = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2}))?)?)?$/u;
-
-const dayMs = 86_400_000;
 
 /**
  * What a written date covers, epoch milliseconds, the end exclusive. A day is read as that day in

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { e164 } from '../phoneNumber.js';
 
 /**
  * Statements that the go-live check needs from a person because no program can measure them:
@@ -20,10 +21,7 @@ export const statement = z.discriminatedUnion('what', [
   z.object({ what: z.literal('10dlc'), reference: paper, holds }),
   z.object({
     what: z.literal('test-number'),
-    reference: z
-      .string()
-      .trim()
-      .regex(/^\+[1-9]\d{6,14}$/u, 'must be a phone number such as +16175550123'),
+    reference: z.string().trim().regex(e164, 'must be a phone number such as +16175550123'),
     holds,
   }),
 ]);

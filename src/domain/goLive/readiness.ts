@@ -4,6 +4,7 @@ import { daysBetween } from '../time/isoWeek.js';
 import * as text from './messages.js';
 import type { EndpointFacts, ReadinessFacts } from './readinessFacts.js';
 import { urgencies } from '../referral.js';
+import { dayMs } from '../time/durations.js';
 
 /** Where a number turns red, each with its source. Days are practice time. */
 export const readinessLimits = {
@@ -124,7 +125,6 @@ const green = finding('green');
 const red = (number: string, doNext: string): Finding => finding('red')(number, doNext);
 const unknown = (number: string, doNext: string): Finding => finding('unknown')(number, doNext);
 
-const dayMs = 86_400_000;
 /** Rounded down: 79.96 % must not read as 80.0. */
 const shareText = (count: number, of: number): string => `${count} of ${of} (${(Math.floor((1_000 * count) / of) / 10).toFixed(1)}%)`;
 const ago = (now: number, at: number): string => text.ago(Math.floor((now - at) / dayMs));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseInstant, type BaselineOrder, type ImportContext, type ImportProblem } from './baseline.js';
 import type { Code } from '../referral.js';
+import { dayMs } from '../time/durations.js';
 
 /**
  * Past orders from FHIR R4 NDJSON: ServiceRequest, Appointment and Encounter by `basedOn`, Task by
@@ -224,5 +225,3 @@ function addEvent(
   const field = fieldOf[event.kind];
   orders.set(id, { ...order, [field]: Math.min(order[field] ?? event.at, event.at) });
 }
-
-const dayMs = 86_400_000;

@@ -2,6 +2,7 @@ import type { Day } from '../time/calendar.js';
 import { closes, type VisitNetwork } from '../closure/evidence.js';
 import { daysBetween, daysOfWeek, type Week } from '../time/isoWeek.js';
 import type { EvidenceGrade, Outcome } from '../referral.js';
+import { dayMs } from '../time/durations.js';
 
 /**
  * Something that happened: the instant (practice time, epoch milliseconds) and its day in the
@@ -70,8 +71,6 @@ export const exclusions = [
   'revoked-within-24-hours',
 ] as const;
 export type Exclusion = (typeof exclusions)[number];
-
-const dayMs = 86_400_000;
 
 export function exclusionOf(facts: ReferralFacts): Exclusion | undefined {
   if (facts.outcome === 'entered-in-error' || facts.outcome === 'duplicate' || facts.outcome === 'deceased') return facts.outcome;

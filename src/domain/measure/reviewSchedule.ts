@@ -1,5 +1,6 @@
 import { atLocal, dayIn, startOfWeek } from '../time/calendar.js';
 import { toReal, type ClockSettings } from '../time/clock.js';
+import { weekMs, secondMs } from '../time/durations.js';
 
 /**
  * When the weekly review is computed: by the calendar in real time, at an interval of one practice
@@ -12,9 +13,6 @@ export type ReviewSchedule =
    * `everyMs`. Whole seconds, as Temporal wants them.
    */
   | { kind: 'interval'; everyMs: number; offsetMs: number };
-
-const weekMs = 7 * 86_400_000;
-const secondMs = 1_000;
 
 const reviewHour = 6;
 

@@ -3,6 +3,7 @@ import type { Chart, OrderContent } from '../chart/chart.js';
 import { isInForce, plansInForce } from '../chart/coverage.js';
 import { startOfDate } from '../fhir/date.js';
 import type { MissingItem } from './packet.js';
+import { dayMs } from '../time/durations.js';
 
 /**
  * What a rule can ask of a chart: a small vocabulary, so that a practice's rules stay data that a
@@ -104,8 +105,6 @@ const plain: Readonly<Record<PlainNeed, (facts: Facts) => boolean>> = {
   'allergies-stated': ({ chart }) => chart.noKnownAllergies || chart.allergies.length > 0,
   'document-attached': ({ chart }) => chart.documents.length > 0,
 };
-
-const dayMs = 86_400_000;
 
 /** A result of the future is a wrong date: it proves nothing. A day's grace, for zones. */
 function hasResult({ codes, days }: { codes: readonly string[]; days: number }, { chart, nowMs }: Facts): boolean {

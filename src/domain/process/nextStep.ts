@@ -3,6 +3,7 @@ import { chartSays } from './chartContent.js';
 import { closed } from './closeLoop.js';
 import { hasTask, isDelivered, isReady, isSending, openTask, withAxes, type ReferralState } from './state.js';
 import { reasonOf, type SendingStep } from './taskReasons.js';
+import { minuteMs } from '../time/durations.js';
 
 /**
  * What the referral needs done now. `ordinal` makes each a step of its own: done once, whatever
@@ -226,5 +227,5 @@ export const sendRetryMinutes = [5, 20, 60] as const;
 
 export function sendRetryAt(state: ReferralState, tries: number, now: number): number | undefined {
   const minutes = state.urgency === 'stat' ? undefined : sendRetryMinutes[tries - 1];
-  return minutes === undefined ? undefined : windowEnd(state.clock, now, now + minutes * 60_000);
+  return minutes === undefined ? undefined : windowEnd(state.clock, now, now + minutes * minuteMs);
 }

@@ -2,6 +2,7 @@ import { refusalOf, type Judged } from './applyAction.js';
 import { blanks, type Action } from './messages.js';
 import { needsAttention, type ReferralState } from './state.js';
 import { reasonOf, type Attention, type Way } from './taskReasons.js';
+import { hourMs, dayMs } from '../time/durations.js';
 
 /** What a person can do now: when to, and the action itself, ready to be sent. */
 export interface Suggestion {
@@ -18,8 +19,6 @@ interface About {
   readonly visitAt: number;
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const { spokeTo, clinician } = blanks;
 
 const ways = {

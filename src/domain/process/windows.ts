@@ -15,6 +15,7 @@ import type { PolicyKind } from '../policy.js';
 import { urgencies, type Urgency } from '../referral.js';
 import { minutes, windowBody, workingDays, workingHours, type Window } from '../time/window.js';
 import { attentions, reasonOf, type Attention } from './taskReasons.js';
+import { hourMs, minuteMs } from '../time/durations.js';
 
 /** What a referral waits for, each with its own clock. */
 export const waits = ['sent', 'receipt'] as const;
@@ -87,9 +88,9 @@ export const windowsPolicy: PolicyKind<WindowsPolicy> = {
 export function deadlineOf(window: Window, fromMs: number, calendar: PracticeCalendar): number {
   switch (window.unit) {
     case 'minutes':
-      return fromMs + window.amount * 60_000;
+      return fromMs + window.amount * minuteMs;
     case 'hours':
-      return fromMs + window.amount * 3_600_000;
+      return fromMs + window.amount * hourMs;
     case 'working-hours':
       return addWorkingTime(calendar, fromMs, window.amount);
     case 'working-days':

@@ -2,11 +2,8 @@ import { z } from 'zod';
 import { atLocal, dayIn, plusDays, workingDayFrom, type PracticeCalendar } from '../time/calendar.js';
 import type { PolicyKind } from '../policy.js';
 import { nextPermitted, type HoursPolicy, type Whereabouts } from './quietHours.js';
+import { timeOfDay } from '../time/timeOfDay.js';
 
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-  .meta({ format: 'time' });
 const dayAfter = z.number().int().max(90);
 
 export const nudgeBody = z

@@ -3,6 +3,7 @@ import { atLocal, dayIn, plusDays } from '../time/calendar.js';
 import type { PolicyKind } from '../policy.js';
 import { nextPermitted, permittedAt, type HoursPolicy, type Whereabouts } from './quietHours.js';
 import { lintText } from './textLint.js';
+import { hourMs } from '../time/durations.js';
 
 export const capsBody = z.object({
   perDay: z.number().int().min(1).meta({ title: 'To one phone in a day, at most', unit: 'texts' }),
@@ -166,6 +167,6 @@ function afterCap({ past, zone }: PermitFacts, ms: number, limit: number, days: 
 }
 
 function afterOtherProgram({ past, referralId, caps }: PermitFacts, ms: number): number {
-  const others = past.filter((text) => text.referralId !== referralId).map(({ at }) => at + caps.hoursBetweenPrograms * 3_600_000);
+  const others = past.filter((text) => text.referralId !== referralId).map(({ at }) => at + caps.hoursBetweenPrograms * hourMs);
   return Math.max(ms, ...others);
 }

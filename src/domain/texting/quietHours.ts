@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { atLocal, dayIn, isZone, minuteOfDay, minutesOf, plusDays, weekdayOf, type Day } from '../time/calendar.js';
 import type { PolicyKind } from '../policy.js';
+import { timeOfDay } from '../time/timeOfDay.js';
 
 /** Local hours of contact: from the first minute on, up to but not including the last. */
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-  .meta({ format: 'time' });
 const hours = z
   .object({ from: timeOfDay.meta({ title: 'From' }), until: timeOfDay.meta({ title: 'Until' }) })
   .refine(({ from, until }) => from < until, { error: 'must be later than the beginning', path: ['until'] })

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { minuteMs, hourMs } from './durations.js';
 
 /**
  * Days, zones and working time: the only file of the domain that knows a time zone. Instants are
@@ -18,8 +19,6 @@ export interface PracticeCalendar {
 /** The practice's office hours, local. */
 export const officeHours = { opens: '08:00', closes: '17:00' } as const;
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
 const saturday = 6;
 
 const local = (zone: string, ms: number): DateTime => DateTime.fromMillis(ms, { zone });

@@ -1,3 +1,5 @@
+import { dayMs } from './durations.js';
+
 /**
  * The one clock (decision 5). Practice time is what policies see: the wall clock at scale 1, faster
  * in time-lapse. Nothing else in the code knows of time-lapse. All values are epoch milliseconds.
@@ -18,7 +20,6 @@ export interface ClockSettings {
  * stalls falsely.
  */
 export const realFloorMs = 2_000;
-const dayMs = 86_400_000;
 
 export const wallClock: ClockSettings = { realEpochMs: 0, practiceEpochMs: 0, scale: 1 };
 

@@ -1,4 +1,5 @@
 import type { Day } from './calendar.js';
+import { dayMs } from './durations.js';
 
 /**
  * Weeks as keys: `2026-W48` (ISO 8601, Monday first; a week belongs to the year of its Thursday),
@@ -7,7 +8,6 @@ import type { Day } from './calendar.js';
  */
 export type Week = string;
 
-const dayMs = 86_400_000;
 const mondayOfEpochWeek = -3; // 1969-12-29, counted from 1970-01-01
 
 /** Days since 1970-01-01; undefined when this is not a day of the calendar (`2026-02-30`). */

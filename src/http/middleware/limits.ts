@@ -3,14 +3,13 @@ import { rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
 import { Refusal, answer } from '../errors.js';
 import { requestMessages } from '../messages/requests.js';
 import type { Limits } from '../parts.js';
+import { minuteMs as minute } from '../../domain/time/durations.js';
 
 /**
  * Webhooks: ten times the burst that a practice's EHR sends after a night of downtime. The API:
  * pages that poll, for an office behind one address.
  */
 const defaults: Limits = { webhooks: 60_000, api: 1_200, codec: 600, temporalUi: 6_000, denials: 120, inFlight: 1_000 };
-
-const minute = 60_000;
 
 export function createLimits(wished: Partial<Limits> = {}): { denials: RequestHandler; byRoute: RequestHandler } {
   const limits = { ...defaults, ...wished };

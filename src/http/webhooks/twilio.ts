@@ -11,6 +11,7 @@ import type { AppParts } from '../parts.js';
 import { rawRoute } from '../route.js';
 import { bodyOf, demandSignature, eventIdOf, onlyTypes, rawBody, signedRequest } from './body.js';
 import { webhookDocs } from './docs.js';
+import { e164 } from '../../domain/phoneNumber.js';
 
 type Form = Readonly<Record<string, string>>;
 type Kept = Awaited<ReturnType<Intake['reply']>>;
@@ -72,8 +73,6 @@ function formOf(body: Uint8Array): Form {
   if (names.size !== pairs.length) throw new Refusal(400, 'repeated-field', webhookMessages.repeatedField);
   return Object.fromEntries(pairs);
 }
-
-const e164 = /^\+[1-9]\d{6,14}$/u;
 
 async function takeReply(parts: Parts, form: Form, raw: Uint8Array): Promise<string | undefined> {
   const text = parseInbound(form);

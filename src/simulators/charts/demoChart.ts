@@ -1,6 +1,5 @@
 import type { Bundle, CodeableConcept, FhirResource, Observation } from 'fhir/r4.js';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../domain/time/durations.js';
 
 /** A code with its words: `['38341003', 'Hypertension']`. */
 export type Coded = readonly [code: string, display: string];

@@ -9,6 +9,7 @@ import { createFaxLine, plan, type FaxLine } from './line.js';
 import { pdfPages } from './pdfPages.js';
 import { behaviours, createFaxRecords, type Behaviour, type FaxRecord, type FaxRecords } from './records.js';
 import { answer, faxOnTheWire, isMediaName, listFaxes, mediaOnTheWire, readBody, readForm, refusal, type Answer } from './wire.js';
+import { e164 } from '../../domain/phoneNumber.js';
 
 export interface FaxSimulatorOptions {
   /** 0 chooses a free port. */
@@ -150,8 +151,8 @@ async function storeMedia(context: SimulatorContext, request: IncomingMessage): 
 
 const faxRequest = z.looseObject({
   connection_id: z.string().min(1),
-  from: z.string().regex(/^\+[1-9]\d{6,14}$/),
-  to: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  from: z.string().regex(e164),
+  to: z.string().regex(e164),
   media_name: z.string().min(1),
   client_state: z.base64().optional(),
   webhook_url: z.url().optional(),

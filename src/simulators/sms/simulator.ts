@@ -6,6 +6,7 @@ import { isLoopback } from './callbacks.js';
 import { createTextLine, type ArrivedText, type TextLine } from './line.js';
 import { behaviours, createTextRecords, type Behaviour, type TextRecord, type TextRecords } from './records.js';
 import { answer, listTexts, readText, refusal, textOnTheWire, type Answer } from './wire.js';
+import { e164 } from '../../domain/phoneNumber.js';
 
 export interface SmsSimulatorOptions {
   /** 0 chooses a free port. */
@@ -169,7 +170,7 @@ function refusedText(records: TextRecords, form: URLSearchParams): Answer | unde
   const to = form.get('To');
   const body = form.get('Body') ?? '';
   if (!to) return refusal(400, 21604, "A 'To' phone number is required.");
-  if (!/^\+[1-9]\d{6,14}$/.test(to)) return refusal(400, 21211, `Invalid 'To' Phone Number: ${to}`);
+  if (!e164.test(to)) return refusal(400, 21211, `Invalid 'To' Phone Number: ${to}`);
   if (!form.get('MessagingServiceSid') && !form.get('From')) return refusal(400, 21603, "A 'From' phone number is required.");
   if (body === '') return refusal(400, 21602, 'Message body is required.');
   if (body.length > longestBody) return refusal(400, 21617, 'The message body is too long.');

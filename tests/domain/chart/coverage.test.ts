@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CoverageFact } from '../../../src/domain/chart/chart.js';
 import { isInForce, plansInForce } from '../../../src/domain/chart/coverage.js';
 import { monday } from '../../support/orders.js';
-
-const day = 86_400_000;
+import { dayMs as day } from '../../../src/domain/time/durations.js';
 
 describe('a coverage', () => {
   const cases: [string, Partial<CoverageFact>, boolean][] = [

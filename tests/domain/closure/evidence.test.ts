@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { enoughToClose, evidenceKinds, gradeOf, gradeOfAll, type EvidenceFact } from '../../../src/domain/closure/evidence.js';
+import { dayMs as day } from '../../../src/domain/time/durations.js';
 
-const day = 86_400_000;
 const said = (visitAt?: number): EvidenceFact => ({ kind: 'patient-said', visitAt });
 const office = (more: Partial<EvidenceFact> = {}): EvidenceFact => ({ kind: 'office-attested', by: 'c1', ...more });
 

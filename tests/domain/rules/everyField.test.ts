@@ -21,14 +21,13 @@ import { practice } from '../../support/memory/policies.js';
 import { candidate, chart, monday, orderContent } from '../../support/orders.js';
 import { bookedState, now } from '../../support/referralStates.js';
 import { handClock } from '../../support/texting.js';
+import { hourMs as hour, dayMs as day } from '../../../src/domain/time/durations.js';
 
 /**
  * Changes each value of the default body of each kind, and expects a decision to change. A field
  * that no decision reads fails here, as does a kind without decisions.
  */
 
-const hour = 3_600_000;
-const day = 24 * hour;
 const zone = practice.zone;
 
 /** Everything that is decided by a body of the kind, in a range of situations. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { realFloorMs, toPractice, toReal, wallClock, windowEnd } from '../../../src/domain/time/clock.js';
+import { dayMs as day } from '../../../src/domain/time/durations.js';
 
-const day = 86_400_000;
 /** One day in two seconds. */
 const lapse = { realEpochMs: 1_000, practiceEpochMs: 5_000, scale: 43_200 };
 

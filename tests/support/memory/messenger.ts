@@ -1,6 +1,7 @@
 import { Rejected } from '../../../src/domain/errors.js';
 import type { InboundText } from '../../../src/wire/twilioCallbacks.js';
 import type { Messenger, TextStatus } from '../../../src/ports/messenger.js';
+import { e164 } from '../../../src/domain/phoneNumber.js';
 
 /** A text as the memory messenger took it. */
 export interface MemoryText extends TextStatus {
@@ -32,7 +33,7 @@ export function createMemoryMessenger({ realNow }: { realNow: () => number }): M
   return {
     sent,
     send: async ({ to, body, key }) => {
-      if (!/^\+[1-9]\d{6,14}$/.test(to)) throw new Rejected('undeliverable', 'The number is not in E.164 form.');
+      if (!e164.test(to)) throw new Rejected('undeliverable', 'The number is not in E.164 form.');
       if (optedOut.has(to)) throw new Rejected('opted-out', 'The number has opted out.');
       const providerId = `text-${sent.length + 1}`;
       sent.push({ providerId, status: 'accepted', key, to, body, acceptedAtRealMs: realNow() });

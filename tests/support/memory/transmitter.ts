@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '../../../src/domain/errors.js';
 import type { DeliveryStatus, PacketDocument, Transmitter } from '../../../src/ports/transmitter.js';
+import { e164 } from '../../../src/domain/phoneNumber.js';
 
 /** A document as the memory transmitter accepted it. */
 export interface MemorySend extends DeliveryStatus {
@@ -27,7 +28,7 @@ export function createMemoryTransmitter(): MemoryTransmitter {
   return {
     sent,
     send: async ({ key, address, document }) => {
-      if (!/^\+[1-9]\d{6,14}$/.test(address)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
+      if (!e164.test(address)) throw new Rejected('invalid-number', 'The fax number is not in E.164 form.');
       if (!isPdf(document.pdf)) throw new Rejected('invalid-document', 'The packet is not a PDF.');
       const providerId = `fax-${sent.length + 1}`;
       const documentName = `${createHash('sha256').update(`${providerId}:${key}`).digest('hex')}.pdf`;

@@ -3,8 +3,7 @@ import type { Clock } from '../../../ports/clock.js';
 import type { Directory } from '../../../ports/directory.js';
 import type { Database } from '../database.js';
 import { withDatabase } from '../intake/failures.js';
-
-const weekMs = 7 * 86_400_000;
+import { weekMs } from '../../../domain/time/durations.js';
 
 /**
  * A specialist's row with what hangs on it, as PostgreSQL makes it. Instants in epoch milliseconds.

@@ -4,11 +4,10 @@ import type { Intake } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { bytes, firstAnswer, settle, store, type IntakeParts } from './inbox.js';
 import { addMessage } from './outbox.js';
+import { dayMs } from '../../../domain/time/durations.js';
 
 type ReplyEvent = Parameters<Intake['reply']>[0];
 type Answer = Awaited<ReturnType<Intake['reply']>>;
-
-const dayMs = 86_400_000;
 
 /**
  * A patient's text, under the lock on the phone number that every send takes too: once this

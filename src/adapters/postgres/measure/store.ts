@@ -11,6 +11,7 @@ import type { Database } from '../database.js';
 import type { Prisma } from '../generated/client.js';
 import { withDatabase } from '../intake/failures.js';
 import { referralFacts } from './facts.js';
+import { minuteMs } from '../../../domain/time/durations.js';
 
 export function createPostgresMeasureStore(db: Database): MeasureStore {
   const zone = (): Promise<string> => withDatabase(() => zoneOf(db));
@@ -150,8 +151,6 @@ function pastOrderOf(row: OrderRow, zone: string, files: Readonly<Record<string,
     knownThrough: files[row.file] ?? ordered.on,
   };
 }
-
-const minuteMs = 60_000;
 
 /**
  * Days are kept as their midnight; an order placed at midnight to the millisecond is taken for one,

@@ -4,6 +4,7 @@ import type { Clock } from '../../../ports/clock.js';
 import type { Intent, Ledger, LastLook, MessageStore, MessageSubject, TextRequest } from '../../../ports/messageStore.js';
 import type { Database, Transaction } from '../database.js';
 import { withDatabase } from '../intake/failures.js';
+import { dayMs } from '../../../domain/time/durations.js';
 
 interface Parts {
   readonly db: Database;
@@ -16,7 +17,7 @@ interface Parts {
  */
 const countedStates = ['intended', 'accepted', 'transmitted', 'delivered', 'opened', 'acknowledged', 'unknown'];
 /** Longer than the longest cap, a week of calendar days in any zone. */
-const ledgerMs = 9 * 86_400_000;
+const ledgerMs = 9 * dayMs;
 /** The mark of an intent whose request the provider certainly did not take. */
 const notTaken = 'not-accepted';
 

@@ -6,8 +6,8 @@ import type { ContactFacts } from '../../../domain/goLive/readinessFacts.js';
 import { mobileOf } from '../../../domain/texting/whereabouts.js';
 import type { Vault } from '../../../ports/vault.js';
 import type { Database } from '../database.js';
+import { dayMs } from '../../../domain/time/durations.js';
 
-const dayMs = 86_400_000;
 /** Charts are large: so many are in memory at once. */
 const atOnce = 20;
 

@@ -13,6 +13,7 @@ import type { Vault } from '../../../ports/vault.js';
 import type { Database } from '../database.js';
 import { allWithDatabase } from '../intake/failures.js';
 import { contactFacts } from './contacts.js';
+import { dayMs } from '../../../domain/time/durations.js';
 
 interface ReadinessParts {
   readonly db: Database;
@@ -21,8 +22,6 @@ interface ReadinessParts {
   readonly policies: Policies;
   readonly measure: Pick<MeasureStore, 'baseline'>;
 }
-
-const dayMs = 86_400_000;
 
 export function createPostgresReadiness(parts: ReadinessParts): Readiness {
   const { db, clock } = parts;
