@@ -6,14 +6,14 @@ import { freePort } from '../../src/cli/shared/freePort.js';
 import { createProgress } from '../../src/cli/shared/progress.js';
 import { bringUp } from '../../src/cli/up/supervisor.js';
 
-const dataFolder = join(mkdtempSync(join(tmpdir(), 'loopkeeper-given-')), 'data');
+const parent = mkdtempSync(join(tmpdir(), 'loopkeeper-given-'));
 
-afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 it.each(['127.0.0.1', 'localhost'])('a DATABASE_URL at %s that nobody answers is named, without its password', async (host) => {
   const port = await freePort(0);
   const start = bringUp({
-    dataFolder,
+    dataFolder: join(parent, 'data'),
     scale: 1,
     hasSimulators: false,
     environment: { DATABASE_URL: `postgresql://loopkeeper:secret@${host}:${port}/loopkeeper` },
