@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { e164, hostPort, list, phrases, port, roleName, token, url } from './configForms.js';
+import { buildId, deploymentName, e164, hostPort, list, phrases, port, roleName, token, url, workerVersion } from './configForms.js';
 import { configProblems } from './configProblems.js';
 import { demoFaxSigningKeyFile, demoVariables } from './demoVariables.js';
 import { practicePerReal } from './domain/time/timeLapse.js';
@@ -20,6 +20,8 @@ const schema = z.object({
   TEMPORAL_TLS_KEY_FILE: z.string().optional(),
   TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
   TEMPORAL_UI_URL: url.optional(),
+  TEMPORAL_WORKER_DEPLOYMENT: deploymentName.optional(),
+  TEMPORAL_WORKER_BUILD_ID: buildId.optional(),
   PORT: port.default(3000),
   PUBLIC_URL: url.optional(),
   EHR_NAME: z
@@ -262,7 +264,11 @@ export function parseTemporal(environment: Variables) {
   return { ...reachedBy(parsed.data), address: parsed.data.TEMPORAL_ADDRESS };
 }
 
-const temporalOf = (settings: Settings) => ({ ...reachedBy(settings), address: required(settings.TEMPORAL_ADDRESS) });
+const temporalOf = (settings: Settings) => ({
+  ...reachedBy(settings),
+  address: required(settings.TEMPORAL_ADDRESS),
+  workerVersion: workerVersion(settings.TEMPORAL_WORKER_DEPLOYMENT, settings.TEMPORAL_WORKER_BUILD_ID),
+});
 
 function reachedBy(settings: z.output<typeof temporalSchema>) {
   const { TEMPORAL_TLS_CA_FILE: caFile, TEMPORAL_TLS_CERT_FILE: certFile, TEMPORAL_TLS_KEY_FILE: keyFile } = settings;

@@ -31,3 +31,9 @@ export const roleName = z
     return [rest.join(':'), role.parse(role_)] as const;
   });
 export const hostPort = z.string().regex(/^[^/\s]+:\d+$/, 'is not host:port');
+/** Temporal writes a version as `name.build`, and so a name holds no dot. */
+export const deploymentName = z.string().regex(/^[\w-]{1,60}$/, 'is not a name of letters, digits, dashes and underscores');
+export const buildId = z.string().regex(/^[\w.+-]{1,100}$/, 'is not a version of letters, digits, dots, dashes and underscores');
+/** Undefined for a worker without a version, which takes over at once. */
+export const workerVersion = (name: string | undefined, build: string | undefined) =>
+  name === undefined || build === undefined ? undefined : { deploymentName: name, buildId: build };

@@ -28,6 +28,7 @@ function pairs(variables: Variables): string[] {
     ['TWILIO_API_KEY', 'TWILIO_API_SECRET'],
     ['EHR_CLIENT_ID', 'EHR_PRIVATE_KEY_FILE'],
     ['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
+    ['TEMPORAL_WORKER_DEPLOYMENT', 'TEMPORAL_WORKER_BUILD_ID'],
   ] as const;
   return together.flatMap(([one, other]) => {
     const isHalf = (variables[one] === undefined) !== (variables[other] === undefined);

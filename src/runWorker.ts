@@ -49,6 +49,7 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
     bundlePath,
     activities,
     textsPerSecond: config.twilio.textsPerSecond,
+    version: config.temporal.workerVersion,
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
   await ensureSchedules(

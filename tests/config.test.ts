@@ -114,7 +114,7 @@ describe('the configuration in production', () => {
     expect(problemsOf({ ...production, TIME_LAPSE: '1d=2s' })).toEqual(['TIME_LAPSE is for the demo alone']);
   });
 
-  it.each([{ TWILIO_API_KEY: 'SK1' }, { EHR_CLIENT_ID: 'us' }, { TEMPORAL_TLS_CERT_FILE: '/cert' }])(
+  it.each([{ TWILIO_API_KEY: 'SK1' }, { EHR_CLIENT_ID: 'us' }, { TEMPORAL_TLS_CERT_FILE: '/cert' }, { TEMPORAL_WORKER_BUILD_ID: '0.2.1' }])(
     'wants both halves of a pair: %j',
     (half) => {
       expect(problemsOf({ ...production, ...half })).toEqual([expect.stringContaining('set both or neither')]);

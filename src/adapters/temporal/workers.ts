@@ -1,3 +1,4 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
 import { taskQueues } from '../../../workflows/contract.js';
@@ -19,6 +20,11 @@ export interface WorkersOptions {
    * task: for tests.
    */
   readonly maxCachedWorkflows?: number | undefined;
+  /**
+   * The version of this code, which gets workflows when someone makes it current. Undefined: no
+   * versions. Then a new worker takes over at once.
+   */
+  readonly version?: WorkerDeploymentVersion | undefined;
 }
 
 /**
@@ -34,6 +40,15 @@ const graceMs = 5_000;
 const mostTextsAtOnce = 5;
 
 /**
+ * A running referral moves to the version that becomes current, and back: its code replays every
+ * history from 0.2 on.
+ */
+const versioningOf = (version: WorkerDeploymentVersion | undefined): Partial<WorkerOptions> =>
+  version === undefined
+    ? {}
+    : { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' } };
+
+/**
  * One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads
  * and writes, and texts at their own rate.
  */
@@ -44,6 +59,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     dataConverter: options.dataConverter,
     activities: options.activities,
     shutdownGraceTime: graceMs,
+    ...versioningOf(options.version),
   } satisfies Partial<WorkerOptions>;
   const cache = options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows };
   return Promise.all([
