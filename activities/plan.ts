@@ -65,7 +65,7 @@ export function createPlanActivities({ clock, store, policies, directory, practi
       return { nudgesAt: [...schedule.nudgesAt], escalateAt, maxCycles: policy.body.maxCycles };
     },
 
-    /** When to ask for the visit if nothing is heard; asked again, the next working day. */
+    /** When to ask about the visit if there is no news. Asked again, it is the next working day. */
     planVisit: async ({ startAt }: { startAt: number }): Promise<{ checkAt: number }> => {
       return { checkAt: visitCheckAt(Math.max(startAt, clock.now()), await practiceSettings.practice()) };
     },

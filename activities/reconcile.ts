@@ -124,7 +124,7 @@ async function compare(
   return (await reconciliationStore.workflowMissing({ referralId, runId }, { because, deadline })) ? 'missing' : 'fine';
 }
 
-/** The provider's states end within hours, or never: after this nobody asks any more. Real time. */
+/** The provider's states end within hours, or never: after this no one asks. Real time. */
 const askedForMs = 3 * dayMs;
 /** A first reading, or one after a long rest, looks back so far. */
 const firstLookBackMs = dayMs;
@@ -146,7 +146,7 @@ async function takeReply(intake: ReconcilePorts['intake'], { eventId, sid, from,
   const { meaning, by } = classifyReply(body);
   // As the webhook would have kept it.
   const raw = new TextEncoder().encode(new URLSearchParams({ MessageSid: sid, From: from, Body: body }).toString());
-  // A START that was missed may be older than a STOP that was heard: a person reads it.
+  // A missed START may be older than a known STOP: a person reads it.
   const { isNew } = await intake.reply({ eventId, from, meaning: meaning === 'start' ? 'unclear' : meaning, raw, by });
   return isNew;
 }

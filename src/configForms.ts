@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roles } from './ports/tokens.js';
 import { e164 as e164Form } from './domain/phoneNumber.js';
 
-/** The forms that several variables of the environment have; a fault is told in these words. */
+/** Formats that several environment variables share, with the words of an error. */
 
 /** `a, b`: the active one first, so that a rotation needs no downtime. */
 export const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));

@@ -24,7 +24,7 @@ export async function runApi(config: Config, partsOf = appParts): Promise<void> 
   const dispatcher = createDispatcher({ dispatch: parts.intake.dispatch, log });
   const server = setServerLimits(createServer(createApp({ ...parts, dispatcher })));
 
-  // The demo is for this machine alone; a container's port is published by whoever runs it.
+  // The demo is for this machine alone. Publishing a container's port is the operator's decision.
   server.listen(config.port, config.isDemo ? '127.0.0.1' : '0.0.0.0');
   await once(server, 'listening');
   dispatcher.start();

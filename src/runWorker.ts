@@ -29,7 +29,7 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
   // Signals are ours: the workers drain first, then the database is let go.
   Runtime.install({
     logger: createTemporalLogger(log),
-    // The native half of the SDK would write to the console by itself, past our log and its list.
+    // Otherwise the native half of the SDK writes to the console, past our log and its list.
     telemetryOptions: { logging: { forward: {} }, ...metricsAt(config.workerMetricsAddress) },
     shutdownSignals: [],
   });

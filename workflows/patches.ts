@@ -1,6 +1,6 @@
 import { patched } from '@temporalio/workflow';
 
-/** A change of what a workflow asks for, or of the order in which it does. */
+/** A change of a workflow's commands, or of their order. */
 export interface Patch {
   readonly why: string;
   /** The first version that has it. */
@@ -12,15 +12,15 @@ export interface Patch {
 }
 
 /**
- * Every patch, by its id `YYYY-MM-what`. Ids stand in histories for good, so that none is used for
- * a second change (decision 38).
+ * Every patch, by its id `YYYY-MM-what`. Histories keep the ids forever, so none is reused
+ * (decision 38).
  */
 export const patches = {} as const satisfies Readonly<Record<string, Patch>>;
 
 /**
- * Whether this run began with the change, or has not come to it yet. A run whose history went past
- * it without keeps to the old way. Each first call costs a run two events.
- * @param registry only ids that stand there can be asked for
+ * Whether this run began with the change, or has not reached it yet. A run that passed the place
+ * without it keeps the old behavior. The first call costs a run two events.
+ * @param registry only its ids are accepted
  */
 export function hasPatch<Id extends string>(registry: Readonly<Record<Id, Patch>>, id: NoInfer<Id>): boolean {
   return patched(id);

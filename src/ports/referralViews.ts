@@ -4,7 +4,7 @@ import type { NextKind } from '../domain/process/nextStep.js';
 import type { Attention } from '../domain/process/taskReasons.js';
 
 /**
- * What a person sees of referrals: rows as they stand in the database, never the workflow's memory.
+ * What a person sees of referrals: rows of the database, never the workflow's memory.
  * Instants are ISO strings of practice time.
  */
 export interface ReferralViews {

@@ -87,7 +87,7 @@ function chain(entries: AuditEntry[], head: string, at: Date): Omit<Link, 'seque
   });
 }
 
-/** All links or none. False: `last` is not the last row any more. */
+/** All links or none. False: `last` is no longer the last row. */
 async function append(db: Database, links: Omit<Link, 'sequence'>[], last: string): Promise<boolean> {
   const rows = JSON.stringify(links.map((link) => ({ ...link, at: link.at.toISOString() })));
   try {

@@ -84,7 +84,7 @@ async function workflowMissing(
   return true;
 }
 
-/** From here on the run's rows count, from the first; the one before is not heard any more. */
+/** From now on this run's rows count, from the first. Those of the run before are ignored. */
 function runChanged({ db }: Parts, referralId: string, runId: string): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const { count } = await tx.referralProjection.updateMany({

@@ -5,7 +5,7 @@ import type { Vault } from '../../ports/vault.js';
 import type { Database } from './database.js';
 import { allWithDatabase } from './intake/failures.js';
 
-/** Real time. Nobody is at the desk any more; and even who is signs in again the next day. */
+/** Real time: after the last use, and in total. */
 const idleMs = 15 * 60_000;
 const longestMs = 12 * 60 * 60_000;
 /** A use younger than this is not noted anew: a page asks for a hundred things at once. */
@@ -31,7 +31,7 @@ export function createPostgresSessions({ db, tokens, vault, realNow }: SessionsO
     begin: async (opening) => {
       const value = randomBytes(32).toString('base64url');
       const now = new Date(realNow());
-      // Whoever comes sweeps up after those who left without a word.
+      // Each new session removes expired ones.
       await db.session.deleteMany({ where: { NOT: standing() } });
       await db.session.create({ data: { id: idOf(value), ...rowOf(opening, tokens, vault), beganAt: now, usedAt: now } });
       return value;
@@ -66,7 +66,7 @@ function rowOf(opening: Opening, tokens: Tokens, vault: Vault) {
   return { actor: principal.actor, role: principal.role, tokenFingerprint: tokens.fingerprint(opening.token) };
 }
 
-/** Of a token's session, whoever holds the token today, if anybody does. */
+/** Of a token's session: the token's current user, if it is still configured. */
 function holderOf(row: { actor: string; role: string; name: string | null; tokenFingerprint: string | null }, tokens: Tokens) {
   if (row.tokenFingerprint !== null) return tokens.holderOf(row.tokenFingerprint);
   return isRole(row.role) && row.name !== null ? ({ actor: row.actor, role: row.role, name: row.name } satisfies Actor) : undefined;

@@ -3,7 +3,7 @@ import { settingsOf, type Wish } from './wish.js';
 
 /**
  * What an event says that the code had asked for when the history was written; undefined for what
- * the SDK added by itself.
+ * the SDK added.
  */
 export function wishOfEvent({ type, attributes, summary }: HistoryEvent): Wish | undefined {
   switch (type) {
@@ -60,7 +60,7 @@ function marker({ markerName, details }: HistoryEvent['attributes']): Wish {
   return markerName === 'core_patch' ? { kind: 'patch', name: id, settings: {} } : { kind: 'marker', name: markerName, settings: {} };
 }
 
-/** The SDK lists the patches of a run there by itself. */
+/** The SDK lists the patches of a run there. */
 function searchAttributes({ searchAttributes: written }: HistoryEvent['attributes']): Wish | undefined {
   const names = Object.keys(written?.indexedFields ?? {}).filter((name) => name !== 'TemporalChangeVersion');
   return names.length === 0 ? undefined : { kind: 'search attributes', settings: { names: names.sort().join(' ') } };

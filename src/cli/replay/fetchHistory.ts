@@ -8,7 +8,7 @@ export interface TemporalToAsk {
   readonly tls: NonNullable<Parameters<typeof Connection.connect>[0]>['tls'];
 }
 
-/** Real milliseconds: whoever asks sits before the screen. */
+/** Real milliseconds: a person is waiting. */
 const answerMs = 5_000;
 const notFound = 5;
 

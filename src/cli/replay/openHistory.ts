@@ -30,7 +30,7 @@ export async function openHistory(history: RawHistory, keyring: Keyring, namespa
 
 /** The value with each payload in it replaced; what is no payload stays as it is. */
 async function opened<Value>(value: Value, open: (payload: WirePayload) => Promise<unknown>): Promise<Value> {
-  // What stands in a payload's place is looked at as unknown by whoever reads it.
+  // Readers treat what replaces a payload as unknown.
   if (isPayload(value)) return (await open(value)) as Value;
   if (Array.isArray(value)) return (await Promise.all(value.map((one) => opened<unknown>(one, open)))) as Value;
   if (typeof value !== 'object' || value === null) return value;
@@ -49,7 +49,7 @@ function valueOf({ metadata, data }: WirePayload): unknown {
   try {
     return JSON.parse(text(data)) as unknown;
   } catch {
-    // The workflow is told `not-json` of it, and refuses it.
+    // The workflow gets `not-json` for it, and refuses it.
     return null;
   }
 }

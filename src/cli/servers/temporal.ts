@@ -40,7 +40,7 @@ const startMs = 30_000;
  */
 export async function startTemporalServer(options: TemporalOptions): Promise<LocalTemporal> {
   const port = await freePort(options.port);
-  // Whoever knows the address would wait at it for a server that is elsewhere.
+  // A client with that address would wait there for a server that is elsewhere.
   if (options.port !== undefined && port !== options.port) throw new Error(`Temporal did not start: port ${options.port} is taken`);
   const child = spawnTemporal(options, port);
   const address = `127.0.0.1:${port}`;

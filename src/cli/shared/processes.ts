@@ -39,7 +39,7 @@ export async function stopChild(
   clearTimeout(killer);
 }
 
-/** Stops a process of an earlier run, which is nobody's child any more. */
+/** Stops a process of an earlier run, which has no parent anymore. */
 export async function stopProcess(pid: number, ask: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   signal(pid, ask);
   const until = Date.now() + patienceMs;

@@ -3,7 +3,7 @@ import type { ReferralDetail, TimelineEntry } from '../../ports/referralViews.js
 import { messages } from './messages.js';
 
 export interface Teller {
-  /** Prints what was not told yet, one line an event. */
+  /** Prints what was not printed yet, one line per event. */
   readonly tell: (entries: readonly TimelineEntry[]) => void;
   readonly say: (what: string) => void;
   /** Said once for each reason. */

@@ -6,7 +6,7 @@ import { demoFaxSigningKeyFile, demoSecretFiles } from '../../demoVariables.js';
 
 /** What up.json tells of the demo's secrets. */
 export interface DemoSecrets {
-  /** A coordinator's bearer token; an engineer's stands behind it in the file. */
+  /** A coordinator's bearer token. An engineer's follows it in the file. */
   readonly token: string;
   /** `whsec_...`: orders are signed with it. */
   readonly orders: string;

@@ -12,7 +12,7 @@ export interface Running {
 export interface Supervised {
   /** Of the process that runs now; null between two. */
   readonly pid: () => number | null;
-  /** Ends it, and starts it no more. */
+  /** Ends it for good. */
   readonly stop: () => Promise<void>;
 }
 

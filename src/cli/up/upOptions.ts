@@ -1,7 +1,7 @@
 import { practicePerReal } from '../../domain/time/timeLapse.js';
 import { messages } from './messages.js';
 
-/** What `start` and `up` are told, after defaults. */
+/** The options of `start` and `up`, with defaults. */
 export interface UpOptions {
   readonly dataFolder: string;
   /** Practice milliseconds per real one; 1 is real time. */

@@ -15,7 +15,7 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 /** One statement that a visit was kept. No patient data: kinds, names of staff, instants. */
 export interface EvidenceFact {
   kind: EvidenceKind;
-  /** The coordinator who was told; systems leave it out. */
+  /** The coordinator who recorded it; systems leave it out. */
   by?: string | undefined;
   /** The person of the specialist's office who said so. */
   spokeTo?: string | undefined;
@@ -30,7 +30,7 @@ export type VisitNetwork = (typeof visitNetworks)[number];
 
 interface GradeRule {
   grade: EvidenceGrade;
-  /** What must stand beside the statement, or it is worth no more than D. */
+  /** What the statement must name; without it the grade is D. */
   needs: readonly ('by' | 'spokeTo')[];
 }
 
@@ -48,7 +48,7 @@ const gradeRules: Readonly<Record<EvidenceKind, GradeRule>> = {
 };
 
 /**
- * What one statement is worth by itself. An office's word without both names is D until the patient
+ * The grade of one statement alone. An office's word without both names is D until the patient
  * agrees with it (see `gradeOfAll`).
  */
 export function gradeOf(fact: EvidenceFact): EvidenceGrade {

@@ -146,7 +146,7 @@ function unreadable(read: Reads): Complaint[] {
   return orderedIsEmpty ? [...complaints, ['ordered_at', 'empty']] : complaints;
 }
 
-/** What each cell says by itself but the line cannot mean. */
+/** Values that are valid alone and impossible together. */
 function contradictions(cells: Cells, read: Reads, zone: string): Complaint[] {
   const complaints: Complaint[] = [];
   const orderedOn = read.orderedAt.value === undefined ? undefined : dayIn(zone, read.orderedAt.value);

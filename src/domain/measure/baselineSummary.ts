@@ -11,7 +11,7 @@ export interface PastOrder {
   sent?: Moment | undefined;
   booked?: Moment | undefined;
   kept?: Moment | undefined;
-  /** Ordered or sent is known to the day only: no hours can be told from it. */
+  /** Ordered or sent is known to the day only, so hours cannot be computed. */
   toTheDay: boolean;
   network: VisitNetwork;
   lost?: boolean | undefined;

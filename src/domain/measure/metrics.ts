@@ -17,7 +17,7 @@ export interface Moment {
 export interface ReferralFacts {
   id: string;
   specialty?: string | undefined;
-  /** Who has it now; whoever had it before is not in it. */
+  /** Who has it now, without earlier owners. */
   specialist?: { id: string; name: string } | undefined;
   /**
    * `recorded`: left alone (not switched on, no referral); `tombstone`: revoked before it arrived.

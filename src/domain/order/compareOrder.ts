@@ -28,7 +28,7 @@ export function compareOrder({
   if (known.contentHash === incoming.contentHash) return 'known';
   if (isOlder(content, known)) return 'older';
   if (content.status === 'revoked' || content.status === 'entered-in-error') return content.status;
-  // What was asked for is now forbidden, or only proposed: nobody asks for it any more.
+  // The order now forbids or only proposes it: it is no longer ordered.
   if (recordedBecause === 'do-not-perform' || recordedBecause === 'proposal') return 'revoked';
   if (specialty !== undefined && specialty.name !== known.specialty) return 'specialty';
   if (known.content === undefined) return 'clinical';

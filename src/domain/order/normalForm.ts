@@ -1,7 +1,7 @@
 import { resourceWithin } from '../fhir/body.js';
 
 /**
- * What an order says, as one string: the same order makes the same string, whoever serialized it.
+ * What an order says, as one string: the same order makes the same string, whichever program serialized it.
  * The caller hashes it (decision 9). Left out: `meta`, which every save changes, and `text`, which
  * servers write themselves. Keys are sorted; lists keep their order. `completed` reads as `active`:
  * it is what we write once the visit was kept, and our own word is no amendment.

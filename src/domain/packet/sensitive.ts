@@ -78,7 +78,7 @@ const snomed: Readonly<Record<Sensitivity, readonly string[]>> = {
 
 const byCode = new Map(sensitivities.flatMap((is) => snomed[is].map((code) => [code, is] as const)));
 
-/** A specialty that says it by itself: names of the directory. */
+/** Specialties whose name alone is sensitive: names of the directory. */
 const specialties: Readonly<Record<SpecialtyName, Sensitivity>> = {
   'addiction-medicine': 'substance-use',
   psychiatry: 'psychiatric',

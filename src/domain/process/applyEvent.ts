@@ -16,7 +16,7 @@ import { sendRetryAt } from './nextStep.js';
 import type { Delivery } from '../referral.js';
 
 /**
- * How a referral moves when something is heard from a system: the provider's receipts, the
+ * How a referral changes when a system reports something: the provider's receipts, the
  * patient's replies, the EHR's orders and appointments. Total and pure: late, early, repeated and
  * contradicting events are answered, never thrown. A late event still counts after a person took
  * over.
@@ -119,7 +119,7 @@ function replied(state: ReferralState, meaning: Extract<ReferralEvent, { name: '
       // The patient's word opens a verification, never a booking (decision 15).
       return awaitsBooking(state) ? openTask(state, 'verify-booking', now) : state;
     case 'declined':
-      // The answer promised it: no more texts about this, whatever becomes of the task.
+      // The answer promised that no further text about this is sent, whatever happens to the task.
       return state.axes.appointment === 'kept'
         ? state
         : openTask({ ...state, nudge: { ...state.nudge, stopped: 'declined' } }, 'patient-declined', now);
@@ -167,7 +167,7 @@ function visitOf(state: ReferralState, input: AppointmentInput): NonNullable<Ref
 const isCurrent = ({ visit }: ReferralState, input: AppointmentInput): boolean =>
   visit === undefined || visit.id === input.appointmentId || input.startAt === undefined || visit.startAt === input.startAt;
 
-/** However it was heard: booking tasks are settled, texts stop by themselves. */
+/** From any source: booking tasks are settled, and texts stop. */
 export function booked(state: ReferralState, visit: NonNullable<ReferralState['visit']>, now: number): ReferralState {
   const moved = visit.startAt !== state.visit?.startAt;
   const settled = closeTasks(withAxes({ ...state, visit }, { appointment: 'booked' }), bookingTasks, now);

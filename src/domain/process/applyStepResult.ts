@@ -190,7 +190,7 @@ function dueBy(state: ReferralState, now: number): number {
 const consentRules: readonly string[] = ['consent-missing', 'consent-refused'];
 
 /**
- * No text may go out: a person calls instead, told which rule said no. The caps alone end the texts
+ * No text may be sent: a person calls instead, and sees which rule refused. The caps alone end the texts
  * quietly; the window still hands over.
  */
 function mayNotText(state: ReferralState, rule: string, now: number): ReferralState {

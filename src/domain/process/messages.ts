@@ -40,7 +40,7 @@ export const replyReceived = z.object({ id, meaning: z.enum(replyMeanings) });
 export const appointmentStatuses = ['proposed', 'booked', 'cancelled', 'noshow', 'fulfilled', 'entered-in-error'] as const;
 /**
  * An appointment of the EHR; `appointmentId` is our row's id. `checkAt`: when to ask for the visit
- * if nothing is heard (decision 17).
+ * if there is no news (decision 17).
  */
 export const appointmentChanged = z.object({
   id,
@@ -112,7 +112,7 @@ export const actionSchemas = {
   withdraw: z.object({ by, outcome: z.enum(outcomes).exclude(['kept']), clinician: words(80).optional() }),
 } as const;
 
-/** What stands in an action that is offered for a name that only whoever sends it knows. */
+/** Placeholders in a suggested action for names that only its sender knows. */
 export const blanks = { by: 'your-name', spokeTo: 'who-said-so', clinician: 'who-decided' } as const;
 
 export type ActionName = keyof typeof actionSchemas;

@@ -49,10 +49,7 @@ function sendPacket(state: ReferralState, now: number): Step | undefined {
 const readChart = (state: ReferralState): Step | undefined =>
   waitsAt(state, 'reading') ? undefined : { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
 
-/**
- * A packet that is merely late is still being sent while a person looks; one that failed waits for
- * that person.
- */
+/** A late packet is still sent while its task is open. A failed one waits for a person. */
 const sendingIsAPersons = (state: ReferralState): boolean =>
   state.tasks.some(({ reason, because }) => reasonOf(reason).blocks.sending === 'transmission' && because !== late);
 const late = 'late';
@@ -64,7 +61,7 @@ function sendStep(state: ReferralState, now: number): Step | undefined {
   const { send, packet } = state;
   if (send?.askNow === true) return { kind: 'askAboutSend', ordinal: send.ordinal };
   if (send?.retryAt === undefined || send.retryAt > now) return undefined;
-  // Before another send the chart is read afresh (decision 10).
+  // The chart is read again before another send (decision 10).
   if (packet === undefined) return { kind: 'assemble', ordinal: state.packetsAssembled + 1 };
   return isReady(state) ? { kind: 'transmit', ordinal: state.sendsMade + 1 } : undefined;
 }
@@ -72,8 +69,7 @@ function sendStep(state: ReferralState, now: number): Step | undefined {
 function awaitBooking(state: ReferralState, now: number): Step | undefined {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked') return undefined;
   const { nudge, packet } = state;
-  // A person may know that the office has it before the chart could be read; the texts are planned
-  // from the chart all the same.
+  // A person may confirm the delivery before the chart was read. The texts still need the chart.
   if (nudge.plan === undefined) return packet === undefined ? readChart(state) : { kind: 'planNudges', ordinal: nudge.cycle };
   const dueAt = nextNudgeAt(state);
   return dueAt !== undefined && dueAt <= now ? { kind: 'nudge', ordinal: nudge.ordinal } : undefined;
@@ -90,10 +86,7 @@ function writeDown(state: ReferralState): Step | undefined {
   return says === undefined || says === state.chart.says || state.chart.refused ? undefined : { kind: 'writeChart', says };
 }
 
-/**
- * When the next text is due; undefined while a person has the patient in hand, or when there is
- * none.
- */
+/** When the next text is due. Undefined when there is none, or while a person has the patient. */
 export const nextNudgeAt = (state: ReferralState): number | undefined => nudgesDue(state)[0];
 
 function nudgesDue(state: ReferralState): number[] {
@@ -105,8 +98,8 @@ function nudgesDue(state: ReferralState): number[] {
 const inAPersonsHands = (state: ReferralState): boolean => state.tasks.some(({ reason }) => reasonOf(reason).blocks.texting === true);
 
 /**
- * What becomes of a referral by itself: windows that ran out become a question or a task, and a
- * loop that nothing holds open is closed.
+ * What time alone changes: an expired window becomes a question or a task, and a loop that nothing
+ * keeps open is closed.
  */
 export function applyTime(state: ReferralState, now: number): ReferralState {
   if (state.outcome !== undefined) return state;
@@ -134,7 +127,7 @@ function bookingOverdue(state: ReferralState, now: number): ReferralState {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked' || state.axes.appointment === 'kept') return state;
   const { plan } = state.nudge;
   if (plan === undefined || someoneHasIt(state)) return state;
-  // No text is left to send and none may be: waiting longer would be waiting for nothing.
+  // No text is left to send, so waiting longer brings nothing.
   return plan.escalateAt <= now ? openTask(state, 'no-booking', now) : state;
 }
 
@@ -157,7 +150,7 @@ function unsnooze(state: ReferralState, now: number): ReferralState {
 /**
  * The next instant at which time alone changes something, and what that is: the one timer.
  * Undefined: only a person or an event can. `after` leaves out what is due already: it is being
- * done, and a timer for the past would ring again and again meanwhile.
+ * done, and a timer for the past would fire again and again until then.
  */
 export function nextDeadline(state: ReferralState, after = Number.NEGATIVE_INFINITY): Deadline | undefined {
   if (state.outcome !== undefined) return undefined;
@@ -207,8 +200,7 @@ function sendDeadlines(state: ReferralState): Deadline[] {
 function bookingDeadlines(state: ReferralState): Deadline[] {
   if (!isDelivered(state.axes) || state.axes.appointment === 'booked' || state.axes.appointment === 'kept') return [];
   const escalateAt = someoneHasIt(state) ? undefined : state.nudge.plan?.escalateAt;
-  // All of them: while one is being sent, the timer of the next is armed already and need not be
-  // set anew.
+  // All of them: while one is being sent, the timer is already set for the next one.
   const nudges = nudgesDue(state).map((at, index): Deadline => ({ what: 'nudge', at, ordinal: state.nudge.sent + 1 + index }));
   return [...nudges, ...deadline('hand-over', escalateAt)];
 }

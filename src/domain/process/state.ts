@@ -85,7 +85,7 @@ export interface NudgeState {
   /** Nudges of all plans that were sent. */
   readonly sent: number;
   readonly notBefore?: number | undefined;
-  /** Why no more texts are sent: a permit's rule, or what the patient answered. */
+  /** Why texts have stopped: a permit's rule, or the patient's answer. */
   readonly stopped?: string | undefined;
   /** 1 for the first plan; a missed or cancelled visit starts another. */
   readonly cycle: number;
@@ -98,7 +98,7 @@ export interface NudgeState {
 export interface VisitState {
   readonly id: string;
   readonly startAt?: number | undefined;
-  /** When to ask for the visit if nothing is heard; unknown until planned. */
+  /** When to ask about the visit if there is no news; unknown until planned. */
   readonly checkAt?: number | undefined;
   readonly source: 'ehr' | 'coordinator';
 }

@@ -32,7 +32,7 @@ export interface ReferralStatus {
   outcome?: string | undefined;
 }
 
-/** Who works an exception before a person claimed it; the row-keeper names the person. */
+/** The owner until a person is assigned; storing the task assigns one. */
 export const automatic = 'loopkeeper';
 
 /** One owner, one next event, one deadline, one queue: for every open referral, at every moment. */

@@ -56,7 +56,7 @@ const callWords: Readonly<Record<Language, { office: Sentence<string>; us: Sente
   es: { office: (phone) => `al ${phone}`, us: (phone) => `al ${phone}` },
 };
 
-/** An answer names the practice and its own number only: whoever holds the phone may read it. */
+/** An answer names the practice and its number only: anyone with the phone may read it. */
 export interface AnswerFacts {
   readonly practice: string;
   /** E.164 of the practice. */

@@ -1,4 +1,4 @@
-/** What a webhook's sender is told. Its engineers read it in their log. */
+/** Answers to the sender of a webhook. Its engineers read them in their log. */
 export const webhookMessages = {
   contentType: (types: string) => `The content type must be one of ${types}.`,
   notJson: 'The body is not JSON in UTF-8.',

@@ -28,7 +28,7 @@ const orderAccepted = z
   .object({ referral: z.object({ id: z.uuid() }), outcome: z.enum(['accepted', 'known', 'amended', 'revoked', 'recorded']) })
   .meta({ id: 'OrderAccepted' });
 
-/** The EHR's two webhooks. Committed before the 2xx; the workflow is told right after. */
+/** The EHR's two webhooks. They commit before the 2xx. The workflow gets the event right after. */
 export const ehrRoutes = [
   rawRoute({
     method: 'POST',

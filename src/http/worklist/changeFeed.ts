@@ -7,14 +7,14 @@ export interface Listener {
    * came before may have been missed.
    */
   readonly changed: () => void;
-  /** Nothing more will be told. */
+  /** The feed has ended. */
   readonly over: () => void;
 }
 
 export interface LiveChanges {
   /** Until what it returns is called. Undefined: too many listen already. */
   readonly listen: (listener: Listener) => (() => void) | undefined;
-  /** All are told that it is over, and whoever comes from now on. */
+  /** Ends the feed for every listener, present and future. */
   readonly stop: () => void;
 }
 

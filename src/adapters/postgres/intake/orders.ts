@@ -158,7 +158,7 @@ interface Keep {
   judgement: Exclude<OrderJudgement, { kind: 'new' }>;
 }
 
-/** A version of a known order; the workflow is told of it when the judgement says so. */
+/** A version of a known order. It reaches the workflow if the judgment says so. */
 async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, known, inboxId, judgement }: Keep): Promise<OrderAnswer> {
   const { change, kind } = judgement;
   const version = versionRow(parts, facts, { referralId: known.id, change: change === 'entered-in-error' ? 'revoked' : change });

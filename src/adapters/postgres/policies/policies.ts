@@ -45,7 +45,7 @@ export function createPostgresPolicies(db: Database, { lifeMs = trustedMs }: { l
     if (found !== undefined && found.untilMs > performance.now()) return found.rows;
     const rows = newest(db, kind);
     known.set(kind, { rows, untilMs: performance.now() + lifeMs });
-    // A failed read is not remembered; whoever asked hears of it below.
+    // A failed read is not cached; its caller gets the error below.
     rows.catch(() => known.delete(kind));
     return rows;
   };

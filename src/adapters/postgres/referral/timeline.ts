@@ -26,8 +26,8 @@ export interface WrittenDetail {
 
 /**
  * All that happened to a referral, from the rows that record it. Left out on purpose: what a
- * patient wrote, phone numbers, the order's text. A send stands once, as it is now; how it came
- * there is told by its receipts. Who withdrew a referral is known to the audit alone.
+ * patient wrote, phone numbers, the order's text. A send is one entry with its current state; its
+ * receipts show how it got there. Only the audit knows who withdrew a referral.
  */
 export async function readTimeline(db: Database, referralId: string, vault?: Vault): Promise<TimelineEntry[]> {
   const rows = await db.$queryRaw<Row[]>`
