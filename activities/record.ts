@@ -1,5 +1,5 @@
 import { windowEnd } from '../src/domain/time/clock.js';
-import type { Fact } from '../src/domain/process/state.js';
+import type { Fact } from '../src/domain/process/facts.js';
 import type { Urgency } from '../src/domain/referral.js';
 import { taskDeadline, windowsPolicy } from '../src/domain/process/windows.js';
 import type { Clock } from '../src/ports/clock.js';

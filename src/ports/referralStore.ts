@@ -1,5 +1,6 @@
 import type { Chart, ChartWriteResult, OrderContent } from '../domain/chart/chart.js';
-import type { Fact, OpenTask } from '../domain/process/state.js';
+import type { Fact } from '../domain/process/facts.js';
+import type { OpenTask } from '../domain/process/state.js';
 import type { MissingItem } from '../domain/packet/packet.js';
 import type { Urgency } from '../domain/referral.js';
 import type { Channel } from '../domain/routing/channel.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createPostgresReferralStore } from '../../src/adapters/postgres/referral/store.js';
 import { createPostgresReferralViews } from '../../src/adapters/postgres/referral/views.js';
-import type { Fact } from '../../src/domain/process/state.js';
+import type { Fact } from '../../src/domain/process/facts.js';
 import type { Attention } from '../../src/domain/process/taskReasons.js';
 import type { ReferralStore, Row } from '../../src/ports/referralStore.js';
 import { blindIndex, clock, vault } from '../http/apiHarness.js';

@@ -75,6 +75,11 @@ describe('an entry of the history', () => {
     },
   );
 
+  it('names the clinician who decided on a task', () => {
+    const detail = { reason: 'consent-needed', by: 'rosa', decision: { decision: 'proceed', clinician: 'Dr. Lee' } };
+    expect(entryText({ at: iso, kind: 'task', what: 'done', id, detail }, naming).lines).toEqual(['Decided by Dr. Lee.']);
+  });
+
   it('says why a text was held back, for every rule', () => {
     for (const rule of permitRules) {
       const { lines } = entryText({ at: iso, kind: 'send', what: 'denied', id, detail: { channel: 'sms', permit: { rule } } }, naming);

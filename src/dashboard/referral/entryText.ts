@@ -79,9 +79,9 @@ const describe: Readonly<Record<string, Describe>> = {
       ...given(by, messages.enteredBy),
     ],
   }),
-  task: ({ what, detail: { reason, by, owner, deadline, detail } }, { when }) => {
+  task: ({ what, detail: { reason, by, decision, owner, deadline, detail } }, { when }) => {
     const task = `“${inWords(attentionWords, text(reason))}”`;
-    if (what !== 'opened') return { headline: closedTask(task, text(by)), lines: [] };
+    if (what !== 'opened') return { headline: closedTask(task, text(by)), lines: given(fields(decision)['clinician'], messages.clinician) };
     return {
       headline: messages.taskOpened(task),
       lines: [

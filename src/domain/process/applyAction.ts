@@ -1,6 +1,7 @@
 import type { Action, ActionName } from './messages.js';
 import { gradeOf, type EvidenceFact } from '../closure/evidence.js';
-import { addFact, bookingTasks, closeTasks, end, hasTask, openTask, type NewFact, type ReferralState } from './state.js';
+import type { NewFact } from './facts.js';
+import { addFact, bookingTasks, closeTasks, end, hasTask, openTask, type ReferralState } from './state.js';
 import { mayEnd, type EndNeed } from '../closure/loopClosure.js';
 import { bookAgain, booked, kept, missed } from './applyEvent.js';
 import { resolveTask } from './resolveTask.js';

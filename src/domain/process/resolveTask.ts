@@ -9,12 +9,12 @@ import { reasonOf, type Effect } from './taskReasons.js';
  */
 export function resolveTask(
   state: ReferralState,
-  { reason, decision, by }: Extract<Action, { name: 'resolveTask' }>['input'],
+  { reason, decision, by, clinician }: Extract<Action, { name: 'resolveTask' }>['input'],
   now: number,
 ): ReferralState {
   const task = state.tasks.find((one) => one.reason === reason);
   const { effects } = reasonOf(reason);
-  return effectOf[effects[decision] ?? effects.retry](closeTasks(state, [reason], now, by, decision), task, now);
+  return effectOf[effects[decision] ?? effects.retry](closeTasks(state, [reason], now, by, decision, clinician), task, now);
 }
 
 const effectOf: Readonly<Record<Effect, (state: ReferralState, task: OpenTask | undefined, now: number) => ReferralState>> = {

@@ -1,6 +1,7 @@
 import type { ClockSettings } from '../time/clock.js';
-import type { EvidenceFact, EvidenceKind } from '../closure/evidence.js';
-import type { Axes, EvidenceGrade, Outcome, Stage, Urgency } from '../referral.js';
+import type { EvidenceFact } from '../closure/evidence.js';
+import type { Axes, Outcome, Stage, Urgency } from '../referral.js';
+import type { Fact, NewFact } from './facts.js';
 import { attentions, reasonsWhere, type Attention } from './taskReasons.js';
 
 /**
@@ -121,47 +122,6 @@ export interface ChartState {
   readonly refused: boolean;
 }
 
-/**
- * What a person's action added and `record` stores as a row. `n` counts them, so that a repeat
- * stores nothing twice.
- */
-export type Fact = { readonly n: number; readonly at: number } & (
-  | {
-      readonly kind: 'evidence';
-      readonly grade: EvidenceGrade;
-      readonly evidence: EvidenceKind;
-      readonly by: string;
-      readonly spokeTo?: string | undefined;
-      readonly visitAt?: number | undefined;
-    }
-  | {
-      readonly kind: 'appointment';
-      readonly id: string;
-      readonly status: string;
-      readonly startAt?: number | undefined;
-      readonly endAt?: number | undefined;
-    }
-  | {
-      readonly kind: 'call';
-      readonly by: string;
-      readonly with: 'patient' | 'office';
-      readonly spokeTo?: string | undefined;
-      readonly said?: string | undefined;
-      readonly outcome: string;
-      readonly seconds: number;
-    }
-  | { readonly kind: 'note'; readonly by: string; readonly text: string }
-  | {
-      readonly kind: 'snooze';
-      readonly by: string;
-      readonly untilAt: number;
-      readonly reason: string;
-      readonly tasks: readonly Attention[];
-    }
-  | { readonly kind: 'taskClosed'; readonly reason: Attention; readonly ordinal: number; readonly by: string; readonly decision: string }
-);
-export type NewFact = Fact extends infer One ? (One extends Fact ? Omit<One, 'n' | 'at'> : never) : never;
-
 export function openReferral(
   input: {
     referralId: string;
@@ -226,11 +186,13 @@ export function closeTasks(
   now: number,
   by = 'event',
   decision = 'settled',
+  clinician?: string,
 ): ReferralState {
   const closing = state.tasks.filter((task) => reasons.includes(task.reason));
+  const decidedBy = clinician === undefined ? {} : { clinician };
   const kept = { ...state, tasks: state.tasks.filter((task) => !reasons.includes(task.reason)) };
   return closing.reduce<ReferralState>(
-    (acc, task) => addFact(acc, { kind: 'taskClosed', reason: task.reason, ordinal: task.ordinal, by, decision }, now),
+    (acc, task) => addFact(acc, { kind: 'taskClosed', reason: task.reason, ordinal: task.ordinal, by, decision, ...decidedBy }, now),
     kept,
   );
 }

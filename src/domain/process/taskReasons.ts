@@ -32,7 +32,8 @@ export interface TaskReason {
   readonly ways: readonly Way[];
   /**
    * What each decision on the task does. `proceed` and `done` do the same as `retry` where they are
-   * left out.
+   * left out: what the task stopped goes on, so that no referral waits without a task. They are
+   * listed where a repeat would undo what the person did.
    */
   readonly effects: { readonly retry: Effect; readonly proceed?: Effect; readonly done?: Effect };
   readonly title: string;
@@ -132,7 +133,7 @@ export const taskReasons = {
     blocks: { sending: 'transmission' },
     deadlines: { routine: workingHours(4), urgent: workingHours(1) },
     ways: ['resend', 'proceed', 'rest'],
-    effects: { retry: 'send-again', proceed: 'mark-delivered' },
+    effects: { retry: 'send-again', proceed: 'mark-delivered', done: 'mark-delivered' },
     title: 'Packet not delivered',
     sentence: 'The packet has not reached the office. Check the number with the office, or send it another way.',
     call: {

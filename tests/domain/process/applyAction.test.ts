@@ -298,7 +298,7 @@ describe('what a decision on a task changes', () => {
       {
         retry: sentAnew,
         proceed: { send: undefined, 'axes.delivery': 'acknowledged', 'axes.acceptance': 'pending' },
-        done: sentAnew,
+        done: { send: undefined, 'axes.delivery': 'acknowledged', 'axes.acceptance': 'pending' },
       },
     ],
     ['unreachable', onSending, { retry: texts, proceed: texts, done: {} }],

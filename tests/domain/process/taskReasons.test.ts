@@ -108,6 +108,22 @@ const expected: Readonly<Record<Effect, readonly string[]>> = {
   'write-chart': ['chart'],
 };
 
+it('sends a packet again when a person retries, and not when the person says that the office has it', () => {
+  const decide = (decision: 'retry' | 'proceed' | 'done') =>
+    applyAction(withTask(rich, 'not-delivered'), { name: 'resolveTask', input: { by: 'rosa', reason: 'not-delivered', decision } }, monday);
+  expect((['retry', 'proceed', 'done'] as const).map((decision) => decide(decision).axes.delivery)).toEqual([
+    rich.axes.delivery,
+    'acknowledged',
+    'acknowledged',
+  ]);
+});
+
+it('keeps the clinician who decided, for the history', () => {
+  const decided = { by: 'rosa', reason: 'consent-needed', decision: 'proceed', clinician: 'Dr. Lee' } as const;
+  const { facts } = applyAction(withTask(rich, 'consent-needed'), { name: 'resolveTask', input: decided }, monday);
+  expect(facts.at(-1)).toMatchObject({ kind: 'taskClosed', by: 'rosa', decision: 'proceed', clinician: 'Dr. Lee' });
+});
+
 it('has every reason that the process, the pages and the policies know, once', () => {
   expect(new Set(attentions).size).toBe(attentions.length);
   expect(new Set(attentions.map((reason) => reasonOf(reason).title)).size).toBe(attentions.length);

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../domain/process/state.js';
+import type { Fact } from '../../../domain/process/facts.js';
 import { automatic } from '../../../domain/process/status.js';
 import type { ReferralStore, Row } from '../../../ports/referralStore.js';
 import type { Vault } from '../../../ports/vault.js';
@@ -74,7 +74,7 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
       return;
     }
     case 'taskClosed':
-      await tx.$executeRaw`update task set status = 'done', closed_at = ${at}, closed_by = ${fact.by}, decision = ${JSON.stringify({ decision: fact.decision })}::jsonb
+      await tx.$executeRaw`update task set status = 'done', closed_at = ${at}, closed_by = ${fact.by}, decision = ${JSON.stringify({ decision: fact.decision, clinician: fact.clinician })}::jsonb
         where referral_id = ${referralId}::uuid and reason = ${fact.reason} and ordinal = ${fact.ordinal} and status = 'open'`;
       return;
   }
