@@ -5,7 +5,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { api } from './api.js';
 import { DirectoryPage } from './directory/DirectoryPage.js';
 import { GoLivePage } from './goLive/GoLivePage.js';
-import { HolderContext } from './holder.js';
+import { SignedInContext } from './signedIn.js';
 import { useLive } from './live.js';
 import { messages } from './messages.js';
 import { pages, type PagePath } from './pages.js';
@@ -27,9 +27,9 @@ export function Shell() {
     return <Middle title={messages.signedOut.title} text={messages.signedOut.text} action={<SignIn byName={principal.login === true} />} />;
   }
   return (
-    <HolderContext value={{ actor, role }}>
+    <SignedInContext value={{ actor, role }}>
       <Pages />
-    </HolderContext>
+    </SignedInContext>
   );
 }
 

@@ -19,5 +19,5 @@ export interface Tokens {
   /** Identifies a token without revealing it. */
   readonly fingerprint: (token: string) => string;
   /** The owner of the token with this fingerprint. Undefined once it was removed. */
-  readonly holderOf: (fingerprint: string) => Actor | undefined;
+  readonly actorOf: (fingerprint: string) => Actor | undefined;
 }

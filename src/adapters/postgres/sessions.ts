@@ -8,8 +8,8 @@ import { allWithDatabase } from './intake/failures.js';
 /** Real time: after the last use, and in total. */
 const idleMs = 15 * 60_000;
 const longestMs = 12 * 60 * 60_000;
-/** A use younger than this is not noted anew: a page asks for a hundred things at once. */
-const wornMs = 60_000;
+/** A later use within this time is not stored: a page sends a hundred requests at once. */
+const noteUseAfterMs = 60_000;
 const purpose = 'session';
 
 export interface SessionsOptions {
@@ -38,8 +38,8 @@ export function createPostgresSessions({ db, tokens, vault, realNow }: SessionsO
     },
     resume: async (value) => {
       const row = await db.session.findFirst({ where: { id: idOf(value), ...standing() } });
-      const principal = row === null ? undefined : holderOf(row, tokens);
-      return principal && row !== null ? { principal, needsTouch: realNow() - row.usedAt.getTime() > wornMs } : undefined;
+      const principal = row === null ? undefined : actorOf(row, tokens);
+      return principal && row !== null ? { principal, needsTouch: realNow() - row.usedAt.getTime() > noteUseAfterMs } : undefined;
     },
     touch: async (value) => {
       await db.session.updateMany({ where: { id: idOf(value), ...standing() }, data: { usedAt: new Date(realNow()) } });
@@ -67,8 +67,8 @@ function rowOf(opening: Opening, tokens: Tokens, vault: Vault) {
 }
 
 /** Of a token's session: the token's current user, if it is still configured. */
-function holderOf(row: { actor: string; role: string; name: string | null; tokenFingerprint: string | null }, tokens: Tokens) {
-  if (row.tokenFingerprint !== null) return tokens.holderOf(row.tokenFingerprint);
+function actorOf(row: { actor: string; role: string; name: string | null; tokenFingerprint: string | null }, tokens: Tokens) {
+  if (row.tokenFingerprint !== null) return tokens.actorOf(row.tokenFingerprint);
   return isRole(row.role) && row.name !== null ? ({ actor: row.actor, role: row.role, name: row.name } satisfies Actor) : undefined;
 }
 

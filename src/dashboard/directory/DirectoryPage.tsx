@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { DirectoryEntry } from '../../ports/directoryEditor.js';
 import { api } from '../api.js';
-import { acts, useHolder } from '../holder.js';
+import { acts, useSignedIn } from '../signedIn.js';
 import { Heading, Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
 import { plain } from '../words.js';
@@ -26,7 +26,7 @@ export function DirectoryPage() {
   const [open, setOpen] = useState<Opened>();
   const directory = useQuery({ queryKey: ['directory'], queryFn: api.directory });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
-  const mayAct = acts(useHolder());
+  const mayAct = acts(useSignedIn());
   const shown = directory.data?.specialists.filter((one) => fits(one, words));
   return (
     <Stack gap="sm">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ReadinessLine, ReadinessReport, ReadinessState } from '../../domain/goLive/readiness.js';
 import { api } from '../api.js';
-import { useHolder } from '../holder.js';
+import { useSignedIn } from '../signedIn.js';
 import { Waiting } from '../Page.js';
 import { spoken } from '../time.js';
 import { AttestForm } from './AttestForm.js';
@@ -17,7 +17,7 @@ export function Check({ specialty }: { specialty: string }) {
   const report = useQuery({ queryKey: ['readiness', specialty], queryFn: () => api.readiness(specialty) });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
   const [open, setOpen] = useState<AttestFormOf>();
-  const mayAct = useHolder().role === 'administrator';
+  const mayAct = useSignedIn().role === 'administrator';
   if (report.data === undefined || counts.data === undefined)
     return <Waiting error={report.error ?? counts.error} what={messages.loading} />;
   return (

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.js';
 import type { Counts, Detail } from '../api.js';
-import { acts, useHolder } from '../holder.js';
+import { acts, useSignedIn } from '../signedIn.js';
 import { Heading, Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
 import {
@@ -32,7 +32,7 @@ const words = messages.status;
 export function ReferralPage({ id }: { id: string }) {
   const referral = useQuery({ queryKey: ['referral', id], queryFn: () => api.referral(id) });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
-  const mayAct = acts(useHolder());
+  const mayAct = acts(useSignedIn());
   return (
     <Stack gap="md">
       <Anchor component={Link} href="/worklist" c="indigo.8" className="no-print">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Rule } from '../../ports/policyEditor.js';
 import { api } from '../api.js';
 import type { Rules, Shape } from '../api.js';
-import { useHolder } from '../holder.js';
+import { useSignedIn } from '../signedIn.js';
 import { Heading, Waiting } from '../Page.js';
 import { dated } from '../time.js';
 import { inWords, plain, urgencyWords } from '../words.js';
@@ -19,7 +19,7 @@ import { said } from './shape.js';
 export function RulesPage() {
   const rules = useQuery({ queryKey: ['rules'], queryFn: api.rules });
   const counts = useQuery({ queryKey: ['counts'], queryFn: api.counts });
-  const { role } = useHolder();
+  const { role } = useSignedIn();
   return (
     <Stack gap="sm">
       <Heading title={messages.title} />

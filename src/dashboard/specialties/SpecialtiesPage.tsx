@@ -2,14 +2,14 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type SpecialtyEntry } from '../api.js';
-import { useHolder } from '../holder.js';
+import { useSignedIn } from '../signedIn.js';
 import { Heading, Waiting } from '../Page.js';
 import { messages } from './messages.js';
 import { SpecialtyForm } from './SpecialtyForm.js';
 
 /** Every specialty. An administrator adds them and changes what leads orders to them. */
 export function SpecialtiesPage() {
-  const mayChange = useHolder().role === 'administrator';
+  const mayChange = useSignedIn().role === 'administrator';
   const all = useQuery({ queryKey: ['specialties'], queryFn: api.specialties });
   const entries = useQuery({ queryKey: ['specialtyEntries'], queryFn: api.specialtyEntries, enabled: mayChange });
   const [open, setOpen] = useState<{ readonly entry: SpecialtyEntry | undefined }>();

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { api } from '../api.js';
 import type { Counts, WorklistFilter } from '../api.js';
-import { acts, useHolder } from '../holder.js';
+import { acts, useSignedIn } from '../signedIn.js';
 import { messages as shared } from '../messages.js';
 import { Heading, Waiting } from '../Page.js';
 import { BulkBar } from './BulkBar.js';
@@ -27,7 +27,7 @@ export function WorklistPage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   });
-  const mayAct = acts(useHolder());
+  const mayAct = acts(useSignedIn());
   const rows = list.data?.pages.flatMap(({ referrals }) => referrals);
 
   const choose = (id: string, isChosen: boolean): void => {

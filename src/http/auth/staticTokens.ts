@@ -13,7 +13,7 @@ export function createStaticTokens(known: readonly (Actor & { token: string })[]
   return {
     verify: (token) => find(hashOf(token)),
     fingerprint: (token) => hashOf(token).toString('base64url'),
-    holderOf: (fingerprint) => {
+    actorOf: (fingerprint) => {
       const hash = Buffer.from(fingerprint, 'base64url');
       return hash.length === 32 ? find(hash) : undefined;
     },

@@ -5,14 +5,14 @@ export interface SignedIn {
   readonly role: string;
 }
 
-export const HolderContext = createContext<SignedIn | undefined>(undefined);
+export const SignedInContext = createContext<SignedIn | undefined>(undefined);
 
-/** Who is signed in. Throws outside of the pages that only they see. */
-export function useHolder(): SignedIn {
-  const principal = use(HolderContext);
+/** Who is signed in. Throws on pages that need no session. */
+export function useSignedIn(): SignedIn {
+  const principal = use(SignedInContext);
   if (principal === undefined) throw new Error('Nobody is signed in here.');
   return principal;
 }
 
-/** Roles that may do something to a referral; the others look. The API holds it. */
+/** Roles that may do something to a referral. Others only look. The API enforces it. */
 export const acts = ({ role }: SignedIn): boolean => role === 'coordinator' || role === 'clinician';
