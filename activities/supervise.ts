@@ -5,7 +5,7 @@ import { stackOf, toFailure, unexpected } from './toFailure.js';
 
 export type ReportFailure = (failure: {
   activity: string;
-  referralId?: string | undefined;
+  workflowId?: string | undefined;
   code: string;
   stack?: string | undefined;
 }) => void;
@@ -45,7 +45,7 @@ function tell(report: ReportFailure, activity: string, failure: Error, error: un
   const code = failure instanceof ApplicationFailure ? (failure.type ?? unexpected) : unexpected;
   report({
     activity,
-    referralId: context?.info.workflowExecution?.workflowId.replace(/^referral-/, ''),
+    workflowId: context?.info.workflowExecution?.workflowId,
     code,
     stack: stackOf(error),
   });

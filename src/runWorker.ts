@@ -4,6 +4,7 @@ import { createActivities } from '../activities/index.js';
 import { ensureSchedules } from './adapters/temporal/schedules.js';
 import { createWorkers } from './adapters/temporal/workers.js';
 import type { Config } from './config.js';
+import { referralIdOf } from '../workflows/contract.js';
 import { reviewSchedule } from './domain/measure/reviewSchedule.js';
 import { createLog, createTemporalLogger, type Log } from './log.js';
 import { logUncaught } from './uncaught.js';
@@ -38,7 +39,10 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
   const ports = await activityPorts(installation);
   await warmUp(ports);
   const activities = activitiesOf(ports, ({ stack, ...failure }) => {
-    log.warn({ activityType: failure.activity, referralId: failure.referralId, code: failure.code }, 'an activity failed');
+    log.warn(
+      { activityType: failure.activity, referralId: referralIdOf(failure.workflowId ?? '') ?? failure.workflowId, code: failure.code },
+      'an activity failed',
+    );
     if (stack !== undefined) log.debug({ code: failure.code }, 'an unexpected failure');
   });
   const connection = await connect(config, log);

@@ -25,6 +25,12 @@ const atTheEhr = proxyActivities<Activities>({
   taskQueue: taskQueues.ehr,
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 });
+/** A chart that cannot be written for hours is no emergency: it is asked at most four times an hour. */
+const writing = proxyActivities<Activities>({
+  ...outside,
+  taskQueue: taskQueues.ehr,
+  retry: { initialInterval: '1 second', maximumInterval: '15 minutes' },
+});
 const transmitting = proxyActivities<Activities>({ ...outside, retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
 const texting = proxyActivities<Activities>({
   ...outside,
@@ -110,7 +116,7 @@ export async function perform(step: Step, state: ReferralState, now: number): Pr
 
 function write(state: ReferralState): Promise<{ refused: boolean }> {
   const words = chartWords(state);
-  return words === undefined ? Promise.resolve({ refused: false }) : atTheEhr.writeChart({ referralId: state.referralId, words });
+  return words === undefined ? Promise.resolve({ refused: false }) : writing.writeChart({ referralId: state.referralId, words });
 }
 
 export const { record } = quick;

@@ -3,6 +3,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Appointment, Bundle, FhirResource, ServiceRequest, Task } from 'fhir/r4.js';
 import type { Installation } from '../support/testInstallation.js';
 import { ledgersOf, withoutLate, type Ledgers } from '../support/ledgers.js';
+import { taskQueues, workflowIdOf, workflowTypes } from '../../workflows/contract.js';
 
 /** The practice's coordinator, who signs what the people here do. */
 const by = 'coordinator-1';
@@ -42,7 +43,7 @@ const isTexted = ({ appointment, nudgesSent, writeBack }: Standing): boolean =>
 
 /** A signal, which is taken with no worker up. */
 async function signal(installation: Installation, { id }: Standing, name: string, input: object): Promise<boolean> {
-  await installation.client.workflow.getHandle(`referral-${id}`).signal(name, input);
+  await installation.client.workflow.getHandle(workflowIdOf(id)).signal(name, input);
   return true;
 }
 
@@ -100,7 +101,7 @@ export const acts = {
     name: 'somebody ends its workflow by hand',
     due: (row) => isTexted(row) && row.tasks.length === 0 && row.settled.length === 0,
     act: async (installation, { id }) => {
-      await installation.client.workflow.getHandle(`referral-${id}`).terminate('a test');
+      await installation.client.workflow.getHandle(workflowIdOf(id)).terminate('a test');
       return true;
     },
   },
@@ -219,7 +220,7 @@ export const whateverTheStatus = (left: Left): Left => ({
  * by hand.
  */
 export async function reconcileOften({ client }: Installation): Promise<void> {
-  const action = { type: 'startWorkflow', workflowType: 'reconciliation', taskQueue: 'referrals' } as const;
+  const action = { type: 'startWorkflow', workflowType: workflowTypes.reconciliation, taskQueue: taskQueues.referrals } as const;
   const schedule = { spec: { intervals: [{ every: reconcileEveryMs }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP }, action };
   // Under the schedule's own name: the worker leaves it as it is.
   await client.schedule.create({ scheduleId: 'reconciliation', ...schedule });

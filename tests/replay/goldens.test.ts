@@ -72,7 +72,7 @@ describe('the commands of a referral', () => {
       `activity routeReferral ${quick}`,
       'activity sendText (queue sms, startToClose 30s, heartbeat 5s, retryFrom 2s, retryUpTo 300s)',
       'activity transmitPacket (startToClose 120s, heartbeat 5s, retryFrom 2s, retryUpTo 300s)',
-      'activity writeChart (queue ehr, startToClose 120s, heartbeat 5s, retryFrom 1s, retryUpTo 300s)',
+      'activity writeChart (queue ehr, startToClose 120s, heartbeat 5s, retryFrom 1s, retryUpTo 900s)',
     ]);
     // The timer of a snooze is not started if a message comes while the row is being stored.
     expect(said('timer').filter((what) => what !== 'snooze ends')).toEqual([

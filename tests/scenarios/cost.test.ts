@@ -14,6 +14,7 @@ import { dayMs } from '../../src/domain/time/durations.js';
 import { mondayAt } from '../support/stories.js';
 import { note } from '../support/supplies.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 interface Cost {
   events: number;
@@ -87,7 +88,7 @@ async function costOf({ installation, counter }: Counted, nudges: number): Promi
   try {
     await textOnly(installation, nudges);
     const id = await untilKept(installation, nudges);
-    const handle = installation.client.workflow.getHandle(`referral-${id}`);
+    const handle = installation.client.workflow.getHandle(workflowIdOf(id));
     const [{ events }, { raw }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
     return {
       events: events?.length ?? 0,
@@ -121,7 +122,7 @@ async function untilKept(installation: Installation, nudges: number): Promise<st
   const person = newPerson(installation.clock.now());
   await installation.world.place([person.chart]);
   const id = await installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
-  const handle = installation.client.workflow.getHandle(`referral-${id}`);
+  const handle = installation.client.workflow.getHandle(workflowIdOf(id));
   // Asked of the workflow: what the API would read is not the referral's own.
   const until = (holds: (status: ReferralStatus) => boolean): Promise<ReferralStatus> =>
     eventually(async () => {

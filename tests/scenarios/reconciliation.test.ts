@@ -7,6 +7,7 @@ import { describeWith } from '../support/needs.js';
 import { newPerson, type Person } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
 import { eventually, type TestTemporal } from '../support/temporal.js';
+import { taskQueues, workflowIdOf, workflowTypes } from '../../workflows/contract.js';
 
 describeWith('temporal', 'workflows that somebody interferes with', () => {
   let temporal: TestTemporal;
@@ -29,9 +30,12 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
     await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     return { id, person };
   };
-  const handle = (id: string) => installation.client.workflow.getHandle(`referral-${id}`);
+  const handle = (id: string) => installation.client.workflow.getHandle(workflowIdOf(id));
   const reconcile = () =>
-    installation.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
+    installation.client.workflow.execute(workflowTypes.reconciliation, {
+      workflowId: `reconciliation-${randomUUID()}`,
+      taskQueue: taskQueues.referrals,
+    });
   /** What is listed lags behind what is. */
   const reconciledUntil = (id: string) =>
     eventually(async () => {
@@ -80,7 +84,7 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
     const firstTask = (events ?? []).find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)?.eventId;
     await installation.client.workflowService.resetWorkflowExecution({
       namespace: temporal.namespace,
-      workflowExecution: { workflowId: `referral-${id}` },
+      workflowExecution: { workflowId: workflowIdOf(id) },
       reason: 'by hand',
       requestId: randomUUID(),
       workflowTaskFinishEventId: firstTask ?? null,
@@ -101,7 +105,10 @@ describeWith('temporal', 'workflows that somebody interferes with', () => {
 
   it('finds nothing wrong where nothing is, and has the packets of the others deleted at the provider', async () => {
     const { id } = await texted();
-    await installation.client.workflow.execute('reconciliation', { workflowId: `reconciliation-${randomUUID()}`, taskQueue: 'referrals' });
+    await installation.client.workflow.execute(workflowTypes.reconciliation, {
+      workflowId: `reconciliation-${randomUUID()}`,
+      taskQueue: taskQueues.referrals,
+    });
     expect(await ledgers.tasks(id)).toEqual([]);
     expect((await ledgers.sends(id, 'fax')).map(({ mediaName }) => mediaName)).toEqual([null]);
   });

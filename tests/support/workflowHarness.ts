@@ -5,6 +5,7 @@ import { Worker, type DataConverter } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
 import { wallClock } from '../../src/domain/time/clock.js';
 import type { ReferralInput, ReferralStatus } from '../../src/ports/referralProcess.js';
+import { taskQueues, workflowIdOf, workflowTypes, type ReferralWorkflow } from '../../workflows/contract.js';
 import { workflowBundlePath } from './workflowBundle.js';
 import { day, hour } from './referralPlay.js';
 import { eventually } from './temporal.js';
@@ -78,7 +79,7 @@ const identity = 'test-desk';
 export async function openHarness(env: TestWorkflowEnvironment, activities: object, options: DeskOptions = {}) {
   const { dataConverter = {}, maxCachedWorkflows = 0 } = options;
   const workers = await Promise.all(
-    ['referrals', 'ehr', 'sms'].map((taskQueue) =>
+    Object.values(taskQueues).map((taskQueue) =>
       Worker.create({
         connection: env.nativeConnection,
         namespace: env.namespace ?? 'default',
@@ -87,7 +88,7 @@ export async function openHarness(env: TestWorkflowEnvironment, activities: obje
         dataConverter,
         maxCachedWorkflows,
         identity,
-        ...(taskQueue === 'referrals' ? { workflowBundle: { codePath: workflowBundlePath() } } : {}),
+        ...(taskQueue === taskQueues.referrals ? { workflowBundle: { codePath: workflowBundlePath() } } : {}),
       }),
     ),
   );
@@ -100,7 +101,11 @@ export async function openHarness(env: TestWorkflowEnvironment, activities: obje
       const referralId = input.referralId ?? crypto.randomUUID();
       const orderedAt = await env.currentTimeMs();
       const args: [ReferralInput] = [{ referralId, specialty: 'cardiology', urgency: 'routine', orderedAt, clock: wallClock, ...input }];
-      return client.workflow.start('referral', { taskQueue: 'referrals', workflowId: `referral-${referralId}`, args });
+      return client.workflow.start<ReferralWorkflow>(workflowTypes.referral, {
+        taskQueue: taskQueues.referrals,
+        workflowId: workflowIdOf(referralId),
+        args,
+      });
     },
     stop: async () => {
       for (const worker of workers) worker.shutdown();
