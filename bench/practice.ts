@@ -3,10 +3,10 @@ import { defaultWindows } from '../src/domain/process/windows.js';
 import type { Stage } from './stage.js';
 
 /**
- * Offices take whoever comes: a week of the practice is two minutes here, and the demo's offices
+ * Offices accept every patient: a week of the practice is two minutes here, and the demo's offices
  * have room for a few dozen patients in it.
  */
-export async function openDoors({ query }: Stage): Promise<void> {
+export async function openOffices({ query }: Stage): Promise<void> {
   await query('update specialist set weekly_capacity = null');
 }
 

@@ -3,7 +3,7 @@ import { closedOf, historyCost, readLedgers, statementsSoFar, textsPerReferral }
 import { inTurn, openLoop, schedule } from './openLoop.js';
 import type { BenchOptions } from './options.js';
 import { createAnnouncer, type Announced } from './orders.js';
-import { bookWhenTexted, openDoors, textOnDays } from './practice.js';
+import { bookWhenTexted, openOffices, textOnDays } from './practice.js';
 import { dayRealMs, type Stage } from './stage.js';
 import { per1000, round, spread, total, used, type BenchResult } from './summary.js';
 
@@ -24,7 +24,7 @@ export function ordersOf({ scenario, rate, open, durationS }: BenchOptions): num
 
 export async function play(stage: Stage, options: BenchOptions, say: (what: string) => void): Promise<Measured> {
   const { scenario, open } = options;
-  await openDoors(stage);
+  await openOffices(stage);
   const waiting = await openThem(stage, open, scenario === 'due-wave' ? [waveDay(open)] : never, say);
   switch (scenario) {
     case 'trickle':

@@ -15,7 +15,7 @@ import { createPostgresAudit } from './adapters/postgres/audit.js';
 import { createClock, readClockSettings } from './adapters/postgres/clock.js';
 import { openDatabase } from './adapters/postgres/database.js';
 import { createPostgresDirectory } from './adapters/postgres/directory/directory.js';
-import { createPostgresDirectoryDesk } from './adapters/postgres/directory/editor.js';
+import { createPostgresDirectoryEditor } from './adapters/postgres/directory/editor.js';
 import { createPostgresIntake } from './adapters/postgres/intake/intake.js';
 import { createIntakePlans } from './adapters/postgres/intake/plans.js';
 import { createPostgresMeasureStore } from './adapters/postgres/measure/store.js';
@@ -147,7 +147,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     workload: createPostgresWorkloadBook({ db, clock }),
     views: createPostgresReferralViews(db, vault),
     rules: createPostgresRuleBook(db),
-    directory: createPostgresDirectoryDesk(db, clock, async () => (await practiceSettings.practice()).zone),
+    directory: createPostgresDirectoryEditor(db, clock, async () => (await practiceSettings.practice()).zone),
     worklist,
     changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
     reviews: measure,

@@ -42,7 +42,7 @@ export const booked: NonNullable<ChartTarget['appointment']> = {
   end: '2026-12-03T15:40:00.000Z',
 };
 
-/** What the port promises, whoever keeps it. */
+/** What the port promises, for every adapter. */
 export function describeEhr(name: string, start: () => Promise<EhrUnderTest>): void {
   describe(name, () => {
     let under: EhrUnderTest;

@@ -8,14 +8,14 @@ import { testDatabase, type TestDatabase } from '../support/postgres.js';
 export const raw = Buffer.from('{"secret":"Zqcanary"}');
 
 /** An intake on a database of its own, with workflows that only remember. */
-export interface InboxDesk {
+export interface InboxHarness {
   database: TestDatabase;
   process: RememberedProcess;
   intake: Intake;
   deliver: (version?: Version, eventId?: string) => Promise<OrderAnswer>;
 }
 
-export async function createInbox(): Promise<InboxDesk> {
+export async function createInbox(): Promise<InboxHarness> {
   const database = await testDatabase();
   await furnish(database);
   const process = rememberedProcess();

@@ -5,13 +5,13 @@ import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
 import { clock, noLog, noPlans, vault } from '../http/apiHarness.js';
-import { createInbox, type InboxDesk, type Version } from './inboxHarness.js';
+import { createInbox, type InboxHarness, type Version } from './inboxHarness.js';
 
-let harness: InboxDesk;
-let database: InboxDesk['database'];
-let process: InboxDesk['process'];
-let intake: InboxDesk['intake'];
-let deliver: InboxDesk['deliver'];
+let harness: InboxHarness;
+let database: InboxHarness['database'];
+let process: InboxHarness['process'];
+let intake: InboxHarness['intake'];
+let deliver: InboxHarness['deliver'];
 
 beforeEach(async () => {
   harness = await createInbox();

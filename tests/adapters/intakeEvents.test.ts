@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { moveOf } from '../../src/adapters/postgres/intake/receipts.js';
 import type { AppointmentFact } from '../../src/domain/order/order.js';
 import type { Intake } from '../../src/ports/intake.js';
-import { createInbox, raw, type InboxDesk } from './inboxHarness.js';
+import { createInbox, raw, type InboxHarness } from './inboxHarness.js';
 
-let harness: InboxDesk;
-let database: InboxDesk['database'];
-let process: InboxDesk['process'];
-let intake: InboxDesk['intake'];
-let deliver: InboxDesk['deliver'];
+let harness: InboxHarness;
+let database: InboxHarness['database'];
+let process: InboxHarness['process'];
+let intake: InboxHarness['intake'];
+let deliver: InboxHarness['deliver'];
 
 beforeEach(async () => {
   harness = await createInbox();

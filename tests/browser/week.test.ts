@@ -125,7 +125,7 @@ describeWith('chromium', 'the week, at a browser', () => {
     for (const line of lines) expect(line.replaceAll(/"[^"]*"/gu, '').split(',')).toHaveLength(8);
   });
 
-  it('names whoever is behind a count, each a link, and keeps who looked', async () => {
+  it('names the patients of a count, each as a link, and records the view', async () => {
     await page.goto(`${url}/week/${mature}`);
     const { funnel } = await review(mature ?? '');
     const booked = funnel?.steps.find(({ step }) => step === 'booked');

@@ -6,8 +6,8 @@ import type { ReferralDetail } from '../../src/ports/referralViews.js';
 import { describeWith } from '../support/needs.js';
 import { eventually } from '../support/temporal.js';
 import { idleAmong, leaksAmong } from './allowed.js';
-import { knockAtTheDoor, mistype } from './entryPoints.js';
-import { openMarkedHouse, type MarkedHouse } from './installation.js';
+import { sendAsStranger, mistype } from './entryPoints.js';
+import { openMarkedHouse, type MarkedInstallation } from './installation.js';
 import { markedPatient } from './patients.js';
 import { leftPlaces, livePlaces, searched, type Searched } from './places.js';
 import { createScanner } from './scanner.js';
@@ -67,7 +67,7 @@ describeWith('temporal', 'patient data', () => {
   const [kept, stopped, troubled] = [patient('kept', '339'), patient('stopped', '774'), patient('troubled', '351')];
   const patients = [kept, stopped, troubled];
   const scanner = createScanner(patients.flatMap(({ markers }) => markers));
-  let installation: MarkedHouse;
+  let installation: MarkedInstallation;
   let guarded: ReferralDetail;
   let texts: { to: string; body: string }[];
   let packets: string[];
@@ -82,7 +82,7 @@ describeWith('temporal', 'patient data', () => {
       isKept(installation, kept, toBeKept),
       isStopped(installation, stopped, toBeStopped),
       isTroubled(installation, troubled).then((placed) => mistype(installation, placed, troubled)),
-      knockAtTheDoor(installation, troubled),
+      sendAsStranger(installation, troubled),
     ]);
     guarded = await installation.referral(toBeStopped.id);
     texts = await listed(`${installation.world.urls.sms}/_sent`);
@@ -132,7 +132,7 @@ function patient(name: string, areaCode: string) {
 }
 
 /** Both programs end by an error that speaks of a patient; they are started again. */
-async function crash({ up, data }: MarkedHouse): Promise<void> {
+async function crash({ up, data }: MarkedInstallation): Promise<void> {
   const log = (name: string): string => readFileSync(join(data, 'logs', `${name}.log`), 'utf8');
   for (const name of ['api', 'worker'] as const) {
     process.kill(up.pids[name] ?? 0, 'SIGUSR2');

@@ -1,6 +1,6 @@
 import { createHmac, sign } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import type { Given, MarkedHouse } from './installation.js';
+import type { Given, MarkedInstallation } from './installation.js';
 import type { MarkedPatient } from './patients.js';
 import type { Placed } from './story.js';
 
@@ -8,7 +8,7 @@ import type { Placed } from './story.js';
  * What strangers, a broken EHR and people post at our door: each names the patient, and is answered
  * with this status.
  */
-export async function knockAtTheDoor(installation: MarkedHouse, patient: MarkedPatient): Promise<void> {
+export async function sendAsStranger(installation: MarkedInstallation, patient: MarkedPatient): Promise<void> {
   const order = JSON.stringify({ ...patient.order(), id: 'canary-unknown' });
   const name = patient.mark('family');
   const orders = '/webhooks/ehr/orders';
@@ -69,7 +69,7 @@ const changed = (order: string, changes: object): string => JSON.stringify({ ...
 
 let events = 0;
 
-function fromTheEhr(installation: MarkedHouse, path: string, body: string, headers: Record<string, string> = {}): Promise<Given> {
+function fromTheEhr(installation: MarkedInstallation, path: string, body: string, headers: Record<string, string> = {}): Promise<Given> {
   const [id, at] = [`canary-${(events += 1)}`, new Date()];
   return installation.ask(path, {
     method: 'POST',
@@ -84,7 +84,7 @@ function fromTheEhr(installation: MarkedHouse, path: string, body: string, heade
   });
 }
 
-function fromTheTexts(installation: MarkedHouse, form: Record<string, string>, signature?: string): Promise<Given> {
+function fromTheTexts(installation: MarkedInstallation, form: Record<string, string>, signature?: string): Promise<Given> {
   const path = '/webhooks/twilio/messages';
   const sorted = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const signed = createHmac('sha1', installation.secrets.twilio)
@@ -97,7 +97,7 @@ function fromTheTexts(installation: MarkedHouse, form: Record<string, string>, s
   });
 }
 
-function fromTheFax(installation: MarkedHouse, body: string, signature?: string): Promise<Given> {
+function fromTheFax(installation: MarkedInstallation, body: string, signature?: string): Promise<Given> {
   const at = String(Math.floor(Date.now() / 1_000));
   const signed = sign(null, Buffer.from(`${at}|${body}`), installation.secrets.fax).toString('base64');
   return installation.ask('/webhooks/telnyx/fax', {
@@ -111,7 +111,7 @@ function fromTheFax(installation: MarkedHouse, body: string, signature?: string)
  * What people type into the wrong box, at a referral that is open: by the API, and through Temporal
  * with the codec as the Web UI sends it.
  */
-export async function mistype(installation: MarkedHouse, { id }: Placed, patient: MarkedPatient): Promise<void> {
+export async function mistype(installation: MarkedInstallation, { id }: Placed, patient: MarkedPatient): Promise<void> {
   const typed = patient.mark('typed');
   expectStatus(
     await installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'declined', decision: 'done', noteId: typed }),

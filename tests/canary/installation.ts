@@ -37,7 +37,7 @@ export interface Given {
   readonly body: string;
 }
 
-export type MarkedHouse = Awaited<ReturnType<typeof openMarkedHouse>>;
+export type MarkedInstallation = Awaited<ReturnType<typeof openMarkedHouse>>;
 
 /**
  * Everything as `npm run up` brings it up, in processes of their own, on a PostgreSQL and a

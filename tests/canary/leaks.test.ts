@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/needs.js';
 import { leaksAmong } from './allowed.js';
-import { openMarkedHouse, type MarkedHouse } from './installation.js';
+import { openMarkedHouse, type MarkedInstallation } from './installation.js';
 import { markedPatient } from './patients.js';
 import { leftPlaces, livePlaces, searched } from './places.js';
 import { createScanner, type Hit } from './scanner.js';
@@ -53,7 +53,7 @@ const leaks: readonly Leak[] = [
 describeWith('temporal', 'a build that leaks', () => {
   const leaky = markedPatient('leaky', '351', Date.now());
   const scanner = createScanner(leaky.markers);
-  let installation: MarkedHouse;
+  let installation: MarkedInstallation;
   let hits: Hit[];
 
   beforeAll(async () => {

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { getDocumentProxy, getMeta } from 'unpdf';
 import { repositoryRoot } from '../../src/cli/shared/repositoryRoot.js';
 import { supply } from '../support/supplies.js';
-import type { MarkedHouse } from './installation.js';
+import type { MarkedInstallation } from './installation.js';
 import type { Hit, Scanner } from './scanner.js';
 
 /** Something that was kept, shown or sent, and what it was called. */
@@ -39,7 +39,7 @@ export async function searched(scanner: Scanner, places: AsyncGenerator<Place>):
 }
 
 /** While everything is up: what is asked for. */
-export async function* livePlaces(installation: MarkedHouse): AsyncGenerator<Place> {
+export async function* livePlaces(installation: MarkedInstallation): AsyncGenerator<Place> {
   yield* temporal(installation);
   yield* database(installation.up.database);
   await installation.call('/metrics');
@@ -53,7 +53,7 @@ export async function* livePlaces(installation: MarkedHouse): AsyncGenerator<Pla
 const notOurs = ['.git', 'node_modules', '.tools', 'dist', 'dist.new', '.loopkeeper'];
 
 /** Once every process has ended: what they left behind. */
-export async function* leftPlaces(installation: MarkedHouse): AsyncGenerator<Place> {
+export async function* leftPlaces(installation: MarkedInstallation): AsyncGenerator<Place> {
   yield* files('data folder', installation.data);
   yield* files('temporary folder', installation.temporary);
   yield* files('working tree', repositoryRoot, new Set(notOurs));
@@ -67,7 +67,7 @@ const { HistoryEvent } = proto.temporal.api.history.v1;
  * As the server tells it to whoever has no keys: bytes, the same as JSON, and what its own command
  * line prints.
  */
-async function* temporal({ client, up }: MarkedHouse): AsyncGenerator<Place> {
+async function* temporal({ client, up }: MarkedInstallation): AsyncGenerator<Place> {
   const { workflowService } = client.connection;
   const { namespace } = up.temporal;
   const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: 1_000 });
@@ -87,7 +87,7 @@ async function* temporal({ client, up }: MarkedHouse): AsyncGenerator<Place> {
 }
 
 async function* history(
-  { connection }: MarkedHouse['client'],
+  { connection }: MarkedInstallation['client'],
   namespace: string,
   execution: { workflowId: string; runId: string },
 ): AsyncGenerator<Place> {
@@ -112,7 +112,10 @@ function* both(place: string, bytes: Uint8Array, message: object): Generator<Pla
   yield { place: `${place}, as JSON`, bytes: JSON.stringify(message) };
 }
 
-async function* commandLine({ temporal: { address, namespace } }: MarkedHouse['up'], args: readonly string[]): AsyncGenerator<Place> {
+async function* commandLine(
+  { temporal: { address, namespace } }: MarkedInstallation['up'],
+  args: readonly string[],
+): AsyncGenerator<Place> {
   const { stdout, stderr } = await promisify(execFile)(supply('temporal'), [...args, '--address', address, '--namespace', namespace], {
     maxBuffer: 50_000_000,
   });
@@ -120,7 +123,7 @@ async function* commandLine({ temporal: { address, namespace } }: MarkedHouse['u
 }
 
 /** The development server says in its log where they are. */
-async function* metricsOfTemporal({ data }: MarkedHouse): AsyncGenerator<Place> {
+async function* metricsOfTemporal({ data }: MarkedInstallation): AsyncGenerator<Place> {
   const url = /Temporal Metrics:\s+(\S+)/.exec(readFileSync(join(data, 'logs/temporal.log'), 'utf8'))?.[1];
   if (url !== undefined) yield { place: 'metrics of Temporal', bytes: await (await fetch(url)).text() };
 }
@@ -148,7 +151,7 @@ async function valuesOf(sql: pg.Client, { of, name, type }: { of: string; name: 
 }
 
 /** Everything that our API said, to whomever. */
-function* answers({ given }: MarkedHouse): Generator<Place> {
+function* answers({ given }: MarkedInstallation): Generator<Place> {
   for (const { asked, status, headers, body } of given) {
     yield { place: `answer ${status} to ${asked}`, bytes: body };
     yield { place: `headers of the answer ${status} to ${asked}`, bytes: headers };
@@ -159,7 +162,7 @@ function* answers({ given }: MarkedHouse): Generator<Place> {
  * What others got to see of us: every address and header, the words of texts, what stands about a
  * packet and not in it.
  */
-async function* elsewhere({ gates, world }: MarkedHouse): AsyncGenerator<Place> {
+async function* elsewhere({ gates, world }: MarkedInstallation): AsyncGenerator<Place> {
   for (const [name, { seen }] of Object.entries(gates)) {
     for (const { method, url, headers } of seen) {
       yield { place: `address at the ${name}: ${method} ${url}`, bytes: url };

@@ -3,7 +3,7 @@ import type { DemoOrder } from '../../src/simulators/charts.js';
 import type { ReferralDetail } from '../../src/ports/referralViews.js';
 import { eventually } from '../support/temporal.js';
 import type { Seen } from './webhookGate.js';
-import type { Given, MarkedHouse } from './installation.js';
+import type { Given, MarkedInstallation } from './installation.js';
 import type { MarkedPatient } from './patients.js';
 
 export interface Placed {
@@ -12,7 +12,7 @@ export interface Placed {
 }
 
 /** A clinician signs the order in the EHR, which tells our webhook. */
-export async function place(installation: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
+export async function place(installation: MarkedInstallation, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
   const { id: orderId = '' } = await atTheEhr<ServiceRequest>(
     installation,
     patient.order({ authoredOn: new Date(installation.clock.now()).toISOString(), ...changes }),
@@ -27,7 +27,7 @@ export async function place(installation: MarkedHouse, patient: MarkedPatient, c
 }
 
 /** The order placed, and its packet at the office. */
-export async function send(installation: MarkedHouse, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
+export async function send(installation: MarkedInstallation, patient: MarkedPatient, changes: Partial<DemoOrder> = {}): Promise<Placed> {
   const placed = await place(installation, patient, changes);
   await installation.until(placed.id, isSent);
   return placed;
@@ -35,7 +35,7 @@ export async function send(installation: MarkedHouse, patient: MarkedPatient, ch
 
 const isSent = ({ axes }: ReferralDetail): boolean => axes.delivery === 'transmitted';
 
-async function atTheEhr<Resource extends FhirResource>({ world }: MarkedHouse, resource: Resource): Promise<Resource> {
+async function atTheEhr<Resource extends FhirResource>({ world }: MarkedInstallation, resource: Resource): Promise<Resource> {
   const answer = await fetch(`${world.urls.ehr}/${resource.resourceType}`, {
     method: 'POST',
     headers: { 'content-type': 'application/fhir+json' },
@@ -45,7 +45,7 @@ async function atTheEhr<Resource extends FhirResource>({ world }: MarkedHouse, r
   return (await answer.json()) as Resource; // what it was given, with an id
 }
 
-async function writes({ world }: MarkedHouse, { phone }: MarkedPatient, body: string): Promise<void> {
+async function writes({ world }: MarkedInstallation, { phone }: MarkedPatient, body: string): Promise<void> {
   const answer = await fetch(`${world.urls.sms}/_reply`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -59,7 +59,7 @@ async function writes({ world }: MarkedHouse, { phone }: MarkedPatient, body: st
  * Texted, answered with a question, noted by the coordinator, booked by the office in the EHR,
  * seen, closed.
  */
-export async function isKept(installation: MarkedHouse, patient: MarkedPatient, { id, orderId }: Placed): Promise<void> {
+export async function isKept(installation: MarkedInstallation, patient: MarkedPatient, { id, orderId }: Placed): Promise<void> {
   await installation.until(id, ({ nudgesSent }) => nudgesSent > 0);
   await writes(installation, patient, `is it about the ${patient.mark('reply')} or what`);
   await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unclear-reply'));
@@ -81,7 +81,7 @@ export async function isKept(installation: MarkedHouse, patient: MarkedPatient, 
 export const guardedMatter: Partial<DemoOrder> = { reasonIcd10: ['F10.20', 'Alcohol dependence'] };
 
 /** Texted once, and never again. */
-export async function isStopped(installation: MarkedHouse, patient: MarkedPatient, { id }: Placed): Promise<void> {
+export async function isStopped(installation: MarkedInstallation, patient: MarkedPatient, { id }: Placed): Promise<void> {
   await installation.until(id, ({ nudgesSent }) => nudgesSent > 0);
   await writes(installation, patient, `please stop texting me, ${patient.mark('reply')}`);
   await installation.until(id, ({ tasks }) => tasks.some(({ reason }) => reason === 'unreachable'));
@@ -101,7 +101,7 @@ async function accepted(answer: Promise<Given>): Promise<void> {
  * Whatever can go wrong does, and everybody else repeats in their errors what they know of the
  * patient.
  */
-export async function isTroubled(installation: MarkedHouse, patient: MarkedPatient): Promise<Placed> {
+export async function isTroubled(installation: MarkedInstallation, patient: MarkedPatient): Promise<Placed> {
   planTroubles(installation, patient);
   const placed = await place(installation, patient);
   const { id } = placed;
@@ -119,7 +119,7 @@ export async function isTroubled(installation: MarkedHouse, patient: MarkedPatie
 const isRefusedPacket = ({ reason, status, detail }: ReferralDetail['tasks'][number]): boolean =>
   reason === 'not-delivered' && status === 'open' && (detail as { because?: string | null }).because !== 'late';
 
-function planTroubles({ gates }: MarkedHouse, patient: MarkedPatient): void {
+function planTroubles({ gates }: MarkedInstallation, patient: MarkedPatient): void {
   const said = `${patient.mark('given')} ${patient.mark('family')}, born ${birthDateOf(patient)}, ${patient.phone}`;
   const outcome = (code: string) =>
     JSON.stringify({

@@ -47,7 +47,7 @@ export async function openGate(): Promise<Gate> {
     const one = await seenOf(request);
     seen.push(one);
     const answer = answerFor(one);
-    if (answer === undefined) return passOn(`${target ?? ''}${one.url}`, request, one, response);
+    if (answer === undefined) return forward(`${target ?? ''}${one.url}`, request, one, response);
     response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
     return undefined;
   };
@@ -79,7 +79,7 @@ async function seenOf(request: IncomingMessage): Promise<Seen> {
 /** What belongs to one connection and not to the next. */
 const ofTheConnection = new Set(['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'expect']);
 
-async function passOn(url: string, { headers }: IncomingMessage, { method, body }: Seen, response: ServerResponse): Promise<void> {
+async function forward(url: string, { headers }: IncomingMessage, { method, body }: Seen, response: ServerResponse): Promise<void> {
   const kept = Object.entries(headers).filter(([name]) => !ofTheConnection.has(name));
   const answer = await fetch(url, {
     method,

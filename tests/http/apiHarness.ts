@@ -7,7 +7,7 @@ import { createBlindIndex } from '../../src/adapters/keyring/blindIndex.js';
 import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
-import { createPostgresDirectoryDesk } from '../../src/adapters/postgres/directory/editor.js';
+import { createPostgresDirectoryEditor } from '../../src/adapters/postgres/directory/editor.js';
 import { createPostgresRuleBook } from '../../src/adapters/postgres/policies/editor.js';
 import { createPostgresMeasureStore } from '../../src/adapters/postgres/measure/store.js';
 import { createPostgresPolicies } from '../../src/adapters/postgres/policies/policies.js';
@@ -182,7 +182,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     process,
     views: createPostgresReferralViews(db, vault),
     rules: createPostgresRuleBook(db),
-    directory: createPostgresDirectoryDesk(db, clock, async () => 'America/New_York'),
+    directory: createPostgresDirectoryEditor(db, clock, async () => 'America/New_York'),
     worklist,
     changes,
     reviews: measure,

@@ -196,7 +196,7 @@ describe("the log-in at the demo's identity provider", () => {
     expect(answer.headers.get('location')).toBe(`${front.url}/session/login?to=%2Ftemporal&as=engineer`);
   });
 
-  it('says no for whoever leaves the provider’s page, in words of ours', async () => {
+  it('refuses a person who leaves the provider’s page, in our own words', async () => {
     const browser = new BrowserJar();
     const { url } = await browser.open(`${front.url}/session/login`);
     expect(url).toContain('/interaction/');

@@ -39,7 +39,7 @@ const looks = () =>
   harness.database.db.audit.findMany({ where: { action: 'list', subject: `review/${week}` }, orderBy: { sequence: 'asc' } });
 
 describe('the list behind a step', () => {
-  it('names whoever did not get there first, the longest first', async () => {
+  it('names the patients who did not get there first, longest wait first', async () => {
     const { referrals, count, of, from } = await page('sent?limit=200');
     expect(from).toBe('ordered');
     expect([referrals.length, referrals.filter(({ reached }) => reached).length]).toEqual([of, count]);

@@ -66,7 +66,7 @@ it('puts the next version in force, says who made it, and loses none', async () 
   expect(await harness.database.db.audit.count({ where: { actor: 'administrator/ada', action: 'change-rule' } })).toBe(1);
 });
 
-it('tells whoever was slower, and takes no rule that is not of its kind', async () => {
+it('refuses the slower of two edits, and a policy that does not fit its kind', async () => {
   const late = await post('', caps({ body: defaultCaps }));
   expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([409, 'rule-changed']);
   for (const change of [{ kind: 'weather' }, { body: { perDay: 'many' } }, { urgency: 'soon' }])

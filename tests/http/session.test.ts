@@ -96,7 +96,7 @@ describe('a session', () => {
 });
 
 /** A session that is always there and always worn. */
-const alwaysWorn = (touched: string[]): Sessions => ({
+const alwaysInUse = (touched: string[]): Sessions => ({
   begin: async () => 'x',
   resume: async () => ({ principal: { actor: 'ana', role: 'coordinator' }, needsTouch: true }),
   touch: async (value) => void touched.push(value),
@@ -234,7 +234,7 @@ describe('signing in and out', () => {
 
   it('is renewed by what somebody does, and not by what an open page asks for by itself', async () => {
     const touched: string[] = [];
-    const sessionToTouch = await openHarness({}, { sessions: alwaysWorn(touched) });
+    const sessionToTouch = await openHarness({}, { sessions: alwaysInUse(touched) });
     const renews = async (method: string, path: string, accept = '*/*') => {
       const headers = {
         cookie: '__Host-loopkeeper_session=x',

@@ -6,7 +6,7 @@ export const authToken = 'auth-token';
 export const messagingServiceSid = `MG${'0123456789abcdef'.repeat(2)}`;
 
 /** What the application heard, as Twilio would call it. */
-export interface HeardCall {
+export interface ReceivedCall {
   path: string;
   signature: string;
   parameters: Record<string, string>;
@@ -16,9 +16,9 @@ export interface SmsProvider {
   simulator: SmsSimulator;
   /** Where the application listens. */
   application: string;
-  calls: HeardCall[];
+  calls: ReceivedCall[];
   /** Resolves once a call fits, also one that came before. */
-  heard: (fits: (call: HeardCall) => boolean) => Promise<HeardCall>;
+  heard: (fits: (call: ReceivedCall) => boolean) => Promise<ReceivedCall>;
   sent: () => Promise<SentText[]>;
   behave: (to: string | undefined, manner: string) => Promise<void>;
   stop: () => Promise<void>;
@@ -40,7 +40,7 @@ export interface SentText {
  * texts with `twiml`.
  */
 export async function smsProvider(options: Partial<SmsSimulatorOptions> & { twiml?: string; status?: number } = {}): Promise<SmsProvider> {
-  const calls: HeardCall[] = [];
+  const calls: ReceivedCall[] = [];
   const lookers = new Set<() => void>();
   const application = await listening((request, response) => {
     const chunks: Buffer[] = [];

@@ -65,7 +65,7 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
   };
 }
 
-export interface DeskOptions {
+export interface HarnessOptions {
   /** What seals the payloads; without it they are in clear. */
   readonly dataConverter?: DataConverter;
   /** 0, the default, makes every task replay: the best detector of non-determinism. */
@@ -76,7 +76,7 @@ export interface DeskOptions {
 const identity = 'test-desk';
 
 /** Workers of all three queues beside one server. */
-export async function openHarness(env: TestWorkflowEnvironment, activities: object, options: DeskOptions = {}) {
+export async function openHarness(env: TestWorkflowEnvironment, activities: object, options: HarnessOptions = {}) {
   const { dataConverter = {}, maxCachedWorkflows = 0 } = options;
   const workers = await Promise.all(
     Object.values(taskQueues).map((taskQueue) =>

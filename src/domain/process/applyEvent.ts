@@ -35,7 +35,7 @@ export function applyEvent(state: ReferralState, event: ReferralEvent, now: numb
     case 'reply':
       return replied(state, event.input.meaning, now);
     case 'appointment':
-      return appointmentHeard(state, event.input, now);
+      return appointmentReported(state, event.input, now);
     case 'runChanged':
       // What was decided after the point that it was reset to is forgotten here: a person compares
       // it with the facts.
@@ -134,7 +134,7 @@ const awaitsBooking = (state: ReferralState): boolean => state.axes.appointment 
 
 type AppointmentInput = Extract<ReferralEvent, { name: 'appointment' }>['input'];
 
-function appointmentHeard(state: ReferralState, input: AppointmentInput, now: number): ReferralState {
+function appointmentReported(state: ReferralState, input: AppointmentInput, now: number): ReferralState {
   if (state.axes.appointment === 'kept') return state;
   switch (input.status) {
     case 'fulfilled':

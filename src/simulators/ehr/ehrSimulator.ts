@@ -50,9 +50,9 @@ export async function createEhrSimulator({
     for (const notice of notices) outbox?.add(notice);
   };
   const store = new ResourceStore({ nowMs: () => clock.now(), onCommit: commit });
-  const owed = replay(journal.entries, store);
-  journal.rewrite(compacted(store, owed));
-  for (const notice of owed) outbox?.add(notice);
+  const unsettled = replay(journal.entries, store);
+  journal.rewrite(compacted(store, unsettled));
+  for (const notice of unsettled) outbox?.add(notice);
 
   const app = express();
   const behaviour = createBehaviour();
@@ -112,19 +112,19 @@ function noticesOf(change: Change): Notice[] {
 
 /** Loads the journal into the store. Returns the pending webhooks, oldest first. */
 function replay(entries: readonly Entry[], store: ResourceStore): Notice[] {
-  const owed = new Map<string, Notice>();
+  const unsettled = new Map<string, Notice>();
   for (const entry of entries) {
-    if ('settled' in entry) owed.delete(entry.settled);
+    if ('settled' in entry) unsettled.delete(entry.settled);
     else {
       for (const change of entry.changes) store.restore(change);
-      for (const notice of entry.notices) owed.set(notice.id, notice);
+      for (const notice of entry.notices) unsettled.set(notice.id, notice);
     }
   }
-  return [...owed.values()];
+  return [...unsettled.values()];
 }
 
 /** Older versions are dropped at a restart, so that the file does not grow without limit. */
-function* compacted(store: ResourceStore, owed: readonly Notice[]): Generator<Entry> {
+function* compacted(store: ResourceStore, unsettled: readonly Notice[]): Generator<Entry> {
   for (const change of store.snapshot()) yield { changes: [change], notices: [] };
-  if (owed.length > 0) yield { changes: [], notices: owed };
+  if (unsettled.length > 0) yield { changes: [], notices: unsettled };
 }

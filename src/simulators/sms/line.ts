@@ -167,7 +167,7 @@ async function receiveOne(parts: Receiving, from: string, body: string): Promise
   const text = received(settings, from, body);
   records.save(text);
   const keyword = keywordOf(body);
-  if (keyword !== undefined) obey(parts, from, keyword);
+  if (keyword !== undefined) applyKeyword(parts, from, keyword);
   const parameters = {
     ...common(settings, text),
     SmsMessageSid: text.sid,
@@ -213,7 +213,7 @@ function received({ clock, number }: LineSettings, from: string, body: string): 
  * The confirmation of a STOP is the only text to a number that has opted out. A second STOP gets
  * none.
  */
-function obey({ records, accept }: Receiving, from: string, keyword: Keyword): void {
+function applyKeyword({ records, accept }: Receiving, from: string, keyword: Keyword): void {
   const wasOptedOut = records.isOptedOut(from);
   if (keyword === 'STOP') records.setOptedOut(from, true);
   if (keyword === 'START') records.setOptedOut(from, false);

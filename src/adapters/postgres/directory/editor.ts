@@ -9,7 +9,7 @@ import type { Prisma } from '../generated/client.js';
 import { allWithDatabase, isDuplicate } from '../intake/failures.js';
 
 /** @param zoneOf of the practice, whose days those of a network are */
-export function createPostgresDirectoryDesk(db: Database, clock: Clock, zoneOf: () => Promise<string>): DirectoryEditor {
+export function createPostgresDirectoryEditor(db: Database, clock: Clock, zoneOf: () => Promise<string>): DirectoryEditor {
   const exists = async (id: string): Promise<boolean> => (await db.specialist.count({ where: { id } })) > 0;
   const now = (): Date => new Date(clock.now());
   return allWithDatabase<DirectoryEditor>({
