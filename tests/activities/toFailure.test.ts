@@ -61,6 +61,6 @@ describe('a supervised activity', () => {
       supervise({ sendText: async (_input: object) => Promise.reject(error) }, (failure) => reported.push(failure)).sendText({});
     await expect(run(new Unavailable('busy', 'later'))).rejects.toMatchObject({ type: 'busy' });
     await expect(run(new CancelledFailure('canceled'))).rejects.toBeInstanceOf(CancelledFailure);
-    expect(reported).toEqual([{ activity: 'sendText', referralId: undefined, code: 'busy', stack: undefined }]);
+    expect(reported).toEqual([{ activity: 'sendText', workflowId: undefined, code: 'busy', stack: undefined }]);
   });
 });
