@@ -30,7 +30,7 @@ type Numbers = Pick<BenchOptions, 'rate' | 'open' | 'durationS'>;
 const usual: Readonly<Record<Scenario, Numbers>> = {
   trickle: { rate: 0.2, open: 0, durationS: 60 },
   steady: { rate: 5, open: 0, durationS: 60 },
-  burst: { rate: 300, open: 0, durationS: 17 },
+  burst: { rate: 20, open: 0, durationS: 30 },
   idle: { rate: 0, open: 200, durationS: 60 },
   restart: { rate: 0, open: 200, durationS: 20 },
   'due-wave': { rate: 0, open: 200, durationS: 0 },
