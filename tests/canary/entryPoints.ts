@@ -113,10 +113,6 @@ function fromTheFax(installation: MarkedInstallation, body: string, signature?: 
  */
 export async function mistype(installation: MarkedInstallation, { id }: Placed, patient: MarkedPatient): Promise<void> {
   const typed = patient.mark('typed');
-  expectStatus(
-    await installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'declined', decision: 'done', noteId: typed }),
-    409,
-  );
   expectStatus(await installation.act(id, 'addNote', { by: 'coordinator-1', text: `${typed}\u0000` }), 422);
   expectStatus(await installation.act(id, 'recordCall', { by: 'coordinator-1', outcome: typed, [typed]: typed }), 422);
   expectStatus(await installation.act(id, encodeURIComponent(typed), { by: typed }), 404);
