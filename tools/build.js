@@ -86,7 +86,7 @@ async function bundle(say) {
 
 /**
  * The workflows with the recorder of `loopkeeper replay`, for an installation without sources. A
- * checkout bundles its sources when it replays.
+ * checkout bundles its sources for each replay.
  * @param {(line: string) => void} say
  */
 export async function replayBundle(say) {

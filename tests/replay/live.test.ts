@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { runReplay } from '../../src/cli/replay/command.js';
-import { digestOf } from '../../src/cli/replay/digest.js';
-import { rawHistory } from '../../src/cli/replay/rawHistory.js';
 import { replayHistory } from '../../src/cli/replay/replayHistory.js';
 import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { startTemporal, type TestTemporal } from '../support/temporal.js';
+import { digestOf } from './support/digest.js';
 import { goldenConverter, goldenKeysFile, goldens } from './support/goldens.js';
 import { replayBundle } from './support/replayBundle.js';
 import { restless, scenarios } from './support/scenarios.js';
@@ -34,7 +33,7 @@ describeWith('temporal', 'the paths of the golden histories, live', () => {
 
   it('can be replayed by its id, from the server', async () => {
     const found = await replayedById('referral-happy');
-    expect([found.exit, found.lines[1]]).toEqual([0, '  result   {"outcome":"kept","nudgesSent":1}']);
+    expect([found.exit, found.lines[1]]).toEqual([0, '  result: {"outcome":"kept","nudgesSent":1}']);
     expect(await replayedById('0f0f0f0f-1111-4111-8111-0f0f0f0f0f0f')).toEqual({
       exit: 2,
       lines: [expect.stringMatching(/^There is no workflow referral-0f0f0f0f-1111-4111-8111-0f0f0f0f0f0f in the namespace loopkeeper/)],
@@ -45,15 +44,15 @@ describeWith('temporal', 'the paths of the golden histories, live', () => {
     const busy = await playAll(restless, { temporal, dataConverter: goldenConverter(), maxCachedWorkflows: 100 });
     const code = await replayBundle();
     for (const { scenario, history } of busy) {
-      const replay = await replayHistory(rawHistory(history), { code, dataConverter: goldenConverter(), workflowId: scenario.name });
-      expect([scenario.name, replay.failure]).toEqual([scenario.name, undefined]);
+      const { difference, error } = await replayHistory(history, { code, dataConverter: goldenConverter(), workflowId: scenario.name });
+      expect([scenario.name, difference, error]).toEqual([scenario.name, undefined, undefined]);
     }
   });
 
   async function replayedById(target: string): Promise<{ exit: number; lines: string[] }> {
     const lines: string[] = [];
     const exit = await runReplay({
-      target,
+      targets: [target],
       dataFolder: 'none',
       environment: { TEMPORAL_ADDRESS: temporal.address, PAYLOAD_KEYS_FILE: goldenKeysFile },
       code: replayBundle,

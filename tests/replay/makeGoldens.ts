@@ -4,14 +4,13 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { digestOf } from '../../src/cli/replay/digest.js';
 import { quietRuntime } from '../../src/cli/replay/quietRuntime.js';
-import { rawHistory, type RawHistory } from '../../src/cli/replay/rawHistory.js';
 import { replayHistory } from '../../src/cli/replay/replayHistory.js';
 import { startTemporalServer } from '../../src/cli/servers/temporal.js';
 import { findTemporal } from '../../src/cli/servers/temporalBinary.js';
 import { bundleWorkflows } from '../support/workflowBundle.js';
-import { goldenConverter, goldenNamespace, versionFolder, type Manifest } from './support/goldens.js';
+import { digestOf } from './support/digest.js';
+import { goldenConverter, goldenNamespace, jsonOf, versionFolder, type HistoryJson, type Manifest } from './support/goldens.js';
 import { replayBundle } from './support/replayBundle.js';
 import { scenarios } from './support/scenarios.js';
 import { playAll, type Played } from './support/stage.js';
@@ -48,7 +47,7 @@ async function onServer(): Promise<Played[]> {
 
 interface Made {
   readonly name: string;
-  readonly history: RawHistory;
+  readonly history: HistoryJson;
   readonly digest: string;
 }
 
@@ -56,10 +55,10 @@ interface Made {
 async function checked({ scenario: { name, ends }, result, history }: Played): Promise<Made> {
   const digest = digestOf(result);
   if (digest !== digestOf(ends)) throw new Error(`${name} came to another end: ${JSON.stringify(result)}`);
-  const raw = rawHistory(history);
-  const replay = await replayHistory(raw, { code: await replayBundle(), dataConverter: goldenConverter(), workflowId: name });
-  if (replay.failure !== undefined) throw new Error(`${name} does not replay: ${replay.failure.reason ?? replay.failure.kind}`);
-  return { name, history: raw, digest };
+  const replay = await replayHistory(history, { code: await replayBundle(), dataConverter: goldenConverter(), workflowId: name });
+  if (digestOf(replay.result) !== digest)
+    throw new Error(`${name} does not replay: ${replay.difference?.reason ?? replay.error?.name ?? 'another result'}`);
+  return { name, history: jsonOf(history), digest };
 }
 
 /** All or nothing. */
@@ -74,7 +73,7 @@ function write(version: string, made: readonly Made[]): void {
 }
 
 /** An event a line. */
-const lines = ({ events }: RawHistory): string => `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
+const lines = ({ events }: HistoryJson): string => `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
 
 const { version } = parseArgs({ options: { version: { type: 'string' } } }).values;
 if (version === undefined || !/^\d+\.\d+$/.test(version)) throw new Error('Say which version: --version 0.1');

@@ -2,7 +2,7 @@ import { CommanderError, type Command } from 'commander';
 import { databaseFlags, databaseUrl, type DatabaseFlags } from '../database/databaseFlags.js';
 import { readyMessages as words } from './readyMessages.js';
 import { badUse, runAttest, runReady, type Surroundings } from './ready.js';
-import { keysAtHand } from '../replay/keysAtHand.js';
+import { keysAtHand } from '../shared/keysAtHand.js';
 
 interface ReadyFlags extends DatabaseFlags {
   readonly specialty?: string;

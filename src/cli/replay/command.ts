@@ -1,97 +1,130 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDataConverter } from '../../adapters/temporal/dataConverter.js';
-import { ConfigError } from '../../config.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { History, Payload } from '@temporalio/common/lib/proto-utils.js';
+import { createDataConverter, type SealedDataConverter } from '../../adapters/temporal/dataConverter.js';
+import { payloadConverter } from '../../adapters/temporal/payloadConverter.js';
+import { ConfigError, parseTemporal } from '../../config.js';
+import { isUnreadable } from '../../domain/process/unreadable.js';
+import type { Keyring } from '../../ports/keyring.js';
+import { temporalTls } from '../../temporalTls.js';
+import { keysAtHand, KeysUnreadable } from '../shared/keysAtHand.js';
 import { repositoryRoot } from '../shared/repositoryRoot.js';
-import { CannotReplay } from './cannotReplay.js';
-import { digestOf } from './digest.js';
-import { findHistory, temporalToAsk } from './findHistory.js';
-import type { HistoryEvent } from './historyEvent.js';
-import { keysAtHand } from './keysAtHand.js';
-import { openHistory } from './openHistory.js';
+import { readUp } from '../shared/upFile.js';
+import { CannotReplay, loadHistory, keyIdsIn, type TemporalServer } from './history.js';
+import type { Difference } from './difference.js';
+import { replayMessages as words } from './messages.js';
 import { replayCode } from './replayCode.js';
 import { replayHistory, type Replay } from './replayHistory.js';
-import { agreementText, anotherEndText, failureText } from './replayText.js';
-import { stateText } from './stateText.js';
-import { cutAt, type Turn } from './turns.js';
 
-export interface ReplayOptions {
-  /** A file that holds a history, `referral-<uuid>`, its uuid alone, or any other workflow's id. */
-  readonly target: string;
+export interface CommandOptions {
+  /** Files that hold a history, ids of referrals, or ids of other workflows. */
+  readonly targets: readonly string[];
   readonly dataFolder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly print: (line: string) => void;
-  /** Cut there, and show the state. */
-  readonly until?: number | undefined;
   readonly keysFile?: string | undefined;
-  /** Where the history ran: what it is sealed for. */
   readonly namespace?: string | undefined;
-  /** The workflows, bundled by `replayCode`; today's by default. */
+  /** The workflows, bundled by `replayCode`; default: the current ones. */
   readonly code?: (() => Promise<string>) | undefined;
-  /** Called when everything is at hand, before the first worker of this process. */
+  /** Called before the first worker of this process starts. */
   readonly beforeReplay?: (() => void) | undefined;
 }
 
-/**
- * Replays a history under the workflows as they are. Returns the exit code: 1 when they part ways,
- * 2 when there is nothing to replay.
- */
-export async function runReplay(options: ReplayOptions): Promise<number> {
-  try {
-    return await replay(options);
-  } catch (error) {
-    if (!(error instanceof CannotReplay) && !(error instanceof ConfigError)) throw error;
-    options.print(error.message);
-    return 2;
-  }
+/** Returns the exit code: 1 if a history does not replay, 2 if one cannot be read. */
+export async function runReplay(options: CommandOptions): Promise<number> {
+  const { targets, print } = options;
+  let loading: Promise<string> | undefined;
+  const code = (): Promise<string> => {
+    if (loading === undefined) options.beforeReplay?.();
+    return (loading ??= (options.code ?? currentCode)());
+  };
+  let exit = 0;
+  for (const target of targets)
+    exit = Math.max(exit, await replayOne(target, { ...options, code }).catch((error: unknown) => refused(error, print)));
+  return exit;
 }
 
-async function replay(options: ReplayOptions): Promise<number> {
-  const { print, until } = options;
-  const temporal = temporalToAsk(options);
-  const { namespace } = temporal;
-  const { history, workflowId } = await findHistory(options.target, temporal);
-  const keyring = keysAtHand(options);
-  const events = await openHistory(history, keyring, namespace);
-  const cut = until === undefined ? undefined : cutAt(events, until);
-  const seen = cut === undefined ? events : events.filter(({ id }) => id <= cut.last);
-  options.beforeReplay?.();
-  const replayed = await replayHistory(
-    { events: history.events.slice(0, seen.length) },
-    { code: await (options.code ?? todaysCode)(), dataConverter: createDataConverter(keyring, namespace), workflowId },
-  );
-  for (const line of [...cutText(cut, until, events), ...verdict(seen, replayed, cut)]) print(line);
-  return isSame(seen, replayed) ? 0 : 1;
+function refused(error: unknown, print: CommandOptions['print']): number {
+  if (!(error instanceof CannotReplay || error instanceof KeysUnreadable || error instanceof ConfigError)) throw error;
+  print(error.message);
+  return 2;
 }
 
-function verdict(seen: readonly HistoryEvent[], replayed: Replay, cut: Turn | undefined): string[] {
-  if (replayed.failure !== undefined) return failureText(seen, replayed);
-  if (!isSame(seen, replayed)) return anotherEndText(resultThen(seen), resultNow(replayed));
-  return [...agreementText(seen, replayed), ...(cut === undefined ? [] : stateText(seen, replayed))];
+type Loaded = CommandOptions & { readonly code: () => Promise<string> };
+
+async function replayOne(target: string, options: Loaded): Promise<number> {
+  const server = temporalServer(options);
+  const { history, workflowId } = await loadHistory(target, server);
+  const dataConverter = converterFor(history, target, server.namespace, keysAtHand(options));
+  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (isUnreadable(await valueOf(started?.input?.payloads?.[0], dataConverter)))
+    throw new CannotReplay(words.unreadable(target, server.namespace));
+  const end = history.events?.at(-1)?.workflowExecutionCompletedEventAttributes;
+  const then = end ? ((await valueOf(end.result?.payloads?.[0], dataConverter)) ?? null) : undefined;
+  const replay = await replayHistory(history, { code: await options.code(), dataConverter, workflowId });
+  const failure = failureLines(target, replay) ?? otherResultLines(target, then, replay.result);
+  for (const line of failure ?? successLines(target, history, then)) options.print(line);
+  return failure === undefined ? 0 : 1;
 }
 
-function cutText(cut: Turn | undefined, until: number | undefined, events: readonly HistoryEvent[]): string[] {
-  if (cut === undefined || until === undefined) return [];
-  const where = `Cut after event ${cut.last} of ${events.at(-1)?.id ?? 0}.`;
-  return until <= cut.last ? [where] : [`${where} The workflow was told of event ${until} only in its next task.`];
+/** Without its keys a workflow would see unreadable input, and its replay would mean nothing. */
+function converterFor(history: History, target: string, namespace: string, keyring: Keyring): SealedDataConverter {
+  const missing = keyIdsIn(history).find((id) => keyring.find(id) === undefined);
+  if (missing !== undefined) throw new CannotReplay(words.keyMissing(target, missing));
+  return createDataConverter(keyring, namespace);
 }
 
-/** Also when the code returns early and only signals follow: no command differs then. */
-const isSame = (seen: readonly HistoryEvent[], replayed: Replay): boolean =>
-  replayed.failure === undefined && digestOf(resultThen(seen)) === digestOf(resultNow(replayed));
+function failureLines(target: string, { difference, error, reached }: Replay): string[] | undefined {
+  if (difference !== undefined) return differenceLines(target, difference);
+  if (error === undefined) return undefined;
+  if (reached === 0) return [words.cannotStart(target)];
+  return [words.throws(target, error.name, reached), ...(error.place === '' ? [] : [words.at(error.place)])];
+}
 
-const resultThen = (events: readonly HistoryEvent[]): unknown => {
-  const last = events.at(-1);
-  return last?.type === 'WORKFLOW_EXECUTION_COMPLETED' ? (last.attributes.result?.payloads?.[0] ?? null) : undefined;
-};
-const resultNow = ({ activations }: Replay): unknown => activations.at(-1)?.result?.value;
+function differenceLines(target: string, { event, history, code, reason }: Difference): string[] {
+  return [
+    words.doesNotReplay(target),
+    ...(history === undefined ? [] : [words.inHistory(event, history)]),
+    ...(code === undefined ? [] : [words.inCode(code)]),
+    words.temporalSays(reason),
+    words.advice,
+  ];
+}
 
-/**
- * From the sources where they are, so that a debugger shows them as they were written. An
- * installation without sources has no bundler either: the build made its bundle.
- */
-const todaysCode = (): Promise<string> =>
+/** No command differs then, so Temporal does not notice. */
+function otherResultLines(target: string, then: unknown, now: unknown): string[] | undefined {
+  if (isDeepStrictEqual(then, now)) return undefined;
+  const text = (result: unknown): string => (result === undefined ? words.open : JSON.stringify(result));
+  return [words.otherResult(target), words.inHistory(undefined, text(then)), words.inCode(text(now)), words.advice];
+}
+
+function successLines(target: string, { events }: History, result: unknown): string[] {
+  const type = events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+  const line = words.replays(target, type, events?.length ?? 0);
+  return result === undefined ? [line] : [line, words.result(JSON.stringify(result))];
+}
+
+async function valueOf(payload: Payload | undefined, { payloadCodecs }: SealedDataConverter): Promise<unknown> {
+  if (payload === undefined) return undefined;
+  const [opened] = (await payloadCodecs[0]?.decode([payload])) ?? [];
+  return opened && payloadConverter.fromPayload(opened);
+}
+
+/** Of what is up in the data folder, else what the environment names. Throws `ConfigError`. */
+function temporalServer({ dataFolder, environment, namespace }: CommandOptions): TemporalServer {
+  const up = readUp(dataFolder)?.temporal;
+  const temporal = parseTemporal(environment);
+  return {
+    address: up?.address ?? temporal.address,
+    namespace: namespace ?? up?.namespace ?? temporal.namespace,
+    tls: temporalTls({ temporal }),
+  };
+}
+
+/** An installation without sources has no bundler: the build made its bundle. */
+const currentCode = (): Promise<string> =>
   existsSync(join(repositoryRoot, 'workflows/index.ts'))
     ? replayCode(repositoryRoot, 'ts')
     : readFile(join(repositoryRoot, 'dist/replay-bundle.js'), 'utf8');

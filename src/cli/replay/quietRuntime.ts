@@ -1,9 +1,6 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
-/**
- * What differs is told by us; the worker would say the same once more, in its own words and with
- * what it failed on.
- */
+/** The worker would report a failed replay a second time, with the data that it failed on. */
 export function quietRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),

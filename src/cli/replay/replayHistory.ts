@@ -1,64 +1,49 @@
 import { DeterminismViolationError } from '@temporalio/workflow';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { ReplayError, Worker, type DataConverter, type InjectedSinks } from '@temporalio/worker';
-import type { RawHistory } from './rawHistory.js';
-import type { Activation, ReplaySinks, Thrown } from './recorder.js';
+import { differenceOf, type Difference } from './difference.js';
+import type { ReplaySinks } from './recorder.js';
 
 export interface Replay {
-  readonly activations: readonly Activation[];
-  /** Undefined when the code went all the way as the history has it. */
-  readonly failure?: Failure;
+  /** The code does something else than the history has. */
+  readonly difference?: Difference;
+  /** The code throws. */
+  readonly error?: { readonly name: string; readonly place: string };
+  /** The event that started the last workflow task; 0 for a workflow that cannot start. */
+  readonly reached: number;
+  /** Undefined for a workflow that has not returned. */
+  readonly result?: unknown;
 }
 
-export interface Failure {
-  /** The code asks for something else than the history holds; or it threw. */
-  readonly kind: 'difference' | 'error';
-  /**
-   * Temporal's own words on the commands and events that do not fit. Of an error no words: they may
-   * quote what it failed on.
-   */
-  readonly reason?: string | undefined;
-  readonly event?: number | undefined;
-  readonly thrown?: Thrown | undefined;
+export interface ReplayOptions {
+  /** Workflows that were bundled by `replayCode`. */
+  readonly code: string;
+  readonly dataConverter: DataConverter;
+  readonly workflowId: string;
 }
 
-/**
- * Replays a history, as it is stored, under workflows that were bundled by `replayCode`. Needs no
- * server.
- */
-export async function replayHistory(
-  history: RawHistory,
-  options: { readonly code: string; readonly dataConverter: DataConverter; readonly workflowId: string },
-): Promise<Replay> {
-  const activations: Activation[] = [];
-  const thrown: Thrown[] = [];
-  // Both were written by recorder.ts a moment ago.
+/** Replays a history as it is stored. Needs no server. */
+export async function replayHistory(history: History, { code, dataConverter, workflowId }: ReplayOptions): Promise<Replay> {
+  let reached = 0;
+  let result: unknown;
+  let thrown = { name: 'an error', place: '' };
   const sinks: InjectedSinks<ReplaySinks> = {
     replay: {
-      activated: { fn: (_, activation) => void activations.push(JSON.parse(activation) as Activation), callDuringReplay: true },
-      threw: { fn: (_, error) => void thrown.push(JSON.parse(error) as Thrown), callDuringReplay: true },
+      reached: { fn: (_, event) => void (reached = event), callDuringReplay: true },
+      returned: { fn: (_, json) => void (result = JSON.parse(json)), callDuringReplay: true },
+      threw: { fn: (_, name, place) => void (thrown = { name, place }), callDuringReplay: true },
     },
   };
-  const { code, dataConverter, workflowId } = options;
   try {
     await Worker.runReplayHistory({ workflowBundle: { code }, dataConverter, sinks }, history, workflowId);
-    return { activations };
+    return { reached, result };
   } catch (error) {
     if (!(error instanceof ReplayError) && !(error instanceof DeterminismViolationError)) throw error;
-    return { activations, failure: failureOf(error, thrown.at(-1)) };
+    const reason = /message: "(?<words>(?:[^"\\]|\\.)*)"/.exec(error.message)?.groups?.['words'] ?? '';
+    // A state machine of the SDK that does not get its event is a difference as well.
+    if (!(error instanceof DeterminismViolationError) && !/workflow machines/.test(reason)) return { reached, error: thrown };
+    return { reached, difference: differenceOf(reason.replace(prefix, ''), history, reached) };
   }
 }
 
-/**
- * A state machine of the SDK that does not get the event it waits for is a difference as well; it
- * only says so in other words.
- */
-function failureOf(error: Error, thrown: Thrown | undefined): Failure {
-  const reason = /message: "(?<words>(?:[^"\\]|\\.)*)"/.exec(error.message)?.groups?.['words'];
-  if (!(error instanceof DeterminismViolationError) && !/workflow machines/.test(reason ?? '')) return { kind: 'error', thrown };
-  const event = /\b(?:event_)?id: (?<id>\d+)/.exec(reason ?? '')?.groups?.['id'];
-  return {
-    kind: 'difference',
-    reason: reason?.replace(/^\[TMPRL1100\] /, '').replace(/^(?:Nondeterminism error|Fatal error in workflow machines): /, ''),
-    event: event === undefined ? undefined : Number(event),
-  };
-}
+const prefix = /^(?:\[TMPRL1100\] )?(?:Nondeterminism error: |Fatal error in workflow machines: )?/;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 import { loadKeyring } from '../../../src/adapters/keyring/keyring.js';
 import { createDataConverter } from '../../../src/adapters/temporal/dataConverter.js';
 import { repositoryRoot } from '../../../src/cli/shared/repositoryRoot.js';
@@ -18,6 +19,18 @@ export const goldenConverter = () => createDataConverter(loadKeyring(goldenKeysF
 export interface Manifest {
   readonly histories: Readonly<Record<string, { readonly events: number; readonly digest: string }>>;
 }
+
+/** A history as Temporal's tools write it; payloads stay encrypted. */
+export interface HistoryJson {
+  readonly events: readonly EventJson[];
+}
+export interface EventJson {
+  readonly eventType: string;
+  readonly [attributes: string]: unknown;
+}
+
+export const jsonOf = (history: History): HistoryJson => JSON.parse(historyToJSON(history)) as HistoryJson;
+export const readGolden = ({ file }: Golden): HistoryJson => JSON.parse(readFileSync(file, 'utf8')) as HistoryJson;
 
 export interface Golden {
   readonly version: string;

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { createKeyring, generateKeyring, loadKeyring } from '../../adapters/keyring/keyring.js';
 import { demoSecretFiles } from '../../demoVariables.js';
 import type { Keyring } from '../../ports/keyring.js';
-import { CannotReplay } from './cannotReplay.js';
+
+/** The message is for the operator. */
+export class KeysUnreadable extends Error {
+  override readonly name = 'KeysUnreadable';
+}
 
 /**
- * The file that is named; else the installation's and the demo's together, since a key's id says
- * which is meant. Throws `CannotReplay`.
+ * The named file's keys. Default: the installation's and the demo's together, because a key's id
+ * tells them apart. Throws `KeysUnreadable`.
  */
 export function keysAtHand(options: {
   readonly keysFile?: string | undefined;
@@ -22,7 +26,7 @@ export function keysAtHand(options: {
 }
 
 function together(keyrings: readonly Keyring[]): Keyring {
-  // A history in clear needs no key; what the replay itself seals is thrown away.
+  // An unencrypted history needs no key. What a replay encrypts is thrown away.
   const { active } = keyrings[0] ?? createKeyring(generateKeyring());
   return {
     active,
@@ -35,6 +39,6 @@ function load(file: string): Keyring {
   try {
     return loadKeyring(file);
   } catch (error) {
-    throw new CannotReplay(error instanceof RangeError ? `${file}: ${error.message}` : `The file of keys ${file} cannot be read.`);
+    throw new KeysUnreadable(error instanceof RangeError ? `${file}: ${error.message}` : `The key file ${file} cannot be read.`);
   }
 }
