@@ -35,10 +35,11 @@ export interface ReferralResult {
 }
 
 /**
- * `referrals` has all workflows and the quick activities. The EHR and the text provider have queues
- * of their own.
+ * `referrals` has all workflows and the quick activities. Each outside system has a queue of its
+ * own: one that hangs holds only the slots of its queue.
  */
-export const taskQueues = { referrals: 'referrals', ehr: 'ehr', sms: 'sms' } as const;
+export const taskQueues = { referrals: 'referrals', ehr: 'ehr', transmission: 'transmission', sms: 'sms' } as const;
+export type TaskQueue = (typeof taskQueues)[keyof typeof taskQueues];
 
 const workflowIdPrefix = 'referral-';
 export const workflowIdOf = (referralId: string): string => `${workflowIdPrefix}${referralId}`;

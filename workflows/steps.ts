@@ -31,7 +31,11 @@ const writing = proxyActivities<Activities>({
   taskQueue: taskQueues.ehr,
   retry: { initialInterval: '1 second', maximumInterval: '15 minutes' },
 });
-const transmitting = proxyActivities<Activities>({ ...outside, retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' } });
+const transmitting = proxyActivities<Activities>({
+  ...outside,
+  taskQueue: taskQueues.transmission,
+  retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
+});
 const texting = proxyActivities<Activities>({
   ...outside,
   taskQueue: taskQueues.sms,

@@ -1,7 +1,7 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type DataConverter, type WorkerOptions } from '@temporalio/worker';
-import { taskQueues } from '../../../workflows/contract.js';
+import { taskQueues, type TaskQueue } from '../../../workflows/contract.js';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -33,11 +33,16 @@ export interface WorkersOptions {
  */
 const graceMs = 5_000;
 
+/** Workflow tasks at once. One thread does them, so more only wait. */
+const mostWorkflowTasks = 8;
 /**
- * A text on its way keeps a connection to the database (the lock that STOP waits for): a provider
- * that hangs must leave some to everybody else.
+ * Activities at once. Few, because more only make each slower: with the SDK's hundred, 20 orders a
+ * second on two cores made the API answer in 368 ms at p99, and the packets left no sooner
+ * (docs/benchmark.md). `referrals` holds the reconciler's four long ones beside the quick ones. A
+ * text on its way keeps a connection to the database (the lock that STOP waits for), so a provider
+ * that hangs must leave some connections to the others.
  */
-const mostTextsAtOnce = 5;
+const mostActivities: Readonly<Record<TaskQueue, number>> = { referrals: 8, ehr: 4, transmission: 4, sms: 5 };
 
 /**
  * A running referral moves to the version that becomes current, and back: its code replays every
@@ -48,10 +53,7 @@ const versioningOf = (version: WorkerDeploymentVersion | undefined): Partial<Wor
     ? {}
     : { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' } };
 
-/**
- * One worker a task queue (see docs/interfaces): workflows with everything quick, the EHR's reads
- * and writes, and texts at their own rate.
- */
+/** One worker for each task queue (docs/interfaces.md). */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const shared = {
     connection: options.connection,
@@ -62,19 +64,19 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     ...versioningOf(options.version),
   } satisfies Partial<WorkerOptions>;
   const cache = options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows };
-  return Promise.all([
-    Worker.create({
-      ...shared,
-      taskQueue: taskQueues.referrals,
+  const only: Readonly<Record<TaskQueue, Partial<WorkerOptions>>> = {
+    referrals: {
       workflowBundle: { codePath: options.bundlePath },
+      maxConcurrentWorkflowTaskExecutions: mostWorkflowTasks,
       ...cache,
-    }),
-    Worker.create({ ...shared, taskQueue: taskQueues.ehr }),
-    Worker.create({
-      ...shared,
-      taskQueue: taskQueues.sms,
-      maxTaskQueueActivitiesPerSecond: options.textsPerSecond,
-      maxConcurrentActivityTaskExecutions: mostTextsAtOnce,
-    }),
-  ]);
+    },
+    ehr: {},
+    transmission: {},
+    sms: { maxTaskQueueActivitiesPerSecond: options.textsPerSecond },
+  };
+  return Promise.all(
+    Object.values(taskQueues).map((taskQueue) =>
+      Worker.create({ ...shared, taskQueue, maxConcurrentActivityTaskExecutions: mostActivities[taskQueue], ...only[taskQueue] }),
+    ),
+  );
 }
