@@ -76,7 +76,7 @@ describe('the commands of a referral', () => {
       `record ${quick}`,
       `routeReferral ${quick}`,
       'sendText (queue sms, startToClose 30s, heartbeat 5s, retryFrom 2s, retryUpTo 300s)',
-      'transmitPacket (startToClose 120s, heartbeat 5s, retryFrom 2s, retryUpTo 300s)',
+      'transmitPacket (queue transmission, startToClose 120s, heartbeat 5s, retryFrom 2s, retryUpTo 300s)',
       'writeChart (queue ehr, startToClose 120s, heartbeat 5s, retryFrom 1s, retryUpTo 900s)',
     ]);
     // The timer of a snooze is not started if a message comes while the row is being stored.
