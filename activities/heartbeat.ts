@@ -17,17 +17,38 @@ const mostMs: Readonly<Record<string, number>> = { ehr: 100_000, transmitter: 10
 const usualMostMs = 30_000;
 const everyMs = 1_000;
 
-interface Progress {
+/** What a heartbeat carries. Temporal keeps the last one and hands it to the next attempt. */
+interface Heartbeat {
   readonly what: string;
+  readonly place?: unknown;
+}
+interface Progress extends Heartbeat {
   readonly untilMs: number;
 }
 const progress = new WeakMap<Context, Progress>();
 
-function note(what: string, port: string): void {
+/** @param place how far the activity has come; it stays what it was when no new one is given */
+function note(what: string, port: string, place?: unknown): void {
   const context = activityContext();
   if (context === undefined) return;
-  progress.set(context, { what, untilMs: Date.now() + (mostMs[port] ?? usualMostMs) });
-  context.heartbeat(what);
+  const heartbeat: Heartbeat = { what, place: place ?? placeOf(context) };
+  progress.set(context, { ...heartbeat, untilMs: Date.now() + (mostMs[port] ?? usualMostMs) });
+  context.heartbeat(heartbeat);
+}
+
+function placeOf(context: Context): unknown {
+  // Only this file writes heartbeats.
+  const last = progress.get(context) ?? (context.info.heartbeatDetails as Heartbeat | undefined);
+  return last?.place;
+}
+
+/** Keeps how far this activity has come, for a retry to go on from there. */
+export const keepPlace = (place: object): void => note('at a new place', '', place);
+
+/** What `keepPlace` kept last, in this attempt or an earlier one. Undefined outside Temporal. */
+export function keptPlace(): unknown {
+  const context = activityContext();
+  return context && placeOf(context);
 }
 
 /** @returns what stops it */
@@ -37,7 +58,7 @@ export function startHeartbeat(): () => void {
   note('begun', '');
   const timer = setInterval(() => {
     const now = progress.get(context);
-    if (now !== undefined && Date.now() < now.untilMs) context.heartbeat(now.what);
+    if (now !== undefined && Date.now() < now.untilMs) context.heartbeat({ what: now.what, place: now.place } satisfies Heartbeat);
   }, everyMs);
   return () => clearInterval(timer);
 }

@@ -11,11 +11,12 @@ import type { PracticeSettings } from '../src/ports/practiceSettings.js';
 import type { ReferralProcess } from '../src/ports/referralProcess.js';
 import type { Transmitter } from '../src/ports/transmitter.js';
 import { hourMs, dayMs } from '../src/domain/time/durations.js';
+import { keepPlace, keptPlace } from './heartbeat.js';
 
 export interface ReconcilePorts {
   readonly clock: Clock;
   readonly reconciliationStore: ReconciliationStore;
-  readonly process: Pick<ReferralProcess, 'running' | 'standing'>;
+  readonly process: Pick<ReferralProcess, 'running' | 'latestRun'>;
   readonly intake: Pick<Intake, 'textStatus' | 'reply'>;
   readonly messenger: Pick<Messenger, 'status' | 'received'>;
   readonly transmitter: Pick<Transmitter, 'discard'>;
@@ -31,33 +32,40 @@ export interface ComparedRuns {
   reset: number;
 }
 
-/** Referrals, texts and documents that are looked at in one go. */
+/** A page of referrals. Also the most texts and documents of one run: the rest wait for a later one. */
 const pageRows = 500;
 
+/** Where `compareRuns` goes on after a failure. */
+interface Place extends ComparedRuns {
+  /** The last referral of the last page that was compared. */
+  after?: string | undefined;
+}
+
 /**
- * Compares what is open with the world, and mends what no message will tell us (decision 46). Each
+ * Compares what is open with the world, and mends what no message reports (decision 46). Each
  * is safe to repeat, and finds nothing the second time.
  */
 export function createReconcileActivities(ports: ReconcilePorts) {
   return {
     /**
      * Open rows against running workflows: one that was terminated becomes a person's task, one
-     * that was reset is told so.
+     * that was reset gets a signal. Page by page; a retry goes on after the last whole page.
      */
     compareRuns: async (): Promise<ComparedRuns> => {
-      const found: ComparedRuns = { compared: 0, missing: 0, reset: 0 };
-      // Rows first: a workflow that starts while they are listed has no row among them.
-      const open = await everyOpenReferral(ports.reconciliationStore);
-      const running = await ports.process.running();
-      for (const referral of open) {
-        const verdict = await compare(ports, referral, running.get(referral.referralId));
-        if (verdict !== 'fine') found[verdict] += 1;
+      // Written by `keepPlace` below.
+      let { after, ...found } = (keptPlace() as Place | undefined) ?? { compared: 0, missing: 0, reset: 0 };
+      for (;;) {
+        const page = await ports.reconciliationStore.openReferrals({ after, limit: pageRows });
+        const [first, last] = [page[0], page.at(-1)];
+        if (first === undefined || last === undefined) return found;
+        found = add(found, await comparePage(ports, page, { from: first.referralId, to: last.referralId }));
+        after = last.referralId;
+        keepPlace({ ...found, after } satisfies Place);
       }
-      return { ...found, compared: open.length };
     },
 
     /**
-     * Texts whose end no callback told us: the provider is asked. Twilio gives a callback up that
+     * Texts whose end no callback reported: the provider is asked. Twilio gives a callback up that
      * was not answered within seconds.
      */
     askAboutTexts: async (): Promise<{ asked: number; settled: number }> => {
@@ -98,26 +106,38 @@ export function createReconcileActivities(ports: ReconcilePorts) {
   };
 }
 
-async function everyOpenReferral(reconciliationStore: ReconciliationStore): Promise<OpenReferral[]> {
-  const all: OpenReferral[] = [];
-  for (;;) {
-    const page = await reconciliationStore.openReferrals({ after: all.at(-1)?.referralId, limit: pageRows });
-    all.push(...page);
-    if (page.length < pageRows) return all;
+/**
+ * The running workflows are listed after the rows were read: a workflow that starts meanwhile has no
+ * row on the page.
+ */
+async function comparePage(ports: ReconcilePorts, page: readonly OpenReferral[], ids: { from: string; to: string }): Promise<ComparedRuns> {
+  const found: ComparedRuns = { compared: page.length, missing: 0, reset: 0 };
+  const running = await ports.process.running(ids);
+  for (const referral of page) {
+    const verdict = await compare(ports, referral, running.get(referral.referralId));
+    if (verdict !== 'fine') found[verdict] += 1;
   }
+  return found;
 }
+
+const add = (one: ComparedRuns, other: ComparedRuns): ComparedRuns => ({
+  compared: one.compared + other.compared,
+  missing: one.missing + other.missing,
+  reset: one.reset + other.reset,
+});
 
 async function compare(
   { reconciliationStore, process, clock, policies, practiceSettings }: ReconcilePorts,
   { referralId, specialty, urgency, runId }: OpenReferral,
-  runningId: string | undefined,
+  listed: string | undefined,
 ): Promise<'fine' | 'missing' | 'reset'> {
-  if (runningId !== undefined) {
-    const isOther = runId !== undefined && runId !== runningId;
-    return isOther && (await reconciliationStore.runChanged(referralId, runningId)) ? 'reset' : 'fine';
+  if (listed !== undefined && (runId === undefined || runId === listed)) return 'fine';
+  // The list may be older than the row; this answer is newer.
+  const { standing: because, runId: latest } = await process.latestRun(referralId);
+  if (because === 'running') {
+    const isReset = listed !== undefined && latest !== undefined && latest !== runId;
+    return isReset && (await reconciliationStore.runChanged({ referralId, runId }, latest)) ? 'reset' : 'fine';
   }
-  const because = await process.standing(referralId);
-  if (because === 'running') return 'fine';
   const [windows, calendar] = await Promise.all([policies.get(windowsPolicy, { specialty, urgency }), practiceSettings.practice()]);
   const now = clock.now();
   const deadline = windowEnd(clock.settings, now, taskDeadline(windows.body, 'workflow-missing', urgency, now, calendar));

@@ -23,11 +23,14 @@ export interface ReconciliationStore {
     referral: Pick<OpenReferral, 'referralId' | 'runId'>,
     missing: { because: string; deadline: number },
   ) => Promise<boolean>;
-  /** The workflow is told, once, that it was reset. Returns whether that is news. */
-  readonly runChanged: (referralId: string, runId: string) => Promise<boolean>;
   /**
-   * Texts that the provider took between two instants (real time) and of whose end nothing was
-   * heard, oldest first.
+   * Signals the workflow, once, that it was reset: its run is now `runId`. Does nothing when the row
+   * is no longer of the run that was compared. Returns whether the workflow was signaled.
+   */
+  readonly runChanged: (referral: Pick<OpenReferral, 'referralId' | 'runId'>, runId: string) => Promise<boolean>;
+  /**
+   * Texts that the provider took between two instants (real time) and whose end is unknown. Newest
+   * first: texts whose end never comes do not keep the others from being asked about.
    */
   readonly silentTexts: (taken: {
     afterRealMs: number;

@@ -7,6 +7,11 @@ export type { ReferralInput, ReferralStatus };
 export const workflowStandings = ['running', 'completed', 'failed', 'canceled', 'terminated', 'timed-out', 'gone'] as const;
 export type WorkflowStanding = (typeof workflowStandings)[number];
 
+export interface LatestRun {
+  standing: WorkflowStanding;
+  runId?: string | undefined;
+}
+
 /** The running workflows, as the intake and the people's actions see them. */
 export interface ReferralProcess {
   /**
@@ -28,9 +33,10 @@ export interface ReferralProcess {
   /** The workflow's own status; undefined when none runs or ran. */
   readonly status: (referralId: string) => Promise<ReferralStatus | undefined>;
   /**
-   * Every workflow of a referral that runs, by referral, with its run. A list may lag some seconds
-   * behind: ask `standing` before acting on it.
+   * The runs of the running workflows whose referral's id is between two ids, or is one of them: by
+   * referral. The list may be some seconds old: ask `latestRun` before acting on it.
    */
-  readonly running: () => Promise<ReadonlyMap<string, string>>;
-  readonly standing: (referralId: string) => Promise<WorkflowStanding>;
+  readonly running: (referrals: { from: string; to: string }) => Promise<ReadonlyMap<string, string>>;
+  /** Up to date, unlike the list. The run is undefined when the workflow is `gone`. */
+  readonly latestRun: (referralId: string) => Promise<LatestRun>;
 }

@@ -31,7 +31,7 @@ describe('an activity under Temporal', () => {
       return [read, ports.clock.now(), ports.clock.settings.scale];
     });
     expect(answer).toEqual(['o1', 1, 1]);
-    expect(beats).toEqual(['begun', 'ehr.read', 'after ehr.read']);
+    expect(beats).toEqual([{ what: 'begun' }, { what: 'ehr.read' }, { what: 'after ehr.read' }]);
   });
 
   it('is a plain function outside Temporal', async () => {

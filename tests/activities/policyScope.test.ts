@@ -31,8 +31,11 @@ const stubs = {
   directory: { place: async () => undefined, candidates: async () => [] },
   messages: { subject: async () => ({ patientRef: 'Patient/1', practice }) },
   transmitter: { find: async () => undefined },
-  process: { running: async () => new Map(), standing: async () => 'terminated' },
-  reconciliationStore: { openReferrals: async () => [{ referralId: 'r1', ...scope }], workflowMissing: async () => true },
+  process: { running: async () => new Map(), latestRun: async () => ({ standing: 'terminated' }) },
+  reconciliationStore: {
+    openReferrals: async ({ after }: { after?: string }) => (after === undefined ? [{ referralId: 'r1', ...scope }] : []),
+    workflowMissing: async () => true,
+  },
 };
 
 const row = { specialty: 'cardiology', tasks: [{ reason: 'no-booking', ordinal: 1, openedAt: monday }] };

@@ -35,7 +35,18 @@ const reconcile = () =>
   createReconcileActivities({
     clock,
     reconciliationStore: createPostgresOpenBook({ db: database.db, vault, clock }),
-    process: { running: async () => (await whileListed(), runs), standing: async () => (await meanwhile(), standing) },
+    process: {
+      running: async () => {
+        const listed = new Map(runs);
+        await whileListed();
+        return listed;
+      },
+      latestRun: async (referralId) => {
+        await meanwhile();
+        const runId = runs.get(referralId);
+        return runId === undefined ? { standing } : { standing: 'running', runId };
+      },
+    },
     intake: intake(),
     messenger,
     transmitter,
@@ -143,14 +154,26 @@ describe('open rows against running workflows', () => {
     expect(await tasksOf(listedLate)).toEqual([]);
   });
 
-  it('does not compare a referral that begins while Temporal lists what runs', async () => {
-    whileListed = () => addReferral(database.db, unrouted);
-    expect(await reconcile().compareRuns()).toEqual({ compared: 0, missing: 0, reset: 0 });
-    whileListed = async () => undefined;
-    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 1, reset: 0 });
+  it('does not miss the workflow of a referral that begins while Temporal lists what runs', async () => {
+    runs.set(await addReferral(database.db, unrouted), 'run-1');
+    whileListed = async () => {
+      whileListed = async () => undefined;
+      runs.set(await addReferral(database.db, unrouted), 'run-2');
+    };
+    expect(await reconcile().compareRuns()).toMatchObject({ missing: 0, reset: 0 });
+    expect(await reconcile().compareRuns()).toEqual({ compared: 2, missing: 0, reset: 0 });
   });
 
-  it('a workflow that was reset is told once', async () => {
+  it('leaves a row that another run took while it was compared', async () => {
+    const id = await addReferral(database.db, unrouted);
+    await record(id, { runId: 'run-1', sequence: 7 });
+    runs.set(id, 'run-2');
+    meanwhile = () => database.db.referralProjection.update({ where: { referralId: id }, data: { runId: 'run-3' } });
+    expect(await reconcile().compareRuns()).toEqual({ compared: 1, missing: 0, reset: 0 });
+    expect(await rowOf(id)).toMatchObject({ runId: 'run-3', sequence: 7 });
+  });
+
+  it('a workflow that was reset is signaled once', async () => {
     const id = await addReferral(database.db, unrouted);
     await record(id, { runId: 'run-1', sequence: 7, nudges: 2 });
     runs.set(id, 'run-2');
@@ -291,6 +314,18 @@ describe('texts of which nothing more was heard', () => {
     ]);
     clock.advance(4 * 24 * hour);
     expect(await reconcile().askAboutTexts()).toEqual({ asked: 0, settled: 0 });
+  });
+});
+
+describe('more texts without an end than one run asks about', () => {
+  it('has the newest asked about first: older ones may never end', async () => {
+    const id = await addReferral(database.db, unrouted);
+    await silentText(id, somePhone());
+    clock.advance(hour);
+    const newer = await silentText(await addReferral(database.db, unrouted), somePhone());
+    const store = createPostgresOpenBook({ db: database.db, vault, clock });
+    const texts = await store.silentTexts({ afterRealMs: 0, beforeRealMs: clock.realNow(), limit: 1 });
+    expect(texts.map(({ providerId }) => providerId)).toEqual([newer]);
   });
 });
 

@@ -81,7 +81,7 @@ export function rememberedProcess(): RememberedProcess {
     },
     status: async () => undefined,
     running: async () => new Map(),
-    standing: async () => 'gone',
+    latestRun: async () => ({ standing: 'gone' }),
   };
   return process;
 }

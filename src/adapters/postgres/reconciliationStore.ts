@@ -19,14 +19,14 @@ export function createPostgresOpenBook(parts: Parts): ReconciliationStore {
   return {
     openReferrals: (page) => withDatabase(() => openReferrals(db, page)),
     workflowMissing: (referral, missing) => withDatabase(() => db.$transaction((tx) => workflowMissing(tx, parts, referral, missing))),
-    runChanged: (referralId, runId) => withDatabase(() => runChanged(parts, referralId, runId)),
+    runChanged: (referral, runId) => withDatabase(() => runChanged(parts, referral, runId)),
     silentTexts: ({ afterRealMs, beforeRealMs, limit }) =>
       withDatabase(
         () => db.$queryRaw`
           select id::text as "sendId", provider_id as "providerId" from send
            where channel = 'sms' and state in ('accepted', 'transmitted') and provider_id is not null
              and real_at between ${new Date(afterRealMs)}::timestamptz and ${new Date(beforeRealMs)}::timestamptz
-           order by real_at limit ${limit}::int`,
+           order by real_at desc limit ${limit}::int`,
       ),
     finishedDocuments: (limit) =>
       withDatabase(
@@ -84,11 +84,18 @@ async function workflowMissing(
   return true;
 }
 
-/** From now on this run's rows count, from the first. Those of the run before are ignored. */
-function runChanged({ db }: Parts, referralId: string, runId: string): Promise<boolean> {
+/**
+ * From now on this run's rows count, from the first. Those of the run before are ignored. A row that
+ * another run has written since it was compared stays: that run may be the newer one.
+ */
+function runChanged(
+  { db }: Parts,
+  { referralId, runId: compared }: Pick<OpenReferral, 'referralId' | 'runId'>,
+  runId: string,
+): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const { count } = await tx.referralProjection.updateMany({
-      where: { referralId, runId: { not: runId } },
+      where: { referralId, runId: compared ?? null },
       data: { runId, sequence: 0 },
     });
     if (count > 0) await addMessage(tx, referralId, { kind: 'signal', event: { name: 'runChanged', input: { id: runId } } });

@@ -12,7 +12,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { Rejected, Unavailable } from '../../domain/errors.js';
 import type { Action, ReferralEvent } from '../../domain/process/messages.js';
-import type { ReferralInput, ReferralProcess, WorkflowStanding } from '../../ports/referralProcess.js';
+import type { LatestRun, ReferralInput, ReferralProcess, WorkflowStanding } from '../../ports/referralProcess.js';
 import {
   actionUpdate,
   eventSignal,
@@ -48,15 +48,16 @@ export function createTemporalReferralProcess(client: Client): ReferralProcess {
           .executeUpdate(actionUpdate(action.name), { args: [action.input], updateId: updateIdOf(action.name, key) }),
       ),
     status: (referralId) => call(() => client.workflow.getHandle(workflowIdOf(referralId)).query(statusQuery)).catch(undefinedIfMissing),
-    running: () => running(client).catch(translate),
-    standing: async (referralId) => (await call(() => standing(client, workflowIdOf(referralId))).catch(undefinedIfMissing)) ?? 'gone',
+    running: (referrals) => running(client, referrals).catch(translate),
+    latestRun: async (referralId) =>
+      (await call(() => latestRun(client, workflowIdOf(referralId))).catch(undefinedIfMissing)) ?? { standing: 'gone' },
   };
 }
 
-async function running(client: Client): Promise<ReadonlyMap<string, string>> {
+async function running(client: Client, { from, to }: { from: string; to: string }): Promise<ReadonlyMap<string, string>> {
   const runs = new Map<string, string>();
   const list = client.workflow.list({
-    query: `WorkflowType = '${workflowTypes.referral}' AND ExecutionStatus = 'Running'`,
+    query: `WorkflowType = '${workflowTypes.referral}' AND ExecutionStatus = 'Running' AND WorkflowId BETWEEN '${workflowIdOf(from)}' AND '${workflowIdOf(to)}'`,
     pageSize: listedAtOnce,
   });
   for await (const { workflowId, runId } of list) runs.set(referralIdOf(workflowId) ?? workflowId, runId);
@@ -79,9 +80,9 @@ const standings: Readonly<Record<WorkflowExecutionStatusName, WorkflowStanding>>
   UNKNOWN: 'running',
 };
 
-async function standing(client: Client, workflowId: string): Promise<WorkflowStanding> {
-  const { status } = await client.workflow.getHandle(workflowId).describe();
-  return standings[status.name];
+async function latestRun(client: Client, workflowId: string): Promise<LatestRun> {
+  const { status, runId } = await client.workflow.getHandle(workflowId).describe();
+  return { standing: standings[status.name], runId };
 }
 
 async function start(client: Client, input: ReferralInput): Promise<void> {
