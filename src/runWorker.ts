@@ -21,16 +21,16 @@ export interface WorkerOptions {
 }
 
 /**
- * The worker's process from its start to the signal that ends it: it polls as long as it lives,
- * whoever is away meanwhile.
+ * The worker's process from its start to the signal that ends it. It goes on polling while the
+ * database or a provider is out of reach.
  */
 export async function runWorker({ config, bundlePath, activitiesOf = createActivities }: WorkerOptions): Promise<void> {
   const log = createLog({ level: config.logLevel, process: 'worker' });
   logUncaught(log);
-  // Signals are ours: the workers drain first, then the database is let go.
+  // This file handles the signals: the workers drain first, then the database is closed.
   Runtime.install({
     logger: createTemporalLogger(log),
-    // Otherwise the native half of the SDK writes to the console, past our log and its list.
+    // Otherwise the native half of the SDK writes to the console, past our log and its filter.
     telemetryOptions: { logging: { forward: {} }, ...metricsAt(config.workerMetricsAddress) },
     shutdownSignals: [],
   });

@@ -19,7 +19,7 @@ export interface Reconciled {
 }
 
 /**
- * Started by the schedule every few minutes, or by hand: looks for what no message tells us. One
+ * Started by the schedule every few minutes, or by hand: looks for what no message reports. One
  * part that fails does not stop the others.
  */
 export async function reconciliation(): Promise<Reconciled> {

@@ -8,8 +8,8 @@ import { useEffect, useState } from 'react';
 const standing: ReadonlySet<unknown> = new Set(['principal', 'readiness']);
 
 /**
- * Brings what is shown up to date whenever something changed. False while nothing is heard: the
- * browser tries again by itself.
+ * Refreshes the page after each change. Returns false while the stream of changes is interrupted; the
+ * browser reconnects by itself.
  */
 export function useLive(): boolean {
   const queries = useQueryClient();

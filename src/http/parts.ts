@@ -45,7 +45,7 @@ export interface AppSettings {
   limits?: Partial<Limits> | undefined;
 }
 
-/** Requests per minute and client address, unless a comment tells otherwise. */
+/** Requests per minute and client address, unless a comment says otherwise. */
 export interface Limits {
   webhooks: number;
   api: number;

@@ -3,7 +3,7 @@ import type { Stage } from '../domain/referral.js';
 
 /** What an operator watches: counts, without anybody in them. */
 export interface Workload {
-  /** Rows of the inbox that a workflow has not been told of yet. */
+  /** Rows of the outbox that no workflow has received yet. */
   pendingMessages: number;
   /** Real seconds that the oldest of them has waited; 0 when there is none. */
   oldestPendingSeconds: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A status event of one of our faxes, as the provider's webhook tells it. */
+/** A status event of one of our faxes, as the provider's webhook reports it. */
 export interface FaxEvent {
   /** The provider's id of the event: the same one comes again when our answer was lost. */
   eventId: string;

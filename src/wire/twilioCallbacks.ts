@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A text from a patient's phone, as the provider's webhook tells it. */
+/** A text from a patient's phone, as the provider's webhook reports it. */
 export interface InboundText {
   /** One per text, the same when the provider delivers it again. */
   eventId: string;

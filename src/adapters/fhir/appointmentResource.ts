@@ -5,8 +5,8 @@ import type { ChartTarget } from '../../domain/chart/chart.js';
 export const appointmentSystem = 'urn:loopkeeper:appointment';
 
 /**
- * R4 requires an end with a start (invariant app-2), and offices rarely give one. The comment tells
- * the reader.
+ * R4 requires an end with a start (invariant app-2), and offices rarely give one. The resource's
+ * comment says that it is assumed.
  */
 const assumedMinutes = 30;
 const assumedComment = 'The end of the visit is assumed: the office stated only its start.';

@@ -3,7 +3,7 @@ import type { Chart } from '../../domain/chart/chart.js';
 import { spanOf } from '../../domain/fhir/date.js';
 import { concept, list, maybe, text } from './shapes.js';
 
-/** The category that tells the purpose of a consent: codes `sms` and `sensitive`. */
+/** The category that states the purpose of a consent: codes `sms` and `sensitive`. */
 export const consentSystem = 'urn:loopkeeper:consent';
 
 /** Kept as written: an unreadable date must neither drop a refusal nor extend a permission. */

@@ -36,8 +36,8 @@ const mostPages = 100;
 
 /**
  * Fax through Telnyx (API v2). The document goes to media storage under a name that nobody can
- * guess and is sent by that name; the provider keeps no copy and makes no preview. Nothing is
- * repeated here: whoever calls decides, after `find`.
+ * guess and is sent by that name; the provider keeps no copy and makes no preview. It never
+ * retries: the caller decides, after `find`.
  */
 export function createTelnyxTransmitter(options: TelnyxOptions): Transmitter {
   const client = telnyxClient(options);

@@ -12,8 +12,8 @@ const InnerPayload = proto.temporal.api.common.v1.Payload;
 
 /**
  * Seals the whole payload, metadata included, and leaves in clear only how it is sealed and under
- * which key. Bound to the key id and the namespace, not to the workflow: a codec server is not told
- * which workflow a payload belongs to.
+ * which key. Bound to the key id and the namespace, not to the workflow: a codec server does not
+ * learn which workflow a payload belongs to.
  *
  * Decoding: what is not sealed passes through (people may type clear text; the schemas decide about
  * it). An unknown key throws `Rejected('key-unknown')`, so that the workflow task waits until the

@@ -29,7 +29,7 @@ const twilioItself = 'https://api.twilio.com';
 const defaultClockSlackMs = 5 * 60_000;
 
 /**
- * Texts through Twilio (REST API 2010-04-01, Messages). Nothing is repeated here: whoever calls
+ * Texts through Twilio (REST API 2010-04-01, Messages). It never retries: the caller
  * decides, after `find`.
  */
 export function createTwilioMessenger(options: TwilioOptions): Messenger {

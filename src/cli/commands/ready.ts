@@ -38,8 +38,8 @@ const notReady = 1;
 export const badUse = 2;
 
 /**
- * Prints the go-live check, and switches the specialty on when told to. 0: every line is green; 1:
- * not so, or not switched on; 2: bad use.
+ * Prints the go-live check, and switches the specialty on with `--switch-on`. Exit codes: 0, every
+ * line is green; 1, a line is red or the specialty is not switched on; 2, bad use.
  */
 export function runReady(options: ReadyOptions): Promise<number> {
   const { specialty, anyway = false, by } = options;

@@ -32,8 +32,8 @@ export async function downloadWithSdk(file: string, signal: AbortSignal): Promis
 }
 
 /**
- * The SDK creates a file as soon as it was told the download's address: that is the answer that is
- * waited for.
+ * The SDK creates a file as soon as it has the download's address. So the file is what this waits
+ * for.
  */
 async function runDownload(folder: string, signal: AbortSignal): Promise<void> {
   const script = ['--input-type=module', '-e', downloading, folder];

@@ -15,8 +15,8 @@ export interface TemporalOptions {
   /** Left out, a free one. */
   readonly port?: number;
   /**
-   * Undefined starts no Web UI. It is served below /temporal, for our own door
-   * (src/http/temporalUi/proxy.ts), which also tells it of the codec.
+   * Undefined starts no Web UI. It is served below /temporal, for the proxy
+   * (src/http/temporalUi/proxy.ts), which also gives it the address of the codec.
    */
   readonly uiPort?: number;
   readonly diesWithParent?: boolean;
@@ -59,7 +59,7 @@ function spawnTemporal(options: TemporalOptions, port: number): ChildProcess {
   const [program = options.binary, ...args] = options.diesWithParent ? [...dyingWithParent(), ...command] : command;
   const log = options.logFile === undefined ? 'ignore' : openSync(options.logFile, 'a', 0o600);
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
-  // Without a listener a program that cannot be started at all would end ours; `failure` hears of
+  // Without a listener, a program that cannot be started would end this process. `failure` reports
   // it.
   child.on('error', () => undefined);
   if (log !== 'ignore') closeSync(log);

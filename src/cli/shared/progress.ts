@@ -7,8 +7,8 @@ export interface Screen {
 
 export interface Progress {
   /**
-   * Does a piece of work and leaves one line of it: what it came to, and how long it took. `say`
-   * tells what it is at. Passes on what the work throws, after the line said that it failed.
+   * Does a piece of work and prints one line: the outcome and the duration. `say` shows the current
+   * part of the work. An error of the work is printed as a failure and thrown again.
    */
   readonly step: <T>(title: string, work: (say: (what: string) => void) => Promise<T>, outcome: (result: T) => string) => Promise<T>;
   readonly line: (text: string) => void;

@@ -14,19 +14,20 @@ import { messages } from './messages.js';
 import { createTeller, type Teller } from './storyText.js';
 import type { PlayStory, StoryOptions } from '../shared/storyOptions.js';
 
-/** Real milliseconds between two looks at what happened. */
+/** Real milliseconds between two queries of the timeline. */
 const lookEveryMs = 150;
-/** So long after the opening on a Monday an order still counts as that morning's. Practice time. */
+/** How long after the opening on a Monday an order still counts as that morning's. Practice time. */
 const morningMs = 3_600_000;
 const opening = officeHours.opens;
 /** The one call takes the coordinator four minutes. */
 const callSeconds = 240;
 
-/** What is kept of a story between two starts. */
+/** What a later start needs to go on with the story. */
 interface Bookmark {
   readonly placer: string;
   readonly patientRef: string;
-  readonly told: readonly string[];
+  /** The keys of the lines that were printed. */
+  readonly printed: readonly string[];
 }
 
 interface Stage {
@@ -39,8 +40,8 @@ interface Stage {
 
 /**
  * The acceptance scenario: an order on Monday, texts that the patient ignores, a flag after a week,
- * one call, a visit that is kept. A clinician and a coordinator act through the same doors as real
- * ones; everything else happens by itself. Goes on where an earlier start left it.
+ * one call, a visit that is kept. The clinician and the coordinator act through the EHR and the API,
+ * as real ones do; everything else happens by itself. Goes on where an earlier start left it.
  */
 export const playStory: PlayStory = async (options) => {
   const db = openDatabase(options.database, 2);
@@ -61,9 +62,9 @@ async function play(stage: Stage): Promise<void> {
   const teller = createTeller({
     specialists: await specialistNames(stage.db),
     zone: stage.zone,
-    told: bookmark.told,
+    printed: bookmark.printed,
     print: options.print,
-    keep: (told) => keepBookmark(options.dataFolder, { ...bookmark, told }),
+    keep: (printed) => keepBookmark(options.dataFolder, { ...bookmark, printed }),
   });
   const referralId = await referralOf(stage, bookmark.placer);
   const closed = await follow(stage, referralId, teller);
@@ -91,7 +92,7 @@ async function newStory(stage: Stage): Promise<Bookmark> {
   await mondayMorning(stage);
   const patientRef = await patientFor(options);
   const placer = `STORY-${dayIn(stage.zone, stage.now())}-${stage.now().toString(36)}`;
-  const bookmark = { placer, patientRef, told: [] };
+  const bookmark = { placer, patientRef, printed: [] };
   keepBookmark(options.dataFolder, bookmark);
   const authoredOn = new Date(stage.now()).toISOString();
   await post(
@@ -145,9 +146,7 @@ async function referralOf({ db, options }: Stage, placer: string): Promise<strin
   }
 }
 
-/**
- * Tells what happens as it happens, and lets the coordinator answer, until the referral has ended.
- */
+/** Prints each event as it happens and acts for the coordinator, until the referral has ended. */
 async function follow(stage: Stage, referralId: string, teller: Teller): Promise<ReferralDetail> {
   const { options, views } = stage;
   for (;;) {

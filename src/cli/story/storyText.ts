@@ -6,7 +6,7 @@ export interface Teller {
   /** Prints what was not printed yet, one line per event. */
   readonly tell: (entries: readonly TimelineEntry[]) => void;
   readonly say: (what: string) => void;
-  /** Said once for each reason. */
+  /** Printed once for each reason. */
   readonly waiting: (reason: string) => void;
   readonly closing: (row: ReferralDetail) => void;
   readonly time: (at: string | number) => string;
@@ -16,16 +16,17 @@ export interface TellerOptions {
   /** Name and organization by the specialist's id. */
   readonly specialists: ReadonlyMap<string, string>;
   readonly zone: string;
-  readonly told: readonly string[];
+  /** The keys of the lines that an earlier start printed. */
+  readonly printed: readonly string[];
   readonly print: (line: string) => void;
-  /** Remembers what was told, so that a second start does not tell it again. */
-  readonly keep: (told: readonly string[]) => void;
+  /** Stores the keys of all printed lines, so that a later start does not print them again. */
+  readonly keep: (printed: readonly string[]) => void;
 }
 
 const timeWidth = 'Mon, Dec 14, 10:55 AM'.length + 2;
 
-export function createTeller({ specialists, zone, told, print, keep }: TellerOptions): Teller {
-  const known = new Set(told);
+export function createTeller({ specialists, zone, printed, print, keep }: TellerOptions): Teller {
+  const known = new Set(printed);
   const local = (at: string | number): DateTime =>
     (typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromMillis(at)).setZone(zone).setLocale('en-US');
   const time = (at: string | number): string => local(at).toFormat('ccc, LLL d, h:mm a');

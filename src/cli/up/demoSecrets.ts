@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generateKeyring } from '../../adapters/keyring/keyring.js';
 import { demoFaxSigningKeyFile, demoSecretFiles } from '../../demoVariables.js';
 
-/** What up.json tells of the demo's secrets. */
+/** The demo's secrets in up.json. */
 export interface DemoSecrets {
   /** A coordinator's bearer token. An engineer's follows it in the file. */
   readonly token: string;

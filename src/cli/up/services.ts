@@ -16,7 +16,7 @@ const programs: readonly Name[] = ['worker', 'api', 'simulators'];
 
 /** The processes that are kept up, in the order in which they were started. */
 export class Services {
-  /** Told after each change of a process id. */
+  /** Called after each change of a process id. */
   onChange: () => void = () => undefined;
   readonly #kept: Kept[] = [];
   readonly #progress: Progress;

@@ -21,7 +21,7 @@ export interface SupervisedOptions {
   readonly launch: (stopping: AbortSignal) => Promise<Running>;
   /** Receives each end and each restart: `exited with code 1`, `restarted`. */
   readonly say: (what: string) => void;
-  /** Told after each change of the process id. */
+  /** Called after each change of the process id. */
   readonly onChange?: () => void;
   readonly firstDelayMs?: number;
 }

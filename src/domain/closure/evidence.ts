@@ -74,7 +74,7 @@ export function enoughToClose(facts: readonly EvidenceFact[]): boolean {
 export const closes = (grade: EvidenceGrade): boolean => grade !== 'D';
 
 /**
- * Someone at the office, told to a coordinator, and the patient: two sources that speak of the same
+ * Someone at the office, in a call with a coordinator, and the patient: two sources for the same
  * visit.
  */
 function officeAndPatientAgree(facts: readonly EvidenceFact[]): boolean {

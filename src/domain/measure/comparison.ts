@@ -4,8 +4,8 @@ import { addDays, daysOfWeek, weekOf, type Week } from '../time/isoWeek.js';
 import { daysToKept, isMature, populationOf, rateOf, timeToSend, within, type Rate, type ReferralFacts, type Spread } from './metrics.js';
 
 /**
- * A single week is too short to tell one office from another: so many order weeks are taken
- * together, the review's own the last of them.
+ * A single week is too short to compare offices. So many order weeks are taken together; the
+ * review's own week is the last.
  */
 export const comparedWeeks = 26;
 /**

@@ -4,8 +4,7 @@ export const funnelSteps = ['ordered', 'sent', 'delivered', 'contacted', 'booked
 export type FunnelStep = (typeof funnelSteps)[number];
 
 /**
- * How many came so far; a step that nothing is known about is left out (a baseline often knows of
- * no receipts).
+ * How many reached each step. A step without any data is left out: a baseline often has no receipts.
  */
 export type FunnelCounts = Readonly<Partial<Record<FunnelStep, number>>>;
 
@@ -18,8 +17,8 @@ export interface Standing {
 }
 
 /**
- * How far each came within `days` days after its order. Who reached a later step reached the
- * earlier ones: a patient who was seen was booked, whether or not anyone told us.
+ * How far each came within `days` days after its order. A referral that reached a later step counts
+ * for the earlier ones: a patient who was seen had a booking, even if none was recorded.
  */
 export const standingsWithin = (facts: readonly ReferralFacts[], days: number): Standing[] => facts.map((one) => standingOf(one, days));
 
@@ -44,12 +43,12 @@ export const funnelWithin = (facts: readonly ReferralFacts[], days: number): Fun
 
 export const hasReached = ({ furthest }: Standing, step: FunnelStep): boolean => funnelSteps.indexOf(furthest) >= funnelSteps.indexOf(step);
 
-/** The step before; of the first, itself: nothing comes before an order. */
+/** The step before. The first step is its own: nothing comes before an order. */
 export const stepBefore = (step: FunnelStep): FunnelStep => funnelSteps[funnelSteps.indexOf(step) - 1] ?? 'ordered';
 
 /**
- * Whoever came to `from`: who went on to `step`, and who did not. Each list has those first who
- * have stood there longest.
+ * Splits the referrals that reached `from` into those that reached `step` and those that did not.
+ * Each list begins with the referral that has been at its step longest.
  */
 export function behindStep(
   standings: readonly Standing[],

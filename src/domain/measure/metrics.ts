@@ -192,14 +192,14 @@ function durations(facts: readonly ReferralFacts[], what: 'sent' | 'delivered'):
 export const lostAfterDays = 90;
 
 export interface Lost extends HorizonRate {
-  /** Of these: ended as unreachable, by a person's decision. The others ended in nothing at all. */
+  /** Of these: ended as unreachable, by a person's decision. The others have no end at all. */
   unreachable: number;
 }
 
 /**
  * No kept visit by day 90 and no reason that a person recorded. `unreachable` is such a reason for
- * the worklist but not here: a patient who could not be reached is lost, whoever decided to stop
- * trying.
+ * the worklist but not here: a patient who could not be reached is lost, even when a person decided
+ * to stop trying.
  */
 export function patientsLost(week: Week, eligible: readonly ReferralFacts[], today: Day): Lost {
   const mature = isMature(week, today, lostAfterDays);

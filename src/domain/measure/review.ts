@@ -90,7 +90,7 @@ export interface WeeklyReview {
   cohorts: CohortRow[];
   /**
    * The last weeks' orders by specialty and by specialist; null in a review from before they were
-   * told apart.
+   * compared.
    */
   comparison: Comparison | null;
   /**

@@ -36,8 +36,8 @@ export function compareOrder({
 }
 
 /**
- * What two versions differ in: `clinical` is what a specialist must be told, so that the packet
- * goes again; the rest is read afresh anyway.
+ * What two versions differ in: `clinical` is what a specialist must know, so the packet
+ * is sent again; the rest is read afresh anyway.
  */
 export function compareContent(before: OrderContent, after: OrderContent): 'same' | 'administrative' | 'clinical' {
   if (JSON.stringify(clinicalPart(before)) !== JSON.stringify(clinicalPart(after))) return 'clinical';
@@ -73,7 +73,7 @@ function otherPart(order: OrderContent): unknown {
 }
 
 /**
- * By `versionId` where both are numbers, else by `lastUpdated`; where neither tells, what comes
+ * By `versionId` where both are numbers, else by `lastUpdated`; without either, what comes
  * later is newer: to miss an amendment is worse.
  */
 function isOlder(incoming: OrderContent, known: KnownVersion): boolean {

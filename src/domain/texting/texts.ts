@@ -12,7 +12,7 @@ export interface TextFacts {
   readonly callPhone: string;
   /**
    * The office's own number may be said to be the office's; false says "us", which is all that a
-   * sensitive text tells.
+   * sensitive text reveals.
    */
   readonly callsOffice: boolean;
   /** As the chart has it; only a first name is ever used, and only if it reads as one. */

@@ -18,7 +18,7 @@ export type LoginRefusal = keyof typeof loginRefusals;
 type Parts = Pick<AppParts, 'login' | 'settings' | 'sessions' | 'audit' | 'log'>;
 
 /**
- * Sign-in by OpenID Connect: there and back. Every failure is a page that tells what to do; an
+ * Sign-in by OpenID Connect: there and back. Every failure is a page that says what to do; an
  * existing session stays.
  */
 export const loginRoutes = [
@@ -94,7 +94,7 @@ async function deny(parts: Parts, request: Request, response: Response, why: Log
 
 const subjectOf = ({ sub }: Identity['claims']): string => (typeof sub === 'string' ? sub.slice(0, 255) : '');
 
-/** An outage has a page that tells so. Anything else is our fault, for the error handler. */
+/** An outage has its own page. Any other error is a defect and goes to the error handler. */
 function passing({ log }: Parts, error: unknown): LoginRefusal {
   if (!(error instanceof Unavailable)) throw error;
   log.error({ code: error.code }, 'sign-in by name is unavailable');

@@ -88,8 +88,8 @@ const signIn = rawRoute({
 });
 
 /**
- * Ends the session here, and tells the browser where to sign out at the identity provider, if it
- * can.
+ * Ends the session. The answer says where to sign out at the identity provider, if it has such a
+ * page.
  */
 const signOut = rawRoute({
   method: 'DELETE',

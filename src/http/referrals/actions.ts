@@ -29,7 +29,7 @@ export async function perform(parts: ActionParts, principal: Actor, id: string, 
   }
 }
 
-/** For an end also its outcome: the timeline tells who decided it. */
+/** An end also has its outcome, because the timeline shows who decided it. */
 function detailOf({ name, input }: Action): Readonly<Record<string, string>> {
   const clinician = 'clinician' in input ? input.clinician : undefined;
   return {

@@ -98,7 +98,7 @@ const templates: Readonly<Record<ReplyMeaning, AnswerTemplate>> = {
 };
 
 /**
- * After a STOP, one confirmation and then nothing until START: a person is told instead. The
+ * After a STOP, one confirmation and then nothing until START: a person gets a task instead. The
  * provider answers what it recognizes as STOP, START or HELP.
  */
 function templateFor(meaning: ReplyMeaning, by: 'provider' | 'words', { alreadyOptedOut, sameToday }: Kept): AnswerTemplate | undefined {

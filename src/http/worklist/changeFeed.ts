@@ -3,8 +3,8 @@ import type { RequestLog } from '../../ports/log.js';
 
 export interface Listener {
   /**
-   * Something is other than it was, and whoever looks now sees it. Told at first in any case: what
-   * came before may have been missed.
+   * Called after a change that a query now shows. Also called once at the start, because the
+   * listener may have missed earlier changes.
    */
   readonly changed: () => void;
   /** The feed has ended. */
@@ -12,7 +12,7 @@ export interface Listener {
 }
 
 export interface LiveChanges {
-  /** Until what it returns is called. Undefined: too many listen already. */
+  /** Returns a function that ends the listening, or undefined when there are too many listeners. */
   readonly listen: (listener: Listener) => (() => void) | undefined;
   /** Ends the feed for every listener, present and future. */
   readonly stop: () => void;
@@ -26,9 +26,9 @@ interface Options {
 }
 
 /**
- * One look a second for all who listen, and none while nobody does. The mark moves before its
- * transaction commits, so that whoever is told then may look too early: they are told once more
- * when all that was under way has come to its end.
+ * Reads the mark once a second for all listeners together, and not at all without listeners. The
+ * mark moves before its transaction commits, so a listener that is called then may query too early.
+ * It is called again when every transaction that was open has ended.
  */
 export function createLiveChanges({ mark, log, everyMs = 1_000, most = 1_000 }: Options): LiveChanges {
   const listeners = new Set<Listener>();

@@ -46,7 +46,7 @@ const changes = defineRoute({
   path: '/api/worklist/changes',
   access: everyone,
   tag,
-  summary: 'Tells when to refresh, as Server-Sent Events',
+  summary: 'Says when to refresh, as Server-Sent Events',
   details: '`event: changed` with `{"at": ...}`: once at first, and soon after any change. A comment every 25 seconds keeps it open.',
   answer: { description: 'Until the session or the server ends', contentType: 'text/event-stream' },
   handle: (parts: StreamParts, { request, response }) => streamChanges(parts, request, response),

@@ -50,8 +50,8 @@ function concept(system: string, [code, display]: Coded, ...more: readonly (read
 }
 
 /**
- * The whole chart of one made-up person as a transaction under fixed ids; dates are told from
- * `nowMs`, practice time.
+ * The whole chart of one made-up person as a transaction under fixed ids. Dates are
+ * relative to `nowMs`, practice time.
  */
 export function demoChart(person: DemoPerson, nowMs: number, practitioner: FhirResource & { id: string }): Bundle {
   const chart = {

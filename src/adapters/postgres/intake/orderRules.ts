@@ -23,8 +23,8 @@ export type OrderJudgement =
       recalls?: string | undefined;
     }
   /**
-   * Kept as a version; the workflow hears nothing. `isCurrent`: it is what we know the order to be
-   * from now on.
+   * Kept as a version; the workflow gets no signal. `isCurrent`: from now on it is the order's
+   * content.
    */
   | { kind: 'keep'; change: 'known' | 'older'; isCurrent: boolean; outcome: OrderAnswer['outcome'] }
   | { kind: 'tell'; change: 'administrative' | 'clinical' | 'revoked' | 'entered-in-error'; outcome: OrderAnswer['outcome'] };

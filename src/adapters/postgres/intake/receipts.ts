@@ -80,7 +80,7 @@ function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: Recei
   });
 }
 
-/** Stores the receipt, moves its send forward, and tells the workflow what it must know. */
+/** Stores the receipt, moves its send forward, and signals the workflow if its course changes. */
 async function moveSend(tx: Transaction, parts: IntakeParts, inboxId: string, fact: ReceiptFact, send: SendRow): Promise<CallbackAnswer> {
   const receiptId = randomUUID();
   await tx.receipt.createMany({
@@ -170,7 +170,7 @@ export function moveOf(
 }
 
 /**
- * The workflow is told only of events that change its course. It knows that the provider accepted a
+ * The workflow gets only the events that change its course. It knows that the provider accepted a
  * send; a delivered text changes nothing.
  */
 function messageOf(fact: ReceiptFact, moved: Move & { receiptId: string; sendId: string }): OutboxMessage | undefined {

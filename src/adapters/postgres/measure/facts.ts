@@ -29,7 +29,7 @@ interface FactsRow {
 /**
  * The facts of a range of orders in one statement, from the rows that events left behind (decision
  * 1), not from the workflow's own view. The referral's own columns fill in where no such row is
- * left. All instants are practice time. With `knownAt` only what was heard of by then: the proof of
+ * left. All instants are practice time. With `knownAt` only what was known by then: the proof of
  * a visit may come weeks after it.
  */
 export async function referralFacts(

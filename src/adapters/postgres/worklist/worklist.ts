@@ -106,7 +106,8 @@ async function packet({ db, vault }: Parts, referralId: string): Promise<{ ordin
 }
 
 /**
- * The sequence is read before the snapshot: whoever has moved it was in progress by then, or done.
+ * The sequence is read before the snapshot. So every transaction that moved it has begun before the
+ * snapshot.
  */
 async function changeMark(db: Database): Promise<ChangeMark> {
   const [sequence] = await db.$queryRaw<{ seen: bigint }[]>`
