@@ -9,6 +9,7 @@ import { describeWith } from './support/needs.js';
 import { eventually, startTemporal, startTimeSkipping, type TestTemporal } from './support/temporal.js';
 import { passTime } from './support/workflowHarness.js';
 import { dayMs } from '../src/domain/time/durations.js';
+import { workflowIdOf } from '../workflows/contract.js';
 
 const zone = 'America/New_York';
 /**
@@ -106,7 +107,7 @@ describeWith('timeSkipping', 'the same journey, at true durations on the server 
   });
 
   const live = async (referralId: string, until: () => number): Promise<void> => {
-    await passTime(env, installation.client.workflow.getHandle(`referral-${referralId}`), until(), look);
+    await passTime(env, installation.client.workflow.getHandle(workflowIdOf(referralId)), until(), look);
   };
   it(title, () => journey(installation, live));
 });

@@ -17,6 +17,7 @@ import { visit, type Visitor } from '../support/pages.js';
 import { newPerson, type PersonChanges } from '../support/people.js';
 import { mondayAt } from '../support/stories.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
+import { taskQueues, workflowTypes } from '../../workflows/contract.js';
 
 const people: readonly { name: string; family: string; changes?: PersonChanges; priority?: 'urgent' | 'stat' }[] = [
   { name: 'Amara', family: 'Abara' },
@@ -249,8 +250,8 @@ describeWith('temporal', 'all of Loopkeeper', () =>
     });
 
     it('shows the week: loop closure first, hollow while it is young', async () => {
-      await installation.client.workflow.execute('weeklyReview', {
-        taskQueue: 'referrals',
+      await installation.client.workflow.execute(workflowTypes.weeklyReview, {
+        taskQueue: taskQueues.referrals,
         workflowId: 'weekly-review',
         args: [{ week: '2026-W10' }],
       });

@@ -11,6 +11,7 @@ import { describeWith } from '../support/needs.js';
 import { takePicture } from '../support/pages.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { sitDown, type AtTheUi, type Message } from './webUi.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 describeWith('temporal', 'the real Temporal Web UI', () =>
   describeWith('chromium', 'behind the door, in a real Chromium', () => {
@@ -33,7 +34,7 @@ describeWith('temporal', 'the real Temporal Web UI', () =>
       referralId = await installation.order(
         demoOrder({ patientRef: 'Patient/demo-1001', placer: 'door-1', authoredOn, reason: 'Chest pain' }),
       );
-      workflowId = `referral-${referralId}`;
+      workflowId = workflowIdOf(referralId);
       await installation.until(referralId, (row) => row.stage === 'booking' && row.axes.writeBack === 'done');
       browser = await startChromium();
       rosa = await sitDown(browser, { publicUrl: installation.publicUrl, workflowId });

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Given, MarkedInstallation } from './installation.js';
 import type { MarkedPatient } from './patients.js';
 import type { Placed } from './story.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 /**
  * What strangers, a broken EHR and people post at our door: each names the patient, and is answered
@@ -116,7 +117,7 @@ export async function mistype(installation: MarkedInstallation, { id }: Placed, 
   expectStatus(await installation.act(id, 'addNote', { by: 'coordinator-1', text: `${typed}\u0000` }), 422);
   expectStatus(await installation.act(id, 'recordCall', { by: 'coordinator-1', outcome: typed, [typed]: typed }), 422);
   expectStatus(await installation.act(id, encodeURIComponent(typed), { by: typed }), 404);
-  const handle = installation.client.workflow.getHandle(`referral-${id}`);
+  const handle = installation.client.workflow.getHandle(workflowIdOf(id));
   await handle.signal('addNote', typed);
   await handle.signal('bookAppointment', { by: typed, startAt: typed });
   await handle.signal('resolveTask', { by: typed, reason: typed, decision: typed });

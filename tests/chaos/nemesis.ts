@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaosHouse } from './installation.js';
 import type { PlannedFault, Process } from './plan.js';
 import { randomOf } from './random.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 /**
  * Does what was planned, when it was planned, and tells what it did. Resolves when the last fault
@@ -94,7 +95,7 @@ async function interfere(installation: ChaosHouse, how: 'terminate' | 'cancel', 
   const open = await installation.query<{ id: string }>(`select id::text from referral_overview where status = 'open' order by created_at`);
   const one = open[Math.floor(luck * open.length)];
   if (one === undefined) return `nothing to ${how}`;
-  const handle = installation.client.workflow.getHandle(`referral-${one.id}`);
+  const handle = installation.client.workflow.getHandle(workflowIdOf(one.id));
   await (how === 'terminate' ? handle.terminate('by hand') : handle.cancel());
   return `${how} of one referral's workflow`;
 }

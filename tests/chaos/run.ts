@@ -10,6 +10,7 @@ import { behave, unleash } from './nemesis.js';
 import { planOf, processes, type Mix } from './plan.js';
 import { openPostman } from './webhookProxy.js';
 import { readLedgers } from './readLedgers.js';
+import { scheduleIds } from '../../workflows/contract.js';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -115,7 +116,7 @@ async function keepReconciling({ client }: ChaosHouse, signal: AbortSignal): Pro
   while (!signal.aborted) {
     await delay(reconcileEveryMs, undefined, { signal }).catch(() => undefined);
     await client.schedule
-      .getHandle('reconciliation')
+      .getHandle(scheduleIds.reconciliation)
       .trigger()
       .catch(() => undefined);
   }

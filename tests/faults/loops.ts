@@ -3,7 +3,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Appointment, Bundle, FhirResource, ServiceRequest, Task } from 'fhir/r4.js';
 import type { Installation } from '../support/testInstallation.js';
 import { ledgersOf, withoutLate, type Ledgers } from '../support/ledgers.js';
-import { taskQueues, workflowIdOf, workflowTypes } from '../../workflows/contract.js';
+import { scheduleIds, taskQueues, workflowIdOf, workflowTypes } from '../../workflows/contract.js';
 
 /** The practice's coordinator, who signs what the people here do. */
 const by = 'coordinator-1';
@@ -223,7 +223,7 @@ export async function reconcileOften({ client }: Installation): Promise<void> {
   const action = { type: 'startWorkflow', workflowType: workflowTypes.reconciliation, taskQueue: taskQueues.referrals } as const;
   const schedule = { spec: { intervals: [{ every: reconcileEveryMs }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP }, action };
   // Under the schedule's own name: the worker leaves it as it is.
-  await client.schedule.create({ scheduleId: 'reconciliation', ...schedule });
+  await client.schedule.create({ scheduleId: scheduleIds.reconciliation, ...schedule });
 }
 
 const reconcileEveryMs = 3_000;

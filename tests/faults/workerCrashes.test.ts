@@ -14,6 +14,7 @@ import { eventually, startTemporal, type TestTemporal } from '../support/tempora
 import { killAtEach, type Case } from './lives.js';
 import { acts, peopleAround, whatIsLeft, type Left } from './loops.js';
 import { killPrograms, startProgram } from './program.js';
+import { referralIdOf, scheduleIds, taskQueues, workflowIdOf, workflowTypes } from '../../workflows/contract.js';
 
 /** Every call of a port, and what stands before it; else only those that may change something. */
 const everyCall = process.env['FAULTS'] === 'all';
@@ -28,7 +29,7 @@ const onlyAsks = new Set(
    messages.subject messenger.find messenger.status messenger.received transmitter.find
    ehr.readOrder ehr.readChart ehr.readContact store.order store.packet store.findSend store.sending store.chartFacts
    reconciliationStore.openReferrals reconciliationStore.silentTexts reconciliationStore.finishedDocuments
-   process.running process.standing
+   process.running process.latestRun
    measure.zone measure.referralFacts measure.baseline`.split(/\s+/),
 );
 
@@ -139,8 +140,13 @@ describeWith('temporal', 'a worker killed at every step', () => {
   const order = (person: Person): Promise<string> =>
     installation.order(person.order({ authoredOn: new Date(installation.clock.now()).toISOString() }));
   const handle = (workflow: string) => installation.client.workflow.getHandle(workflow);
-  const begin = async (type: 'weeklyReview' | 'reconciliation', workflowId: string): Promise<unknown> =>
-    installation.client.workflow.start(type, { workflowId, taskQueue: 'referrals', args: [{}], workflowIdConflictPolicy: 'USE_EXISTING' });
+  const begin = async (type: Exclude<keyof typeof workflowTypes, 'referral'>, workflowId: string): Promise<unknown> =>
+    installation.client.workflow.start(workflowTypes[type], {
+      workflowId,
+      taskQueue: taskQueues.referrals,
+      args: [{}],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
   const allEnded = (ids: readonly string[]): Promise<true> =>
     eventually(async () => {
       await people.act();
@@ -165,9 +171,9 @@ describeWith('temporal', 'a worker killed at every step', () => {
     await installation.until(id, ({ nudgesSent, axes }) => nudgesSent === 1 && axes.writeBack === 'done');
     await ledgers.reply(person.phone, '2');
     await eventually(async () => ((await ledgers.tasks(id)).includes('help-requested open') ? true : undefined), 100);
-    await handle(`referral-${id}`).terminate('a test');
+    await handle(workflowIdOf(id)).terminate('a test');
     // What is listed lags behind what is.
-    await eventually(async () => ((await isListed(`referral-${id}`)) ? undefined : true), 100);
+    await eventually(async () => ((await isListed(workflowIdOf(id))) ? undefined : true), 100);
     // A text is asked about after an hour of practice time.
     const longAgo = new Date(Date.now() - dayMs);
     await installation.db.send.updateMany({ where: { referralId: id, channel: 'sms' }, data: { realAt: longAgo } });
@@ -186,14 +192,14 @@ describeWith('temporal', 'a worker killed at every step', () => {
     ]);
     const worker = await startProgram(installation, 'worker', { record: true });
     // It comes back by itself; here it is to come when it is called.
-    await installation.client.schedule.getHandle('reconciliation').pause();
+    await installation.client.schedule.getHandle(scheduleIds.reconciliation).pause();
     await begin('weeklyReview', 'review-undisturbed');
     const [first] = await Promise.all([goAstray(), allEnded([heard, unheard]), handle('review-undisturbed').result()]);
     await begin('reconciliation', 'reconciliation-undisturbed');
     await handle('reconciliation-undisturbed').result();
     const storyOf: Readonly<Record<string, Story>> = {
-      [`referral-${heard}`]: 'heard',
-      [`referral-${unheard}`]: 'unheard',
+      [workflowIdOf(heard)]: 'heard',
+      [workflowIdOf(unheard)]: 'unheard',
       'review-undisturbed': 'review',
       'reconciliation-undisturbed': 'reconciliation',
     };
@@ -241,14 +247,14 @@ describeWith('temporal', 'a worker killed at every step', () => {
   const tried = (story: Story): string[] => [...points].filter((one) => one[1] === story && isTried(one)).map(([point]) => point);
 
   const referralCase = async (story: keyof typeof stories, mine: readonly string[]): Promise<Told> => {
-    const workflow = `referral-${await order(await someone(stories[story]))}`;
+    const workflow = workflowIdOf(await order(await someone(stories[story])));
     return { workflow, story, points: mine };
   };
   const lostAnswerCase = async ({ channel, does, at, ...rest }: LostAnswer): Promise<Told> => {
     const person = await someone('office' in rest ? { postalCode: rest.office } : {});
     const match = { to: 'office' in rest ? await faxOf(rest.office) : person.phone };
     await ledgers.behave(channel, { match, do: does });
-    const workflow = `referral-${await order(person)}`;
+    const workflow = workflowIdOf(await order(person));
     const mend = () => ledgers.behave(channel, { match, do: 'deliver' });
     return { workflow, story: 'heard', points: [at], lost: `${channel} ${does}`, mend };
   };
@@ -273,7 +279,7 @@ describeWith('temporal', 'a worker killed at every step', () => {
     const [referrals, others] = [await unplanned(referralCases), otherCases()];
     const lives = await killAtEach(installation, [...referrals, ...others], people.act);
     const worker = await startProgram(installation, 'worker');
-    await allEnded(referrals.map(({ workflow }) => workflow.replace('referral-', '')));
+    await allEnded(referrals.map(referralOf));
     const weeks: unknown = await handle('review-undisturbed').result();
     for (const { workflow, story } of others) {
       const result: unknown = await handle(workflow).result();
@@ -284,10 +290,10 @@ describeWith('temporal', 'a worker killed at every step', () => {
     const different: Record<string, unknown> = {};
     const compared = [
       ...referrals,
-      { workflow: `referral-${astray.at(-1) ?? ''}`, story: 'astray' as const, points: tried('reconciliation') },
+      { workflow: workflowIdOf(astray.at(-1) ?? ''), story: 'astray' as const, points: tried('reconciliation') },
     ];
     for (const one of compared) {
-      const left = await whatIsLeft(installation, one.workflow.replace('referral-', ''));
+      const left = await whatIsLeft(installation, referralOf(one));
       const what = `${'lost' in one ? (one.lost ?? '') : ''} ${one.points.join(', ')}`;
       if (!isDeepStrictEqual(left, undisturbed.get(one.story))) different[what] = { left, undisturbed: undisturbed.get(one.story) };
     }
@@ -303,3 +309,6 @@ function dealt(all: readonly string[]): string[][] {
   const hands = Math.ceil(all.length / deaths);
   return Array.from({ length: hands }, (_, hand) => all.filter((_point, index) => index % hands === hand));
 }
+
+/** Of a case whose workflow is a referral's. */
+const referralOf = ({ workflow }: Pick<Case, 'workflow'>): string => referralIdOf(workflow) ?? workflow;

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { listening } from '../support/listening.js';
 import { openHarness, tokens, type CallOptions, type Harness } from './apiHarness.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 const id = '7d8a602e-fd3f-470a-a6c3-c224a11248d5';
 const workflows = '/temporal/api/v1/namespaces/loopkeeper/workflows';
@@ -50,7 +51,7 @@ const body = '{"input":{"payloads":null}}';
 
 describe('the door to the Temporal Web UI', () => {
   it('tells the Web UI nothing of ours', async () => {
-    await as('coordinator', 'POST', `${workflows}/referral-${id}/query/status`, {
+    await as('coordinator', 'POST', `${workflows}/${workflowIdOf(id)}/query/status`, {
       body,
       headers: {
         ...json,
@@ -120,9 +121,9 @@ describe('the door to the Temporal Web UI', () => {
   });
 
   it('lets a coordinator act, and records it as the API does', async () => {
-    expect((await as('coordinator', 'POST', `${workflows}/referral-${id}/signal/claim`, { body, headers: json })).status).toBe(200);
-    expect((await as('coordinator', 'POST', `${workflows}/referral-${id}/update/withdraw`, { body, headers: json })).status).toBe(200);
-    expect((await as('coordinator', 'POST', `${workflows}/referral-${id}/query/status`, { body, headers: json })).status).toBe(200);
+    expect((await as('coordinator', 'POST', `${workflows}/${workflowIdOf(id)}/signal/claim`, { body, headers: json })).status).toBe(200);
+    expect((await as('coordinator', 'POST', `${workflows}/${workflowIdOf(id)}/update/withdraw`, { body, headers: json })).status).toBe(200);
+    expect((await as('coordinator', 'POST', `${workflows}/${workflowIdOf(id)}/query/status`, { body, headers: json })).status).toBe(200);
     expect((await audited()).slice(-3)).toMatchObject([
       { actor: 'coordinator/ana', action: 'act', subject: `referral/${id}`, detail: { name: 'claim', via: 'signal' } },
       { actor: 'coordinator/ana', action: 'act', subject: `referral/${id}`, detail: { name: 'withdraw', via: 'update' } },
@@ -134,7 +135,7 @@ describe('the door to the Temporal Web UI', () => {
   it.each(['cancel', 'terminate', 'reset', 'pause', 'signal/appointment', 'signal-with-start/claim'])(
     'leaves %s to engineers, and records either',
     async (what) => {
-      const path = `${workflows}/referral-${id}/${what}`;
+      const path = `${workflows}/${workflowIdOf(id)}/${what}`;
       const refused = await as('coordinator', 'POST', path, { body, headers: json });
       expect([refused.status, await refused.json()]).toEqual([
         403,
@@ -159,14 +160,14 @@ describe('the door to the Temporal Web UI', () => {
   );
 
   it('lets a clinician act as well, and operate as little', async () => {
-    expect((await as('clinician', 'POST', `${workflows}/referral-${id}/update/withdraw`, { body, headers: json })).status).toBe(200);
+    expect((await as('clinician', 'POST', `${workflows}/${workflowIdOf(id)}/update/withdraw`, { body, headers: json })).status).toBe(200);
     expect((await audited()).at(-1)).toMatchObject({ actor: 'clinician/lee', action: 'act', detail: { name: 'withdraw' } });
-    expect((await as('clinician', 'POST', `${workflows}/referral-${id}/terminate`, { body, headers: json })).status).toBe(403);
+    expect((await as('clinician', 'POST', `${workflows}/${workflowIdOf(id)}/terminate`, { body, headers: json })).status).toBe(403);
     expect((await audited()).at(-1)).toMatchObject({ actor: 'clinician/lee', action: 'deny', detail: { why: 'role' } });
   });
 
   it('leaves acting on a referral to coordinators and clinicians, and all of it to neither managers, administrators nor strangers', async () => {
-    const path = `${workflows}/referral-${id}/signal/claim`;
+    const path = `${workflows}/${workflowIdOf(id)}/signal/claim`;
     expect((await as('engineer', 'POST', path, { body, headers: json })).status).toBe(403);
     for (const role of ['manager', 'administrator'] as const) expect((await as(role, 'GET', '/temporal/')).status).toBe(403);
     expect((await harness.call('GET', `${workflows}`)).status).toBe(401);
@@ -183,7 +184,7 @@ describe('the door to the Temporal Web UI', () => {
   });
 
   it('takes no body that does not say how long it is, and none that is too long', async () => {
-    const path = `${workflows}/referral-${id}/signal/claim`;
+    const path = `${workflows}/${workflowIdOf(id)}/signal/claim`;
     const chunked = await as('coordinator', 'POST', path, { headers: { ...json, 'transfer-encoding': 'chunked' }, body });
     expect(chunked.status).toBe(411);
     expect((await as('coordinator', 'POST', path, { headers: json, body: 'x'.repeat(4_000_001) })).status).toBe(413);

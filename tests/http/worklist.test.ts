@@ -8,6 +8,7 @@ import type { ReferralPage } from '../../src/http/referrals/present.js';
 import { packetContent } from '../support/packetContent.js';
 import { createReferrals, deleteReferrals, type ReferralData } from '../support/referralRows.js';
 import { blindIndex, clock, openHarness, tokens, vault, type Harness } from './apiHarness.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 let harness: Harness;
 const ids = new Map<string, string>();
@@ -245,7 +246,7 @@ describe('the page of a referral', () => {
       pages: null,
       missing: [{ item: 'recent-ecg', why: 'Attach one.', severity: 'advised' }],
     });
-    expect(detail.workflow).toBe(`/temporal/namespaces/loopkeeper/workflows/referral-${detail.id}`);
+    expect(detail.workflow).toBe(`/temporal/namespaces/loopkeeper/workflows/${workflowIdOf(detail.id)}`);
     const offered = detail.suggestions.map(({ action }) => [action.name, action.input.by]);
     expect(offered).toContainEqual(['recordCall', 'ana']);
     expect(offered).toContainEqual(['snooze', 'ana']);

@@ -9,6 +9,7 @@ import { digestOf } from './support/digest.js';
 import { goldenConverter, goldens, readGolden, type EventJson, type Golden } from './support/goldens.js';
 import { replayBundle } from './support/replayBundle.js';
 import { scenarios } from './support/scenarios.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 const all = goldens().map((golden) => [golden.version, golden.name, golden] as const);
 const newest = all.at(-1)?.[0];
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 
 const replayed = (golden: Golden, of = code): Promise<Replay> =>
-  replayHistory(historyFromJSON(readGolden(golden)), { code: of, dataConverter: goldenConverter(), workflowId: `referral-${golden.name}` });
+  replayHistory(historyFromJSON(readGolden(golden)), { code: of, dataConverter: goldenConverter(), workflowId: workflowIdOf(golden.name) });
 
 describe('golden histories', () => {
   it('are there for every path of the newest version', () => {

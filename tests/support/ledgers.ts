@@ -1,6 +1,7 @@
 import type { FhirResource } from 'fhir/r4.js';
 import { Webhook } from 'standardwebhooks';
 import type { Installation } from './testInstallation.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 /**
  * But for those that say that a packet is late: in time-lapse a slow machine's seconds are hours.
@@ -41,7 +42,7 @@ export function ledgersOf(installation: Installation) {
     row: (id: string) => db.referralOverview.findUniqueOrThrow({ where: { id } }),
     workflows: async (id: string) => {
       const runs: string[] = [];
-      for await (const run of installation.client.workflow.list({ query: `WorkflowId = "referral-${id}"` })) runs.push(run.runId);
+      for await (const run of installation.client.workflow.list({ query: `WorkflowId = "${workflowIdOf(id)}"` })) runs.push(run.runId);
       return runs;
     },
     fhir,

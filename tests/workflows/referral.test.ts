@@ -9,6 +9,7 @@ import '../support/quietTemporal.js';
 import { day, hour } from '../support/referralPlay.js';
 import { eventually, startTimeSkipping } from '../support/temporal.js';
 import { deskActivities, openHarness, passTime } from '../support/workflowHarness.js';
+import { workflowIdOf } from '../../workflows/contract.js';
 
 describeWith('timeSkipping', 'the workflow of a referral, at true durations', () => {
   let env: TestWorkflowEnvironment;
@@ -132,7 +133,7 @@ describeWith('timeSkipping', 'the workflow of a referral, at true durations', ()
     const { start } = await harness({
       record: async ({ row, referralId }) => {
         if (row.status.owner === 'sam') {
-          const { events } = await env.client.workflow.getHandle(`referral-${referralId}`).fetchHistory();
+          const { events } = await env.client.workflow.getHandle(workflowIdOf(referralId)).fetchHistory();
           accepted.push(events?.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes) === true);
         }
         return { tasks: [] };

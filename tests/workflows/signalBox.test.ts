@@ -12,6 +12,7 @@ import '../support/quietTemporal.js';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal.js';
 import { workflowBundlePath } from '../support/workflowBundle.js';
 import { deskActivities } from '../support/workflowHarness.js';
+import { taskQueues, workflowIdOf, workflowTypes } from '../../workflows/contract.js';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const payload = (encoding: string, data: string, more: Record<string, string> = {}): Payload => ({
@@ -103,7 +104,11 @@ describeWith('temporal', 'the signal box', () => {
   async function start(): Promise<WorkflowHandle> {
     const referralId = crypto.randomUUID();
     const args: [ReferralInput] = [{ referralId, specialty: 'cardiology', urgency: 'routine', orderedAt: Date.now(), clock: wallClock }];
-    const started = await client.workflow.start('referral', { taskQueue: 'referrals', workflowId: `referral-${referralId}`, args });
+    const started = await client.workflow.start(workflowTypes.referral, {
+      taskQueue: taskQueues.referrals,
+      workflowId: workflowIdOf(referralId),
+      args,
+    });
     await eventually(async () => ((await status(started)).stage === 'sending' ? true : undefined));
     return started;
   }

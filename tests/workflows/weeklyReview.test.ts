@@ -7,6 +7,7 @@ import { describeWith } from '../support/needs.js';
 import '../support/quietTemporal.js';
 import { startTimeSkipping } from '../support/temporal.js';
 import { openHarness } from '../support/workflowHarness.js';
+import { taskQueues, workflowTypes } from '../../workflows/contract.js';
 
 describeWith('timeSkipping', 'the workflow of the weekly review', () => {
   let env: TestWorkflowEnvironment;
@@ -33,7 +34,11 @@ describeWith('timeSkipping', 'the workflow of the weekly review', () => {
   });
 
   const run = (workflowId: string, args: [] | [ComputeWeekInput]) =>
-    new Client({ connection: env.connection }).workflow.execute('weeklyReview', { workflowId, taskQueue: 'referrals', args });
+    new Client({ connection: env.connection }).workflow.execute(workflowTypes.weeklyReview, {
+      workflowId,
+      taskQueue: taskQueues.referrals,
+      args,
+    });
 
   it('computes the newest weeks, and again when the database was away', async () => {
     expect(await run('review-1', [])).toEqual({ weeks: ['2026-W48'] });

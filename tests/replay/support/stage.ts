@@ -10,6 +10,7 @@ import type { ReferralInput, ReferralStatus } from '../../../src/ports/referralP
 import { day, monday } from '../../support/referralPlay.js';
 import { eventually } from '../../support/temporal.js';
 import { deskActivities, openHarness } from '../../support/workflowHarness.js';
+import { workflowIdOf } from '../../../workflows/contract.js';
 
 /**
  * One referral on a real server, in time-lapse, at a desk of its own. Instants are practice time.
@@ -62,7 +63,7 @@ export async function playAll(
   const env = await TestWorkflowEnvironment.createFromExistingServer(options.temporal);
   const clock: ClockSettings = { realEpochMs: Date.now(), practiceEpochMs: monday, scale: day / dayRealMs };
   const now = (): number => toPractice(clock, Date.now());
-  const desks = new Map(scenarios.map((scenario) => [`referral-${scenario.name}`, deskOf(scenario, now)]));
+  const desks = new Map(scenarios.map((scenario) => [workflowIdOf(scenario.name), deskOf(scenario, now)]));
   const workers = await openHarness(env, shared(desks), options);
   try {
     return await Promise.all(
@@ -143,7 +144,7 @@ async function play(
     keepsNothing: boolean;
   },
 ): Promise<Played> {
-  const harness = desks.get(`referral-${scenario.name}`);
+  const harness = desks.get(workflowIdOf(scenario.name));
   if (harness === undefined) throw new Error(`No desk for ${scenario.name}`);
   const handle = await workers.start({ ...scenario.order, referralId: scenario.name, orderedAt: now(), clock });
   await scenario.play({
