@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Command } from 'commander';
 import { generateKeyring } from '../../src/adapters/keyring/keyring.js';
 import { runReplay, type CommandOptions } from '../../src/cli/replay/command.js';
 import { replayCommand } from '../../src/cli/replay/commandLine.js';
+import { differenceOf } from '../../src/cli/replay/difference.js';
 import { changed } from '../replay/support/changed.js';
 import { goldenKeysFile, goldens } from '../replay/support/goldens.js';
 import { replayBundle } from '../replay/support/replayBundle.js';
@@ -77,14 +79,6 @@ describe('replaying files', () => {
     ]);
   });
 
-  it('names an event that nothing in the code asks for', async () => {
-    const other = changed(code, 'await texting.sendText(', 'await (async () => ({ result: "sent", sendId: "text" }))(');
-    const { exit, lines } = await replayed([nudged], { code: async () => other });
-    expect(exit).toBe(1);
-    expect(lines[1]).toMatch(/^ {2}the history has: event \d+, activity task scheduled: sendText$/);
-    expect(lines[2]).toMatch(/^ {2}the code does: {3}\S/);
-  });
-
   it('names the error and the workflow task, and not the message, when the code throws', async () => {
     const failing = changed(
       code,
@@ -115,6 +109,35 @@ describe('replaying files', () => {
     const cut = events.findIndex(({ eventType }) => eventType === 'EVENT_TYPE_ACTIVITY_TASK_STARTED');
     const { exit, lines } = await replayed([given('open.json', JSON.stringify({ events: events.slice(0, cut) }))]);
     expect([exit, lines.length]).toEqual([0, 1]);
+  });
+});
+
+describe('the first difference', () => {
+  const history = historyFromJSON(JSON.parse(readFileSync(nudged, 'utf8')));
+  const id = eventOf(nudged, 'sendText');
+  const event = `HistoryEvent(id: ${id}, ActivityTaskScheduled)`;
+
+  it.each([
+    [`No command scheduled for event ${event}`, 'nothing more in this workflow task'],
+    [`Timer machine does not handle this event: ${event}`, 'starts a timer'],
+    [`Complete workflow machine does not handle this event: ${event}`, 'returns'],
+    [`Change machine cannot handle this event: ${event}`, 'asks for a patch'],
+    [`Something that no one has seen: ${event}`, undefined],
+  ])('is told in plain words: %s', (reason, code) => {
+    expect(differenceOf(reason, history, id - 1)).toEqual({ event: id, history: 'activity task scheduled: sendText', code, reason });
+  });
+
+  it('is only what Temporal says, where that names no event', () => {
+    expect(differenceOf('Something else', history, 3)).toEqual({ reason: 'Something else' });
+  });
+
+  it('is found in a workflow that no longer sends a text', async () => {
+    const other = changed(code, 'await texting.sendText(', 'await (() => new Promise(() => undefined))(');
+    const { exit, lines } = await replayed([nudged], { code: async () => other });
+    expect([exit, lines.slice(1, 3)]).toEqual([
+      1,
+      [`  the history has: event ${id}, activity task scheduled: sendText`, '  the code does:   starts a timer'],
+    ]);
   });
 });
 

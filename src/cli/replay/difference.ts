@@ -29,8 +29,8 @@ export function differenceOf(reason: string, { events }: History, reached: numbe
   const id = /\b(?:event_)?id: (?<id>\d+)/.exec(reason)?.groups?.['id'];
   const event = events?.find((one) => String(one.eventId) === id);
   if (event === undefined) return { reason };
-  const machine = /^(?<machine>[\w ]+?) machine (?:does not|cannot) handle this event/.exec(reason)?.groups?.['machine'];
-  const code = machine?.toLowerCase() ?? (reason.startsWith('No command scheduled') ? words.nothing : undefined);
+  const machine = /^(?<machine>[\w ]+?) machine (?:does not|cannot) handle this event/.exec(reason)?.groups?.['machine'] ?? '';
+  const code = words.commands.get(machine) ?? (reason.startsWith('No command scheduled') ? words.nothing : undefined);
   return { event: Number(event.eventId), history: eventText(event), code, reason };
 }
 

@@ -22,6 +22,17 @@ export const replayMessages = {
 
   activity: (name: string) => `schedules the activity ${name}`,
   nothing: 'nothing more in this workflow task',
+  /** By the name that Temporal gives the state machine of a command. */
+  commands: new Map([
+    ['Activity', 'schedules an activity'],
+    ['Timer', 'starts a timer'],
+    ['Update', 'answers an update'],
+    ['Change', 'asks for a patch'],
+    ['Complete workflow', 'returns'],
+    ['Fail workflow', 'fails'],
+    ['Cancel workflow', 'ends as canceled'],
+    ['Continue as new workflow', 'continues as new'],
+  ]),
 
   noFile: (file: string) => `There is no file ${file}.`,
   noServer: (target: string) =>
