@@ -114,6 +114,8 @@ function fromTheFax(installation: MarkedInstallation, body: string, signature?: 
  */
 export async function mistype(installation: MarkedInstallation, { id }: Placed, patient: MarkedPatient): Promise<void> {
   const typed = patient.mark('typed');
+  // There is no such task, and no such field.
+  expectStatus(await installation.act(id, 'resolveTask', { by: 'coordinator-1', reason: 'declined', decision: 'done', note: typed }), 409);
   expectStatus(await installation.act(id, 'addNote', { by: 'coordinator-1', text: `${typed}\u0000` }), 422);
   expectStatus(await installation.act(id, 'recordCall', { by: 'coordinator-1', outcome: typed, [typed]: typed }), 422);
   expectStatus(await installation.act(id, encodeURIComponent(typed), { by: typed }), 404);
