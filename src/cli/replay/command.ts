@@ -80,15 +80,15 @@ function failureLines(target: string, { difference, error, reached }: Replay): s
   if (difference !== undefined) return differenceLines(target, difference);
   if (error === undefined) return undefined;
   if (reached === 0) return [words.cannotStart(target)];
-  return [words.throws(target, error.name, reached), ...(error.place === '' ? [] : [words.at(error.place)])];
+  return [words.throws(target, error.name, reached), ...(error.place === '' ? [] : [detail(words.at(error.place))])];
 }
 
 function differenceLines(target: string, { event, history, code, reason }: Difference): string[] {
   return [
     words.doesNotReplay(target),
-    ...(history === undefined ? [] : [words.inHistory(event, history)]),
-    ...(code === undefined ? [] : [words.inCode(code)]),
-    words.temporalSays(reason),
+    ...(history === undefined ? [] : [detail(words.inHistory(event, history))]),
+    ...(code === undefined ? [] : [detail(words.inCode(code))]),
+    detail(words.temporalSays(reason)),
     words.advice,
   ];
 }
@@ -97,13 +97,13 @@ function differenceLines(target: string, { event, history, code, reason }: Diffe
 function otherResultLines(target: string, then: unknown, now: unknown): string[] | undefined {
   if (isDeepStrictEqual(then, now)) return undefined;
   const text = (result: unknown): string => (result === undefined ? words.open : JSON.stringify(result));
-  return [words.otherResult(target), words.inHistory(undefined, text(then)), words.inCode(text(now)), words.advice];
+  return [words.otherResult(target), detail(words.inHistory(undefined, text(then))), detail(words.inCode(text(now))), words.advice];
 }
 
 function successLines(target: string, { events }: History, result: unknown): string[] {
   const type = events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
   const line = words.replays(target, type, events?.length ?? 0);
-  return result === undefined ? [line] : [line, words.result(JSON.stringify(result))];
+  return result === undefined ? [line] : [line, detail(words.result(JSON.stringify(result)))];
 }
 
 async function valueOf(payload: Payload | undefined, { payloadCodecs }: SealedDataConverter): Promise<unknown> {
@@ -128,3 +128,6 @@ const currentCode = (): Promise<string> =>
   existsSync(join(repositoryRoot, 'workflows/index.ts'))
     ? replayCode(repositoryRoot, 'ts')
     : readFile(join(repositoryRoot, 'dist/replay-bundle.js'), 'utf8');
+
+/** A line below the one that names the history. */
+const detail = (line: string): string => `  ${line}`;
