@@ -13,9 +13,11 @@ COPY activities activities
 COPY bench bench
 COPY src src
 RUN node tools/build.js
-# What the programs need at run time stays: about a quarter of the packages. Then both programs are loaded once, so that a package that
-# is missing fails the build.
-RUN node tools/pruneModules.js && node --input-type=module -e "await import('/build/dist/src/runApi.js'); await import('/build/dist/src/runWorker.js')"
+# Only what the programs need at run time stays: about a quarter of the packages. Then both programs
+# are loaded once, so that a missing package fails the build.
+RUN node tools/pruneModules.js \
+ && node --input-type=module -e \
+    "await import('/build/dist/src/runApi.js'); await import('/build/dist/src/runWorker.js')"
 
 FROM node:24.14.0-bookworm-slim
 ENV NODE_ENV=production

@@ -111,13 +111,16 @@ it('leaves alone what others than the workflow ask', async () => {
 
 it('a visit that the EHR told of before it was recorded is one visit', async () => {
   const startAt = monday + 86_400_000;
-  const booked: Fact = { n: 1, at: monday, kind: 'appointment', id: 'visit-1', status: 'booked', startAt };
+  const booked: Fact = { n: 1, at: monday, kind: 'appointment', id: 'visit-1', status: 'booked', by: 'rosa', startAt };
   const told = { referralId, ehrId: 'a-1', status: 'fulfilled', startAt: new Date(startAt), source: 'ehr', at: new Date(monday) };
   await database.db.appointment.create({ data: { id: randomUUID(), ...told } });
   await record({ sequence: 1, minute: 1, facts: [booked] });
   await record({ sequence: 2, minute: 2, facts: [{ ...booked, n: 2, id: 'visit-2', startAt: startAt + 60_000 }] });
   const visits = await database.db.appointment.findMany({ where: { referralId }, orderBy: { startAt: 'asc' } });
-  expect(visits.map(({ status, source }) => `${status} ${source}`)).toEqual(['fulfilled ehr', 'booked coordinator']);
+  expect(visits.map(({ status, source, by }) => [status, source, by])).toEqual([
+    ['fulfilled', 'ehr', null],
+    ['booked', 'coordinator', 'rosa'],
+  ]);
 });
 
 it('shows in the history what people entered: notes, calls and snoozes, each opened from its encryption', async () => {

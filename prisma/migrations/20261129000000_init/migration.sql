@@ -371,6 +371,7 @@ CREATE TABLE "appointment" (
     "start_at" TIMESTAMPTZ(3),
     "end_at" TIMESTAMPTZ(3),
     "source" TEXT NOT NULL,
+    "by" TEXT,
     "ehr_updated_at" TIMESTAMPTZ(3),
     "at" TIMESTAMPTZ(3) NOT NULL,
     "real_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

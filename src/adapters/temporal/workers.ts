@@ -36,13 +36,13 @@ const graceMs = 5_000;
 /** Workflow tasks at once. One thread does them, so more only wait. */
 const mostWorkflowTasks = 8;
 /**
- * Activities at once. Few, because more only make each slower: with the SDK's hundred, 20 orders a
- * second on two cores made the API answer in 368 ms at p99, and the packets left no sooner
- * (docs/benchmark.md). `referrals` holds the reconciler's four long ones beside the quick ones. A
- * text on its way keeps a connection to the database (the lock that STOP waits for), so a provider
- * that hangs must leave some connections to the others.
+ * Activities at once, fewer than the SDK's hundred: more only compete for the processor, and no
+ * packet leaves sooner (docs/benchmark.md). `referrals` holds the reconciler's four long ones beside
+ * the quick ones. `ehr` has room for slow EHRs: 10,000 orders a day need 1.4 calls a second. A text
+ * on its way keeps a connection to the database (the lock that STOP waits for), so a provider that
+ * hangs must leave some connections to the others.
  */
-const mostActivities: Readonly<Record<TaskQueue, number>> = { referrals: 8, ehr: 4, transmission: 4, sms: 5 };
+const mostActivities: Readonly<Record<TaskQueue, number>> = { referrals: 8, ehr: 16, transmission: 8, sms: 5 };
 
 /**
  * A running referral moves to the version that becomes current, and back: its code replays every

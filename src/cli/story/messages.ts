@@ -25,7 +25,14 @@ export const messages = {
   kept: (grade: string) => `the visit was kept: grade ${grade} proof`,
   taskOpened: (owner: string, reason: string) => `task for ${owner}: ${reason}`,
   taskClosed: (reason: string) => `task closed: ${reason}`,
-  chart: (resources: string) => `written to the chart: ${resources}`,
+  chart: (written: string) => `written to the chart: ${written}`,
+  /** By the kind of the resource. */
+  written: {
+    appointment: 'the appointment',
+    task: 'the status',
+    'service-request': 'the completed order',
+    provenance: 'the author of the changes',
+  } as Readonly<Record<string, string>>,
   loopClosed: (grade: string) => `Loop closed: the visit was kept (grade ${grade} proof), and the chart is updated.`,
   ended: (outcome: string) => `Ended: ${outcome}.`,
 

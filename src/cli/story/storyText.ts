@@ -117,7 +117,10 @@ const booked = (detail: TimelineEntry['detail'], time: Scene['time']): string =>
  */
 function written(entry: TimelineEntry, entries: readonly TimelineEntry[]): string {
   const together = entries.filter(({ kind, at }) => kind === 'chart' && at === entry.at).map(({ what }) => what);
-  return [...new Set(together)].sort().join(', ');
+  return [...new Set(together)]
+    .map((what) => messages.written[what] ?? what)
+    .sort()
+    .join(', ');
 }
 
 function task(what: string, detail: TimelineEntry['detail']): string {

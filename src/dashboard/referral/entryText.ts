@@ -67,9 +67,9 @@ const describe: Readonly<Record<string, Describe>> = {
   },
   receipt: described(messages.receipt, ({ failure }) => given(failure, failureLine)),
   reply: described(messages.reply),
-  appointment: described(messages.appointment, ({ startAt, source }, { when }) => [
+  appointment: described(messages.appointment, ({ startAt, source, by }, { when }) => [
     ...given(startAt, (iso) => messages.visitOn(when(iso))),
-    ...given(source, (code) => inWords(messages.sources, code)),
+    ...(text(by) === '' ? given(source, (code) => inWords(messages.sources, code)) : [messages.enteredBy(text(by))]),
   ]),
   evidence: ({ detail: { grade, kind, by, visitAt } }, { when }) => ({
     headline: messages.evidence(text(grade)),

@@ -95,7 +95,7 @@ export const messages = {
     appointment: 'Appointment written to the chart',
     task: 'Status written to the chart',
     'service-request': 'Order completed in the chart',
-    provenance: 'Author written to the chart',
+    provenance: 'Author of the changes written to the chart',
   },
   evidence: (grade: string) => `Proof of the visit: grade ${grade}`,
   taskOpened: (task: string) => `Task opened: ${task}`,

@@ -179,9 +179,10 @@ function bookedByPerson(
   now: number,
 ): ReferralState {
   const id = `booked-${state.factsSeen + 1}`;
-  const noted = addFact(state, { kind: 'appointment', id, status: 'booked', startAt: input.startAt, endAt: input.endAt }, now);
-  const settled = closeTasks(noted, bookingTasks, now, input.by, 'booked');
-  return booked(settled, { id, startAt: input.startAt, source: 'coordinator' }, now);
+  const { by, startAt, endAt } = input;
+  const noted = addFact(state, { kind: 'appointment', id, status: 'booked', by, startAt, endAt }, now);
+  const settled = closeTasks(noted, bookingTasks, now, by, 'booked');
+  return booked(settled, { id, startAt, source: 'coordinator' }, now);
 }
 
 function completed(state: ReferralState, input: Extract<Action, { name: 'completeReferral' }>['input'], now: number): ReferralState {

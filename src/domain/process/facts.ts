@@ -19,6 +19,7 @@ export type Fact = { readonly n: number; readonly at: number } & (
       readonly kind: 'appointment';
       readonly id: string;
       readonly status: string;
+      readonly by: string;
       readonly startAt?: number | undefined;
       readonly endAt?: number | undefined;
     }

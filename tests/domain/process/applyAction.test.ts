@@ -201,7 +201,7 @@ describe('what an action changes', () => {
         visit: { id: 'booked-2', startAt: now + day, source: 'coordinator' },
         'axes.appointment': 'booked',
         closed: ['no-booking by rosa: booked'],
-        facts: [called('booked'), { kind: 'appointment', id: 'booked-2', status: 'booked', startAt: now + day }],
+        facts: [called('booked'), { kind: 'appointment', id: 'booked-2', status: 'booked', by: 'rosa', startAt: now + day }],
       },
     ],
     [
@@ -249,7 +249,7 @@ describe('what an action changes', () => {
         visit: { id: 'booked-1', startAt: now + day, source: 'coordinator' },
         'axes.appointment': 'booked',
         closed: ['no-booking by rosa: booked', 'verify-booking by rosa: booked'],
-        facts: [{ kind: 'appointment', id: 'booked-1', status: 'booked', startAt: now + day, endAt: now + day + 1 }],
+        facts: [{ kind: 'appointment', id: 'booked-1', status: 'booked', by: 'rosa', startAt: now + day, endAt: now + day + 1 }],
       },
     ],
     [

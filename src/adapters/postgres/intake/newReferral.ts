@@ -25,8 +25,8 @@ export interface NewOrder {
 
 /**
  * Stores the referral and its first version, and for an accepted order the first projection and the
- * start of its workflow; settles the event. One statement: with one for each row, 20 orders a second
- * were accepted with a p99 of 240 ms instead of 60 on two cores.
+ * start of its workflow, and settles the event. It is one statement: with one for each row, the API
+ * used 16 ms of CPU for an order instead of 13.
  */
 export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxId: string, newOrder: NewOrder): Promise<OrderAnswer> {
   const { event, judgement } = newOrder;

@@ -58,8 +58,8 @@ async function writeFact(tx: Transaction, vault: Vault, { referralId, runId }: E
       return;
     case 'appointment':
       // Another step writes the visit to the chart, so the EHR can report it before this.
-      await tx.$executeRaw`insert into appointment (id, referral_id, status, start_at, end_at, source, at)
-        select ${derivedId(referralId, runId, 'appointment', fact.id)}::uuid, ${referralId}::uuid, ${fact.status}, ${dateOf(fact.startAt)}::timestamptz, ${dateOf(fact.endAt)}::timestamptz, 'coordinator', ${at}::timestamptz
+      await tx.$executeRaw`insert into appointment (id, referral_id, status, start_at, end_at, source, by, at)
+        select ${derivedId(referralId, runId, 'appointment', fact.id)}::uuid, ${referralId}::uuid, ${fact.status}, ${dateOf(fact.startAt)}::timestamptz, ${dateOf(fact.endAt)}::timestamptz, 'coordinator', ${fact.by}, ${at}::timestamptz
          where not exists (select 1 from appointment where referral_id = ${referralId}::uuid and ehr_id is not null and start_at = ${dateOf(fact.startAt)}::timestamptz
                               and status in ('booked', 'fulfilled'))
         on conflict (id) do nothing`;

@@ -52,7 +52,7 @@ export async function readTimeline(db: Database, referralId: string, vault?: Vau
       union all
       select at, real_at, 'reply', meaning, id, '{}'::jsonb from reply where referral_id = ${referralId}::uuid
       union all
-      select at, real_at, 'appointment', status, id, jsonb_build_object('startAt', start_at, 'source', source, 'version', version)
+      select at, real_at, 'appointment', status, id, jsonb_build_object('startAt', start_at, 'source', source, 'by', by, 'version', version)
         from appointment where referral_id = ${referralId}::uuid
       union all
       select at, real_at, 'evidence', kind, id, jsonb_build_object('grade', grade, 'kind', kind, 'source', source, 'by', by, 'visitAt', visit_at)
