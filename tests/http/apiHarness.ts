@@ -39,7 +39,11 @@ import { expectDescribed } from './describedAnswers.js';
 /** What the workflow plans itself. */
 /** A log that keeps nothing. */
 export const noLog = { info: () => undefined, error: () => undefined };
-export const noPlans = { packetDue: async () => undefined, visitCheck: async () => undefined };
+export const noPlans = {
+  packetDue: async () => undefined,
+  visitCheck: async () => undefined,
+  messageDue: async (_: boolean, from: number) => from,
+};
 
 export const clock: Clock = { settings: wallClock, now: () => Date.now(), realNow: () => Date.now() };
 

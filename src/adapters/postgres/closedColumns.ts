@@ -1,3 +1,4 @@
+import { messageDecisions, messageKinds, messageStates, messageWhys } from '../../domain/inbound/message.js';
 import { visitNetworks } from '../../domain/closure/evidence.js';
 import { appointmentStatuses, replyMeanings } from '../../domain/process/messages.js';
 import { channels } from '../../domain/routing/channel.js';
@@ -60,6 +61,10 @@ export const closedColumns = {
   'evidence.grade': evidenceGrades,
   'inbox.source': sources,
   'inbox.state': ['recorded', 'unmatched'],
+  'message.decision': messageDecisions,
+  'message.kind': messageKinds,
+  'message.state': messageStates,
+  'message.why': messageWhys,
   'order_version.change': orderChanges,
   'outbox.state': ['pending', 'sent', 'refused'],
   'policy.urgency': ['*', ...urgencies],

@@ -1,4 +1,6 @@
+import { messageDeadline } from '../../../domain/inbound/message.js';
 import { packetDueAt, visitCheckAt, windowsPolicy } from '../../../domain/process/windows.js';
+import { dayMs, minuteMs } from '../../../domain/time/durations.js';
 import type { ReferralScope } from '../../../domain/policy.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Policies } from '../../../ports/policies.js';
@@ -12,6 +14,8 @@ import type { PracticeSettings } from '../../../ports/practiceSettings.js';
 export interface IntakePlans {
   readonly packetDue: (scope: ReferralScope, orderedAt: number) => Promise<number | undefined>;
   readonly visitCheck: (startAt: number) => Promise<number | undefined>;
+  /** Always known: without the practice's hours, an earlier one. */
+  readonly messageDue: (isUrgent: boolean, fromMs: number) => Promise<number>;
 }
 
 export function createIntakePlans(parts: { clock: Clock; policies: Policies; practice: PracticeSettings['practice'] }): IntakePlans {
@@ -23,6 +27,9 @@ export function createIntakePlans(parts: { clock: Clock; policies: Policies; pra
         return packetDueAt(windows.body, { urgency: scope.urgency, orderedAt, now: clock.now() }, calendar, clock.settings);
       }),
     visitCheck: (startAt) => ifKnown(async () => visitCheckAt(Math.max(startAt, clock.now()), await practice())),
+    messageDue: async (isUrgent, fromMs) =>
+      (await ifKnown(async () => messageDeadline(isUrgent, fromMs, await practice(), clock.settings))) ??
+      fromMs + (isUrgent ? 15 * minuteMs : dayMs),
   };
 }
 

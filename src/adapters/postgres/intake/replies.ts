@@ -3,6 +3,7 @@ import type { Language } from '../../../domain/referral.js';
 import type { Intake } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { bytes, firstAnswer, settle, store, type IntakeParts } from './inbox.js';
+import { openMessage } from './message.js';
 import { addMessage } from './outbox.js';
 import { dayMs } from '../../../domain/time/durations.js';
 
@@ -13,8 +14,10 @@ type Answer = Awaited<ReturnType<Intake['reply']>>;
  * A patient's text, under the lock on the phone number that every send takes too: once this
  * commits, no permit for the number is given before the opt-out is seen (decision 11).
  */
-export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answer> {
+export async function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answer> {
   const { eventId, raw, from } = event;
+  const isUrgent = event.meaning === 'emergency';
+  const deadline = await parts.plans.messageDue(isUrgent, parts.clock.now());
   return parts.db.$transaction(async (tx) => {
     const inboxId = await store(tx, parts, { source: 'twilio-messages', eventId, kind: 'reply', raw, lock: from });
     if (inboxId === undefined) return { ...(await firstAnswer<Answer>(tx, 'twilio-messages', eventId)), isNew: false };
@@ -26,6 +29,7 @@ export function acceptReply(parts: IntakeParts, event: ReplyEvent): Promise<Answ
     const { referralId } = context;
     if (referralId !== undefined)
       await addMessage(tx, referralId, { kind: 'signal', event: { name: 'reply', input: { id: replyId, meaning: event.meaning } } });
+    else await openMessage(tx, parts, { inboxId, kind: 'text', why: 'no-referral', isUrgent, deadline, phone: from, replyId });
     await settle(tx, inboxId, { referralId, answer });
     return answer;
   });

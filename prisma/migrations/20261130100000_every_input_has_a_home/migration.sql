@@ -1,0 +1,94 @@
+-- Everything that was accepted has a home that a person can see. One section for each table.
+
+-- message: what the practice received and no referral has taken.
+CREATE TABLE "message" (
+    "id" UUID NOT NULL,
+    "inbox_id" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "why" TEXT NOT NULL,
+    "urgent" BOOLEAN NOT NULL DEFAULT false,
+    "phone" TEXT,
+    "reply_id" UUID,
+    "candidates" UUID[],
+    "owner" TEXT NOT NULL,
+    "deadline" TIMESTAMPTZ(3) NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'open',
+    "referral_id" UUID,
+    "decision" TEXT,
+    "closed_at" TIMESTAMPTZ(3),
+    "closed_by" TEXT,
+    "note" BYTEA,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "real_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "message_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "message_inbox_id_key" ON "message"("inbox_id");
+CREATE UNIQUE INDEX "message_reply_id_key" ON "message"("reply_id");
+CREATE INDEX "message_state_urgent_deadline_idx" ON "message"("state", "urgent", "deadline");
+CREATE INDEX "message_at_idx" ON "message"("at");
+CREATE INDEX "message_referral_id_idx" ON "message"("referral_id");
+ALTER TABLE "message" ADD CONSTRAINT "message_inbox_id_fkey" FOREIGN KEY ("inbox_id") REFERENCES "inbox"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "message" ADD CONSTRAINT "message_reply_id_fkey" FOREIGN KEY ("reply_id") REFERENCES "reply"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "message" ADD CONSTRAINT "message_referral_id_fkey" FOREIGN KEY ("referral_id") REFERENCES "referral"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "message" ADD CONSTRAINT "message_kind_check"
+    CHECK ("kind" IN (
+        'text',
+        'fax'
+    ));
+ALTER TABLE "message" ADD CONSTRAINT "message_why_check"
+    CHECK ("why" IN (
+        'no-referral',
+        'several-referrals',
+        'referral-ended',
+        'not-a-phone'
+    ));
+ALTER TABLE "message" ADD CONSTRAINT "message_state_check" CHECK ("state" IN ('open', 'done'));
+ALTER TABLE "message" ADD CONSTRAINT "message_decision_check" CHECK ("decision" IN ('assigned', 'done', 'automatic'));
+CREATE TRIGGER "worklist_changed" AFTER INSERT OR UPDATE OR DELETE ON "message" FOR EACH STATEMENT EXECUTE FUNCTION "worklist_changed"();
+
+-- task and referral_projection: the reasons for which a person is needed, one on each line.
+ALTER TABLE "task" DROP CONSTRAINT "task_reason_check";
+ALTER TABLE "task" ADD CONSTRAINT "task_reason_check"
+    CHECK ("reason" IN (
+        'incomplete-packet',
+        'no-specialist',
+        'specialty-unclear',
+        'not-delivered',
+        'declined',
+        'no-booking',
+        'urgent-call',
+        'help-requested',
+        'unclear-reply',
+        'emergency-reply',
+        'patient-declined',
+        'unreachable',
+        'verify-booking',
+        'no-show',
+        'verify-visit',
+        'write-back-failed',
+        'consent-needed',
+        'workflow-missing'
+    ));
+ALTER TABLE "referral_projection" DROP CONSTRAINT "referral_projection_needs_attention_check";
+ALTER TABLE "referral_projection" ADD CONSTRAINT "referral_projection_needs_attention_check"
+    CHECK ("needs_attention" IN (
+        'incomplete-packet',
+        'no-specialist',
+        'specialty-unclear',
+        'not-delivered',
+        'declined',
+        'no-booking',
+        'urgent-call',
+        'help-requested',
+        'unclear-reply',
+        'emergency-reply',
+        'patient-declined',
+        'unreachable',
+        'verify-booking',
+        'no-show',
+        'verify-visit',
+        'write-back-failed',
+        'consent-needed',
+        'workflow-missing'
+    ));
