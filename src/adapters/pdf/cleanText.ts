@@ -6,7 +6,8 @@ const mostMarks = 4;
 
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu;
 const joiners = new Set(['\u200c', '\u200d']);
-const joining = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Syriac}\p{Mark}]/u;
+const joining =
+  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Mark}]/u;
 
 /**
  * Printable text: composed (NFC), line breaks as `\n`, every other whitespace a space. Control

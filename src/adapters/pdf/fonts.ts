@@ -8,6 +8,24 @@ export type Face = string;
 
 const require = createRequire(import.meta.url);
 
+/** The Noto fonts, one package a script, from the most to the least used. */
+const notoPackages: Readonly<Record<string, string>> = {
+  devanagari: '@fontsource/noto-sans-devanagari',
+  thai: '@fontsource/noto-sans-thai',
+  bengali: '@fontsource/noto-sans-bengali',
+  tamil: '@fontsource/noto-sans-tamil',
+  telugu: '@fontsource/noto-sans-telugu',
+  gujarati: '@fontsource/noto-sans-gujarati',
+  gurmukhi: '@fontsource/noto-sans-gurmukhi',
+  kannada: '@fontsource/noto-sans-kannada',
+  malayalam: '@fontsource/noto-sans-malayalam',
+  sinhala: '@fontsource/noto-sans-sinhala',
+  khmer: '@fontsource/noto-sans-khmer',
+  myanmar: '@fontsource/noto-sans-myanmar',
+  ethiopic: '@fontsource/noto-sans-ethiopic',
+};
+const notoScripts = Object.keys(notoPackages);
+
 /**
  * The font files in order: the first one that has the character is used. DejaVu covers Latin,
  * Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Lao and symbols. It is condensed, because
@@ -16,14 +34,20 @@ const require = createRequire(import.meta.url);
 const files: Record<Face, string> = {
   sans: 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
   'sans-bold': 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf',
-  devanagari: '@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff',
-  'devanagari-bold': '@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-700-normal.woff',
-  thai: '@fontsource/noto-sans-thai/files/noto-sans-thai-thai-400-normal.woff',
-  'thai-bold': '@fontsource/noto-sans-thai/files/noto-sans-thai-thai-700-normal.woff',
   hangul: '@fontsource/gowun-dodum/files/gowun-dodum-korean-400-normal.woff',
+  ...Object.fromEntries(notoScripts.flatMap((script) => notoFaces(script))),
 };
-const regularFaces = ['sans', 'devanagari', 'thai', 'hangul'];
-const boldFaces = ['sans-bold', 'devanagari-bold', 'thai-bold', 'hangul'];
+const notoBold = notoScripts.map((script) => `${script}-bold`);
+const regularFaces = ['sans', ...notoScripts, 'hangul'];
+const boldFaces = ['sans-bold', ...notoBold, 'hangul'];
+
+function notoFaces(script: string): [Face, string][] {
+  const file = (weight: number) => `${notoPackages[script] ?? ''}/files/noto-sans-${script}-${script}-${weight}-normal.woff`;
+  return [
+    [script, file(400)],
+    [`${script}-bold`, file(700)],
+  ];
+}
 
 /**
  * Han and kana come in a hundred slices of one weight. Only the slices that a packet needs are
@@ -39,10 +63,31 @@ export function fontOf(face: Face): Font {
   let font = fonts.get(face);
   if (font === undefined) {
     const bytes = readFileSync(require.resolve(fileOf(face)));
-    font = create(bytes.toString('latin1', 0, 4) === 'wOFF' ? unpackWoff(bytes) : bytes);
+    font = withSafeLayout(create(bytes.toString('latin1', 0, 4) === 'wOFF' ? unpackWoff(bytes) : bytes));
     fonts.set(face, font);
   }
   return font;
+}
+
+/** The OpenType features that place marks on their letters. */
+const withoutMarks = { mark: false, mkmk: false, abvm: false, blwm: false };
+
+/**
+ * The shaper fails on marks that a font leaves without an anchor, as Gurmukhi and Telugu fonts do.
+ * Such a word is shaped again without placing its marks: legible, and the packet goes out.
+ */
+function withSafeLayout(font: Font): Font {
+  const layout = font.layout.bind(font);
+  return Object.assign(font, {
+    layout: (text: string, features?: object) => {
+      try {
+        return layout(text, features);
+      } catch {
+        // The shaper writes into the object that it is given.
+        return layout(text, { ...features, ...withoutMarks });
+      }
+    },
+  });
 }
 
 /** A face that has all of `codePoints`, as one cluster needs. Undefined without one. */

@@ -1,6 +1,5 @@
 import bidiModule, { type Bidi } from 'bidi-js';
 import LineBreaker from 'linebreak';
-import { Rejected } from '../../domain/errors.js';
 import { cleanText } from './cleanText.js';
 import { faceFor, type Face } from './fonts.js';
 
@@ -17,7 +16,12 @@ export interface Run {
 export interface Line {
   runs: Run[];
   width: number;
+  /** Code points that no font draws: the line shows `standIn` in their place. */
+  unprintable?: number[] | undefined;
 }
+
+/** Printed in place of a character that no font draws. */
+export const standIn = '□';
 
 /** The width of `text` in points. */
 export type Measure = (text: string, face: Face) => number;
@@ -31,6 +35,8 @@ interface Paragraph {
   plainFace: Face;
   faces?: Face[] | undefined;
   levels?: Uint8Array | undefined;
+  /** The code point that each stand-in replaces, by its position. */
+  replaced?: ReadonlyMap<number, number> | undefined;
 }
 
 /** The package is CommonJS with ESM types: its default export is the factory itself. */
@@ -46,7 +52,7 @@ const longestWord = 120;
 /**
  * Breaks text into lines of at most `width` points by Unicode's line breaking (UAX #14) and
  * bidirectional rules (UAX #9). Words that are too long are cut between letters. An empty text is
- * one empty line. Throws `Rejected('unprintable-character')` without a font for it.
+ * one empty line. A character without a font becomes a stand-in.
  */
 export function breakLines(text: string, bold: boolean, width: number, measure: Measure): Line[] {
   return cleanText(text)
@@ -57,33 +63,53 @@ export function breakLines(text: string, bold: boolean, width: number, measure: 
     });
 }
 
-function itemize(text: string, bold: boolean): Paragraph {
+function itemize(written: string, bold: boolean): Paragraph {
   const plainFace = bold ? 'sans-bold' : 'sans';
-  if (/^[\x20-\x7e]*$/.test(text)) return { text, plainFace };
+  if (/^[\x20-\x7e]*$/.test(written)) return { text: written, plainFace };
+  const { text, faces, replaced } = withFaces(written, bold, plainFace);
   const levels = rightToLeft.test(text) ? bidi.getEmbeddingLevels(text).levels : undefined;
-  return { text, plainFace, faces: facesOf(text, bold, plainFace), levels };
+  return { text, plainFace, faces, levels, replaced };
 }
 
 /**
  * A face per cluster, so that a letter and its marks come from one font. Whitespace uses the face
  * before it.
  */
-function facesOf(text: string, bold: boolean, plainFace: Face): Face[] {
+function withFaces(written: string, bold: boolean, plainFace: Face): Required<Pick<Paragraph, 'text' | 'faces' | 'replaced'>> {
   const faces: Face[] = [];
-  for (const { segment } of graphemes.segment(text)) {
+  const replaced = new Map<number, number>();
+  let text = '';
+  const add = (cluster: string, face: Face): void => {
+    for (let unit = 0; unit < cluster.length; unit++) faces.push(face);
+    text += cluster;
+  };
+  for (const { segment } of graphemes.segment(written)) {
     const face = /^[\x20-\x7e]+$/.test(segment) ? plainFace : clusterFace(segment, bold);
-    for (let unit = 0; unit < segment.length; unit++) faces.push(face);
+    if (face === undefined) addReplaced(segment, bold, plainFace, { add, replace: (code) => replaced.set(text.length, code) });
+    else add(segment, face);
   }
-  return faces;
+  return { text, faces, replaced };
 }
 
-function clusterFace(cluster: string, bold: boolean): Face {
+/** A base that a font draws is kept, and a stand-in follows for its marks. */
+function addReplaced(
+  cluster: string,
+  bold: boolean,
+  plainFace: Face,
+  { add, replace }: { add: (cluster: string, face: Face) => void; replace: (codePoint: number) => void },
+): void {
+  const [base = '', mark] = Array.from(cluster);
+  const baseFace = mark === undefined ? undefined : clusterFace(base, bold);
+  if (baseFace !== undefined) add(base, baseFace);
+  replace((baseFace === undefined ? base : (mark ?? base)).codePointAt(0) ?? 0);
+  add(standIn, plainFace);
+}
+
+function clusterFace(cluster: string, bold: boolean): Face | undefined {
   const codePoints = Array.from(cluster)
     .filter((one) => !/[\u200c\u200d]/.test(one))
     .map((one) => one.codePointAt(0) ?? 0);
-  const face = faceFor(codePoints, bold);
-  if (face === undefined) throw new Rejected('unprintable-character', 'The packet holds a character that no font of ours can draw.');
-  return face;
+  return faceFor(codePoints, bold);
 }
 
 /** Start and end of each line in reading order, without trailing whitespace. */
@@ -170,7 +196,8 @@ function layOut(paragraph: Paragraph, start: number, end: number, measure: Measu
           x += measure(text, atom.face);
           return run;
         });
-  return { runs, width: x };
+  const unprintable = [...(paragraph.replaced ?? [])].filter(([at]) => start <= at && at < end).map(([, codePoint]) => codePoint);
+  return unprintable.length === 0 ? { runs, width: x } : { runs, width: x, unprintable };
 }
 
 /** UAX #9, rule L2: from the highest level down, every run at that level or above is reversed. */

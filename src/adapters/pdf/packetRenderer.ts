@@ -3,7 +3,7 @@ import type { PacketRenderer } from '../../ports/packetRenderer.js';
 import { drawChartPages } from './chartPages.js';
 import { drawCover } from './cover.js';
 import { contentWidth, createSheet, page, type Sheet } from './sheet.js';
-import { dateWords } from './words.js';
+import { dateWords, unprintableWords } from './words.js';
 
 /**
  * Packets as PDF for a fax: Letter, black only, 10 pt or more, embedded fonts. The bytes depend
@@ -56,6 +56,8 @@ function drawHeader(sheet: Sheet, { referenceCode, from, chart: { patient } }: P
 }
 
 function drawFooter(sheet: Sheet, { referenceCode }: PacketContent, number: number, count: number): void {
+  const note = unprintableWords(sheet.unprintable(number));
+  if (note !== '') sheet.label(note, { size: 10 }, page.left, page.bottom + 8, { width: contentWidth * 0.6, to: 'left' });
   sheet.label(`Referral ${referenceCode}, page ${number} of ${count}`, { size: 10 }, page.left, page.bottom + 8, {
     width: contentWidth,
     to: 'right',

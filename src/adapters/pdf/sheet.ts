@@ -52,6 +52,8 @@ export interface Sheet {
   readonly frame: (x: number, y: number, width: number, height: number, thickness: number) => void;
   readonly squares: (modules: readonly (readonly boolean[])[], x: number, y: number, size: number) => void;
   readonly table: (columns: readonly Column[], rows: readonly (readonly string[])[]) => void;
+  /** Code points of the stand-ins on a page, each once, in the order of the page. */
+  readonly unprintable: (pageNumber: number) => readonly number[];
   readonly onEachPage: (draw: (number: number, count: number) => void) => void;
   readonly finish: () => Promise<{ pdf: Uint8Array; pages: number }>;
 }
@@ -70,6 +72,8 @@ export function createSheet(title: string, date: Date): Sheet {
   document.on('data', (chunk: Buffer) => chunks.push(chunk));
   const registered = new Set<Face>();
   let cursor: number = page.top;
+  let current = 1;
+  const unprintable = new Map<number, Set<number>>();
 
   const useFont = (face: Face, size: number): void => {
     if (size < smallestSize) throw new RangeError(`Text of ${size} pt cannot be read from a fax.`);
@@ -87,6 +91,7 @@ export function createSheet(title: string, date: Date): Sheet {
       return document.widthOfString(text);
     });
   const draw = (line: Line, style: TextStyle, x: number, y: number): void => {
+    if (line.unprintable !== undefined) unprintable.set(current, new Set([...(unprintable.get(current) ?? []), ...line.unprintable]));
     for (const run of line.runs) {
       if (run.text.trim() === '') continue;
       useFont(run.face, style.size);
@@ -95,6 +100,7 @@ export function createSheet(title: string, date: Date): Sheet {
   };
   const newPage = (): void => {
     document.addPage();
+    current += 1;
     cursor = page.firstLine;
   };
   const ensure = (height: number): void => {
@@ -140,10 +146,12 @@ export function createSheet(title: string, date: Date): Sheet {
       document.fill();
     },
     table,
+    unprintable: (pageNumber) => [...(unprintable.get(pageNumber) ?? [])],
     onEachPage: (drawPage) => {
       const { count } = document.bufferedPageRange();
       for (let index = 0; index < count; index++) {
         document.switchToPage(index);
+        current = index + 1;
         drawPage(index + 1, count);
       }
     },

@@ -2,7 +2,7 @@
 declare module 'fontkit' {
   export interface Font {
     readonly hasGlyphForCodePoint: (codePoint: number) => boolean;
-    readonly layout: (text: string) => unknown;
+    readonly layout: (text: string, features?: object) => unknown;
   }
   export function create(bytes: Uint8Array): Font;
 }

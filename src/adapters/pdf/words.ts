@@ -1,4 +1,5 @@
 import type { Urgency } from '../../domain/referral.js';
+import { standIn } from './lines.js';
 
 /** The urgency on the cover. Routine has no frame. */
 export const urgencyWords: Record<Urgency, { name: string; ask?: string }> = {
@@ -34,4 +35,14 @@ export function phoneWords(number: string): string {
 export function codeWords(code: string | undefined): string {
   const words = (code ?? '').replace(/[-_]+/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The note on a page with stand-ins: how many characters, and the first few by their number. */
+export function unprintableWords(codePoints: readonly number[]): string {
+  if (codePoints.length === 0) return '';
+  const numbers = codePoints.slice(0, 3).map((one) => `U+${one.toString(16).toUpperCase().padStart(4, '0')}`);
+  const named = codePoints.length > numbers.length ? [...numbers, '...'] : numbers;
+  return codePoints.length === 1
+    ? `${standIn}: a character that cannot be printed (${named.join(', ')}).`
+    : `${standIn}: ${codePoints.length} characters that cannot be printed (${named.join(', ')}).`;
 }
