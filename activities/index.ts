@@ -9,6 +9,7 @@ import { createReviewActivities, type ReviewPorts } from './review.js';
 import { createRoutingActivities, type RoutingPorts } from './routing.js';
 import { supervise, type ReportFailure } from './supervise.js';
 import { createTransmissionActivities, type TransmissionPorts } from './transmission.js';
+import { createVerifyActivities, type VerifyPorts } from './verify.js';
 
 export type ActivityPorts = ChartPorts &
   NudgePorts &
@@ -18,7 +19,8 @@ export type ActivityPorts = ChartPorts &
   RecordPorts &
   ReviewPorts &
   RoutingPorts &
-  TransmissionPorts;
+  TransmissionPorts &
+  VerifyPorts;
 
 /** Every activity, as closures over the ports: one idea, one side effect, safe to run twice. */
 export function createActivities(given: ActivityPorts, report: ReportFailure) {
@@ -34,6 +36,7 @@ export function createActivities(given: ActivityPorts, report: ReportFailure) {
       ...createReconcileActivities(ports),
       ...createRecordActivities(ports),
       ...createReviewActivities(ports),
+      ...createVerifyActivities(ports),
     },
     report,
   );

@@ -1,9 +1,14 @@
 import type { StepResult } from '../src/domain/process/applyStepResult.js';
+import type { Belief } from '../src/domain/process/believe.js';
 import type { Action, ReferralEvent } from '../src/domain/process/messages.js';
 
 /** Everything that can wake a referral: a message, the result of a step, or its deadline. */
 export type Arrival =
   | { readonly from: 'system'; readonly event: ReferralEvent }
+  /** An event whose row was read. */
+  | { readonly from: 'record'; readonly name: ReferralEvent['name']; readonly belief: Belief }
+  /** The answer about the events that wait longest. */
+  | { readonly from: 'check'; readonly outcome: readonly Belief[] | Error }
   | {
       readonly from: 'person';
       readonly action: Action;

@@ -15,7 +15,13 @@ export interface Patch {
  * Every patch, by its id `YYYY-MM-what`. Histories keep the ids forever, so none is reused
  * (decision 38).
  */
-export const patches = {} as const satisfies Readonly<Record<string, Patch>>;
+export const patches = {
+  '2026-11-signals-are-verified': {
+    why: 'An event of a system is believed when its row says so: an activity reads the row (decision 61).',
+    since: '0.3',
+    removable: 'when no run that began before 0.3 is open, and none of their histories is kept',
+  },
+} as const satisfies Readonly<Record<string, Patch>>;
 
 /**
  * Whether this run began with the change, or has not reached it yet. A run that passed the place

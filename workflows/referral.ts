@@ -29,6 +29,7 @@ import { registerHandlers } from './handlers.js';
 import { inOrder, type Arrival } from './inbox.js';
 import { createProjection, mustBeStoredNow } from './projection.js';
 import { createStepRunner, type StepRunner } from './stepRunner.js';
+import { createVerifier } from './verifier.js';
 
 /**
  * One referral, from the order to the kept visit. The process itself is pure: `nextStep`
@@ -53,6 +54,7 @@ export async function referral(input: ReferralStart): Promise<ReferralResult> {
   const put = (event: Arrival): void => void events.push(event);
   const seen = [...(carried?.seen ?? [])];
   registerHandlers(put, (action) => refusalOf(state, action, practiceNow()), seen);
+  const verifier = createVerifier(order.referralId, put);
   const steps = createStepRunner(put);
   const projection = createProjection(carried?.sequence);
   const timer = createDeadlineTimer((at) => toReal(input.clock, at) - Date.now(), put);
@@ -60,20 +62,21 @@ export async function referral(input: ReferralStart): Promise<ReferralResult> {
   try {
     for (;;) {
       const now = practiceNow();
-      for (const event of inOrder(events.splice(0))) {
+      for (const event of verifier.admit(inOrder(events.splice(0)))) {
         const change = apply(state, event, now, steps);
         state = change.state;
         if (change.what !== undefined) timeline.push({ at: now, what: change.what });
       }
-      state = applyTime(state, now);
+      // What has come may change what is due.
+      if (!verifier.isReading()) state = applyTime(state, now);
       const step = nextStep(state, now);
-      steps.run(step, state, now);
+      if (!verifier.isReading()) steps.run(step, state, now);
       if (!steps.isBusy() || mustBeStoredNow(state)) state = await projection.save(state, now);
       setCurrentDetails(describe(state, now, workflowInfo().namespace));
       // Saving took a while: a message that came meanwhile may have changed what is due.
       if (events.length > 0) continue;
-      if (step.kind === 'finish') break;
-      if (workflowInfo().continueAsNewSuggested && !steps.isBusy()) {
+      if (step.kind === 'finish' && !verifier.isBusy()) break;
+      if (workflowInfo().continueAsNewSuggested && !steps.isBusy() && !verifier.isBusy()) {
         await condition(allHandlersFinished);
         // The server refuses to end a run that has a message left, and the task is done again.
         if (events.length > 0) continue;
@@ -113,13 +116,24 @@ function apply(state: ReferralState, event: Arrival, now: number, steps: StepRun
       const result = steps.resultOf(event);
       return result === undefined ? { state } : { state: applyStepResult(state, result, now), what: result.step };
     }
+    case 'check':
+      return { state };
     case 'system':
       return { state: applyEvent(state, event.event, now), what: event.event.name };
+    case 'record':
+      return believe(state, event, now);
     case 'person':
       return act(state, event, now);
     case 'unreadable':
       return refuse(state, event.what, event.why);
   }
+}
+
+/** What the row says is applied; what the signal said otherwise is shown as refused. */
+function believe(state: ReferralState, { name, belief }: Extract<Arrival, { from: 'record' }>, now: number): Change {
+  const { event, refused } = belief;
+  const applied = event === undefined ? state : applyEvent(state, event, now);
+  return refused === undefined ? { state: applied, what: name } : refuse(applied, name, refused);
 }
 
 /** Judged now, not when it came: an event before it may have changed the answer. */

@@ -1,5 +1,7 @@
 import type { Chart, ChartWriteResult, OrderContent } from '../domain/chart/chart.js';
+import type { Standing } from '../domain/process/believe.js';
 import type { Fact } from '../domain/process/facts.js';
+import type { ReferralEvent } from '../domain/process/messages.js';
 import type { OpenTask } from '../domain/process/state.js';
 import type { MissingItem } from '../domain/packet/packet.js';
 import type { Urgency } from '../domain/referral.js';
@@ -117,6 +119,12 @@ export interface ReferralStore {
   /** The provider took it. Never lowers what a receipt has already said. */
   readonly sendAccepted: (sendId: string, accepted: { providerId: string; documentName?: string | undefined }) => Promise<void>;
   readonly sendFailed: (sendId: string, failure: string) => Promise<void>;
+
+  /**
+   * What the rows say that these events name, in their order: undefined where this referral has no
+   * such row.
+   */
+  readonly standings: (referralId: string, events: readonly ReferralEvent[]) => Promise<(Standing | undefined)[]>;
 
   /**
    * What writing to the chart needs: the order, who has it, and the EHR's own appointment if it has

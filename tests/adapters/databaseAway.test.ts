@@ -47,6 +47,7 @@ const store: Record<keyof ReferralStore, (of: ReferralStore) => Promise<unknown>
   sendFailed: (of) => of.sendFailed(id, ''),
   chartFacts: (of) => of.chartFacts(id),
   saveChartWrites: (of) => of.saveChartWrites(id, [{ what: 'task', resource: 'Task/1' }]),
+  standings: (of) => of.standings(id, [{ name: 'runChanged', input: { id } }]),
   record: (of) => of.record({ referralId: id, runId: id, sequence: 1, at: 0, row, facts: [], deadlines: {} }),
 };
 const practiceSettings: Record<keyof PracticeSettings, (of: PracticeSettings) => Promise<unknown>> = {

@@ -27,7 +27,7 @@ const onlyAsks = new Set(
   `policies.get practiceSettings.practice practiceSettings.specialtyRules practiceSettings.specialtyLabel renderer.render
    directory.place directory.candidate directory.candidates
    messages.subject messenger.find messenger.status messenger.received transmitter.find
-   ehr.readOrder ehr.readChart ehr.readContact store.order store.packet store.findSend store.sending store.chartFacts
+   ehr.readOrder ehr.readChart ehr.readContact store.order store.packet store.findSend store.sending store.chartFacts store.standings
    reconciliationStore.openReferrals reconciliationStore.silentTexts reconciliationStore.finishedDocuments
    process.running process.latestRun
    measure.zone measure.referralFacts measure.baseline`.split(/\s+/),

@@ -54,10 +54,10 @@ describeWith('temporal', 'the cost of a referral', () => {
         `a referral with ${nudges} texts: ${events} events, ${actions} Actions, ${(bytes / 1_024).toFixed(1)} KB of history, ` +
           `${of('worker')} statements of the worker, ${of('api')} of the API`,
       );
-      expect(events).toBeLessThanOrEqual(95 + 18 * nudges);
-      expect(actions).toBeLessThanOrEqual(23 + 4 * nudges);
-      expect(bytes).toBeLessThanOrEqual((20.5 + 3.5 * nudges) * 1_024);
-      expect(of('worker')).toBeLessThanOrEqual(25 + 8 * nudges);
+      expect(events).toBeLessThanOrEqual(115 + 18 * nudges);
+      expect(actions).toBeLessThanOrEqual(28 + 4 * nudges);
+      expect(bytes).toBeLessThanOrEqual((24.5 + 3.5 * nudges) * 1_024);
+      expect(of('worker')).toBeLessThanOrEqual(28 + 8 * nudges);
       expect(of('api')).toBeLessThanOrEqual(42 + 11 * nudges);
     });
   });

@@ -48,6 +48,8 @@ export function deskActivities(now: () => Promise<number>, mine: Partial<Activit
       await note('chart');
       return { refused: false };
     },
+    // Every row says what the signal says.
+    verifyEvents: async ({ events }) => events.map((event) => ({ event })),
     record: async (entry) => {
       recorded.push(entry);
       return {

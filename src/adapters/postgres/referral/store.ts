@@ -11,6 +11,7 @@ import { Prisma } from '../generated/client.js';
 import { allWithDatabase } from '../intake/failures.js';
 import { keepPatient } from './patientSummary.js';
 import { createRecord } from './record.js';
+import { createStandings } from './standings.js';
 
 interface Parts {
   readonly db: Database;
@@ -143,6 +144,7 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
         on conflict (referral_id, what) do update set resource = excluded.resource, version = excluded.version, at = excluded.at`;
     },
 
+    standings: createStandings(db),
     record: createRecord({ db, vault }),
   });
 }
