@@ -3,6 +3,7 @@ import { windowEnd } from '../src/domain/time/clock.js';
 import { Unavailable } from '../src/domain/errors.js';
 import { packetContent, type Recipient } from '../src/domain/packet/packet.js';
 import { channelOf } from '../src/domain/routing/channel.js';
+import { arrivedInFull, faultOf, pagesMissing, type Fault } from '../src/domain/routing/faxFailures.js';
 import type { ReferralScope } from '../src/domain/policy.js';
 import { Rejected } from '../src/domain/errors.js';
 import { isSensitive } from '../src/domain/packet/sensitive.js';
@@ -42,6 +43,7 @@ export interface Transmitted {
   sendId: string;
   result: 'accepted' | 'rejected';
   failure?: string | undefined;
+  fault?: Fault | undefined;
   receiptBy: number;
 }
 
@@ -88,9 +90,10 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
       await store.sendAccepted(intent.sendId, accepted);
       return { sendId: intent.sendId, result: 'accepted', receiptBy: due };
     } catch (error) {
-      if (!(error instanceof Rejected)) throw error;
+      // Wrong credentials are an operator's matter: nothing is wrong with the number or the document.
+      if (!(error instanceof Rejected) || error.code === 'provider-credentials') throw error;
       await store.sendFailed(intent.sendId, error.code);
-      return { sendId: intent.sendId, result: 'rejected', failure: error.code, receiptBy: due };
+      return { sendId: intent.sendId, ...rejected(error.code), receiptBy: due };
     }
   };
 
@@ -109,11 +112,17 @@ export function createTransmissionActivities(ports: TransmissionPorts) {
     /** No receipt came in its window: what does the provider say? */
     askAboutSend: async (
       input: ReferralScope & { referralId: string; ordinal: number },
-    ): Promise<{ status: DeliveryStatus['status'] | 'missing'; failure?: string | undefined; receiptBy: number }> => {
+    ): Promise<{
+      status: DeliveryStatus['status'] | 'missing';
+      failure?: string | undefined;
+      fault?: Fault | undefined;
+      receiptBy: number;
+    }> => {
       const send = await store.findSend(input.referralId, input.ordinal);
-      const found = send === undefined ? undefined : await transmitter.find({ ...questionAbout(send), providerId: send.providerId });
+      const found = send === undefined ? undefined : await ask(ports, send);
       if (found?.status === 'failed' && send !== undefined) await store.sendFailed(send.sendId, found.failure ?? 'failed');
-      return { status: found?.status ?? 'missing', failure: found?.failure, receiptBy: await receiptBy(input) };
+      const { status = 'missing', failure } = found ?? {};
+      return { status, failure, fault: faultOf(failure), receiptBy: await receiptBy(input) };
     },
   };
 }
@@ -134,24 +143,32 @@ const questionAbout = ({ sendId, channel, address, intendedRealMs }: StoredSend)
   sinceRealMs: intendedRealMs - clockSkewMs,
 });
 
+/** What the provider says of a send. With fewer pages than were sent it has failed. */
+async function ask({ transmitter }: Pick<TransmissionPorts, 'transmitter'>, send: StoredSend): Promise<DeliveryStatus | undefined> {
+  const found = await transmitter.find({ ...questionAbout(send), providerId: send.providerId });
+  return found?.status === 'transmitted' && !arrivedInFull({ sent: send.pages, arrived: found.pages })
+    ? { ...found, status: 'failed', failure: pagesMissing }
+    : found;
+}
+
+const rejected = (failure: string | undefined) => ({ result: 'rejected' as const, failure, fault: faultOf(failure) });
+
 /**
  * What an earlier try of this very send came to; undefined when the provider certainly never took
  * it.
  */
 async function settled(
-  { store, transmitter, clock }: TransmissionPorts,
+  { store, transmitter, clock }: Pick<TransmissionPorts, 'store' | 'transmitter' | 'clock'>,
   send: StoredSend,
 ): Promise<Omit<Transmitted, 'receiptBy'> | undefined> {
-  if (send.state === 'failed') return { sendId: send.sendId, result: 'rejected', failure: send.failure };
+  if (send.state === 'failed') return { sendId: send.sendId, ...rejected(send.failure) };
   if (send.state !== 'intended') return { sendId: send.sendId, result: 'accepted' };
   if (clock.realNow() - send.intendedRealMs < listedAfterMs)
     throw new Unavailable('send-unsettled', 'A send without an answer is asked about in a moment.', listedAfterMs);
-  const found = await transmitter.find(questionAbout(send));
+  const found = await ask({ transmitter }, send);
   if (found === undefined) return undefined;
   await store.sendAccepted(send.sendId, { providerId: found.providerId });
-  return found.status === 'failed'
-    ? { sendId: send.sendId, result: 'rejected', failure: found.failure }
-    : { sendId: send.sendId, result: 'accepted' };
+  return found.status === 'failed' ? { sendId: send.sendId, ...rejected(found.failure) } : { sendId: send.sendId, result: 'accepted' };
 }
 
 /**

@@ -21,6 +21,8 @@ export interface DirectoryEntry {
     verifiedAt: string | null;
     verifiedBy: string | null;
     quarantinedAt: string | null;
+    /** The provider's code; null when a person stopped using it. */
+    quarantinedBecause: string | null;
   }[];
 }
 

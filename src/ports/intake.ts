@@ -78,6 +78,7 @@ export interface Intake {
     status: string;
     rung?: number | undefined;
     failure?: string | undefined;
+    pages?: number | undefined;
     occurredAtRealMs: number;
     raw: Uint8Array;
   }) => Promise<CallbackAnswer>;

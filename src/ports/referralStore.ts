@@ -33,6 +33,8 @@ export interface StoredSend {
   address: string;
   providerId?: string | undefined;
   failure?: string | undefined;
+  /** Of the document that was sent; undefined for a send of an earlier version. */
+  pages?: number | undefined;
   intendedRealMs: number;
 }
 
@@ -118,6 +120,7 @@ export interface ReferralStore {
   ) => Promise<{ send: StoredSend | undefined; order: StoredOrder; packet: StoredPacket }>;
   /** The provider took it. Never lowers what a receipt has already said. */
   readonly sendAccepted: (sendId: string, accepted: { providerId: string; documentName?: string | undefined }) => Promise<void>;
+  /** A failure that is the number's own quarantines it. */
   readonly sendFailed: (sendId: string, failure: string) => Promise<void>;
 
   /**

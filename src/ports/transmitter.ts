@@ -48,4 +48,6 @@ export interface DeliveryStatus {
   status: 'accepted' | 'transmitted' | 'failed';
   /** The provider's code: `busy`, `no_answer`, `destination_unreachable`, ... */
   failure?: string | undefined;
+  /** Pages that were transmitted; undefined where the provider does not say. */
+  pages?: number | undefined;
 }

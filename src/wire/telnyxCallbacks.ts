@@ -16,6 +16,8 @@ export interface FaxEvent {
   rung?: number | undefined;
   /** The provider's code, `user_busy`, `receiver_no_answer`, ...; only with `failed`. */
   failure?: string | undefined;
+  /** Pages that were transmitted; undefined where the provider does not say. */
+  pages?: number | undefined;
   /** Real time, epoch milliseconds. */
   occurredAt: number;
 }
@@ -36,6 +38,17 @@ const rungs: Record<FaxEventStatus, number | undefined> = {
 };
 
 const code = z.string().min(1).max(100);
+const pages = z.int().min(0).max(100_000);
+const pageCount = z
+  .union([
+    pages,
+    z
+      .string()
+      .regex(/^\d{1,5}$/u)
+      .transform(Number),
+  ])
+  .optional()
+  .catch(undefined);
 
 /** Telnyx API v2, callbacks `fax.*`: only what we act on is looked at; fields added later pass. */
 const wire = z.looseObject({
@@ -48,6 +61,8 @@ const wire = z.looseObject({
       direction: z.string().nullish(),
       client_state: z.string().max(1_000).nullish(),
       failure_reason: z.string().max(200).nullish(),
+      // A count that is none must not make the event unreadable.
+      page_count: pageCount,
     }),
   }),
 });
@@ -70,6 +85,7 @@ export function parseFaxEvent(body: unknown): FaxEvent | undefined {
     status,
     rung: rungs[status],
     failure: status === 'failed' ? failureCode(payload.failure_reason) : undefined,
+    pages: status === 'delivered' ? payload.page_count : undefined,
     occurredAt: Date.parse(occurred_at),
   };
 }
@@ -109,3 +125,6 @@ export function failureCode(reason: string | null | undefined): string {
     .slice(0, 60);
   return cleaned === '' ? 'unspecified' : cleaned;
 }
+
+/** `page_count` of a fax as the provider lists it. The SDK's types do not have the field. */
+export const pageCountOf = (fax: object): number | undefined => pageCount.parse('page_count' in fax ? fax.page_count : undefined);

@@ -6,7 +6,7 @@ import { Ambiguous, Rejected, Unavailable } from '../../src/domain/errors.js';
 import type { Candidate } from '../../src/domain/routing/routing.js';
 import { defaultWindows, windowsPolicy } from '../../src/domain/process/windows.js';
 import type { StoredSend } from '../../src/ports/referralStore.js';
-import type { Transmitter } from '../../src/ports/transmitter.js';
+import type { DeliveryStatus, Transmitter } from '../../src/ports/transmitter.js';
 import { packetContent } from '../support/packetContent.js';
 import { handClock, type HandClock } from '../support/texting.js';
 
@@ -88,7 +88,8 @@ function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | un
     transmitter: { ...provider, ...wire },
     audit: { append: async () => void (disclosures += 1) },
   };
-  return () => createTransmissionActivities(ports).transmitPacket(request);
+  const activities = createTransmissionActivities(ports);
+  return Object.assign(() => activities.transmitPacket(request), { ask: () => activities.askAboutSend(request) });
 }
 
 /** The provider takes it, and nobody hears of that. */
@@ -163,5 +164,47 @@ describe('handing a packet over', () => {
     const endpoints = office.endpoints.map((endpoint) => ({ ...endpoint, ...change }));
     expect(await transmitting({}, { ...office, endpoints })()).toMatchObject({ result: 'rejected', failure: 'endpoint-unverified' });
     expect([provider.sent.length, stored, disclosures]).toEqual([0, undefined, 0]);
+  });
+
+  it('leaves refused credentials to an operator', async () => {
+    const send = async () => Promise.reject(new Rejected('provider-credentials', 'Refused.'));
+    await expect(transmitting({ send })()).rejects.toMatchObject({ code: 'provider-credentials' });
+    expect(stored?.state).toBe('intended');
+  });
+
+  it.each([
+    ['invalid-number', 'number'],
+    ['document-too-large', 'ours'],
+    ['refused', undefined],
+  ])('says whose fault it is when the provider refuses it as %s', async (code, fault) => {
+    const send = async () => Promise.reject(new Rejected(code, 'Refused.'));
+    expect(await transmitting({ send })()).toMatchObject({ result: 'rejected', failure: code, fault });
+  });
+});
+
+describe('asking about a packet', () => {
+  const told = async (answer: Partial<DeliveryStatus>) => {
+    const { ask } = transmitting({ find: async () => ({ providerId: 'fax-1', status: 'transmitted', ...answer }) });
+    await transmitting()();
+    if (stored !== undefined) stored = { ...stored, pages: 2 };
+    return ask();
+  };
+
+  it.each([
+    ['all pages', { pages: 2 }],
+    ['more pages', { pages: 3 }],
+    ['no count', {}],
+  ])('believes that it was transmitted, with %s', async (_, answer) => {
+    expect(await told(answer)).toMatchObject({ status: 'transmitted' });
+    expect(stored?.state).toBe('accepted');
+  });
+
+  it('takes fewer pages for a failure', async () => {
+    expect(await told({ pages: 1 })).toMatchObject({ status: 'failed', failure: 'pages-missing', fault: undefined });
+    expect(stored).toMatchObject({ state: 'failed', failure: 'pages-missing' });
+  });
+
+  it('says that a number does not exist', async () => {
+    expect(await told({ status: 'failed', failure: 'receiver_unallocated_number' })).toMatchObject({ status: 'failed', fault: 'number' });
   });
 });

@@ -145,6 +145,15 @@ describe('the simulated fax provider', () => {
     expect(listener.events.at(-1)).toMatchObject({ status: 'failed', failure });
   });
 
+  it('reports fewer pages than it took when told to', async () => {
+    const listener = await ear();
+    const { url } = await simulator(listener.url);
+    await behave(url, 'short');
+    await send(url);
+    await listener.until(() => listener.events.length === 4);
+    expect(listener.events.at(-1)).toMatchObject({ status: 'delivered', pages: 1 });
+  });
+
   it('stays silent after taking a fax when told to', async () => {
     const listener = await ear();
     const { url } = await simulator(listener.url);

@@ -30,6 +30,10 @@ export function handClock(startMs: number): HandClock {
 export async function addPractice(db: Database): Promise<void> {
   await db.practice.create({ data: { name: 'Oak Clinic', zone: 'America/New_York', phone: '+12125550100', address: ['1 Oak Street'] } });
   await db.specialty.create({ data: { name: 'cardiology', label: 'Cardiology', taxonomy: '207RC0000X', enabled: true } });
+  await addOffice(db);
+}
+
+export async function addOffice(db: Database): Promise<void> {
   await db.specialist.create({
     data: {
       id: 'heart',

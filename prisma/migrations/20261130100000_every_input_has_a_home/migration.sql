@@ -47,6 +47,13 @@ ALTER TABLE "message" ADD CONSTRAINT "message_state_check" CHECK ("state" IN ('o
 ALTER TABLE "message" ADD CONSTRAINT "message_decision_check" CHECK ("decision" IN ('assigned', 'done', 'automatic'));
 CREATE TRIGGER "worklist_changed" AFTER INSERT OR UPDATE OR DELETE ON "message" FOR EACH STATEMENT EXECUTE FUNCTION "worklist_changed"();
 
+-- endpoint: why nothing is sent there any more.
+ALTER TABLE "endpoint" ADD COLUMN "quarantined_because" TEXT;
+
+-- send and receipt: how many pages left, and how many arrived.
+ALTER TABLE "send" ADD COLUMN "pages" INTEGER;
+ALTER TABLE "receipt" ADD COLUMN "pages" INTEGER;
+
 -- task and referral_projection: the reasons for which a person is needed, one on each line.
 ALTER TABLE "task" DROP CONSTRAINT "task_reason_check";
 ALTER TABLE "task" ADD CONSTRAINT "task_reason_check"

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Audit, AuditEntry } from '../../ports/audit.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Database } from './database.js';
+import type { Database, Transaction } from './database.js';
 import { isDuplicate, withDatabase } from './intake/failures.js';
 
 /** The hash before the first row. */
@@ -73,7 +73,18 @@ export function createPostgresAudit({ db, clock }: { db: Database; clock: Clock 
   };
 }
 
-async function readHead(db: Database): Promise<string> {
+/**
+ * One row in a transaction of the caller: it is there exactly when the caller's facts are. Its last
+ * statement, because other rows wait for the commit.
+ */
+export async function auditWithin(tx: Transaction, clock: Pick<Clock, 'now'>, entry: AuditEntry): Promise<void> {
+  for (;;) {
+    const [link] = chain([entry], await readHead(tx), new Date(clock.now()));
+    if (link !== undefined && (await insert(tx, [link], link.previous)) > 0) return;
+  }
+}
+
+async function readHead(db: Pick<Database, '$queryRaw'>): Promise<string> {
   const [head] = await db.$queryRaw<{ hash: string }[]>`select hash from audit order by sequence desc limit 1`;
   return head?.hash ?? genesis;
 }
@@ -89,18 +100,22 @@ function chain(entries: AuditEntry[], head: string, at: Date): Omit<Link, 'seque
 
 /** All links or none. False: `last` is no longer the last row. */
 async function append(db: Database, links: Omit<Link, 'sequence'>[], last: string): Promise<boolean> {
-  const rows = JSON.stringify(links.map((link) => ({ ...link, at: link.at.toISOString() })));
   try {
-    const written = await db.$executeRaw`
-      insert into audit (actor, action, subject, detail, previous, hash, at)
-      select e->>'actor', e->>'action', e->>'subject', e->'detail', e->>'previous', e->>'hash', (e->>'at')::timestamptz
-        from jsonb_array_elements(${rows}::jsonb) with ordinality as rows(e, place)
-       where coalesce((select hash from audit order by sequence desc limit 1), ${genesis}) = ${last} order by place`;
-    return written > 0;
+    return (await insert(db, links, last)) > 0;
   } catch (error) {
     if (isDuplicate(error)) return false;
     throw error;
   }
+}
+
+/** Nothing is added after another row than the last. */
+function insert(db: Pick<Database, '$executeRaw'>, links: Omit<Link, 'sequence'>[], last: string): Promise<number> {
+  const rows = JSON.stringify(links.map((link) => ({ ...link, at: link.at.toISOString() })));
+  return db.$executeRaw`
+      insert into audit (actor, action, subject, detail, previous, hash, at)
+      select e->>'actor', e->>'action', e->>'subject', e->'detail', e->>'previous', e->>'hash', (e->>'at')::timestamptz
+        from jsonb_array_elements(${rows}::jsonb) with ordinality as rows(e, place)
+       where coalesce((select hash from audit order by sequence desc limit 1), ${genesis}) = ${last} order by place`;
 }
 
 async function verify(db: Database): ReturnType<Audit['verifyChain']> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Telnyx from 'telnyx';
 import { Ambiguous, Rejected, Unavailable } from '../../domain/errors.js';
-import { clientState, failureCode, faxKey } from '../../wire/telnyxCallbacks.js';
+import { clientState, failureCode, faxKey, pageCountOf } from '../../wire/telnyxCallbacks.js';
 import type { DeliveryStatus, Transmitter } from '../../ports/transmitter.js';
 import { refusalOfCreate, refusalOfOther } from './errors.js';
 import { fetchOnce } from '../net/fetchOnce.js';
@@ -217,13 +217,14 @@ interface FaxPage {
 const ranks: Record<DeliveryStatus['status'], number> = { failed: 0, accepted: 1, transmitted: 2 };
 
 function further(one: DeliveryStatus | undefined, other: DeliveryStatus): DeliveryStatus {
-  return one === undefined || ranks[other.status] > ranks[one.status] ? other : one;
+  if (one === undefined || ranks[other.status] > ranks[one.status]) return other;
+  return other.status === one.status && (other.pages ?? 0) > (one.pages ?? 0) ? other : one;
 }
 
 /** Any state that is not an end is `accepted`, states that Telnyx may add later as well. */
 function faxStatus(fax: Telnyx.Fax): DeliveryStatus {
   const providerId = fax.id ?? '';
-  if (fax.status === 'delivered') return { providerId, status: 'transmitted' };
+  if (fax.status === 'delivered') return { providerId, status: 'transmitted', pages: pageCountOf(fax) };
   if (fax.status === 'failed') return { providerId, status: 'failed', failure: failureCode(fax.failure_reason) };
   return { providerId, status: 'accepted' };
 }

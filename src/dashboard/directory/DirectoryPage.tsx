@@ -8,6 +8,7 @@ import { acts, useSignedIn } from '../signedIn.js';
 import { Heading, Waiting } from '../Page.js';
 import { away, spoken } from '../time.js';
 import { plain } from '../words.js';
+import { failureWords } from '../referral/failures.js';
 import { EntryForm } from './EntryForm.js';
 import { entryForms, type EntryFormKind } from './entryForms.js';
 import { messages } from './messages.js';
@@ -139,8 +140,18 @@ function Entry({ entry, now, zone, onOpen }: EntryProps) {
 const staleMs = 90 * dayMs;
 
 function Verified({ endpoint, now, zone }: { endpoint: DirectoryEntry['endpoints'][number]; now: string; zone: string }) {
-  const { verifiedAt, verifiedBy, quarantinedAt } = endpoint;
-  if (quarantinedAt !== null) return <Badge color="red.9">{messages.retired}</Badge>;
+  const { verifiedAt, verifiedBy, quarantinedAt, quarantinedBecause } = endpoint;
+  if (quarantinedAt !== null)
+    return (
+      <>
+        <Badge color="red.9">{messages.retired}</Badge>
+        <Text size="sm">
+          {quarantinedBecause === null
+            ? messages.retiredOn(spoken(quarantinedAt, zone))
+            : messages.quarantined(spoken(quarantinedAt, zone), failureWords(quarantinedBecause))}
+        </Text>
+      </>
+    );
   if (verifiedAt === null) return <Badge color="red.9">{messages.notVerified}</Badge>;
   const isStale = Date.parse(now) - Date.parse(verifiedAt) > staleMs;
   return (

@@ -15,6 +15,8 @@ export const messages = {
   verify: 'Verify',
   retire: 'Stop using',
   retired: 'Not in use',
+  retiredOn: (when: string) => `Since ${when}.`,
+  quarantined: (when: string, reason: string) => `Since ${when}: ${reason}. Ask the office for its number, then verify it.`,
   notVerified: 'Not verified',
   verified: (when: string, ago: string) => `Verified ${when} (${ago})`,
   verifiedBy: (when: string, ago: string, by: string) => `Verified ${when} (${ago}) by ${by}`,

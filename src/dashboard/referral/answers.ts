@@ -3,6 +3,7 @@ import { reasonsWhere } from '../../domain/process/taskReasons.js';
 import type { Detail } from '../api.js';
 import { attentionWords, inWords, outcomeWords, plain, proofWords } from '../words.js';
 import { fields, list, text } from './details.js';
+import { failureWords, pagesArrived } from './failures.js';
 import { messages as entryMessages } from './historyMessages.js';
 import { messages } from './messages.js';
 import { nextText } from './next.js';
@@ -74,7 +75,8 @@ function whyNotSent(asked: Asked): Answer | undefined {
     ...open.map(({ reason, detail }) => taskLine(inWords(attentionWords, reason), detail)),
     ...(packet?.missing ?? []).filter(({ severity }) => severity === 'required').map(({ why }) => why),
     ...(open.some(({ reason }) => reason === 'no-specialist') ? (reasonsOf(lastOf(entries, 'route')) ?? []) : []),
-    ...(failed === undefined ? [] : [words.faxFailed(text(failed.detail['failure']) || words.noReason)]),
+    ...(failed === undefined ? [] : [words.faxFailed(failureWords(text(failed.detail['failure'])) || words.noReason)]),
+    ...entries.filter(({ kind, detail }) => kind === 'receipt' && detail['send'] === failed?.id).flatMap(pagesArrived),
   ];
   return {
     question,
@@ -84,7 +86,7 @@ function whyNotSent(asked: Asked): Answer | undefined {
 
 function taskLine(task: string, detail: unknown): string {
   const why = text(fields(detail)['because']);
-  return why === '' ? task : words.because(task, plain(why).toLowerCase());
+  return why === '' ? task : words.because(task, failureWords(why));
 }
 
 /** For the newest text only: what held up an earlier one has passed. */

@@ -1,7 +1,9 @@
+import { pagesMissing } from '../../domain/routing/faxFailures.js';
 import type { TimelineEntry } from '../../ports/referralViews.js';
-import { attentionWords, callOutcomeWords, inWords, outcomeWords, partyWords, plain } from '../words.js';
+import { attentionWords, callOutcomeWords, inWords, outcomeWords, partyWords } from '../words.js';
 import { routeLines } from './answers.js';
 import { fields, list, text } from './details.js';
+import { failureWords, pagesArrived } from './failures.js';
 import { messages } from './historyMessages.js';
 
 export interface EntryText {
@@ -65,7 +67,10 @@ const describe: Readonly<Record<string, Describe>> = {
       ],
     };
   },
-  receipt: described(messages.receipt, ({ failure }) => given(failure, failureLine)),
+  receipt: (entry) => ({
+    headline: entry.detail['failure'] === pagesMissing ? messages.receipt.failed : (messages.receipt[entry.what] ?? messages.other),
+    lines: [...given(entry.detail['failure'], failureLine), ...pagesArrived(entry)],
+  }),
   reply: described(messages.reply),
   appointment: described(messages.appointment, ({ startAt, source, by }, { when }) => [
     ...given(startAt, (iso) => messages.visitOn(when(iso))),
@@ -120,11 +125,4 @@ const closedTask = (task: string, by: string): string =>
 const given = (value: unknown, say: (value: string) => string = String): string[] =>
   typeof value === 'string' && value !== '' ? [say(value)] : [];
 
-/** A provider's code, several reasons, or one: `receiver_no_answer`, `30005`, `consent,phone`. */
-const failureLine = (codes: string): string =>
-  messages.failure(
-    codes
-      .split(',')
-      .map((code) => (/^\d+$/u.test(code) ? messages.errorNumber(code) : plain(code).toLowerCase()))
-      .join(', '),
-  );
+const failureLine = (codes: string): string => messages.failure(failureWords(codes));

@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../../domain/closure/evidence.js';
+import { gaveUp, noFaxTone } from '../../domain/routing/faxFailures.js';
 import type { PermitRule } from '../../domain/texting/permit.js';
 
 /** Why a text was not sent. */
@@ -25,6 +26,34 @@ const proofs: Readonly<Record<EvidenceKind, string>> = {
   'office-attested': 'The office confirmed the visit.',
   'office-and-patient': 'The office and the patient agree.',
   'patient-said': 'The patient said so.',
+};
+
+/** Of the provider, by its own words. */
+const receipts: Readonly<Record<string, string>> & { readonly failed: string } = {
+  queued: 'Provider queued it',
+  'media.processed': 'Provider prepared the pages',
+  'sending.started': 'Provider started sending',
+  sending: 'Provider started sending',
+  sent: 'Provider sent it',
+  delivered: 'Provider confirmed delivery',
+  failed: 'Provider reported a failure',
+  undelivered: 'Provider could not deliver it',
+};
+
+/** Failures whose code says less than a person needs. A code that is not listed is its own words. */
+const failures: Readonly<Record<string, string>> = {
+  'pages-missing': 'not all pages arrived',
+  'no-fax-machine': 'no fax machine answered, twice in a row',
+  [noFaxTone]: 'no fax tone was heard',
+  receiver_unallocated_number: 'the number is not in service',
+  receiver_invalid_number_format: 'the number is not valid',
+  destination_invalid: 'the number is not valid',
+  'invalid-number': 'the number is not valid',
+  receiver_incompatible_destination: 'what answers is not a fax machine',
+  destination_unreachable: 'the number cannot be reached',
+  user_busy: 'the line was busy',
+  receiver_no_answer: 'no one answered',
+  [gaveUp]: 'several packets in a row failed after every try',
 };
 
 /** The history of a referral: a headline for each entry, and its details. */
@@ -64,16 +93,7 @@ export const messages = {
     failed: 'Text failed',
     unknown: 'Delivery of the text not confirmed',
   },
-  receipt: {
-    queued: 'Provider queued it',
-    'media.processed': 'Provider prepared the pages',
-    'sending.started': 'Provider started sending',
-    sending: 'Provider started sending',
-    sent: 'Provider sent it',
-    delivered: 'Provider confirmed delivery',
-    failed: 'Provider reported a failure',
-    undelivered: 'Provider could not deliver it',
-  },
+  receipt: receipts,
   reply: {
     booked: 'Patient replied: booked',
     help: 'Patient asked for help',
@@ -109,10 +129,12 @@ export const messages = {
   other: 'Other event',
 
   rules,
+  failures,
   proofs,
   sources: { ehr: 'From the EHR.', office: 'From the office.', patient: 'From the patient.', coordinator: 'Entered by a coordinator.' },
   spokeTo: (name: string) => `Spoke to ${name}.`,
   pages: (pages: number) => (pages === 1 ? '1 page.' : `${pages} pages.`),
+  pagesArrived: (arrived: number, sent: number) => `${arrived} of ${sent} ${sent === 1 ? 'page' : 'pages'} arrived.`,
   missing: (why: string) => `Missing: ${why}`,
   specialist: (name: string) => `Specialist: ${name}.`,
   unknownSpecialist: 'A specialist who is no longer listed',

@@ -7,6 +7,7 @@ import {
   isDelivered,
   isSending,
   isUrgent,
+  notDelivered,
   openTask,
   withAxes,
   type ReferralState,
@@ -14,6 +15,7 @@ import {
 } from './state.js';
 import { sendRetryAt } from './nextStep.js';
 import type { Delivery } from '../referral.js';
+import type { Fault } from '../routing/faxFailures.js';
 
 /**
  * How a referral changes when a system reports something: the provider's receipts, the
@@ -29,7 +31,7 @@ export function applyEvent(state: ReferralState, event: ReferralEvent, now: numb
     case 'deliveryReceipt':
       return event.input.failure === undefined
         ? sendReached(state, event.input.rung ?? 1, now, event.input.sendId)
-        : sendFailed(state, event.input.sendId, event.input.failure, now);
+        : sendFailed(state, { sendId: event.input.sendId, failure: event.input.failure, fault: event.input.fault }, now);
     case 'textStatus':
       return event.input.status === 'failed' ? textUndeliverable(state, event.input.failure ?? 'undelivered', now) : state;
     case 'reply':
@@ -77,24 +79,46 @@ export function sendReached(state: ReferralState, rung: number, now: number, sen
   return closeTasks(accepted, ['not-delivered'], now);
 }
 
-/** Again after 5, 20 and 60 minutes, then another endpoint, then a person (decision 13). */
-export function sendFailed(state: ReferralState, sendId: string | undefined, failure: string, now: number): ReferralState {
-  const { send, route } = state;
+interface Failure {
+  readonly sendId?: string | undefined;
+  readonly failure: string;
+  readonly fault?: Fault | undefined;
+}
+
+/**
+ * Again after 5, 20 and 60 minutes, then another endpoint, then a person (decision 13). Where trying
+ * again cannot help, the next one comes at once.
+ */
+export function sendFailed(state: ReferralState, { sendId, failure, fault }: Failure, now: number): ReferralState {
+  const { send } = state;
   if (send === undefined || !isSending(state) || (sendId !== undefined && send.sendId !== undefined && send.sendId !== sendId))
     return state;
-  const failed = isDelivered(state.axes) ? state : withAxes(state, { delivery: 'failed' });
-  const retryAt = failure === 'rejected' ? undefined : sendRetryAt(state, send.tries, now);
-  if (retryAt !== undefined) return { ...failed, packet: undefined, send: { ...send, retryAt, receiptBy: undefined, askNow: false } };
-  const endpoints = route === undefined ? state.passedOver.endpoints : [...state.passedOver.endpoints, route.endpointId];
-  const elsewhere = {
+  const failed = { ...(isDelivered(state.axes) ? state : withAxes(state, { delivery: 'failed' })), packet: undefined };
+  if (fault === 'ours') return sendingIsStuck(failed, failure, now);
+  const isOver = fault !== undefined || failure === 'rejected';
+  const retryAt = isOver ? undefined : sendRetryAt(state, send.tries, now);
+  return retryAt === undefined
+    ? elsewhere(failed, failure, now)
+    : { ...failed, send: { ...send, retryAt, receiptBy: undefined, askNow: false } };
+}
+
+function elsewhere(failed: ReferralState, failure: string, now: number): ReferralState {
+  const { route, passedOver } = failed;
+  const endpoints = route === undefined ? passedOver.endpoints : [...passedOver.endpoints, route.endpointId];
+  const next = {
     ...failed,
-    packet: undefined,
     send: undefined,
     route: undefined,
-    stayWith: route?.specialistId ?? state.stayWith,
-    passedOver: { ...state.passedOver, endpoints },
+    stayWith: route?.specialistId ?? failed.stayWith,
+    passedOver: { ...passedOver, endpoints },
   };
-  return state.urgency === 'stat' ? openTask(elsewhere, 'urgent-call', now, failure) : elsewhere;
+  return failed.urgency === 'stat' ? openTask(next, 'urgent-call', now, failure) : next;
+}
+
+/** No other number would do better: the account or the document has to be mended. */
+function sendingIsStuck(failed: ReferralState, failure: string, now: number): ReferralState {
+  const stuck = notDelivered({ ...failed, send: undefined }, now, failure);
+  return failed.urgency === 'stat' ? openTask(stuck, 'urgent-call', now, failure) : stuck;
 }
 
 /** The text cannot reach this number: a person has to call. */

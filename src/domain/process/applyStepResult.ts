@@ -1,5 +1,6 @@
 import { end, isDelivered, notDelivered, openTask, withAxes, type ReferralState } from './state.js';
 import { closed } from './closeLoop.js';
+import type { Fault } from '../routing/faxFailures.js';
 import { sendFailed, sendReached, textUndeliverable } from './applyEvent.js';
 
 /** What a step's activity found. Business outcomes are values; nothing here is an exception. */
@@ -28,6 +29,7 @@ export type StepResult =
       readonly sendId: string;
       readonly result: 'accepted' | 'rejected';
       readonly failure?: string | undefined;
+      readonly fault?: Fault | undefined;
       /** A receipt is due by then. */
       readonly receiptBy: number;
     }
@@ -35,6 +37,7 @@ export type StepResult =
       readonly step: 'askAboutSend';
       readonly status: 'accepted' | 'transmitted' | 'failed' | 'missing';
       readonly failure?: string | undefined;
+      readonly fault?: Fault | undefined;
       readonly receiptBy: number;
     }
   | { readonly step: 'planNudges'; readonly nudgesAt: readonly number[]; readonly escalateAt: number; readonly maxCycles: number }
@@ -131,12 +134,16 @@ function transmitted(state: ReferralState, found: Found<'transmit'>, now: number
     receiptBy: found.receiptBy,
     askNow: false,
   };
-  if (found.result === 'rejected') return sendFailed({ ...sent, send }, found.sendId, 'rejected', now);
+  if (found.result === 'rejected') return sendFailed({ ...sent, send }, rejection(found), now);
   const accepted = isDelivered(state.axes) ? sent : withAxes(sent, { delivery: 'accepted' });
   // The order or the recipient changed while it was being sent: what left is superseded by the next
   // one.
   return state.packet === undefined ? { ...accepted, resendDue: true } : { ...accepted, send };
 }
+
+/** Refused at once, the same number would refuse it again. */
+const rejection = ({ sendId, failure, fault }: Found<'transmit'>) =>
+  fault === undefined ? { sendId, failure: 'rejected' } : { sendId, failure: failure ?? 'rejected', fault };
 
 /**
  * No receipt in time: what the provider says now decides. Still under way after a second window: a
@@ -148,9 +155,9 @@ function sendFound(state: ReferralState, found: Found<'askAboutSend'>, now: numb
     case 'transmitted':
       return sendReached(asked, 2, now);
     case 'failed':
-      return sendFailed(asked, undefined, found.failure ?? 'failed', now);
+      return sendFailed(asked, { failure: found.failure ?? 'failed', fault: found.fault }, now);
     case 'missing':
-      return sendFailed(asked, undefined, 'not-accepted', now);
+      return sendFailed(asked, { failure: 'not-accepted' }, now);
     case 'accepted':
       return notDelivered(asked, now, 'receipt-missing');
   }

@@ -1,3 +1,4 @@
+import { faultOf } from '../routing/faxFailures.js';
 import type { ReferralEvent } from './messages.js';
 
 /**
@@ -77,7 +78,7 @@ function orderSays(input: Input<'orderChanged'>, { change }: RowOf['orderChanged
 
 /** A failure that came before a success is over; the send's own row knows both. */
 function sendSays({ id, sendId, failure, rung = 0 }: Input<'deliveryReceipt'>, row: SendSays): Belief {
-  const says = isFailed(row) ? { failure: (row.failure ?? 'failed').slice(0, 60) } : { rung: row.rung };
+  const says = isFailed(row) ? { failure: (row.failure ?? 'failed').slice(0, 60), fault: faultOf(row.failure) } : { rung: row.rung };
   const isSo = isFailed(row) ? failure !== undefined : failure === undefined && rung <= row.rung;
   return { event: { name: 'deliveryReceipt', input: { id, sendId, ...says } }, ...(isSo ? {} : differs(row.state)) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomes } from '../referral.js';
+import { faults } from '../routing/faxFailures.js';
 import { attentions } from './taskReasons.js';
 
 /**
@@ -23,12 +24,16 @@ const instant = z.number().int();
 
 export const orderChanged = z.object({ id, change: z.enum(['administrative', 'clinical', 'revoked', 'entered-in-error']) });
 
-/** `rung` as in decision 13, or the provider's failure code. */
+/**
+ * `rung` as in decision 13, or the provider's failure code. `fault`: trying the same number again
+ * cannot help.
+ */
 export const deliveryReceipt = z.object({
   id,
   sendId: id,
   rung: z.number().int().min(0).max(5).optional(),
   failure: z.string().max(60).optional(),
+  fault: z.enum(faults).optional(),
 });
 
 export const textStatus = z.object({ id, sendId: id, status: z.enum(['delivered', 'failed']), failure: z.string().max(60).optional() });

@@ -48,6 +48,7 @@ const entry = z
         verifiedAt: text,
         verifiedBy: text,
         quarantinedAt: text,
+        quarantinedBecause: text,
       }),
     ),
   })

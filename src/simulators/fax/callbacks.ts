@@ -1,6 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaxRecord, PlannedEvent } from './records.js';
+import { pagesDone } from './wire.js';
 import { timeLimit } from '../../timeLimit.js';
 
 export interface CallbackSettings {
@@ -67,7 +68,7 @@ function eventData(fax: FaxRecord, event: PlannedEvent): object {
       media_name: fax.mediaName,
       client_state: fax.clientState ?? null,
       status: event.type === 'sending.started' ? 'sending' : event.type,
-      ...(event.type === 'queued' ? {} : { page_count: fax.pages }),
+      ...(event.type === 'queued' ? {} : { page_count: pagesDone(fax) }),
       ...(event.type === 'delivered' ? { call_duration_secs: 20 * fax.pages } : {}),
       ...(event.type === 'failed' ? { failure_reason: fax.failureReason } : {}),
     },

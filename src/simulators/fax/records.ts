@@ -5,6 +5,7 @@ export const behaviours = [
   'deliver',
   'fail',
   'busy',
+  'short',
   'silent',
   'accept-then-drop-response',
   'accept-then-500',
@@ -38,6 +39,8 @@ export interface FaxRecord {
   status: 'queued' | 'media.processed' | 'sending' | 'delivered' | 'failed';
   failureReason?: string | undefined;
   pages: number;
+  /** It is reported as delivered with fewer pages than it has. */
+  isShort?: boolean | undefined;
   /** Real time, ISO. */
   createdAt: string;
   updatedAt: string;

@@ -168,7 +168,7 @@ async function sendFax(context: SimulatorContext, body: Uint8Array): Promise<Ans
   const document = storedDocument(context, parsed.data.media_name);
   const pageCount = document && (await pdfPages(document));
   if (document === undefined || pageCount === undefined) return refusal(422, '10015', 'No document to send', '/media_name');
-  const fax = accepted(context, parsed.data, pageCount, plan(behaviour), behaviour === 'duplicate-callbacks');
+  const fax = accepted(context, parsed.data, pageCount, plan(behaviour), behaviour);
   context.records.savePages(fax.id, document);
   context.records.saveFax(fax);
   context.line.carry(fax);
@@ -187,7 +187,7 @@ function accepted(
   asked: z.infer<typeof faxRequest>,
   pageCount: number,
   planned: ReturnType<typeof plan>,
-  twice: boolean,
+  behaviour: Behaviour,
 ): FaxRecord {
   const createdAt = new Date(context.options.clock.realNow()).toISOString();
   return {
@@ -204,7 +204,8 @@ function accepted(
     createdAt,
     updatedAt: createdAt,
     at: new Date(context.options.clock.now()).toISOString(),
-    twice,
+    twice: behaviour === 'duplicate-callbacks',
+    isShort: behaviour === 'short',
     plan: planned.events,
   };
 }

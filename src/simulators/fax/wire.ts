@@ -22,12 +22,17 @@ export function faxOnTheWire(fax: FaxRecord): object {
     quality: 'high',
     store_media: false,
     status: fax.status,
+    page_count: fax.status === 'queued' ? null : pagesDone(fax),
     failure_reason: fax.status === 'failed' ? fax.failureReason : null,
     webhook_url: fax.webhookUrl ?? null,
     created_at: fax.createdAt,
     updated_at: fax.updatedAt,
   };
 }
+
+/** A transmission that breaks off ends after the first page. */
+export const pagesDone = ({ pages, isShort }: Pick<FaxRecord, 'pages' | 'isShort'>): number =>
+  isShort === true ? Math.min(1, pages) : pages;
 
 export function mediaOnTheWire(media: MediaRecord): object {
   return {

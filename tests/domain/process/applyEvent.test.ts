@@ -19,7 +19,7 @@ const order = (change: 'administrative' | 'clinical' | 'revoked' | 'entered-in-e
   name: 'orderChanged',
   input: { id: 'o', change },
 });
-const receipt = (sendId: string, more: { rung?: number; failure?: string } = {}): ReferralEvent => ({
+const receipt = (sendId: string, more: Partial<Extract<ReferralEvent, { name: 'deliveryReceipt' }>['input']> = {}): ReferralEvent => ({
   name: 'deliveryReceipt',
   input: { id: 'f', sendId, ...more },
 });
@@ -138,6 +138,36 @@ describe('a send that failed', () => {
       receipt('send-1', { failure: 'busy' }),
       { ...elsewhere, 'axes.delivery': 'failed', opened: ['urgent-call: busy'] },
     ],
+    [
+      'for a number that does not exist goes to another address at once',
+      tried(1),
+      receipt('send-1', { failure: 'receiver_unallocated_number', fault: 'number' }),
+      { ...elsewhere, 'axes.delivery': 'failed' },
+    ],
+    [
+      'for an account that may not call the number goes to another address at once',
+      tried(1),
+      receipt('send-1', { failure: 'destination_not_in_service_plan', fault: 'destination' }),
+      { ...elsewhere, 'axes.delivery': 'failed' },
+    ],
+    [
+      'for a fault of our own waits for a person',
+      tried(1),
+      receipt('send-1', { failure: 'account_disabled', fault: 'ours' }),
+      { packet: undefined, send: undefined, 'axes.delivery': 'failed', opened: ['not-delivered: account_disabled'] },
+    ],
+    [
+      'for a fault of our own when it is STAT has a person call as well',
+      sending({ urgency: 'stat' }),
+      receipt('send-1', { failure: 'account_disabled', fault: 'ours' }),
+      {
+        packet: undefined,
+        send: undefined,
+        'axes.delivery': 'failed',
+        opened: ['not-delivered: account_disabled', 'urgent-call: account_disabled'],
+      },
+    ],
+    ['with pages missing is tried again', tried(1), receipt('send-1', { failure: 'pages-missing' }), retried(5)],
     ['that is another one changes nothing', sending(), receipt('send-0', { failure: 'busy' }), {}],
     ['when nothing is being sent changes nothing', booking(), receipt('send-1', { failure: 'busy' }), {}],
     ['after the office has it changes nothing', booking({ send: failedSend }), receipt('send-1', { failure: 'busy' }), {}],
@@ -164,9 +194,9 @@ describe('a send that failed', () => {
 
   it('is the one under way when its id is not known', () => {
     const before = sending();
-    expect(changesOf(before, sendFailed(before, undefined, 'rejected', now))).toHaveProperty('stayWith', 's1');
+    expect(changesOf(before, sendFailed(before, { failure: 'rejected' }, now))).toHaveProperty('stayWith', 's1');
     const unnamed = sending({ send: { ordinal: 1, tries: 1, askNow: false } });
-    expect(changesOf(unnamed, sendFailed(unnamed, 'send-1', 'rejected', now))).toHaveProperty('stayWith', 's1');
+    expect(changesOf(unnamed, sendFailed(unnamed, { sendId: 'send-1', failure: 'rejected' }, now))).toHaveProperty('stayWith', 's1');
   });
 });
 

@@ -40,8 +40,9 @@ export function createPostgresDirectoryEditor(db: Database, clock: Clock, zoneOf
       return id;
     },
     verify: async (id, by) =>
-      (await db.endpoint.updateMany({ where: { id }, data: { verifiedAt: now(), verifiedBy: by, quarantinedAt: null } })).count > 0,
-    retire: async (id) => (await db.endpoint.updateMany({ where: { id }, data: { quarantinedAt: now() } })).count > 0,
+      (await db.endpoint.updateMany({ where: { id }, data: { verifiedAt: now(), verifiedBy: by, ...inUse } })).count > 0,
+    retire: async (id) =>
+      (await db.endpoint.updateMany({ where: { id }, data: { quarantinedAt: now(), quarantinedBecause: null } })).count > 0,
     setNetwork: async (specialistId, { plan, from, until }) => {
       if (!(await exists(specialistId))) return false;
       const zone = await zoneOf();
@@ -56,6 +57,8 @@ export function createPostgresDirectoryEditor(db: Database, clock: Clock, zoneOf
     },
   });
 }
+
+const inUse = { quarantinedAt: null, quarantinedBecause: null };
 
 async function add(db: Database, { line, city, state, postalCode, ...entry }: NewSpecialist): Promise<string> {
   const [place, specialty] = await Promise.all([
@@ -96,7 +99,7 @@ function entryOf({ networks, endpoints, ...row }: Row): DirectoryEntry {
     accepting,
     weeklyCapacity,
     networks: networks.map(({ plan, from, until }) => ({ plan, from: from.toISOString(), until: iso(until) })),
-    endpoints: endpoints.map(({ verifiedAt, quarantinedAt, verifiedBy, rank, address, kind, id: endpointId }) => ({
+    endpoints: endpoints.map(({ verifiedAt, quarantinedAt, quarantinedBecause, verifiedBy, rank, address, kind, id: endpointId }) => ({
       id: endpointId,
       kind,
       address,
@@ -104,6 +107,7 @@ function entryOf({ networks, endpoints, ...row }: Row): DirectoryEntry {
       verifiedBy,
       verifiedAt: iso(verifiedAt),
       quarantinedAt: iso(quarantinedAt),
+      quarantinedBecause,
     })),
   };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { toPractice } from '../../../domain/time/clock.js';
+import { arrivedInFull, faultOf, noFaxMachine, noFaxTone, pagesMissing } from '../../../domain/routing/faxFailures.js';
 import type { Intake, CallbackAnswer } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import type { SendChannel, SendState, Source } from '../closedColumns.js';
+import { quarantineAfter } from '../directory/quarantine.js';
 import { settle, store, type IntakeParts } from './inbox.js';
 import { addMessage, type OutboxMessage } from './outbox.js';
 
@@ -19,6 +21,8 @@ export interface ReceiptFact {
   status: string;
   rung?: number | undefined;
   failure?: string | undefined;
+  /** Pages that were transmitted, where the provider counts them. */
+  pages?: number | undefined;
   occurredAtRealMs: number;
 }
 
@@ -48,6 +52,9 @@ interface SendRow {
   referralId: string;
   state: string;
   rung: number;
+  to: string;
+  /** Of the document that was sent. */
+  pages: number | null;
 }
 
 export function acceptDeliveryEvent(parts: IntakeParts, event: Parameters<Intake['deliveryEvent']>[0]): Promise<CallbackAnswer> {
@@ -81,8 +88,9 @@ function accept(parts: IntakeParts, source: Source, raw: Uint8Array, fact: Recei
 }
 
 /** Stores the receipt, moves its send forward, and signals the workflow if its course changes. */
-async function moveSend(tx: Transaction, parts: IntakeParts, inboxId: string, fact: ReceiptFact, send: SendRow): Promise<CallbackAnswer> {
+async function moveSend(tx: Transaction, parts: IntakeParts, inboxId: string, told: ReceiptFact, send: SendRow): Promise<CallbackAnswer> {
   const receiptId = randomUUID();
+  const fact = await judged(tx, told, send);
   await tx.receipt.createMany({
     data: receiptRow(parts, fact, { id: receiptId, sendId: send.id }),
     skipDuplicates: true,
@@ -92,7 +100,24 @@ async function moveSend(tx: Transaction, parts: IntakeParts, inboxId: string, fa
   if (move !== undefined) await tx.$executeRaw(moving(parts, send, fact, move));
   if (message !== undefined) await addMessage(tx, send.referralId, message);
   await settle(tx, inboxId, { referralId: send.referralId, answer: {} });
+  if (move?.failure !== undefined && fact.channel !== 'sms')
+    await quarantineAfter(tx, parts.clock, { sendId: send.id, failure: move.failure });
   return { hasMessage: message !== undefined };
+}
+
+/**
+ * What the provider's word is worth: a fax with fewer pages than were sent has not arrived, and two
+ * calls in a row without a fax tone have not reached a fax machine.
+ */
+async function judged(tx: Transaction, fact: ReceiptFact, { id, to, pages }: SendRow): Promise<ReceiptFact> {
+  if (fact.channel === 'sms') return fact;
+  if (fact.rung !== undefined && fact.rung >= 2 && !arrivedInFull({ sent: pages ?? undefined, arrived: fact.pages }))
+    return { ...fact, rung: undefined, failure: pagesMissing };
+  if (fact.failure !== noFaxTone) return fact;
+  const [before] = await tx.$queryRaw<{ failure: string | null }[]>`
+    select failure from send where channel = ${fact.channel} and "to" = ${to} and id <> ${id}::uuid and settled_at is not null
+     order by settled_at desc limit 1`;
+  return before?.failure === noFaxTone || before?.failure === noFaxMachine ? { ...fact, failure: noFaxMachine } : fact;
 }
 
 function receiptRow({ clock }: IntakeParts, fact: ReceiptFact, ids: { id: string; sendId: string }) {
@@ -102,6 +127,7 @@ function receiptRow({ clock }: IntakeParts, fact: ReceiptFact, ids: { id: string
     status: fact.status,
     rung: fact.rung ?? null,
     failure: fact.failure ?? null,
+    pages: fact.pages ?? null,
     occurredAt: new Date(toPractice(clock.settings, fact.occurredAtRealMs)),
     at: new Date(clock.now()),
   };
@@ -124,7 +150,9 @@ function placeOf(key = ''): { id: string | null; referralId: string | null; step
 async function findSend(tx: Transaction, fact: ReceiptFact): Promise<SendRow | undefined> {
   const { id, referralId, step, ordinal } = placeOf(fact.key);
   const [send] = await tx.$queryRaw<SendRow[]>`
-    select id::text, referral_id::text as "referralId", state, rung from send
+    select id::text, referral_id::text as "referralId", state, rung, "to",
+           coalesce(pages, (select p.pages from packet p where p.id = packet_id)) as pages
+      from send
      where provider_id = ${fact.providerId} or id = ${id}::uuid
         or (referral_id = ${referralId}::uuid and step = ${step} and ordinal = ${ordinal}::int)
      order by (provider_id = ${fact.providerId}) desc nulls last limit 1 for update`;
@@ -158,7 +186,7 @@ export function moveOf(
 ): Move | undefined {
   const { rung } = fact;
   const enough = successRung(fact.channel);
-  const isFailure = rung === undefined && ['failed', 'undelivered', 'canceled'].includes(fact.status);
+  const isFailure = rung === undefined && (fact.failure !== undefined || ['failed', 'undelivered', 'canceled'].includes(fact.status));
   if (isFailure)
     return send.rung >= enough || send.state === 'failed'
       ? undefined
@@ -177,7 +205,8 @@ function messageOf(fact: ReceiptFact, moved: Move & { receiptId: string; sendId:
   const { receiptId: id, sendId, failure } = moved;
   if (fact.channel !== 'sms') {
     if (failure === undefined && moved.rung < successRung(fact.channel)) return undefined;
-    const input = failure === undefined ? { id, sendId, rung: moved.rung } : { id, sendId, failure: failure.slice(0, 60) };
+    const input =
+      failure === undefined ? { id, sendId, rung: moved.rung } : { id, sendId, failure: failure.slice(0, 60), fault: faultOf(failure) };
     return { kind: 'signal', event: { name: 'deliveryReceipt', input } };
   }
   if (failure === undefined) return undefined;

@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/clock.js';
 import type { ReferralStore, StoredSend, StoredOrder, StoredPacket } from '../../../ports/referralStore.js';
 import type { Vault } from '../../../ports/vault.js';
 import { closedValue } from '../closedColumns.js';
+import { quarantineAfter } from '../directory/quarantine.js';
 import type { Database } from '../database.js';
 import { derivedId } from '../derivedId.js';
 import { Prisma } from '../generated/client.js';
@@ -63,15 +64,15 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
     intendSend: async (send) => {
       const id = derivedId(send.referralId, 'packet', 'send', send.ordinal);
       const body = Buffer.from(vault.seal(send.pages.pdf, 'packet'));
-      // What is there already is updated with itself, for only then does the statement return it.
+      // What is there already is updated, for only then does the statement return it.
       const [row] = await db.$queryRaw<SendRow[]>`
         with pages as (
           update packet set body = ${body}, sha256 = ${send.pages.sha256}, pages = ${send.pages.count} where id = ${send.packetId}::uuid
         )
-        insert into send (id, referral_id, channel, step, ordinal, "to", endpoint_id, specialist_id, packet_id, at)
-        values (${id}::uuid, ${send.referralId}::uuid, ${send.channel}, 'packet', ${send.ordinal}, ${send.address}, ${send.endpointId}, ${send.specialistId}, ${send.packetId}::uuid, ${at()})
-        on conflict (referral_id, step, ordinal) do update set id = send.id
-        returning id::text, channel, state, "to", provider_id as "providerId", failure, real_at as "realAt"`;
+        insert into send (id, referral_id, channel, step, ordinal, "to", endpoint_id, specialist_id, packet_id, pages, at)
+        values (${id}::uuid, ${send.referralId}::uuid, ${send.channel}, 'packet', ${send.ordinal}, ${send.address}, ${send.endpointId}, ${send.specialistId}, ${send.packetId}::uuid, ${send.pages.count}, ${at()})
+        on conflict (referral_id, step, ordinal) do update set pages = excluded.pages
+        returning id::text, channel, state, "to", provider_id as "providerId", failure, pages, real_at as "realAt"`;
       if (row === undefined) throw new Error('an upsert returns its row');
       return sendOf(row);
     },
@@ -83,7 +84,7 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
 
     sending: async (referralId, ordinals) => {
       const [row] = await db.$queryRaw<SendingRow[]>`
-        select ${orderColumns}, p.id::text as "packetId", p.facts, f.id::text, f.channel, f.state, f."to", f.provider_id as "providerId", f.failure, f.real_at as "realAt"
+        select ${orderColumns}, p.id::text as "packetId", p.facts, f.id::text, f.channel, f.state, f."to", f.provider_id as "providerId", f.failure, f.pages, f.real_at as "realAt"
         from referral r left join packet p on p.referral_id = r.id and p.ordinal = ${ordinals.packet}
         left join send f on f.referral_id = r.id and f.step = 'packet' and f.ordinal = ${ordinals.send} where r.id = ${referralId}::uuid`;
       return {
@@ -105,8 +106,11 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
     },
 
     sendFailed: async (sendId, failure) => {
-      await db.$executeRaw`
-        update send set state = 'failed', failure = ${failure}, settled_at = coalesce(settled_at, ${at()}) where id = ${sendId}::uuid and rung < 2`;
+      await db.$transaction(async (tx) => {
+        await tx.$executeRaw`
+          update send set state = 'failed', failure = ${failure}, settled_at = coalesce(settled_at, ${at()}) where id = ${sendId}::uuid and rung < 2`;
+        await quarantineAfter(tx, clock, { sendId, failure });
+      });
     },
 
     chartFacts: async (referralId) => {
@@ -193,7 +197,7 @@ const placerOf = (orderKey: string): string | undefined =>
 
 type SendRow = Pick<
   NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>,
-  'id' | 'channel' | 'state' | 'to' | 'providerId' | 'failure' | 'realAt'
+  'id' | 'channel' | 'state' | 'to' | 'providerId' | 'failure' | 'pages' | 'realAt'
 >;
 
 function sendOf(row: SendRow): StoredSend {
@@ -205,6 +209,7 @@ function sendOf(row: SendRow): StoredSend {
     address: row.to,
     providerId: row.providerId ?? undefined,
     failure: row.failure ?? undefined,
+    pages: row.pages ?? undefined,
     intendedRealMs: row.realAt.getTime(),
   };
 }

@@ -43,11 +43,12 @@ export async function readTimeline(db: Database, referralId: string, vault?: Vau
         from routing_decision where referral_id = ${referralId}::uuid
       union all
       select at, real_at, 'send', state, id,
-             jsonb_build_object('channel', channel, 'step', step, 'ordinal', ordinal, 'rung', rung, 'failure', failure, 'endpoint', endpoint_id, 'specialist', specialist_id,
+             jsonb_build_object('channel', channel, 'step', step, 'ordinal', ordinal, 'rung', rung, 'failure', failure, 'pages', pages, 'endpoint', endpoint_id, 'specialist', specialist_id,
                                 'template', template, 'permit', permit, 'policy', policy, 'acceptedAt', accepted_at, 'settledAt', settled_at)
         from send where referral_id = ${referralId}::uuid
       union all
-      select c.at, c.real_at, 'receipt', c.status, c.id, jsonb_build_object('send', c.send_id, 'rung', c.rung, 'failure', c.failure, 'occurredAt', c.occurred_at)
+      select c.at, c.real_at, 'receipt', c.status, c.id, jsonb_build_object('send', c.send_id, 'rung', c.rung, 'failure', c.failure, 'pages', c.pages,
+             'sentPages', s.pages, 'occurredAt', c.occurred_at)
         from receipt c join send s on s.id = c.send_id where s.referral_id = ${referralId}::uuid
       union all
       select at, real_at, 'reply', meaning, id, '{}'::jsonb from reply where referral_id = ${referralId}::uuid
