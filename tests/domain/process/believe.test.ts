@@ -53,6 +53,13 @@ describe('what is believed of an event', () => {
     [receipt({ failure: 'busy' }), { state: 'failed', rung: 1, failure: 'busy' }, { failure: 'busy' }, undefined],
     // A success wins over a failure that came before it.
     [receipt({ failure: 'busy' }), { state: 'transmitted', rung: 2 }, { rung: 2 }, 'The record says transmitted.'],
+    // The record says whose fault it is, too.
+    [
+      receipt({ failure: 'busy' }),
+      { state: 'failed', rung: 1, failure: 'destination_invalid' },
+      { failure: 'destination_invalid', fault: 'number' },
+      undefined,
+    ],
     [receipt({ failure: 'x' }), { state: 'failed', rung: 0 }, { failure: 'failed' }, undefined],
   ] as const)('of a send: %j with %j', (event, row, says, refused) => {
     const belief = believed(event, { name: 'deliveryReceipt', row });
