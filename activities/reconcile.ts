@@ -87,7 +87,7 @@ export function createReconcileActivities(ports: ReconcilePorts) {
         sinceRealMs: (since.readUntilRealMs ?? readUntilRealMs - firstLookBackMs) - overlapMs,
       });
       let missed = 0;
-      for (const text of texts) missed += (await takeReply(ports.intake, text)) ? 1 : 0;
+      for (const text of texts) missed += (await takeReply(ports, text)) ? 1 : 0;
       return { missed, readUntilRealMs };
     },
 
@@ -162,8 +162,8 @@ async function settleText({ messenger, intake }: ReconcilePorts, providerId: str
   return status !== 'transmitted';
 }
 
-async function takeReply(intake: ReconcilePorts['intake'], { eventId, sid, from, body }: InboundText): Promise<boolean> {
-  const { meaning, by } = classifyReply(body);
+async function takeReply({ intake, practiceSettings }: ReconcilePorts, { eventId, sid, from, body }: InboundText): Promise<boolean> {
+  const { meaning, by } = classifyReply(body, (await practiceSettings.practice()).name);
   // As the webhook would have kept it.
   const raw = new TextEncoder().encode(new URLSearchParams({ MessageSid: sid, From: from, Body: body }).toString());
   // A missed START may be older than a known STOP: a person reads it.

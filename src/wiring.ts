@@ -206,12 +206,12 @@ function loginParts({ config, practiceSettings }: Installation): LoginParts | un
 
 /** The API stores webhooks in it, and the worker what it asks the providers for. */
 export function intakeOf(
-  { db, clock, vault, policies, practiceSettings }: Installation,
+  { db, clock, vault, blindIndex, policies, practiceSettings }: Installation,
   process: ReferralProcess,
   log: Pick<AppParts['log'], 'error'>,
 ) {
   const plans = createIntakePlans({ clock, policies, practice: practiceSettings.practice });
-  return createPostgresIntake({ db, clock, vault, process, plans, log });
+  return createPostgresIntake({ db, clock, vault, blindIndex, process, plans, log });
 }
 
 /** A client that connects when it is first needed: the API accepts orders with Temporal down. */

@@ -1,5 +1,7 @@
 import type { AppointmentFact, ParsedOrder } from '../domain/order/order.js';
-import type { ReplyMeaning } from '../domain/process/messages.js';
+import type { TextMeaning } from '../domain/process/messages.js';
+import type { ClassifiedReply } from '../domain/texting/replies.js';
+import type { Language } from '../domain/referral.js';
 import type { Channel } from '../domain/routing/channel.js';
 
 /** What the inbox says of an order (docs/interfaces.md). */
@@ -14,6 +16,25 @@ export interface OrderAnswer {
  */
 export interface CallbackAnswer {
   hasMessage: boolean;
+}
+
+/** What became of a text, and what its answer depends on. */
+export interface ReplyAnswer {
+  /** Of the referral that it belongs to; undefined when a person has to find it, or nobody. */
+  referralId?: string | undefined;
+  /** What it means here: a yes depends on what was asked. */
+  meaning: TextMeaning;
+  /** Whether the provider answers it. */
+  by: ClassifiedReply['by'];
+  language: Language;
+  isNew: boolean;
+  /** Whether the number was blocked before it. */
+  alreadyOptedOut: boolean;
+  /**
+   * How often the number wrote the same in the last day of practice time: two machines must not
+   * answer each other for ever.
+   */
+  sameToday: number;
 }
 
 /**
@@ -39,18 +60,11 @@ export interface Intake {
   }) => Promise<{ referralId?: string | undefined }>;
 
   /**
-   * A patient's text. STOP blocks here, under the lock on the phone number that sends take too
-   * (decision 11). Returns the language to answer in, whether this reply was new, whether the
-   * number was blocked before it, and how often the number wrote the same in the last day of
-   * practice time: two machines must not answer each other for ever.
+   * A text from a phone. STOP blocks here, under the lock on the phone number that sends take too
+   * (decision 11). It belongs to the open referral that texted this number, else to the open
+   * referral whose chart has the number; else it is in the queue *Messages*.
    */
-  readonly reply: (event: {
-    eventId: string;
-    from: string;
-    meaning: ReplyMeaning;
-    raw: Uint8Array;
-    by: 'provider' | 'words';
-  }) => Promise<{ referralId?: string | undefined; language: 'en' | 'es'; isNew: boolean; alreadyOptedOut: boolean; sameToday: number }>;
+  readonly reply: (event: { eventId: string; from: string; raw: Uint8Array } & ClassifiedReply) => Promise<ReplyAnswer>;
 
   /**
    * A text's status callback; `key` is our own, where the callback's address carried it. What names

@@ -5,7 +5,7 @@ export interface InboundText {
   /** One per text, the same when the provider delivers it again. */
   eventId: string;
   sid: string;
-  /** As the provider gives it: E.164, or a short code. */
+  /** As the provider gives it: E.164, a short code, or the address of an e-mail gateway. */
   from: string;
   body: string;
   /**
@@ -56,7 +56,7 @@ const sid = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/i);
 
 const inbound = z.looseObject({
   MessageSid: sid,
-  From: z.string().min(1).max(60),
+  From: z.string().min(1).max(320),
   // Absent for a picture without words; longer than any text when a program of somebody's sends it.
   Body: z.string().max(10_000).default(''),
   OptOutType: z.enum(optOutTypes).optional().catch(undefined),

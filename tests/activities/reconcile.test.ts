@@ -30,7 +30,7 @@ let meanwhile: () => Promise<unknown>;
 /** What happens while Temporal lists what runs. */
 let whileListed: () => Promise<unknown>;
 
-const intake = () => createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans, log: noLog });
+const intake = () => createPostgresIntake({ db: database.db, clock, vault, blindIndex, process, plans: noPlans, log: noLog });
 const reconcile = () =>
   createReconcileActivities({
     clock,

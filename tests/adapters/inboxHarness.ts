@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import type { ParsedOrder } from '../../src/domain/order/order.js';
 import type { Intake, OrderAnswer } from '../../src/ports/intake.js';
-import { clock, furnish, noLog, noPlans, rememberedProcess, vault, type RememberedProcess } from '../http/apiHarness.js';
+import { clock, furnish, noLog, noPlans, rememberedProcess, blindIndex, vault, type RememberedProcess } from '../http/apiHarness.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 
 export const raw = Buffer.from('{"secret":"Zqcanary"}');
@@ -19,7 +19,7 @@ export async function createInbox(): Promise<InboxHarness> {
   const database = await testDatabase();
   await furnish(database);
   const process = rememberedProcess();
-  const intake = createPostgresIntake({ db: database.db, clock, vault, process, plans: noPlans, log: noLog });
+  const intake = createPostgresIntake({ db: database.db, clock, vault, blindIndex, process, plans: noPlans, log: noLog });
   return { database, process, intake, deliver: (version, eventId) => deliver(intake, version, eventId) };
 }
 

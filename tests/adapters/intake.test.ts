@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { orderedAtOf } from '../../src/adapters/postgres/intake/newReferral.js';
-import { clock, noLog, noPlans, vault } from '../http/apiHarness.js';
+import { clock, noLog, noPlans, blindIndex, vault } from '../http/apiHarness.js';
 import { createInbox, type InboxHarness, type Version } from './inboxHarness.js';
 
 let harness: InboxHarness;
@@ -221,7 +221,7 @@ describe('when an order was made', () => {
 describe('the outbox', () => {
   /** Of another process. */
   const other = (its: typeof process = process) =>
-    createPostgresIntake({ db: database.db, clock, vault, process: its, plans: noPlans, log: noLog });
+    createPostgresIntake({ db: database.db, clock, vault, blindIndex, process: its, plans: noPlans, log: noLog });
   const pending = () => database.db.outbox.count({ where: { state: 'pending' } });
   /** The lease and the waits of all messages are over. */
   const timePasses = () => database.db.outbox.updateMany({ data: { availableAt: new Date(0) } });
@@ -266,7 +266,7 @@ describe('the outbox', () => {
     };
     const errors: object[] = [];
     const log = { error: (fields: object) => void errors.push(fields) };
-    const picking = createPostgresIntake({ db: database.db, clock, vault, process: picky, plans: noPlans, log });
+    const picking = createPostgresIntake({ db: database.db, clock, vault, blindIndex, process: picky, plans: noPlans, log });
     expect(await picking.dispatch(10)).toBe(1);
     expect(process.starts.map(({ referralId }) => referralId)).toEqual([good.referralId]);
     const failed = () => database.db.outbox.findFirstOrThrow({ where: { referralId: bad.referralId } });

@@ -173,8 +173,9 @@ describe('a text from a patient', () => {
   it('reaches the open referral that last texted the number, in its language', async () => {
     const { referralId } = await deliver();
     await nudged(referralId);
-    expect(await write('booked', 'SM1')).toEqual({ referralId, language: 'es', isNew: true, alreadyOptedOut: false, sameToday: 0 });
-    expect(await write('booked', 'SM1')).toEqual({ referralId, language: 'es', isNew: false, alreadyOptedOut: false, sameToday: 0 });
+    const answer = { referralId, meaning: 'booked', by: 'words', language: 'es', alreadyOptedOut: false, sameToday: 0 };
+    expect(await write('booked', 'SM1')).toEqual({ ...answer, isNew: true });
+    expect(await write('booked', 'SM1')).toEqual({ ...answer, isNew: false });
     await intake.dispatch(10);
     expect(process.signals).toMatchObject([{ referralId, event: { name: 'reply', input: { meaning: 'booked' } } }]);
     expect(await database.db.reply.count()).toBe(1);

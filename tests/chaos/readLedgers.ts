@@ -67,7 +67,7 @@ function idOf(body: string): string[] {
 function stopsIn({ path, status, body, answeredAt }: Delivery): { from: string; answeredAt: number }[] {
   if (!path.startsWith('/webhooks/twilio/messages') || status !== 200) return [];
   const form = new URLSearchParams(body);
-  const { meaning } = classifyReply(form.get('Body') ?? '', form.get('OptOutType') ?? undefined);
+  const { meaning } = classifyReply(form.get('Body') ?? '', '', form.get('OptOutType') ?? undefined);
   return meaning === 'stop' ? [{ from: form.get('From') ?? '', answeredAt }] : [];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { entryText } from '../../src/dashboard/referral/entryText.js';
 import { messages } from '../../src/dashboard/referral/historyMessages.js';
-import { appointmentStatuses, callOutcomes, replyMeanings } from '../../src/domain/process/messages.js';
+import { appointmentStatuses, callOutcomes, textMeanings } from '../../src/domain/process/messages.js';
 import { attentions } from '../../src/domain/process/taskReasons.js';
 import { evidenceKinds } from '../../src/domain/closure/evidence.js';
 import { outcomes } from '../../src/domain/referral.js';
@@ -48,7 +48,7 @@ const cases: [kind: string, codes: readonly string[], detail: Detail][] = [
   ['send', sendStates.filter((state) => state !== 'denied'), { ...send, channel: 'fax', permit: null }],
   ['send', sendStates.filter((state) => !['opened', 'acknowledged'].includes(state)), { ...send, channel: 'sms' }],
   ['receipt', Object.keys(messages.receipt), { send: id, rung: 2, failure: '30005', occurredAt: iso }],
-  ['reply', replyMeanings, {}],
+  ['reply', textMeanings, {}],
   ['appointment', appointmentStatuses, { startAt: iso, source: 'ehr', by: null, version: '2' }],
   ['appointment', appointmentStatuses, { startAt: iso, source: 'coordinator', by: 'rosa', version: null }],
   ['evidence', evidenceKinds, { grade: 'A', source: 'ehr', by: 'rosa', visitAt: iso }],

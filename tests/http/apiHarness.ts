@@ -176,7 +176,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     { token: tokens.clinician, actor: 'lee', role: 'clinician' },
     { token: tokens.administrator, actor: 'ada', role: 'administrator' },
   ]);
-  const intake = createPostgresIntake({ db, clock, vault, process, plans: noPlans, log });
+  const intake = createPostgresIntake({ db, clock, vault, blindIndex, process, plans: noPlans, log });
   const dispatcher = createDispatcher({ dispatch: intake.dispatch, log });
   const worklist = createPostgresWorklist({ db, vault, clock, blindIndex, ehr: 'ehr' });
   const measure = createPostgresMeasureStore(db);

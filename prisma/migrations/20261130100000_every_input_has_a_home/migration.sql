@@ -99,3 +99,12 @@ ALTER TABLE "referral_projection" ADD CONSTRAINT "referral_projection_needs_atte
         'consent-needed',
         'workflow-missing'
     ));
+
+-- reply: what a phone wrote by itself has a meaning of its own.
+ALTER TABLE "reply" DROP CONSTRAINT "reply_meaning_check";
+ALTER TABLE "reply" ADD CONSTRAINT "reply_meaning_check"
+    CHECK ("meaning" IN ('booked', 'help', 'declined', 'emergency', 'stop', 'start', 'unclear', 'reaction', 'auto-reply'));
+
+-- referral_patient: the phones of the chart, each as an HMAC. NULL in rows from before.
+ALTER TABLE "referral_patient" ADD COLUMN "phones" TEXT[];
+CREATE INDEX "referral_patient_phones_idx" ON "referral_patient" USING GIN ("phones");

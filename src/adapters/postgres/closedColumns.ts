@@ -1,6 +1,6 @@
 import { messageDecisions, messageKinds, messageStates, messageWhys } from '../../domain/inbound/message.js';
 import { visitNetworks } from '../../domain/closure/evidence.js';
-import { appointmentStatuses, replyMeanings } from '../../domain/process/messages.js';
+import { appointmentStatuses, textMeanings } from '../../domain/process/messages.js';
 import { channels } from '../../domain/routing/channel.js';
 import {
   acceptances,
@@ -80,7 +80,7 @@ export const closedColumns = {
   'referral_projection.stage': stages,
   'referral_projection.urgency': urgencies,
   'referral_projection.write_back': writeBacks,
-  'reply.meaning': replyMeanings,
+  'reply.meaning': textMeanings,
   'send.channel': sendChannels,
   'send.state': sendStates,
   'task.reason': attentions,

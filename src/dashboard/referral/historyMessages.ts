@@ -102,6 +102,8 @@ export const messages = {
     stop: 'Patient replied STOP',
     start: 'Patient replied START',
     unclear: 'Patient sent an unclear reply',
+    reaction: 'Patient reacted to a text',
+    'auto-reply': 'Phone answered automatically',
   },
   appointment: {
     proposed: 'Appointment proposed',

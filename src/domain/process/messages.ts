@@ -40,6 +40,14 @@ export const textStatus = z.object({ id, sendId: id, status: z.enum(['delivered'
 
 export const replyMeanings = ['booked', 'help', 'declined', 'emergency', 'stop', 'start', 'unclear'] as const;
 export type ReplyMeaning = (typeof replyMeanings)[number];
+/** What no person wrote: a reaction to a text, and the answer of a phone. No workflow hears of it. */
+export const machineMeanings = ['reaction', 'auto-reply'] as const;
+export type MachineMeaning = (typeof machineMeanings)[number];
+export const isOfAMachine = (meaning: string): meaning is MachineMeaning => machineMeanings.some((one) => one === meaning);
+/** What a text means, as it is stored. */
+export const textMeanings = [...replyMeanings, ...machineMeanings] as const;
+export type TextMeaning = (typeof textMeanings)[number];
+
 export const replyReceived = z.object({ id, meaning: z.enum(replyMeanings) });
 
 export const appointmentStatuses = ['proposed', 'booked', 'cancelled', 'noshow', 'fulfilled', 'entered-in-error'] as const;

@@ -1,8 +1,12 @@
-import type { ReplyMeaning } from '../process/messages.js';
+import type { ReplyMeaning, TextMeaning } from '../process/messages.js';
+import * as machine from './autoReplies.js';
+import { fold } from './fold.js';
+import { ownWordsOf } from './ownWords.js';
 import * as words from './replyWords.js';
 
 export interface ClassifiedReply {
-  readonly meaning: ReplyMeaning;
+  /** `yes` depends on what was asked: see `meaningOfYes`. */
+  readonly meaning: TextMeaning | 'yes';
   /**
    * Who said so: the provider, which then blocks or unblocks the number too, or our reading of the
    * words.
@@ -14,19 +18,39 @@ export interface ClassifiedReply {
 const longestRead = 1_600;
 
 /**
- * What a patient means. The provider's own opt-out verdict comes first, because it has acted on it.
- * Then emergencies, in doubt always; then STOP in any reasonable words; then START, and the digits
- * and words that were asked for. All else is unclear and is read by a person. Never throws, and
- * reads each word a bounded number of times, whatever it is given.
+ * What a patient means. The provider's own STOP comes first, because it has acted on it. Then what
+ * a machine wrote, and every quote of a text of ours, are set apart, so that no word of ours is
+ * taken for the patient's. Of the patient's own words emergencies come first, in doubt always; then
+ * the provider's START and HELP; then STOP in any reasonable words; then START, and the digits and
+ * words that were asked for. All else is unclear and is read by a person. Never throws, and reads
+ * each word a bounded number of times, whatever it is given.
+ * @param practice its name: what is ours begins with it
  * @param optOutType Twilio's `OptOutType`: STOP, START or HELP
  */
-export function classifyReply(body: string, optOutType?: string): ClassifiedReply {
+export function classifyReply(body: string, practice: string, optOutType?: string): ClassifiedReply {
   const provider = byProvider(optOutType);
-  const text = read(body);
   if (provider === 'stop') return { meaning: 'stop', by: 'provider' };
-  if (isEmergency(text)) return { meaning: 'emergency', by: 'words' };
+  const own = ownWordsOf(fold(body.slice(0, longestRead)).slice(0, 2 * longestRead), practice);
+  if (own.isReaction) return { meaning: 'reaction', by: 'words' };
+  const text = read(own.words.replace(machine.signature, ' '));
+  const isFromMachine = isAutoReply(text) || machine.signatureOfCar.test(own.words.trim());
+  if (isEmergency(isFromMachine ? read(own.words.replaceAll(machine.advice, ' ')) : text)) return { meaning: 'emergency', by: 'words' };
+  if (isFromMachine) return { meaning: 'auto-reply', by: 'words' };
+  if (provider === 'start' && isYes(text)) return { meaning: 'yes', by: 'provider' };
   if (provider !== undefined) return { meaning: provider, by: 'provider' };
   return { meaning: byWords(text), by: 'words' };
+}
+
+/**
+ * "Yes" and "Sí": the opt-in of a number that is blocked, else the answer to the question that was
+ * asked last, whether the visit is booked. Without a question a person reads it.
+ */
+export function meaningOfYes(
+  by: ClassifiedReply['by'],
+  asked: { readonly isBlocked: boolean; readonly whetherBooked: boolean },
+): { readonly meaning: ReplyMeaning; readonly by: ClassifiedReply['by'] } {
+  if (asked.isBlocked) return { meaning: 'start', by };
+  return { meaning: asked.whetherBooked ? 'booked' : 'unclear', by: 'words' };
 }
 
 function byProvider(optOutType: string | undefined): 'stop' | 'start' | 'help' | undefined {
@@ -34,10 +58,30 @@ function byProvider(optOutType: string | undefined): 'stop' | 'start' | 'help' |
   return type === 'stop' || type === 'start' || type === 'help' ? type : undefined;
 }
 
-function byWords(text: Reading): ReplyMeaning {
+function byWords(text: Reading): ReplyMeaning | 'yes' {
   if (isStop(text)) return 'stop';
   if (isStart(text)) return 'start';
+  if (isYes(text)) return 'yes';
   return chosenDigit(text) ?? saidInWords(text) ?? 'unclear';
+}
+
+/** A phone's answer, or one that asks for nothing: whoever asks for something is a person. */
+function isAutoReply(text: Reading): boolean {
+  if (says(text.all, machine.machinePhrases)) return true;
+  const asksNothing = !text.asks && ['unclear', 'yes'].includes(byWords(text));
+  if (asksNothing && says(text.all, machine.awayPhrases)) return true;
+  return says(text.all, machine.drivingPhrases) && !isStop(text) && text.all.every((word) => machine.drivingWords.has(word));
+}
+
+function isYes({ all, asks }: Reading): boolean {
+  const rest = all.filter((word) => !words.politeWords.has(word) || words.yesWords.has(word));
+  const [first = ''] = rest;
+  return (
+    !asks &&
+    rest.length <= 5 &&
+    words.yesLeads.has(words.yesLeads.has(first) ? first : (rest.at(-1) ?? '')) &&
+    rest.every((word) => words.yesWords.has(word))
+  );
 }
 
 /** A text as words: of the whole, of each line, and of each sentence. */
@@ -48,12 +92,8 @@ interface Reading {
   readonly asks: boolean;
 }
 
-function read(body: string): Reading {
-  const text = body
-    .slice(0, longestRead)
-    .normalize('NFKD')
-    .slice(0, 2 * longestRead)
-    .toLowerCase();
+/** @param text as `fold` leaves it */
+function read(text: string): Reading {
   return {
     all: wordsOf(text),
     lines: text.split(/[\n\r\u2028\u2029]/).map(wordsOf),
@@ -62,12 +102,9 @@ function read(body: string): Reading {
   };
 }
 
-/**
- * Lower case, without accents and apostrophes; everything else that is no letter or digit parts
- * words.
- */
+/** Without apostrophes; everything else that is no letter or digit parts words. */
 function wordsOf(text: string): string[] {
-  const plain = text.replace(/[\p{M}'’‘`´]/gu, '');
+  const plain = text.replace(/['’‘]/gu, '');
   return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
 
@@ -98,9 +135,7 @@ function near(text: readonly string[], some: readonly string[], others: readonly
 }
 
 function isEmergency({ all }: Reading): boolean {
-  return (
-    says(all, words.emergencyPhrases) || near(all, words.bodyPlaces, words.complaints, 5) || near(all, words.breathing, words.troubles, 4)
-  );
+  return says(all, words.emergencyPhrases) || words.emergencyPairs.some(([some, others, within]) => near(all, some, others, within));
 }
 
 function isStop(text: Reading): boolean {

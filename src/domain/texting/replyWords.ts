@@ -3,7 +3,7 @@
  * accents, no apostrophes. One entry may be several words; a `*` at the end of a word stands for
  * any ending.
  */
-const list = (text: string): readonly string[] =>
+export const list = (text: string): readonly string[] =>
   text
     .split('\n')
     .flatMap((line) => line.split(','))
@@ -41,7 +41,7 @@ export const politeWords: ReadonlySet<string> = new Set(
 );
 export const pressingWords: ReadonlySet<string> = new Set(
   list(`
-  i, said, say, just, it, this, that, these, those, all, im, want, wanna, would, like, to, need, you, must, can, could, me, my, of, with, no, really, seriously, again, the, word, dije, digo, que, yo, quiero, todo, todos, esto, eso, de, le, pido`),
+  yes, i, said, say, just, it, this, that, these, those, all, im, want, wanna, would, like, to, need, you, must, can, could, me, my, of, with, no, really, seriously, again, the, word, dije, digo, que, yo, quiero, todo, todos, esto, eso, de, le, pido`),
 );
 
 /** Whole phrases that can only mean that no more texts are wanted. */
@@ -69,6 +69,16 @@ export const missingTextWords: readonly string[] = list(
   'did not get, didnt get, have not received, havent received, never got, never received, did not receive, didnt receive, no recibi, no he recibido, no me llego, no me llegaron',
 );
 
+/** Alone in a text these say yes: to a question of ours, or to texts. */
+export const yesWords: ReadonlySet<string> = new Set(
+  list(`
+  yes, yess, yesss, yea, yeah, yeh, yep, yup, y, ys, yse, si, sii, siii, sip, claro, affirmative, correct, correcto, maam, sir, sure, que, it, is, i, did, have, we, ya, la, lo, tengo, hice, asi, es, absolutely, definitely, of, course, thats`),
+);
+/** A yes begins, or ends, with one of these. */
+export const yesLeads: ReadonlySet<string> = new Set(
+  list('yes, yess, yesss, yea, yeah, yeh, yep, yup, y, ys, yse, si, sii, siii, sip, claro, affirmative, correct, correcto'),
+);
+
 export const startWords: ReadonlySet<string> = new Set(
   list('start, unstop, restart, resubscribe, optin, comenzar, empezar, reanudar, iniciar, inicio'),
 );
@@ -82,25 +92,48 @@ export const startPhrases: readonly string[] = list(
  */
 export const emergencyPhrases: readonly string[] = list(`
   911, 988, nine one one, emergency, emergencies, emergancy, emergencia*, ambulance, ambulancia, er now, going to the er, in the er,
-  heart attack, heartattack, cardiac arrest, stroke, ataque al corazon, ataque cardiaco, ataque de corazon, infarto*, derrame, paro cardiaco, embolia,
-  chestpain*, angina, cant breath*, cannot breath*, can not breath*, cant breeth*, not breathing, stopped breathing, hard to breath*, short of breath, shortness of breath, out of breath, gasping, choking, suffocat*, no air,
+  heart attack*, heartattack*, hart attack, heart atack, heart attak, hart atack, cardiac arrest, stroke, strok, ministroke, ataque al corazon, ataque cardiaco, ataque de corazon, infarto*, derrame, paro cardiaco, embolia,
+  chestpain*, chess pain*, angina, cantbreath*, cant breath*, cannot breath*, can not breath*, cant breeth*, not breathing, stopped breathing, hard to breath*, short of breath, shortness of breath, out of breath, gasping, choking, suffocat*, no air,
   no puedo respirar, no puede respirar, no respiro, no respira, me falta el aire, le falta el aire, falta de aire, sin aire, me ahogo, ahogando*, asfixia*, cuesta respirar,
-  suicid*, suicde, sucide, suiside, kill myself, killing myself, kill him self, kill her self, kill himself, kill herself, hurt myself, hurting myself, harm myself, self harm, selfharm, cut myself, cutting myself, end my life, end it all, ending it all, take my life, take my own life, want to die, wanna die, going to die, gonna die, im dying, i am dying, better off dead, dont want to live, do not want to live, no reason to live, wish i was dead, wish i were dead,
-  matarme, me mato, me quiero matar, quiero matarme, quitarme la vida, quiero morir*, me muero, me voy a morir, me estoy muriendo, se esta muriendo, no quiero vivir, sin ganas de vivir, hacerme dano, lastimarme, cortarme,
-  overdos*, od on, took too many pills, too many pills, poison*, sobredosis, envenen*, intoxica*, muchas pastillas, demasiadas pastillas,
+  suicid*, suicde, sucid*, suisid*, suecid*, suacid*, kms, unalive, want to end it, wanna end it, ready to die, rather be dead, feel like dying, hang myself, jump off, slit my, cut my wrist*, cant go on, kill myself, killing myself, kill him self, kill her self, kill himself, kill herself, hurt myself, hurting myself, harm myself, self harm, selfharm, cut myself, cutting myself, end my life, end it all, ending it all, take my life, take my own life, want to die, wanna die, going to die, gonna die, im dying, i am dying, better off dead, dont want to live, do not want to live, no reason to live, wish i was dead, wish i were dead,
+  matarme, me mato, siento morir, siento que muero, morirme, ahorcar*, colgarme, dispararme, no quiero seguir, no vale la pena vivir, no quiero estar viv*, mejor muert*, me quiero matar, quiero matarme, quitarme la vida, quiero morir*, me muero, me voy a morir, me estoy muriendo, se esta muriendo, no quiero vivir, sin ganas de vivir, hacerme dano, lastimarme, cortarme,
+  overdos*, od on, took too many pills, too many pills, all my pills, all the pills, bottle of pills, poison*, todas mis pastillas, todas las pastillas, sobredosis, envenen*, intoxica*, muchas pastillas, demasiadas pastillas,
   passed out, passing out, pass out, fainted, fainting, faint, unconscious, unresponsive, wont wake up, not waking up, collapsed, collapse, blacked out, desmay*, inconsciente, perdi el conocimiento, perdio el conocimiento, no despierta, no responde,
   seizure*, convuls*, anaphyla*, throat is closing, throat closing, throat swelling, anafila*, se me cierra la garganta,
-  bleeding, vomiting blood, coughing up blood, coughing blood, throwing up blood, blood in, sangrando, sangrado, hemorragia, vomitando sangre, tosiendo sangre,
+  bleed*, bleading, bleeding, losing blood, lot of blood, lots of blood, so much blood, blood everywhere, vomiting blood, vomit blood, vomited blood, puking blood, mucha sangre, vomito sangre, vomite sangre, escupo sangre, perdiendo sangre, coughing up blood, coughing blood, throwing up blood, blood in, sangra, sangro, sangrando, sangrado, hemorragia, vomitando sangre, tosiendo sangre,
+  drooping, slurring, slurred, slur my, worst headache, cant see out, lost my vision, lost vision, went blind, peor dolor de cabeza, perdi la vista, turning blue, lips are blue, blue lips, labios azules, water broke, in labor, baby isnt moving, baby is not moving, baby not moving, rompio la fuente, rompi fuente, not safe at home, going to kill me, will kill me, me va a matar, quiere matarme, been shot, got shot, stabbed, have a gun,
   face droop*, face is droop*, slurred speech, cant speak, cannot speak, cant move my, cannot move my, arm is numb, arm numb, numb arm, left arm, cara caida, brazo dormido, brazo izquierdo, no puedo hablar, no puedo mover, no puede hablar`);
 /** A place and a complaint close together: "my chest really hurts", "me duele mucho el pecho". */
-export const bodyPlaces: readonly string[] = list('chest, chst, cheast, pecho, heart, corazon');
-export const complaints: readonly string[] = list(
-  'pain*, pian, hurt*, tight*, pressure, ache*, aching, burning, squeez*, crush*, heavy, heaviness, stabbing, racing, dolor*, duele*, doliendo, presion, opresion, aprieta, apretado, ardor, punzada*',
+const bodyPlaces = list('chest, chst, cheast, chets, pecho, heart, hart, corazon');
+const complaints = list(
+  'pain*, pian, hurt*, tight*, pressure, ache*, aching, burning, squeez*, crush*, heavy, heaviness, stabbing, racing, pound*, flutter*, dolor*, duele*, doliendo, presion, opresion, aprieta, apretado, ardor, punzada*',
 );
-export const breathing: readonly string[] = list('breath*, breating, brethe*, respir*');
-export const troubles: readonly string[] = list(
-  'trouble, troubles, difficulty, difficult, struggl*, unable, hard, hardly, barely, short, problem*, dificultad*, dificil, trabajo, apenas, mal, cant, cannot, couldnt',
+const breathing = list('breath*, breat, breating, breth*, breeth*, brethe*, brath*, breahte*, respir*');
+const troubles = list(
+  'trouble, troubles, difficulty, difficult, struggl*, unable, hard, hardly, barely, short, problem*, dificultad*, dificil, trabajo, apenas, mal, cant, cnat, cany, cannot, couldnt, can not, isnt, not, aint, stopped, wont, no puedo, no puede',
 );
+const harm = list('kill*, hurt*, harm*, shoot*, hang*, hanging, cut*, stab*, drown*, matar, lastimar*, danar');
+const self = list('myself, my self, mysef, meself, my own self, mi misma, mi mismo');
+const unwilling = list(
+  'dont want, do not want, dont wanna, no longer want, tired of, not worth, isnt worth, no reason, no point, dont deserve, no quiero, cansad*',
+);
+const living = list('live, living, be here, being here, be alive, exist, vivir, viviendo, existir, estar aqui, seguir aqui');
+const numbness = list(
+  'numb, numbness, cant feel, cannot feel, cant move, paraly*, tingling, dormid*, duerme, adormec*, entumec*, paraliz*',
+);
+const sides = list('face, arm, leg, side, half, brazo, cara, pierna, lado, mitad');
+const throat = list('throat, tongue, lips, lip, garganta, lengua, labios');
+const swelling = list('swell*, swollen, closing, closed, hinch*, cierra, cerrando');
+
+/** Something of both lists within so many words of each other, in either order. */
+export const emergencyPairs: readonly (readonly [some: readonly string[], others: readonly string[], within: number])[] = [
+  [bodyPlaces, complaints, 5],
+  [breathing, troubles, 4],
+  [harm, self, 3],
+  [unwilling, living, 4],
+  [numbness, sides, 3],
+  [throat, swelling, 3],
+];
 
 export const bookedPhrases: readonly string[] = list(`
   booked, scheduled, have an appointment, have appointment, have my appointment, have an appt, have a appointment, have appt, got an appointment, got appointment, got my appointment, got an appt, made an appointment, made the appointment, made my appointment, made appointment, made an appt, made appt,

@@ -21,7 +21,7 @@ export interface TextFacts {
 
 export const nudgeTemplates = ['nudge1', 'nudge2', 'rebook'] as const;
 export type NudgeTemplate = (typeof nudgeTemplates)[number];
-export const answerTemplates = ['booked', 'help', 'declined', 'emergency', 'unclear', 'stopped', 'started'] as const;
+export const answerTemplates = ['booked', 'help', 'declined', 'emergency', 'unclear', 'received', 'stopped', 'started'] as const;
 export type AnswerTemplate = (typeof answerTemplates)[number];
 
 type Sentence<Facts> = (facts: Facts) => string;
@@ -75,6 +75,8 @@ const answers: Readonly<Record<Language, Readonly<Record<AnswerTemplate, Sentenc
       `${practice}: If this is an emergency, call 911 now. For thoughts of suicide or a crisis, call or text 988. This number cannot give medical help.`,
     unclear: ({ practice, phone }) =>
       `${practice}: Thank you, a person will read this. For your referral: 1 booked, 2 need help, 3 not going. Or call us at ${phone}.`,
+    received: ({ practice, phone }) =>
+      `${practice}: Thank you, a person will read your text. Or call us at ${phone}. In an emergency call 911, in a crisis 988.`,
     stopped: ({ practice, phone }) =>
       `${practice}: You will get no more texts from us. Your referral is still open; questions? Call ${phone}. START to get texts again`,
     started: ({ practice, phone }) =>
@@ -91,6 +93,8 @@ const answers: Readonly<Record<Language, Readonly<Record<AnswerTemplate, Sentenc
       `${practice}: Si es una emergencia, llame ya al 911. En una crisis o si piensa en el suicidio, llame o mande un texto al 988. Por texto no damos ayuda médica.`,
     unclear: ({ practice, phone }) =>
       `${practice}: Gracias, una persona va a leer su texto. De su referido: 1 tengo cita, 2 ayuda, 3 no voy. O llame al ${phone}.`,
+    received: ({ practice, phone }) =>
+      `${practice}: Gracias, una persona va a leer su texto. O llame al ${phone}. En una emergencia llame al 911, en una crisis al 988.`,
     stopped: ({ practice, phone }) =>
       `${practice}: Ya no recibirá textos de nosotros. Su referido sigue abierto; ¿preguntas? ${phone}. START para recibir textos otra vez`,
     started: ({ practice, phone }) =>

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { ReplyMeaning } from '../../domain/process/messages.js';
+import type { TextMeaning } from '../../domain/process/messages.js';
 import { classifyReply } from '../../domain/texting/replies.js';
 import { parseInbound, parseStatus } from '../../wire/twilioCallbacks.js';
 import { answerText, type AnswerTemplate } from '../../domain/texting/texts.js';
-import type { Intake } from '../../ports/intake.js';
+import type { ReplyAnswer } from '../../ports/intake.js';
 import { Refusal } from '../errors.js';
 import { webhookMessages } from '../messages/webhooks.js';
 import type { AppParts } from '../parts.js';
@@ -14,7 +14,6 @@ import { webhookDocs } from './docs.js';
 import { e164 } from '../../domain/phoneNumber.js';
 
 type Form = Readonly<Record<string, string>>;
-type Kept = Awaited<ReturnType<Intake['reply']>>;
 
 type Parts = Pick<AppParts, 'signatures' | 'intake' | 'dispatcher' | 'practice' | 'settings' | 'audit' | 'log'>;
 
@@ -77,17 +76,16 @@ function formOf(body: Uint8Array): Form {
 async function takeReply(parts: Parts, form: Form, raw: Uint8Array): Promise<string | undefined> {
   const text = parseInbound(form);
   if (text === undefined) throw new Refusal(422, 'not-a-text', webhookMessages.notAText);
-  // Short codes and e-mail gateways write too; no patient of ours can be behind them.
-  if (!e164.test(text.from)) return undefined;
-  const { meaning, by } = classifyReply(text.body, text.optOutType);
-  const kept = await parts.intake.reply({ eventId: eventIdOf(text.eventId), from: text.from, meaning, raw, by });
-  const template = templateFor(meaning, by, kept);
-  if (template === undefined) return undefined;
   const { name, phone } = await parts.practice();
-  return answerText(template, kept.language, { practice: name, practicePhone: phone });
+  const read = classifyReply(text.body, name, text.optOutType);
+  const kept = await parts.intake.reply({ eventId: eventIdOf(text.eventId), from: text.from, raw, ...read });
+  // A short code and an e-mail gateway are programs, and cannot be answered.
+  const template = e164.test(text.from) ? templateFor(kept) : undefined;
+  return template === undefined ? undefined : answerText(template, kept.language, { practice: name, practicePhone: phone });
 }
 
-const templates: Readonly<Record<ReplyMeaning, AnswerTemplate>> = {
+/** A machine is not answered: it would answer again. */
+const templates: Readonly<Record<TextMeaning, AnswerTemplate | undefined>> = {
   booked: 'booked',
   help: 'help',
   declined: 'declined',
@@ -95,16 +93,22 @@ const templates: Readonly<Record<ReplyMeaning, AnswerTemplate>> = {
   unclear: 'unclear',
   stop: 'stopped',
   start: 'started',
+  reaction: undefined,
+  'auto-reply': undefined,
 };
+/** What an answer may say to a number that no referral is known for. */
+const saysNothingOfReferrals: readonly AnswerTemplate[] = ['emergency', 'stopped', 'started'];
 
 /**
  * After a STOP, one confirmation and then nothing until START: a person gets a task instead. The
  * provider answers what it recognizes as STOP, START or HELP.
  */
-function templateFor(meaning: ReplyMeaning, by: 'provider' | 'words', { alreadyOptedOut, sameToday }: Kept): AnswerTemplate | undefined {
+function templateFor({ referralId, meaning, by, alreadyOptedOut, sameToday }: ReplyAnswer): AnswerTemplate | undefined {
   if (by === 'provider' || (alreadyOptedOut && meaning !== 'start')) return undefined;
-  if (meaning === 'unclear' && sameToday > 0) return undefined;
-  return templates[meaning];
+  const template = templates[meaning];
+  const isGeneral = template !== undefined && referralId === undefined && !saysNothingOfReferrals.includes(template);
+  if ((meaning === 'unclear' || isGeneral) && sameToday > 0) return undefined;
+  return isGeneral ? 'received' : template;
 }
 
 /** An answer in Twilio's markup. Without a text, none is sent. */

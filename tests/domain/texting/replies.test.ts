@@ -1,12 +1,62 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { replyMeanings, type ReplyMeaning } from '../../../src/domain/process/messages.js';
-import { classifyReply } from '../../../src/domain/texting/replies.js';
+import { textMeanings } from '../../../src/domain/process/messages.js';
+import { classifyReply, meaningOfYes, type ClassifiedReply } from '../../../src/domain/texting/replies.js';
 import { strongStopWords } from '../../../src/domain/texting/replyWords.js';
 
-const meaningOf = (body: string): ReplyMeaning => classifyReply(body).meaning;
+type Meaning = ClassifiedReply['meaning'];
+const meanings: readonly Meaning[] = [...textMeanings, 'yes'];
+const meaningOf = (body: string): Meaning => classifyReply(body, practice).meaning;
 
-const table: Record<ReplyMeaning, string[]> = {
+const practice = 'Harborview Primary Care';
+const ours =
+  'Harborview Primary Care: Hi Ana, your referral was sent. Call the office at 617-555-0100 to book. Reply 1 booked, 2 need help, 3 not going. STOP to opt out';
+const oursInSpanish =
+  'Harborview Primary Care: Hola María, ¿ya tiene cita de su referido? Llame al 617-555-0100. Responda 1 tengo cita, 2 ayuda, 3 no voy. STOP o ALTO para salir';
+const answerOfEmergency =
+  'Harborview Primary Care: If this is an emergency, call 911 now. For thoughts of suicide or a crisis, call or text 988. This number cannot give medical help.';
+
+/** As iPhones and Android phones pass them on by text. */
+const reactionsTo = (text: string): string[] => [
+  ...['Liked', 'Loved', 'Disliked', 'Laughed at', 'Emphasized', 'Emphasised', 'Questioned'].map((verb) => `${verb} “${text}”`),
+  ...['like', 'heart', 'dislike', 'laugh', 'exclamation', 'question mark'].map(
+    (what) => `Removed a${what === 'exclamation' ? 'n' : ''} ${what} from “${text}”`,
+  ),
+  `Liked "${text}"`,
+  `Liked '${text}'`,
+  `Loved «${text}»`,
+  `Reacted 👍 to “${text}”`,
+  `Reacted with 👩🏽‍⚕️ to “${text}”`,
+  `Reacted with a sticker to “${text}”`,
+  `Removed 👍 from “${text}”`,
+  `👍 to “${text}”`,
+  `\u200a👍\u200b to \u200a“\u200a${text}\u200a”\u200a`,
+  `‼️ to “${text}”`,
+  ...[
+    'Le gustó',
+    'Le encantó',
+    'No le gustó',
+    'Le gusta',
+    'Se rió de',
+    'Le dio risa',
+    'Destacó',
+    'Enfatizó',
+    'Exclamó por',
+    'Cuestionó',
+    'Dudó sobre',
+    'Preguntó por',
+  ].map((verb) => `${verb} “${text}”`),
+  `A Ana le gustó “${text}”`,
+  `Reaccionó con 👍 a “${text}”`,
+  `👍 a “${text}”`,
+  `Quitó un me gusta de “${text}”`,
+  `Eliminó 👍 de “${text}”`,
+  `A aimé « ${text} »`,
+  `Gostou de “${text}”`,
+  `Понравилось «${text}»`,
+];
+
+const table: Record<Meaning, string[]> = {
   stop: [
     // The FCC's seven, and what providers act on by default.
     'stop',
@@ -153,6 +203,45 @@ const table: Record<ReplyMeaning, string[]> = {
     'text me again please',
   ],
   emergency: [
+    'i cant breth',
+    'cnat breathe',
+    'hart attack',
+    'my hart hurts',
+    'sucidal thoughts',
+    'kms',
+    'i want to end it',
+    'dont want to be here anymore',
+    'i dont wanna live',
+    'having a strok',
+    'bleading bad',
+    'me siento morir',
+    'no puedo respira',
+    'no quiero seguir viviendo',
+    'me sale mucha sangre',
+    'numb on one side',
+    'my face is numb',
+    'cant feel my arm',
+    'slurring my words',
+    'i took all my pills',
+    'my baby isnt breathing',
+    'cantbreathe',
+    'can´t breathe',
+    'se me duerme el brazo',
+    'im going to kill my self',
+    'shoot myself',
+    'vomito sangre',
+    'chess pain',
+    "can't brathe",
+    'i feel like dying',
+    'life isnt worth living',
+    'hurt my self',
+    'my chest hurts so bad i cant breathe',
+    'no chest pain anymore',
+    'I am not suicidal',
+    'stop, chest pain',
+    '1 but I want to die',
+    'tongue is swollen',
+    'se me hincha la lengua',
     'I have chest pain',
     'chest pains',
     'my chest hurts',
@@ -334,10 +423,6 @@ const table: Record<ReplyMeaning, string[]> = {
     '👍',
     '...',
     'ok',
-    'yes',
-    'YES',
-    'si',
-    'sí',
     'no',
     'No.',
     'maybe',
@@ -400,32 +485,112 @@ const table: Record<ReplyMeaning, string[]> = {
     '__proto__',
     'toString',
     'to get there I take the 2',
+    ours,
+    `“${ours}”`,
+    `“${ours}” thanks`,
+    'liked it',
+    'Loved',
+    'Liked “ok',
+    `Liked “${ours.slice(0, 60)}`,
+    'I liked the office a lot',
+    'im driving to the office now for my appointment',
+    'yes?',
+    'yes 1',
+    'yes but not yet',
+    'ya',
+  ],
+  yes: [
+    'yes',
+    'Yes',
+    'YES',
+    'si',
+    'Si',
+    'sí',
+    'Sí',
+    '¡SÍ!',
+    'Yes.',
+    'yes!!!',
+    'yes please',
+    "Yes ma'am",
+    'yeah',
+    'yep',
+    'Y',
+    'yes it is',
+    'yes i did',
+    'si señora',
+    'ya si',
+    'claro que sí',
+    'Yes\nSent from my iPhone',
+    `“${ours}” Yes`,
+    `> ${ours}\nSí`,
+  ],
+  reaction: [
+    ...reactionsTo(ours),
+    ...reactionsTo(oursInSpanish),
+    `Liked “${ours.slice(0, 60)}…”`,
+    `Liked “${ours}`,
+    `Loved “${answerOfEmergency}”`,
+    'Liked an image',
+    'Loved a photo',
+    'Disliked a movie',
+    'Laughed at an attachment',
+    'Emphasized 2 photos',
+    'Questioned a voice message',
+    'Reacted 👍 to an image',
+    'Removed a heart from an image',
+    'Le gustó una imagen',
+    'Le encantó un mensaje de voz',
+    'Liked “STOP”',
+    'Disliked “I want to die”',
+  ],
+  'auto-reply': [
+    "I'm driving right now - I'll get back to you later.",
+    'I’m driving with Do Not Disturb While Driving turned on. I’ll see your message when I get where I’m going.',
+    '(I’m not receiving notifications. If this is urgent, reply “urgent” to send a notification through with your original message.)',
+    'I’m driving with Driving Focus turned on. I’ll see your message when I get where I’m going.',
+    'I have notifications silenced.',
+    'Sent from CarPlay',
+    "I'm driving. Sent from CarPlay",
+    "I'm driving, can't talk now. Call you later",
+    'Auto-reply: I am out of the office until Monday. Reply STOP to unsubscribe',
+    'Auto reply: in an emergency call 911',
+    'Automatic reply: Out of office',
+    'This is an automated message. If this is an emergency, please call 911.',
+    'I am currently out of the office and will return December 3.',
+    'Respuesta automática: estoy conduciendo',
+    'Respuesta automática: en caso de emergencia llame al 911',
+    'Estoy conduciendo, te llamo luego',
+    'Estoy manejando',
+    'Estoy fuera de la oficina hasta el lunes.',
   ],
 };
 
 describe('what a patient means', () => {
-  for (const meaning of replyMeanings) {
+  for (const meaning of meanings) {
     it.each(table[meaning].map((body) => [body]))(`${meaning}: %j`, (body) => {
-      expect(classifyReply(body)).toEqual({ meaning, by: 'words' });
+      expect(classifyReply(body, practice)).toEqual({ meaning, by: 'words' });
     });
   }
 
-  it.each<[string, string, ReplyMeaning, string]>([
+  it.each<[string, string, Meaning, string]>([
     ['STOP', 'STOP', 'stop', 'provider'],
     ['anything at all', 'STOP', 'stop', 'provider'],
-    ['YES', 'START', 'start', 'provider'],
+    ['YES', 'START', 'yes', 'provider'],
+    ['yes!', 'START', 'yes', 'provider'],
+    ['START', 'START', 'start', 'provider'],
+    ['UNSTOP', 'START', 'start', 'provider'],
     ['INFO', 'HELP', 'help', 'provider'],
     ['help I have chest pain', 'HELP', 'emergency', 'words'],
     ['booked', '', 'booked', 'words'],
     ['booked', 'SOMETHING-NEW', 'booked', 'words'],
     ['STOP', 'stop', 'stop', 'provider'],
   ])('%j with the provider saying %j is %s', (body, optOutType, meaning, by) => {
-    expect(classifyReply(body, optOutType)).toEqual({ meaning, by });
+    expect(classifyReply(body, practice, optOutType)).toEqual({ meaning, by });
   });
 });
 
 describe('whatever is written', () => {
-  const entries = Object.entries(table) as [ReplyMeaning, string[]][];
+  const entries = Object.entries(table) as [Meaning, string[]][];
   const known = fc.constantFrom(...entries.flatMap(([meaning, bodies]) => bodies.map((body) => [meaning, body] as const)));
   const bareStops = fc.constantFrom(
     'stop',
@@ -443,10 +608,10 @@ describe('whatever is written', () => {
   );
   const harmless = fc.stringMatching(/^[bdfgjklqvwxyz ]{0,30}$/);
 
-  it('it is given one of seven meanings, and nothing is thrown', () => {
+  it('it is given one of the meanings, and nothing is thrown', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), fc.option(fc.string(), { nil: undefined }), (body, type) => {
-        expect(replyMeanings).toContain(classifyReply(body, type).meaning);
+        expect(meanings).toContain(classifyReply(body, practice, type).meaning);
       }),
       { numRuns: 200 },
     );
@@ -503,8 +668,56 @@ describe('whatever is written', () => {
     ['letters that unfold into many', '\ufdfa'.repeat(50_000)],
     ['combining marks for ever', `s${'\u0301'.repeat(50_000)}top`],
   ])('is read in bounded steps: %s', (_, body) => {
-    expect(replyMeanings).toContain(meaningOf(body));
+    expect(meanings).toContain(meaningOf(body));
   });
+});
+
+describe('a quote of a text of ours', () => {
+  it.each<[string, Meaning]>([
+    [`“${ours}” yes I booked`, 'booked'],
+    [`"${ours}"\n1`, 'booked'],
+    [`${ours}\n2`, 'help'],
+    [`chest pain. ${ours}`, 'emergency'],
+    [`STOP\n${ours}`, 'stop'],
+    [`1 ${ours}`, 'booked'],
+    [`${oursInSpanish}\n3`, 'declined'],
+    [`> ${ours}\n1`, 'booked'],
+    [`Replying to “${ours}”: stop texting me`, 'stop'],
+    [`En respuesta a “${oursInSpanish}”: necesito ayuda`, 'help'],
+    [`“${ours}” STOP`, 'stop'],
+    [`STOP “${ours}”`, 'stop'],
+    [`Loved “${ours}” my chest hurts`, 'emergency'],
+    [`Liked “${ours}” STOP`, 'stop'],
+    [answerOfEmergency, 'unclear'],
+  ])('only what stands beside it counts: %j', (body, meaning) => expect(meaningOf(body)).toBe(meaning));
+});
+
+describe('the answer of a phone', () => {
+  it.each<[string, Meaning]>([
+    ["I'm driving stop texting me", 'stop'],
+    ["I'm driving call me later", 'help'],
+    ["I'm out of the office today, can you call me tomorrow?", 'help'],
+    ["I'm driving and my chest hurts", 'emergency'],
+    ['Auto-reply: my chest hurts', 'emergency'],
+    ['Yes. Sent from CarPlay', 'yes'],
+    ['1 Sent from CarPlay', 'booked'],
+    ['estoy manejando pero necesito ayuda', 'help'],
+  ])('is told from a person who asks for something: %j', (body, meaning) => expect(meaningOf(body)).toBe(meaning));
+});
+
+describe('a yes', () => {
+  it.each([
+    [true, true, 'provider', 'start', 'provider'],
+    [true, false, 'words', 'start', 'words'],
+    [false, true, 'provider', 'booked', 'words'],
+    [false, true, 'words', 'booked', 'words'],
+    [false, false, 'provider', 'unclear', 'words'],
+  ] as const)(
+    'of a number that is blocked (%s), after the question (%s), said by %s, is %s',
+    (isBlocked, whetherBooked, by, meaning, answeredBy) => {
+      expect(meaningOfYes(by, { isBlocked, whetherBooked })).toEqual({ meaning, by: answeredBy });
+    },
+  );
 });
 
 describe('at the edge of a rule', () => {
@@ -537,7 +750,7 @@ describe('at the edge of a rule', () => {
     expect(meaningOf(`${'\ufdfa'.repeat(190)}\nstop`)).toBe('unclear');
   });
 
-  it.each<[string, ReplyMeaning]>([
+  it.each<[string, Meaning]>([
     ['o p t o u t', 'stop'],
     ['s t o', 'unclear'],
     ['b a j a', 'stop'],
@@ -562,9 +775,9 @@ describe('at the edge of a rule', () => {
   ])('%j means %s', (body, meaning) => expect(meaningOf(body)).toBe(meaning));
 
   it('the provider’s word of STOP comes before everything, START and HELP after an emergency', () => {
-    expect(classifyReply('chest pain', 'STOP')).toEqual({ meaning: 'stop', by: 'provider' });
-    expect(classifyReply('chest pain', 'START')).toEqual({ meaning: 'emergency', by: 'words' });
-    expect(classifyReply('stop', ' help ')).toEqual({ meaning: 'help', by: 'provider' });
-    expect(classifyReply('stop', 'OTHER')).toEqual({ meaning: 'stop', by: 'words' });
+    expect(classifyReply('chest pain', practice, 'STOP')).toEqual({ meaning: 'stop', by: 'provider' });
+    expect(classifyReply('chest pain', practice, 'START')).toEqual({ meaning: 'emergency', by: 'words' });
+    expect(classifyReply('stop', practice, ' help ')).toEqual({ meaning: 'help', by: 'provider' });
+    expect(classifyReply('stop', practice, 'OTHER')).toEqual({ meaning: 'stop', by: 'words' });
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BlindIndex } from '../../../ports/blindIndex.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Vault } from '../../../ports/vault.js';
 import type { Source } from '../closedColumns.js';
@@ -11,6 +12,7 @@ export interface IntakeParts {
   db: Database;
   clock: Clock;
   vault: Vault;
+  blindIndex: BlindIndex;
   plans: IntakePlans;
 }
 

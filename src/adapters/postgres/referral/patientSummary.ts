@@ -19,9 +19,9 @@ export function keepPatient(
   };
   const sealed = Buffer.from(vault.seal(Buffer.from(JSON.stringify(summary)), purpose));
   return Prisma.sql`
-    insert into referral_patient (referral_id, summary, words, at)
-    values (${referralId}::uuid, ${sealed}, ${blindIndex.of(wordsOfReferral(order, patient))}::text[], ${at})
-    on conflict (referral_id) do update set summary = excluded.summary, words = excluded.words, at = excluded.at`;
+    insert into referral_patient (referral_id, summary, words, phones, at)
+    values (${referralId}::uuid, ${sealed}, ${blindIndex.of(wordsOfReferral(order, patient))}::text[], ${blindIndex.of(phonesOf(patient))}::text[], ${at})
+    on conflict (referral_id) do update set summary = excluded.summary, words = excluded.words, phones = excluded.phones, at = excluded.at`;
 }
 
 /** Null for a referral that no packet was put together for. Throws as the vault does. */
@@ -30,6 +30,8 @@ export function openSummary(vault: Vault, sealed: Uint8Array | null): PatientSum
   // Sealed above, hence of that shape.
   return JSON.parse(Buffer.from(vault.open(sealed, purpose)).toString('utf8')) as PatientSummary;
 }
+
+const phonesOf = ({ phones }: Chart['patient']): string[] => [...new Set(phones.flatMap(({ dialable }) => dialable ?? []))];
 
 /** The first that can be called; else whatever the chart says. */
 function phoneOf({ phones }: Chart['patient']): string | null {

@@ -1,5 +1,5 @@
 import type { Standing } from '../../../domain/process/believe.js';
-import type { ReferralEvent } from '../../../domain/process/messages.js';
+import { isOfAMachine, type ReferralEvent } from '../../../domain/process/messages.js';
 import type { ReferralStore } from '../../../ports/referralStore.js';
 import { closedValue } from '../closedColumns.js';
 import type { Database } from '../database.js';
@@ -26,7 +26,10 @@ interface Named {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const rowId = (id: string): string | null => (uuid.test(id) ? id : null);
 
-/** The rows behind events, in one statement. An id that no row can have finds none. */
+/**
+ * The rows behind events, in one statement. An id that no row can have finds none. A STOP and a
+ * START are about a number: they stand for every referral that texted it.
+ */
 export function createStandings(db: Database): ReferralStore['standings'] {
   return async (referralId, events) => {
     const named = JSON.stringify(events.map(namedBy));
@@ -36,7 +39,9 @@ export function createStandings(db: Database): ReferralStore['standings'] {
         left join order_version v on x.name = 'orderChanged' and v.id = x.id and v.referral_id = ${referralId}::uuid
         left join receipt r on x.name in ('deliveryReceipt', 'textStatus') and r.id = x.id and r.send_id = x.of
         left join send s on s.id = r.send_id and s.referral_id = ${referralId}::uuid and (s.channel = 'sms') = (x.name = 'textStatus')
-        left join reply p on x.name = 'reply' and p.id = x.id and p.referral_id = ${referralId}::uuid
+        left join reply p on x.name = 'reply' and p.id = x.id
+             and (p.referral_id = ${referralId}::uuid or (p.meaning in ('stop', 'start') and exists (
+                  select 1 from send t where t.referral_id = ${referralId}::uuid and t.channel = 'sms' and t."to" = p."from")))
         left join appointment a on x.name = 'appointment' and a.id = x.of and a.referral_id = ${referralId}::uuid
         left join referral_projection j on x.name = 'runChanged' and j.referral_id = ${referralId}::uuid and j.run_id = x.run
        order by x.n`;
@@ -58,11 +63,17 @@ function standingOf(name: ReferralEvent['name'], row: StandingRow | undefined): 
     case 'textStatus':
       return row.state === null ? undefined : { name, row: { state: row.state, rung: row.rung ?? 0, failure: row.failure ?? undefined } };
     case 'reply':
-      return row.meaning === null ? undefined : { name, row: { meaning: closedValue('reply.meaning', row.meaning) } };
+      return replyStanding(row.meaning);
     case 'appointment':
       if (row.status === null) return undefined;
       return { name, row: { status: closedValue('appointment.status', row.status), startAt: row.startAt?.getTime() } };
     case 'runChanged':
       return row.isRun ? { name, row: {} } : undefined;
   }
+}
+
+/** What a machine wrote stands for nothing. */
+function replyStanding(stored: string | null): Standing | undefined {
+  const meaning = stored === null ? 'reaction' : closedValue('reply.meaning', stored);
+  return isOfAMachine(meaning) ? undefined : { name: 'reply', row: { meaning } };
 }
