@@ -27,6 +27,8 @@ export interface TransmissionPorts {
   readonly renderer: PacketRenderer;
   readonly store: Pick<ReferralStore, 'sending' | 'findSend' | 'intendSend' | 'sendAccepted' | 'sendFailed'>;
   readonly transmitter: Transmitter;
+  /** E.164: where faxes to the practice arrive. */
+  readonly ownNumbers: { readonly fax: string };
   readonly audit: Pick<Audit, 'append'>;
 }
 
@@ -204,7 +206,7 @@ async function layOut(
     referralId: input.referralId,
     urgency: input.urgency,
     specialtyLabel: await ports.practiceSettings.specialtyLabel(known.specialty ?? ''),
-    practice,
+    practice: { ...practice, fax: ports.ownNumbers.fax },
     recipient: to,
     preparedOn: dayIn(practice.zone, ports.clock.now()),
     supersedes: input.supersedes,

@@ -52,6 +52,7 @@ const schema = z.object({
   TELNYX_CONNECTION_ID: z.string().optional(),
   TELNYX_FAX_FROM: e164.optional(),
   TELNYX_API_BASE_URL: url.optional(),
+  TELNYX_MEDIA_URLS: list.pipe(z.array(url)).default(['https://s3.amazonaws.com/faxes-prod/']),
   PAYLOAD_KEYS_FILE: z.string().optional(),
   CODEC_ORIGINS: list.pipe(z.array(url)).default([]),
   API_TOKENS: list.pipe(z.array(token)).default([]),
@@ -252,6 +253,7 @@ function configOf(settings: Settings) {
       connectionId: required(settings.TELNYX_CONNECTION_ID),
       faxFrom: required(settings.TELNYX_FAX_FROM),
       baseUrl: settings.TELNYX_API_BASE_URL,
+      mediaUrls: settings.LOOPKEEPER_DEMO ? [] : settings.TELNYX_MEDIA_URLS,
     },
     oidc: oidcOf(settings),
   };

@@ -6,11 +6,13 @@ import { createWorkers } from './adapters/temporal/workers.js';
 import type { Config } from './config.js';
 import { referralIdOf } from '../workflows/contract.js';
 import { reviewSchedule } from './domain/measure/reviewSchedule.js';
+import { createDispatcher } from './outbox/dispatcher.js';
+import { fetchFaxDocuments } from './outbox/faxDocuments.js';
 import { createLog, createTemporalLogger, type Log } from './log.js';
 import { logUncaught } from './uncaught.js';
 import { warmUp } from './warmUp.js';
 import { temporalTls } from './temporalTls.js';
-import { activityPorts, openInstallation, temporalClient } from './wiring.js';
+import { activityPorts, faxParts, openInstallation, temporalClient } from './wiring.js';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -60,6 +62,8 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
     temporalClient(installation),
     reviewSchedule(installation.clock.settings, (await installation.practiceSettings.practice()).zone),
   );
+  const faxDocuments = createDispatcher({ dispatch: (limit) => fetchFaxDocuments({ ...faxParts(installation), log }, limit), log });
+  faxDocuments.start();
   log.info({ namespace: config.temporal.namespace }, 'the worker polls');
   process.send?.({ ready: true });
 
@@ -69,6 +73,7 @@ export async function runWorker({ config, bundlePath, activitiesOf = createActiv
   try {
     await running;
   } finally {
+    await faxDocuments.stop();
     await connection.close();
     await installation.close();
   }

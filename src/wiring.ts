@@ -30,6 +30,8 @@ import { createPostgresSpecialties } from './adapters/postgres/specialties.js';
 import { createPostgresWorklist } from './adapters/postgres/worklist/worklist.js';
 import { createPostgresSessions } from './adapters/postgres/sessions.js';
 import { createSignatures } from './adapters/signatures/signatures.js';
+import { createPostgresFaxStore } from './adapters/postgres/faxes/faxStore.js';
+import { createTelnyxDocuments } from './adapters/telnyx/documents.js';
 import { createTelnyxTransmitter } from './adapters/telnyx/transmitter.js';
 import { createPostgresWorkloadBook } from './adapters/postgres/operationalMetrics.js';
 import { createDataConverter } from './adapters/temporal/dataConverter.js';
@@ -102,6 +104,7 @@ export async function activityPorts(installation: Installation, timeouts = answe
     intake: intakeOf(installation, process, noLog),
     messages: createPostgresMessageStore({ db, clock }),
     renderer: createPacketRenderer(),
+    ownNumbers: { fax: config.telnyx.faxFrom },
     ehr: createFhirEhr({
       baseUrl: config.ehr.baseUrl,
       token: smartToken(config),
@@ -131,6 +134,17 @@ export async function activityPorts(installation: Installation, timeouts = answe
   };
 }
 
+/** The worker's side of faxes to the practice: their documents are fetched beside the workflows. */
+export const faxParts = ({ config: { telnyx }, db, vault }: Installation) => ({
+  faxes: createPostgresFaxStore({ db, vault }),
+  documents: createTelnyxDocuments({
+    apiKey: telnyx.apiKey,
+    baseUrl: telnyx.baseUrl,
+    mediaUrls: telnyx.mediaUrls,
+    timeoutMs: answerTimes.faxMs,
+  }),
+});
+
 /** The API's side. `log` and `dispatcher` belong to the process that serves. */
 export function appParts(installation: Installation, client: Client, parts: Pick<AppParts, 'log'>) {
   const { config, db, clock, vault, blindIndex, audit, keyring, policies, practiceSettings, measure } = installation;
@@ -149,6 +163,7 @@ export function appParts(installation: Installation, client: Client, parts: Pick
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryEditor(db, clock, async () => (await practiceSettings.practice()).zone),
     worklist,
+    faxes: createPostgresFaxStore({ db, vault }),
     changes: createLiveChanges({ mark: worklist.changeMark, log: parts.log }),
     reviews: measure,
     specialties: createPostgresSpecialties(db),

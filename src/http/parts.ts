@@ -3,6 +3,7 @@ import type { SpecialtyRules } from '../domain/order/specialtyRules.js';
 import type { Audit } from '../ports/audit.js';
 import type { DirectoryEditor } from '../ports/directoryEditor.js';
 import type { IdentityProvider } from '../ports/identityProvider.js';
+import type { InboundFaxStore } from '../ports/inboundFaxes.js';
 import type { Intake } from '../ports/intake.js';
 import type { MeasureStore } from '../ports/measureStore.js';
 import type { PayloadCodecPort } from '../ports/payloadCodec.js';
@@ -76,6 +77,8 @@ export interface AppParts {
   process: ReferralProcess;
   views: ReferralViews;
   worklist: Worklist;
+  /** The documents of faxes to the practice. */
+  faxes: Pick<InboundFaxStore, 'ofMessage'>;
   /** Notifies listeners of changes as they happen. */
   changes: Pick<LiveChanges, 'listen'>;
   /** The weekly reviews as they were stored. */

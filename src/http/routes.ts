@@ -3,6 +3,7 @@ import { describeApi } from './openapi/document.js';
 import { loginRoutes } from './auth/loginRoutes.js';
 import { sessionApiRoutes, sessionRoutes } from './auth/sessionRoutes.js';
 import { directoryRoutes } from './directory/routes.js';
+import { faxRoutes } from './faxes/routes.js';
 import { dashboardRoutes } from './html/dashboard.js';
 import { operationsRoutes } from './operations/health.js';
 import type { HttpMetrics } from './operations/metrics.js';
@@ -28,6 +29,7 @@ export const apiRoutes = [
   ...worklistRoutes,
   ...reviewRoutes,
   ...directoryRoutes,
+  ...faxRoutes,
   ...ruleRoutes,
   ...specialtyRoutes,
   ...readinessRoutes,

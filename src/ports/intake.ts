@@ -98,6 +98,22 @@ export interface Intake {
   }) => Promise<CallbackAnswer>;
 
   /**
+   * A fax to the practice: its row and its message in the queue. Its document is fetched after the
+   * commit. `from` is in the provider's words.
+   */
+  readonly inboundFax: (event: {
+    eventId: string;
+    providerId: string;
+    status: 'received' | 'failed' | 'progress';
+    from?: string | undefined;
+    pages?: number | undefined;
+    isPartial: boolean;
+    mediaUrl?: string | undefined;
+    failure?: string | undefined;
+    raw: Uint8Array;
+  }) => Promise<void>;
+
+  /**
    * A workflow that was ended by hand begins again, with what became of its sends and visits; what
    * was sent is not sent again, for sends are rows. Closes the task `workflow-missing`. False when
    * no such task is open.

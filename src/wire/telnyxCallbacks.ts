@@ -90,6 +90,59 @@ export function parseFaxEvent(body: unknown): FaxEvent | undefined {
   };
 }
 
+/** An event of a fax that somebody sent to us. */
+export interface InboundFaxEvent {
+  eventId: string;
+  providerId: string;
+  /** `progress`: it is under way, and another event follows. */
+  status: 'received' | 'failed' | 'progress';
+  /** The sender's number as the provider wrote it; undefined when it is withheld. */
+  from?: string | undefined;
+  pages?: number | undefined;
+  /** The line broke off: the document has only the pages until then. */
+  isPartial: boolean;
+  /** Where the document is, for some minutes. */
+  mediaUrl?: string | undefined;
+  failure?: string | undefined;
+}
+
+const inboundWire = z.looseObject({
+  data: z.looseObject({
+    id: code,
+    event_type: z.string().startsWith('fax.'),
+    payload: z.looseObject({
+      fax_id: code,
+      direction: z.string().nullish().catch(undefined),
+      from: z.string().max(200).nullish().catch(undefined),
+      media_url: z.string().min(1).max(4_000).nullish().catch(undefined),
+      failure_reason: z.string().max(200).nullish().catch(undefined),
+      partial_content: z.boolean().nullish().catch(undefined),
+      page_count: pageCount,
+    }),
+  }),
+});
+
+const inboundOnly: readonly string[] = ['fax.received', 'fax.receiving.started', 'fax.media.processing.started'];
+
+/** Undefined for what is no event of a fax to us. */
+export function parseInboundFax(body: unknown): InboundFaxEvent | undefined {
+  const parsed = inboundWire.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { id, event_type, payload } = parsed.data.data;
+  if (payload.direction !== 'inbound' && !inboundOnly.includes(event_type)) return undefined;
+  const status = event_type === 'fax.received' ? 'received' : event_type === 'fax.failed' ? 'failed' : 'progress';
+  return {
+    eventId: id,
+    providerId: payload.fax_id,
+    status,
+    from: payload.from ?? undefined,
+    pages: payload.page_count,
+    isPartial: payload.partial_content === true,
+    mediaUrl: payload.media_url ?? undefined,
+    failure: status === 'failed' ? failureCode(payload.failure_reason) : undefined,
+  };
+}
+
 /**
  * Our keys are printable ASCII (`<referral>:<step>:<ordinal>`); any other client_state is somebody
  * else's.

@@ -70,6 +70,7 @@ function transmitting(wire: Partial<Transmitter> = {}, candidate: Candidate | un
       practice: async () => ({ name: 'Oak Clinic', zone, phone: '+12125550100', address: [], closures: [] }),
       specialtyLabel: async () => 'Cardiology',
     },
+    ownNumbers: { fax: '+12125550199' },
     renderer: { render: async () => ({ pdf: Buffer.from('%PDF-1.7'), pages: 2 }) },
     store: {
       sending: async () => ({ send: stored, order, packet: { id: 'p1', order: content.order, chart: content.chart } }),

@@ -60,6 +60,15 @@ describe('a packet', () => {
       expect(cover).toContain(words);
   });
 
+  it('says on its cover which fax number reaches the practice', async () => {
+    const content = packetContent();
+    const [cover] = await pagesOf({ ...content, from: { ...content.from, fax: '+12025550188' } });
+    expect(cover).toContain('fax (202) 555-0188');
+    expect(cover).toContain('send us your note by fax: (202) 555-0188');
+    const [without] = await pagesOf(content);
+    expect(without).toContain('please send us your note.');
+  });
+
   it('names no patient on its cover, and nothing of the chart', async () => {
     const [cover] = await pagesOf(packetContent());
     for (const word of ['Delgado', 'Maria', '1968', '04/12', 'chest', 'R07.9', 'XQ-99', '0177', 'Orchard', 'MRN', 'Lisinopril', 'Spanish'])

@@ -6,6 +6,7 @@ import { createKeyring, generateKeyring } from '../../src/adapters/keyring/keyri
 import { createBlindIndex } from '../../src/adapters/keyring/blindIndex.js';
 import { createVault } from '../../src/adapters/keyring/vault.js';
 import { createPostgresAudit } from '../../src/adapters/postgres/audit.js';
+import { createPostgresFaxStore } from '../../src/adapters/postgres/faxes/faxStore.js';
 import { createPostgresIntake } from '../../src/adapters/postgres/intake/intake.js';
 import { createPostgresDirectoryEditor } from '../../src/adapters/postgres/directory/editor.js';
 import { createPostgresRuleBook } from '../../src/adapters/postgres/policies/editor.js';
@@ -188,6 +189,7 @@ export async function openHarness(settings: Partial<AppSettings> = {}, changed: 
     rules: createPostgresRuleBook(db),
     directory: createPostgresDirectoryEditor(db, clock, async () => 'America/New_York'),
     worklist,
+    faxes: createPostgresFaxStore({ db, vault }),
     changes,
     reviews: measure,
     specialties: createPostgresSpecialties(db),

@@ -16,11 +16,12 @@ import { parseConfig } from '../../src/config.js';
 import type { ClockSettings } from '../../src/domain/time/clock.js';
 import { createApp } from '../../src/http/app.js';
 import { createDispatcher } from '../../src/outbox/dispatcher.js';
+import { fetchFaxDocuments } from '../../src/outbox/faxDocuments.js';
 import { createLog } from '../../src/log.js';
 import type { ReferralDetail, TimelineEntry } from '../../src/ports/referralViews.js';
 import type { WorldOptions } from '../../src/simulators/world.js';
 import { warmUp } from '../../src/warmUp.js';
-import { activityPorts, appParts, openInstallation, temporalClient } from '../../src/wiring.js';
+import { activityPorts, appParts, faxParts, openInstallation, temporalClient } from '../../src/wiring.js';
 import { openDemoWorld } from './demoWorld.js';
 import { lastingPort } from './lastingPort.js';
 import './quietTemporal.js';
@@ -115,6 +116,11 @@ export async function startInstallation(options: HouseOptions) {
     dispatcher.start();
   }
 
+  const faxDocuments = createDispatcher({
+    dispatch: (limit) => fetchFaxDocuments({ ...faxParts(workersOwn), log }, limit),
+    log,
+    everyMs: 200,
+  });
   let workers: Worker[] = [];
   let running: Promise<unknown> = Promise.resolve();
   let connection: NativeConnection | undefined;
@@ -133,8 +139,10 @@ export async function startInstallation(options: HouseOptions) {
       maxCachedWorkflows: options.maxCachedWorkflows,
     });
     running = Promise.all(workers.map((worker) => worker.run()));
+    faxDocuments.start();
   };
   const stopWorker = async (): Promise<void> => {
+    await faxDocuments.stop();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await running;
     workers = [];

@@ -47,6 +47,35 @@ ALTER TABLE "message" ADD CONSTRAINT "message_state_check" CHECK ("state" IN ('o
 ALTER TABLE "message" ADD CONSTRAINT "message_decision_check" CHECK ("decision" IN ('assigned', 'done', 'automatic'));
 CREATE TRIGGER "worklist_changed" AFTER INSERT OR UPDATE OR DELETE ON "message" FOR EACH STATEMENT EXECUTE FUNCTION "worklist_changed"();
 
+-- inbound_fax: what was faxed to the practice. Its message is in the queue.
+CREATE TABLE "inbound_fax" (
+    "id" UUID NOT NULL,
+    "inbox_id" UUID NOT NULL,
+    "provider_id" TEXT NOT NULL,
+    "sender" TEXT,
+    "specialist_id" TEXT,
+    "pages" INTEGER,
+    "partial" BOOLEAN NOT NULL DEFAULT false,
+    "media" BYTEA,
+    "state" TEXT NOT NULL,
+    "failure" TEXT,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "available_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "document" BYTEA,
+    "document_type" TEXT,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "real_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "inbound_fax_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "inbound_fax_inbox_id_key" ON "inbound_fax"("inbox_id");
+CREATE UNIQUE INDEX "inbound_fax_provider_id_key" ON "inbound_fax"("provider_id");
+CREATE INDEX "inbound_fax_state_available_at_idx" ON "inbound_fax"("state", "available_at");
+ALTER TABLE "inbound_fax" ADD CONSTRAINT "inbound_fax_inbox_id_fkey" FOREIGN KEY ("inbox_id") REFERENCES "inbox"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "inbound_fax" ADD CONSTRAINT "inbound_fax_specialist_id_fkey" FOREIGN KEY ("specialist_id") REFERENCES "specialist"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "inbound_fax" ADD CONSTRAINT "inbound_fax_state_check" CHECK ("state" IN ('awaited', 'stored', 'failed'));
+ALTER TABLE "inbound_fax" ADD CONSTRAINT "inbound_fax_document_type_check" CHECK ("document_type" IN ('application/pdf', 'image/tiff'));
+
 -- endpoint: why nothing is sent there any more.
 ALTER TABLE "endpoint" ADD COLUMN "quarantined_because" TEXT;
 

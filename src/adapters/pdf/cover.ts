@@ -32,7 +32,7 @@ function drawLetterhead(sheet: Sheet, { from, referenceCode, specialtyLabel, sen
   sheet.moveTo(page.top);
   sheet.text(bounded(from.practice), { size: 16, bold: true }, { width });
   for (const line of from.address.slice(0, 3)) sheet.label(line, body, page.left, advance(sheet, body), { width, to: 'left' });
-  sheet.text(`Phone ${phoneWords(from.phone)}`, body, { width });
+  sheet.text(`Phone ${phoneWords(from.phone)}${from.fax === undefined ? '' : `, fax ${phoneWords(from.fax)}`}`, body, { width });
   sheet.moveTo(Math.max(sheet.y() + 10, 146));
   // For sensitive care the specialty alone would reveal too much on a page in a tray.
   sheet.text(sensitiveNotice === true ? 'REFERRAL' : `REFERRAL: ${bounded(specialtyLabel)}`, { size: 20, bold: true });
@@ -151,7 +151,7 @@ function drawRequest(sheet: Sheet, { from, referenceCode }: PacketContent): void
     'Please call the patient and offer an appointment. Name, phone numbers and insurance are on page 2.',
     `Please call us at ${phone} with the date, or if the patient cannot be reached. Tell us the reference ${referenceCode}; you need not name the patient.`,
     'Something missing, not your specialty, plan not taken, no room? One call to the same number, and we find another way at once.',
-    'After the visit, please send us your note.',
+    `After the visit, please send us your note${from.fax === undefined ? '' : ` by fax: ${phoneWords(from.fax)}`}.`,
   ];
   steps.forEach((step, index) => {
     sheet.label(`${index + 1}.`, strong, page.left, sheet.y());

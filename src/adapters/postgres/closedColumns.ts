@@ -1,6 +1,7 @@
 import { messageDecisions, messageKinds, messageStates, messageWhys } from '../../domain/inbound/message.js';
 import { visitNetworks } from '../../domain/closure/evidence.js';
 import { appointmentStatuses, textMeanings } from '../../domain/process/messages.js';
+import { faxDocumentTypes, faxStates } from '../../domain/inbound/fax.js';
 import { channels } from '../../domain/routing/channel.js';
 import {
   acceptances,
@@ -59,6 +60,8 @@ export const closedColumns = {
   'appointment.status': appointmentStatuses,
   'baseline_order.network': visitNetworks,
   'evidence.grade': evidenceGrades,
+  'inbound_fax.document_type': faxDocumentTypes,
+  'inbound_fax.state': faxStates,
   'inbox.source': sources,
   'inbox.state': ['recorded', 'unmatched'],
   'message.decision': messageDecisions,

@@ -19,7 +19,15 @@ export interface PacketContent {
   referenceCode: string;
   urgency: Urgency;
   specialtyLabel: string;
-  from: { practice: string; phone: string; address: string[]; clinician?: string | undefined; npi?: string | undefined };
+  from: {
+    practice: string;
+    phone: string;
+    /** The number that faxes to the practice reach. */
+    fax?: string | undefined;
+    address: string[];
+    clinician?: string | undefined;
+    npi?: string | undefined;
+  };
   to: Recipient;
   /** Practice-zone date, ISO `2026-11-23`; also the PDF's only date. */
   preparedOn: string;
@@ -51,7 +59,7 @@ export interface PacketParts {
   specialtyLabel: string;
   /** The referral's, where it differs from the order's. */
   urgency?: Urgency | undefined;
-  practice: { name: string; phone: string; address: readonly string[] };
+  practice: { name: string; phone: string; fax?: string | undefined; address: readonly string[] };
   recipient: Recipient;
   /** Practice-zone date, ISO `2026-11-23`. */
   preparedOn: string;
@@ -78,6 +86,7 @@ export function packetContent(parts: PacketParts): PacketContent {
     from: {
       practice: practice.name,
       phone: practice.phone,
+      ...(practice.fax !== undefined && { fax: practice.fax }),
       address: [...practice.address],
       clinician: chart.requester?.name ?? order.requesterName,
       npi: chart.requester?.npi,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFaxEvent } from '../../wire/telnyxCallbacks.js';
+import { parseFaxEvent, parseInboundFax } from '../../wire/telnyxCallbacks.js';
 import type { AppParts } from '../parts.js';
 import { rawRoute } from '../route.js';
 import { bodyOf, demandSignature, eventIdOf, onlyTypes, parseJson, rawBody, signedRequest } from './body.js';
@@ -8,7 +8,7 @@ import { webhookDocs } from './docs.js';
 type Parts = Pick<AppParts, 'signatures' | 'intake' | 'dispatcher' | 'audit' | 'log'>;
 
 /**
- * Telnyx's fax events. One that is not about a fax of ours is answered 200 too: a refusal would
+ * Telnyx's fax events, of faxes from us and to us. One that is not about a fax of ours is answered 200 too: a refusal would
  * only repeat it.
  */
 export const telnyxRoutes = [
@@ -17,7 +17,7 @@ export const telnyxRoutes = [
     path: '/webhooks/telnyx/fax',
     access: 'public',
     docs: webhookDocs({
-      summary: 'The result of a fax',
+      summary: 'The result of a fax, or a fax to the practice',
       bodies: ['application/json'],
       body: z.looseObject({}),
       answer: { description: 'Stored, or not one of ours' },
@@ -28,7 +28,13 @@ export const telnyxRoutes = [
       async (request, response) => {
         await demandSignature(parts, request, 'telnyx', parts.signatures.telnyx(signedRequest(request)));
         const raw = bodyOf(request);
-        const event = parseFaxEvent(parseJson(raw));
+        const body = parseJson(raw);
+        const inbound = parseInboundFax(body);
+        if (inbound !== undefined) {
+          await parts.intake.inboundFax({ ...inbound, eventId: eventIdOf(inbound.eventId), raw });
+          return void response.json({ outcome: 'accepted' });
+        }
+        const event = parseFaxEvent(body);
         if (event === undefined) return void response.json({ outcome: 'ignored' });
         const { occurredAt, ...fact } = event;
         const eventId = eventIdOf(event.eventId);

@@ -20,9 +20,13 @@ const answerWithinMs = 10_000;
  * Posts one event until it gets a 2xx, as long as the simulator runs, so that an API that was down
  * still receives it. Resolves with false when the simulator stops first.
  */
-export async function tell(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent): Promise<boolean> {
+export const tell = (settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent): Promise<boolean> =>
+  report(settings, fax.webhookUrl ?? settings.webhookUrl(), eventData(fax, event));
+
+/** The same for any event. */
+export async function report(settings: CallbackSettings, url: string, data: object): Promise<boolean> {
   for (let attempt = 1; !settings.signal.aborted; attempt++) {
-    if (await post(settings, fax, event, attempt)) return true;
+    if (await post(settings, url, data, attempt)) return true;
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt, 10));
     await delay(pauseMs, undefined, { signal: settings.signal }).catch(() => undefined);
   }
@@ -30,10 +34,9 @@ export async function tell(settings: CallbackSettings, fax: FaxRecord, event: Pl
 }
 
 /** Signed again for each attempt: a retry an hour later must not look like a replay. */
-async function post(settings: CallbackSettings, fax: FaxRecord, event: PlannedEvent, attempt: number): Promise<boolean> {
-  const url = fax.webhookUrl ?? settings.webhookUrl();
+async function post(settings: CallbackSettings, url: string, data: object, attempt: number): Promise<boolean> {
   if (!isLoopback(url)) return true;
-  const body = JSON.stringify({ data: eventData(fax, event), meta: { attempt, delivered_to: url } });
+  const body = JSON.stringify({ data, meta: { attempt, delivered_to: url } });
   const timestamp = String(Math.floor(settings.realNow() / 1_000));
   const signature = sign(null, Buffer.from(`${timestamp}|${body}`), settings.signingKey).toString('base64');
   try {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { faxKey } from '../../wire/telnyxCallbacks.js';
 import { isLoopback } from './callbacks.js';
+import { createInboundFaxes, type InboundFaxes } from './inbound.js';
 import { createFaxLine, plan, type FaxLine } from './line.js';
 import { pdfPages } from './pdfPages.js';
 import { behaviours, createFaxRecords, type Behaviour, type FaxRecord, type FaxRecords } from './records.js';
@@ -39,6 +40,7 @@ interface SimulatorContext {
   options: FaxSimulatorOptions;
   records: FaxRecords;
   line: FaxLine;
+  inbound: InboundFaxes;
 }
 
 const largestBody = 21_000_000;
@@ -55,15 +57,16 @@ export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<
   setMaxListeners(0, stopping.signal);
   const { webhookUrl } = options;
   const records = createFaxRecords(options.dataFolder);
-  const line = createFaxLine(records, {
+  const callbacks = {
     signingKey,
     webhookUrl: typeof webhookUrl === 'string' ? () => webhookUrl : webhookUrl,
     realNow: options.clock.realNow,
     signal: stopping.signal,
-    stepMs: options.stepMs ?? defaultStepMs,
-  });
-  const server = createServer((request, response) => void serve({ options, records, line }, request, response));
-  const port = await listen(server, options.port);
+  };
+  const line = createFaxLine(records, { ...callbacks, stepMs: options.stepMs ?? defaultStepMs });
+  const inbound = createInboundFaxes(callbacks, () => `http://127.0.0.1:${port}`);
+  const server = createServer((request, response) => void serve({ options, records, line, inbound }, request, response));
+  const port: number = await listen(server, options.port);
   // The parser is loaded now, so that the first fax does not wait for it.
   await pdfPages(new Uint8Array());
   for (const fax of records.faxes.values()) if (fax.plan.some((event) => !event.delivered)) line.carry(fax);
@@ -75,6 +78,7 @@ export async function createFaxSimulator(options: FaxSimulatorOptions): Promise<
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await line.settled();
+      await inbound.settled();
     },
   };
 }
@@ -105,12 +109,15 @@ async function route(context: SimulatorContext, request: IncomingMessage): Promi
   if (method === 'GET' && url.pathname === '/_sent') return { status: 200, body: [...context.records.faxes.values()].map(sentEntry) };
   if (method === 'POST' && url.pathname === '/_behave') return behave(context, await readBody(request, largestBody));
   if (method === 'GET' && url.pathname.startsWith('/_pages/')) return pages(context, url.pathname.slice('/_pages/'.length));
+  if (method === 'POST' && url.pathname === '/_receive') return context.inbound.receive(json(await readBody(request, largestBody)));
+  if (method === 'GET' && url.pathname.startsWith('/_inbound/')) return context.inbound.document(url.pathname.slice('/_inbound/'.length));
   return refusal(404, '10005', 'Resource not found');
 }
 
 async function providerRoute(context: SimulatorContext, request: IncomingMessage, url: URL): Promise<Answer | 'drop' | 'hang'> {
   if (!/^Bearer \S+$/.test(request.headers.authorization ?? '')) return refusal(401, '10009', 'Authentication failed');
   const [, , kind, name, further] = url.pathname.split('/').map(decodeURIComponent);
+  if (request.method === 'POST' && url.pathname === `/v2/faxes/${name}/actions/refresh`) return context.inbound.refresh(name ?? '');
   const what = further === undefined ? `${request.method} ${kind}${name === undefined ? '' : '/:name'}` : '';
   switch (what) {
     case 'POST media':
@@ -122,7 +129,7 @@ async function providerRoute(context: SimulatorContext, request: IncomingMessage
     case 'GET faxes':
       return listFaxes(context.records.faxes.values(), url.searchParams);
     case 'GET faxes/:name':
-      return oneFax(context, name ?? '');
+      return context.inbound.onTheWire(name ?? '') ?? oneFax(context, name ?? '');
     default:
       return refusal(404, '10005', 'Resource not found');
   }

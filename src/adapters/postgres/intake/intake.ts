@@ -3,6 +3,7 @@ import type { RequestLog } from '../../../ports/log.js';
 import type { ReferralProcess } from '../../../ports/referralProcess.js';
 import { acceptAppointment } from './appointments.js';
 import { withDatabase } from './failures.js';
+import { acceptInboundFax } from './inboundFaxes.js';
 import type { IntakeParts } from './inbox.js';
 import { createOrderIntake } from './orders.js';
 import { dispatchMessages } from './outbox.js';
@@ -27,6 +28,7 @@ export function createPostgresIntake(options: IntakeOptions): Intake {
     reply: (event) => withDatabase(() => acceptReply(options, event)),
     textStatus: (event) => withDatabase(() => acceptTextStatus(options, event)),
     deliveryEvent: (event) => withDatabase(() => acceptDeliveryEvent(options, event)),
+    inboundFax: (event) => withDatabase(() => acceptInboundFax(options, event)),
     restart: (decision) => withDatabase(() => restart(options, decision)),
     dispatch: (limit) =>
       withDatabase(async () => {
