@@ -47,7 +47,8 @@ const isReading = (method: string): boolean => method === 'GET' || method === 'H
  * everyone.
  */
 const rights: Readonly<Record<Role, (method: string, pattern: string) => boolean>> = {
-  coordinator: (method, pattern) => looks(method, pattern) || signsIn(pattern) || acts(method, pattern) || opens(method, pattern),
+  coordinator: (method, pattern) =>
+    looks(method, pattern) || signsIn(pattern) || acts(method, pattern) || opens(method, pattern) || readsMail(method, pattern),
   clinician: (method, pattern) => rights.coordinator(method, pattern),
   manager: (method, pattern) => looks(method, pattern) || signsIn(pattern),
   engineer: (method, pattern) =>
@@ -60,9 +61,11 @@ const rights: Readonly<Record<Role, (method: string, pattern: string) => boolean
     looks(method, pattern) || signsIn(pattern) || pattern.startsWith('/api/admin/') || pattern === '/api/sessions/:actor',
 };
 const looks = (method: string, pattern: string): boolean =>
-  (isReading(method) && (/^\/api\/(?!admin\/|sessions\/)/u.test(pattern) || pattern === '/metrics')) ||
+  (isReading(method) && (/^\/api\/(?!admin\/|sessions\/|messages)/u.test(pattern) || pattern === '/metrics')) ||
   // A name that is searched for stands in no address.
   (method === 'POST' && pattern === '/api/worklist');
+/** What patients and offices wrote is for those who care for patients. */
+const readsMail = (method: string, pattern: string): boolean => isReading(method) && pattern.startsWith('/api/messages');
 const signsIn = (pattern: string): boolean => pattern.startsWith('/session');
 const acts = (method: string, pattern: string): boolean => !isReading(method) && /^\/api\/(?!admin\/|sessions\/)/u.test(pattern);
 /**

@@ -33,6 +33,7 @@ describe('a fax event', () => {
       status: 'delivered',
       rung: 2,
       failure: undefined,
+      pages: 2,
       occurredAt: Date.parse('2026-11-23T15:08:22.039Z'),
     });
   });
