@@ -34,7 +34,7 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'activities/transmission.js',
-        from: 'const found = await transmitter.find(questionAbout(send));',
+        from: 'const found = await transmitter.find({ ...questionAbout(send), providerId: send.providerId });',
         to: 'const found = undefined;',
       },
     ],

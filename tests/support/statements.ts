@@ -57,10 +57,11 @@ async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Pro
  */
 const shared = /\bfrom (?:"public"\.)?"?(?:policy|practice|specialty|specialty_code|postal_code|clock)\b/i;
 /**
- * What the dispatcher asks once a second and once per wake: the claim of pending messages, and the
- * receipts that wait for their send. What it finds is counted where it is settled.
+ * What the dispatchers ask once a second and once per wake: the claims of pending messages and of
+ * faxes that came in, and the receipts that wait for their send. What they find is counted where it
+ * is settled.
  */
-const polling = /^(?:update outbox set attempts = |select i\.id::text, i\.receipt from inbox)/i;
+const polling = /^(?:update (?:outbox|inbound_fax) set attempts = |select i\.id::text, i\.receipt from inbox)/i;
 
 /** What one referral's own statements are, without what is there anyway. */
 export const isBusiness = ({ text }: StatementCount): boolean => !shared.test(text) && !polling.test(text);
