@@ -51,7 +51,10 @@ export const specialties: readonly SpecialtySeed[] = [
     label: 'Orthopedic surgery',
     taxonomy: '207X00000X',
     snomed: ['183545006', '183881003', '394801008', '22731001'],
-    words: ['orthopedics', 'orthopedic', 'orthopaedic', 'orthopaedics', 'ortho', 'ortopedia'],
+    words: [
+      ...['orthopedics', 'orthopedic', 'orthopaedic', 'orthopaedics', 'ortho', 'ortopedia'],
+      ...['orthopedic surgery', 'orthopaedic surgery', 'orthopedic surgeon', 'cirugía ortopédica'],
+    ],
   },
   {
     name: 'neurology',

@@ -110,13 +110,63 @@ describe('an order', () => {
     expect(changes()).toEqual(['revoked']);
   });
 
-  it('that was revoked before it came starts nothing, ever', async () => {
+  it('that was revoked before it came starts nothing, until it is active again', async () => {
     const { referralId } = await deliver({ version: '2', status: 'revoked' });
     expect(await deliver({ version: '1' })).toEqual({ referralId, outcome: 'recorded' });
-    expect(await deliver({ version: '3' })).toEqual({ referralId, outcome: 'recorded' });
     expect((await deliver({ version: '2', status: 'revoked' })).outcome).toBe('revoked');
     await intake.dispatch(10);
     expect([process.starts, process.signals]).toEqual([[], []]);
+    expect(await deliver({ version: '3' })).toEqual({ referralId, outcome: 'accepted' });
+    await intake.dispatch(10);
+    expect(process.starts.map((start) => start.referralId)).toEqual([referralId]);
+  });
+
+  it.each(['draft', 'on-hold'])('that comes as %s starts when a newer version is active, once', async (status) => {
+    const { referralId } = await deliver({ status, recordedBecause: 'not-active' });
+    expect(await deliver({ version: '2', status, recordedBecause: 'not-active', reason: 'pended' })).toEqual({
+      referralId,
+      outcome: 'recorded',
+    });
+    await intake.dispatch(10);
+    expect(process.starts).toEqual([]);
+    expect(await deliver({ version: '3' })).toEqual({ referralId, outcome: 'accepted' });
+    // Late, and again.
+    expect((await deliver({ version: '2', status, recordedBecause: 'not-active', reason: 'pended' })).outcome).toBe('known');
+    expect((await deliver({ version: '3' })).outcome).toBe('known');
+    await intake.dispatch(10);
+    expect(process.starts.map((start) => start.referralId)).toEqual([referralId]);
+    expect(await database.db.referral.findMany({ select: { disposition: true, recordedReason: true } })).toEqual([
+      { disposition: 'accepted', recordedReason: null },
+    ]);
+  });
+
+  it('that was only recorded says why by its newest version', async () => {
+    await deliver({ recordedBecause: 'proposal' });
+    await deliver({ version: '2', status: 'draft', recordedBecause: 'not-active' });
+    expect((await database.db.referral.findFirst())?.recordedReason).toBe('not-active');
+  });
+
+  it('that was revoked and is active again starts again, as a referral of its own', async () => {
+    const first = await deliver();
+    await deliver({ version: '2', status: 'revoked' });
+    const again = await deliver({ version: '3' });
+    expect(again.outcome).toBe('accepted');
+    expect(again.referralId).not.toBe(first.referralId);
+    // Late copies start nothing.
+    expect(await deliver({ version: '2', status: 'revoked' })).toEqual({ referralId: again.referralId, outcome: 'known' });
+    expect(await deliver({ version: '1' })).toEqual({ referralId: again.referralId, outcome: 'known' });
+    await intake.dispatch(10);
+    expect(process.starts.map(({ referralId }) => referralId)).toEqual([first.referralId, again.referralId]);
+    expect(changes()).toEqual(['revoked']);
+    // The next revocation ends the second run.
+    expect(await deliver({ version: '4', status: 'revoked' })).toEqual({ referralId: again.referralId, outcome: 'revoked' });
+  });
+
+  it('that was revoked and comes back held waits, and starts when it is active', async () => {
+    await deliver();
+    await deliver({ version: '2', status: 'revoked' });
+    expect((await deliver({ version: '3', status: 'on-hold', recordedBecause: 'not-active' })).outcome).toBe('known');
+    expect((await deliver({ version: '4' })).outcome).toBe('accepted');
   });
 
   it('that goes to another specialty is another referral, and the first is recalled', async () => {
@@ -147,15 +197,17 @@ describe('an order', () => {
   });
 
   it.each([
-    ['is no referral', { recordedBecause: 'not-a-referral' }, 'not-a-referral'],
-    ['is of a specialty that is not switched on', { specialty: 'dermatology' }, 'not-switched-on'],
-  ])('that %s is recorded and left alone', async (_what, version, reason) => {
+    ['is no referral', { recordedBecause: 'not-a-referral' }, 'not-a-referral', 'recorded'],
+    ['is of a specialty that is not switched on', { specialty: 'dermatology' }, 'not-switched-on', 'accepted'],
+  ])('that %s is recorded, and judged again by a newer version', async (_what, version, reason, later) => {
     expect((await deliver(version)).outcome).toBe('recorded');
     await intake.dispatch(10);
     expect(process.starts).toEqual([]);
     expect((await database.db.referral.findFirst())?.recordedReason).toBe(reason);
     await database.db.specialty.updateMany({ data: { enabled: true } });
-    expect((await deliver({ ...version, version: '2', reason: 'changed' })).outcome).toBe('recorded');
+    // Switching on starts nothing in retrospect.
+    expect((await deliver(version)).outcome).toBe('recorded');
+    expect((await deliver({ ...version, version: '2', reason: 'changed' })).outcome).toBe(later);
   });
 
   it('of an unknown specialty starts, so that a person decides', async () => {

@@ -26,7 +26,7 @@ export const readyMessages = {
 
   anywayAlone: 'Use --anyway together with --switch-on.',
   byMissing: 'Name the person who switches it on: --by NAME.',
-  switchedOn: 'Switched on: new orders are followed. Earlier orders stay recorded only.',
+  switchedOn: 'Switched on: new orders are followed. An earlier order starts only when the EHR changes it.',
   wasOn: 'It was already on. Nothing changed.',
   refused: 'Not switched on: fix the red lines first, or add --anyway, which is recorded.',
   onFile: (what: string) => `On file: ${what}.`,

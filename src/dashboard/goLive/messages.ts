@@ -56,13 +56,15 @@ export const messages = {
     label: 'Switch',
     isOn: 'It is on',
     switchOn: 'Switch it on',
-    onText: 'New orders are followed. Orders from before the switch stay recorded only.',
+    onText: 'New orders are followed. An order from before the switch starts only when the EHR changes it.',
     noReds: 'No line is red, so nothing blocks going live. Some lines stay unknown until orders are followed.',
     reds: (count: number, of: number) =>
       count === 1 ? `1 of ${of} lines is red and blocks going live.` : `${count} of ${of} lines are red and block going live.`,
     askAdministrator: 'An administrator can switch it on.',
     switchOnOf: (label: string) => `Switch ${label} on`,
-    help: 'New orders will be followed: packets go to offices and texts go to patients. ' + 'Orders from before now stay recorded only.',
+    help:
+      'New orders will be followed: packets go to offices and texts go to patients. ' +
+      'An order from before now starts only when the EHR changes it.',
     refused: 'Fix the red lines first, or choose to switch it on anyway.',
     blockers: 'Blocking lines:',
     blocker: (what: string, number: string) => `${what}: ${number}`,

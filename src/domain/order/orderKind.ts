@@ -35,15 +35,21 @@ const orderIntents = new Set(['order', 'original-order', 'reflex-order', 'filler
 
 export type RecordedBecause = 'not-a-referral' | 'not-active' | 'proposal' | 'do-not-perform';
 
+interface NamedSpecialty {
+  readonly specialty: SpecialtyAnswer | undefined;
+  /** It is named in words that may mean another service. */
+  readonly unclear: boolean;
+}
+
 /** Decision 8: why an order starts nothing; undefined when it is a referral to act on. */
 export function recordedBecause(
   resource: ServiceRequestResource,
   content: OrderContent,
-  specialty: SpecialtyAnswer | undefined,
+  named: NamedSpecialty,
 ): RecordedBecause | undefined {
   if (content.doNotPerform) return 'do-not-perform';
   if (!orderIntents.has(content.intent)) return 'proposal';
-  if (!isReferral(resource, content, specialty)) return 'not-a-referral';
+  if (!isReferral(resource, content, named)) return 'not-a-referral';
   return content.status === 'active' ? undefined : 'not-active';
 }
 
@@ -52,9 +58,9 @@ export function recordedBecause(
  * though a cardiologist is to perform it; of anything else, a performer or a word of a known
  * specialty makes one.
  */
-function isReferral(resource: ServiceRequestResource, content: OrderContent, specialty: SpecialtyAnswer | undefined): boolean {
+function isReferral(resource: ServiceRequestResource, content: OrderContent, { specialty, unclear }: NamedSpecialty): boolean {
   if (specialty?.by === 'code' || saysReferral(resource, content)) return true;
-  return specialty !== undefined && !saysSomethingElse(resource, content);
+  return (specialty !== undefined || unclear) && !saysSomethingElse(resource, content);
 }
 
 function saysReferral({ category = [] }: ServiceRequestResource, { code }: OrderContent): boolean {

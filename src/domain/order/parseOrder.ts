@@ -7,7 +7,7 @@ import type { ParsedOrder } from './order.js';
 import { recordedBecause } from './orderKind.js';
 import type { Code } from '../referral.js';
 import { readServiceRequest, type ServiceRequestResource } from './serviceRequest.js';
-import { specialtyOf, type SpecialtyRules } from './specialtyRules.js';
+import { isUnclear, specialtyOf, type SpecialtyRules } from './specialtyRules.js';
 
 export type ParseResult = { ok: true; order: ParsedOrder } | { ok: false; issues: FhirIssue[] };
 
@@ -30,7 +30,7 @@ export function parseOrder(body: unknown, { ehr, specialtyRules, baseUrl }: Pars
   if (subjectIssue !== undefined) return { ok: false, issues: [subjectIssue] };
   const content = contentOf(reading.resource, reading.around);
   const specialty = specialtyOf(content, specialtyRules);
-  const recorded = recordedBecause(reading.resource, content, specialty);
+  const recorded = recordedBecause(reading.resource, content, { specialty, unclear: isUnclear(content, specialtyRules) });
   return {
     ok: true,
     order: {

@@ -1,4 +1,5 @@
 import type { Code, SpecialtyName } from '../referral.js';
+import { plainWords, wordsSay, type SpecialtyWord } from './specialtyWords.js';
 
 /**
  * The table (system, code) -> specialty, ready to ask. Rows of system `word` match words of the
@@ -6,7 +7,7 @@ import type { Code, SpecialtyName } from '../referral.js';
  */
 export interface SpecialtyRules {
   readonly codes: ReadonlyMap<string, SpecialtyName>;
-  readonly words: readonly { word: string; specialty: SpecialtyName }[];
+  readonly words: readonly SpecialtyWord[];
 }
 
 export interface SpecialtyRow {
@@ -36,7 +37,7 @@ export interface SpecialtyAnswer {
 export const wordSystem = 'word';
 
 export function specialtyRulesOf(rows: readonly SpecialtyRow[]): SpecialtyRules {
-  const words = rows.filter(({ system }) => system === wordSystem).map(({ code, specialty }) => ({ word: plain(code), specialty }));
+  const words = rows.filter(({ system }) => system === wordSystem).map(({ code, specialty }) => ({ word: plainWords(code), specialty }));
   const codes = rows
     .filter(({ system }) => system !== wordSystem)
     .map(({ system, code, specialty }) => [key(system, code), specialty] as const);
@@ -64,29 +65,26 @@ function byCode(by: SpecialtyAnswer['by'], codings: readonly Code[], { codes }: 
   return undefined;
 }
 
+/** Decision 65: words that may name another service answer nothing. */
+function byWord(code: SpecialtyFacts['code'], { words }: SpecialtyRules): SpecialtyAnswer | undefined {
+  const say = wordsSay(textOf(code), words);
+  return say === undefined || say.unclear ? undefined : { name: say.first.specialty, by: 'word', because: `word ${say.first.word}` };
+}
+
 /**
- * The word that stands first in the text; of two that begin there, the longer. Without a text, what
- * the codes are called.
+ * The order names a specialty in its words, and beside it what may be another service: a person
+ * decides. False where a code answers.
  */
-function byWord({ codings, text }: SpecialtyFacts['code'], { words }: SpecialtyRules): SpecialtyAnswer | undefined {
-  const said = ` ${plain(text ?? codings.map(({ display }) => display ?? '').join(' '))} `;
-  const found = words.map(({ word, specialty }) => ({ word, specialty, at: said.indexOf(` ${word} `) })).filter(({ at }) => at >= 0);
-  const [first] = found.sort((one, other) => one.at - other.at || other.word.length - one.word.length);
-  return first && { name: first.specialty, by: 'word', because: `word ${first.word}` };
+export function isUnclear(order: SpecialtyFacts, rules: SpecialtyRules): boolean {
+  return specialtyOf(order, rules) === undefined && wordsSay(textOf(order.code), rules.words)?.unclear === true;
+}
+
+/** Without a text, what the codes are called. */
+function textOf({ codings, text }: SpecialtyFacts['code']): string {
+  return text ?? codings.map(({ display }) => display ?? '').join(' ');
 }
 
 /** A code system's name is an exact string; a code of NUCC or SNOMED is too. */
 function key(system: string, code: string): string {
   return `${system}|${code}`;
-}
-
-/**
- * Lower case, letters and digits, one space between words: `Cardiology/EP consult.` becomes
- * `cardiology ep consult`.
- */
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }

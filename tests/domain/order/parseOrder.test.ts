@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { orderContentOf, parseOrder } from '../../../src/domain/order/parseOrder.js';
+import { specialtyRulesOf } from '../../../src/domain/order/specialtyRules.js';
 import { times } from '../../support/limits.js';
 import { bundleOf, nucc, rules, serviceRequest, snomed } from '../../support/orders.js';
 
@@ -211,6 +212,46 @@ describe('which specialty an order is for', () => {
   ];
   it.each(cases)('goes by %s', (_, changes, because) => {
     expect(order(serviceRequest(changes)).specialty?.because).toBe(because);
+  });
+
+  it.each([
+    'Cardiac rehabilitation after heart failure',
+    'Pediatric cardiology consult',
+    'Cardiology, paediatric',
+    "Children's heart center",
+    'Fetal cardiology',
+    'Heart surgery',
+    'Consult: cardiology (surgery)',
+    'Anesthesia for heart catheterization',
+    'Heart MRI',
+    'Heart X-ray',
+    'CT of the heart',
+    'Cardiology - stress echo',
+    'Cirugía del heart',
+    'Cardiology pediátrica',
+    'Cardiology para niños',
+  ])('is a question for a person when its words are "%s"', (text) => {
+    const asked = order(serviceRequest({ category: undefined, code: { text } }));
+    expect([asked.specialty, asked.recordedBecause]).toEqual([undefined, undefined]);
+  });
+
+  it.each(['Cardiology consult', 'Heart failure, kidney disease', 'Consult to cardiology before his hip surgery', 'Pt to see cardiology'])(
+    'is plain when its words are "%s"',
+    (text) => expect(order(serviceRequest({ code: { text } })).specialty?.name).toBe('cardiology'),
+  );
+
+  it('is plain when the specialty itself is called so', () => {
+    const specialtyRules = specialtyRulesOf([
+      { system: 'word', code: 'cardiology', specialty: 'cardiology' },
+      { system: 'word', code: 'pediatric cardiology', specialty: 'pediatric-cardiology' },
+    ]);
+    const result = parseOrder(serviceRequest({ code: { text: 'Referral to Pediatric Cardiology' } }), { ...options, specialtyRules });
+    expect(result.ok && result.order.specialty?.name).toBe('pediatric-cardiology');
+  });
+
+  it('is left alone when its category is imaging, whatever its words', () => {
+    const category = [{ coding: [{ system: snomed, code: '363679005' }] }];
+    expect(order(serviceRequest({ category, code: { text: 'Heart MRI' } })).recordedBecause).toBe('not-a-referral');
   });
 
   it.each([

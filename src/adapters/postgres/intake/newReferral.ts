@@ -5,6 +5,7 @@ import { automatic } from '../../../domain/process/status.js';
 import type { Intake, OrderAnswer } from '../../../ports/intake.js';
 import type { ReferralInput } from '../../../ports/referralProcess.js';
 import type { Transaction } from '../database.js';
+import type { Prisma } from '../generated/client.js';
 import type { OrderChange } from '../closedColumns.js';
 import { inOneStatement, insertRow } from '../insertRow.js';
 import { bytes, instantOf, settled, type IntakeParts } from './inbox.js';
@@ -29,24 +30,48 @@ export interface NewOrder {
  * used 16 ms of CPU for an order instead of 13.
  */
 export async function insertReferral(tx: Transaction, parts: IntakeParts, inboxId: string, newOrder: NewOrder): Promise<OrderAnswer> {
+  const input = inputOf(parts, newOrder, randomUUID());
+  return insertRows(tx, parts, inboxId, { newOrder, input, rows: [insertRow('referral', newRow(parts, newOrder, input))] });
+}
+
+/** The row of an order that was only recorded becomes the referral, and its workflow starts. */
+export async function startRecorded(
+  tx: Transaction,
+  parts: IntakeParts,
+  inboxId: string,
+  { newOrder, referralId }: { newOrder: NewOrder; referralId: string },
+): Promise<OrderAnswer> {
+  const input = inputOf(parts, newOrder, referralId);
+  await tx.referral.update({ where: { id: referralId }, data: judgedColumns(newOrder, input), select: { id: true } });
+  return insertRows(tx, parts, inboxId, { newOrder, input, rows: [] });
+}
+
+interface Insertion {
+  newOrder: NewOrder;
+  input: ReferralInput;
+  rows: Prisma.Sql[];
+}
+
+async function insertRows(
+  tx: Transaction,
+  parts: IntakeParts,
+  inboxId: string,
+  { newOrder, input, rows }: Insertion,
+): Promise<OrderAnswer> {
   const { event, judgement } = newOrder;
-  const input = inputOf(parts, newOrder);
   const { referralId } = input;
   const answer: OrderAnswer = { referralId, outcome: judgement.outcome };
-  const rows = [
-    insertRow('referral', referralRow(parts, newOrder, input)),
-    insertRow('order_version', versionRow(parts, event, { referralId, change: 'new' })),
-  ];
+  const all = [...rows, insertRow('order_version', versionRow(parts, event, { referralId, change: 'new' }))];
   if (judgement.disposition === 'accepted')
-    rows.push(insertRow('referral_projection', firstProjection(parts, input)), insertMessage(referralId, { kind: 'start', input }));
-  await tx.$executeRaw(inOneStatement(rows, settled(inboxId, { referralId, answer })));
+    all.push(insertRow('referral_projection', firstProjection(parts, input)), insertMessage(referralId, { kind: 'start', input }));
+  await tx.$executeRaw(inOneStatement(all, settled(inboxId, { referralId, answer })));
   return answer;
 }
 
-function inputOf({ clock }: IntakeParts, { event: { order }, sendBy }: NewOrder): ReferralInput {
+function inputOf({ clock }: IntakeParts, { event: { order }, sendBy }: NewOrder, referralId: string): ReferralInput {
   const { content, specialty } = order;
   return {
-    referralId: randomUUID(),
+    referralId,
     specialty: specialty?.name,
     urgency: content.urgency,
     orderedAt: orderedAtOf(content.authoredOn, clock.now()),
@@ -55,14 +80,24 @@ function inputOf({ clock }: IntakeParts, { event: { order }, sendBy }: NewOrder)
   };
 }
 
-function referralRow({ clock }: IntakeParts, { event, orderKey, judgement, isSensitiveSpecialty }: NewOrder, input: ReferralInput) {
+function newRow({ clock }: IntakeParts, newOrder: NewOrder, input: ReferralInput) {
+  const { event, orderKey } = newOrder;
+  const { ehr, content } = event.order;
+  return {
+    id: input.referralId,
+    ehr,
+    orderKey,
+    orderId: content.id,
+    createdAt: new Date(clock.now()),
+    ...judgedColumns(newOrder, input),
+  };
+}
+
+/** What a version of the order says, and what was decided on it. */
+function judgedColumns({ event, judgement, isSensitiveSpecialty }: NewOrder, input: ReferralInput) {
   const { order, contentHash } = event;
   const { content, specialty } = order;
   return {
-    id: input.referralId,
-    ehr: order.ehr,
-    orderKey,
-    orderId: content.id,
     orderVersion: content.version ?? null,
     orderUpdatedAt: instantOf(content.lastUpdated),
     contentHash,
@@ -74,7 +109,6 @@ function referralRow({ clock }: IntakeParts, { event, orderKey, judgement, isSen
     sensitive: isSensitiveSpecialty || isSensitive(content, specialty?.name),
     patientRef: content.patientRef ?? null,
     orderedAt: new Date(input.orderedAt),
-    createdAt: new Date(clock.now()),
   };
 }
 

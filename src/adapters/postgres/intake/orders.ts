@@ -5,7 +5,7 @@ import { isSensitive } from '../../../domain/packet/sensitive.js';
 import type { Intake, OrderAnswer } from '../../../ports/intake.js';
 import type { Transaction } from '../database.js';
 import { firstAnswer, instantOf, settle, store, type IntakeParts } from './inbox.js';
-import { insertReferral, orderedAtOf, versionRow, type NewOrder, type OrderEvent } from './newReferral.js';
+import { insertReferral, orderedAtOf, startRecorded, versionRow, type NewOrder, type OrderEvent } from './newReferral.js';
 import { addMessage } from './outbox.js';
 import { judgeOrder, type KnownOrder, type OrderFacts, type OrderJudgement } from './orderRules.js';
 
@@ -78,7 +78,7 @@ function nextKey(identity: string, last: string | undefined): string {
  * An order that has changed its specialty too often is a clinical amendment of its last referral.
  */
 function withoutSplit(judgement: OrderJudgement): OrderJudgement {
-  return judgement.kind === 'new' ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
+  return judgement.kind === 'new' && judgement.reuses === undefined ? { kind: 'tell', change: 'clinical', outcome: 'amended' } : judgement;
 }
 
 async function find(tx: Transaction, parts: IntakeParts, order: ParsedOrder, identity: string): Promise<Found> {
@@ -139,7 +139,8 @@ function opened({ vault }: IntakeParts, body: Uint8Array): OrderContent {
 }
 
 async function startReferral(tx: Transaction, parts: IntakeParts, inboxId: string, newOrder: NewOrder): Promise<OrderAnswer> {
-  const { recalls } = newOrder.judgement;
+  const { recalls, reuses } = newOrder.judgement;
+  if (reuses !== undefined) return startRecorded(tx, parts, inboxId, { newOrder, referralId: reuses });
   if (recalls !== undefined) await recall(tx, parts, { event: newOrder.event, recalled: recalls });
   return insertReferral(tx, parts, inboxId, newOrder);
 }
@@ -164,7 +165,7 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, known, 
   const version = versionRow(parts, facts, { referralId: known.id, change: change === 'entered-in-error' ? 'revoked' : change });
   await tx.orderVersion.create({ data: version, select: { id: true } });
   if (kind === 'tell' || judgement.isCurrent)
-    await tx.referral.update({ where: { id: known.id }, data: currentOrder(facts), select: { id: true } });
+    await tx.referral.update({ where: { id: known.id }, data: currentOrder(facts, judgement), select: { id: true } });
   if (kind === 'tell')
     await addMessage(tx, known.id, { kind: 'signal', event: { name: 'orderChanged', input: { id: version.id, change } } });
   const answer: OrderAnswer = { referralId: known.id, outcome: judgement.outcome };
@@ -176,9 +177,10 @@ async function keepVersion(tx: Transaction, parts: IntakeParts, { facts, known, 
  * A referral that was sensitive once stays so. An order without a version or a time does not erase
  * those that are known.
  */
-function currentOrder({ order: { content, specialty }, contentHash }: OrderFacts) {
+function currentOrder({ order: { content, specialty }, contentHash }: OrderFacts, judgement: Keep['judgement']) {
   const updatedAt = instantOf(content.lastUpdated);
   return {
+    ...(judgement.kind === 'keep' && judgement.reason !== undefined && { recordedReason: judgement.reason }),
     ...(content.version !== undefined && { orderVersion: content.version }),
     ...(updatedAt !== null && { orderUpdatedAt: updatedAt }),
     contentHash,
