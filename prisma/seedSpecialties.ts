@@ -52,8 +52,16 @@ export const specialties: readonly SpecialtySeed[] = [
     taxonomy: '207X00000X',
     snomed: ['183545006', '183881003', '394801008', '22731001'],
     words: [
-      ...['orthopedics', 'orthopedic', 'orthopaedic', 'orthopaedics', 'ortho', 'ortopedia'],
-      ...['orthopedic surgery', 'orthopaedic surgery', 'orthopedic surgeon', 'cirugía ortopédica'],
+      'orthopedics',
+      'orthopedic',
+      'orthopaedic',
+      'orthopaedics',
+      'ortho',
+      'ortopedia',
+      'orthopedic surgery',
+      'orthopaedic surgery',
+      'orthopedic surgeon',
+      'cirugía ortopédica',
     ],
   },
   {

@@ -36,7 +36,7 @@ export interface ReferralPage {
 
 export interface ReferralRow {
   id: string;
-  order: { ehr: string; key: string; id: string; version: string | null };
+  order: { ehr: string; key: string; id: string; placer: string | null; version: string | null };
   patientRef: string | null;
   status: string;
   recordedReason: string | null;

@@ -61,13 +61,13 @@ export const bugs: readonly Bug[] = [
     changes: [
       {
         file: 'src/adapters/postgres/intake/orders.js',
-        from: 'const identity = identityOf(order);',
-        to: 'const identity = identityOf(order) + randomUUID();',
+        from: 'const identity = order.orderKey;',
+        to: 'const identity = order.orderKey + crypto.randomUUID();',
       },
       {
         file: 'src/adapters/postgres/intake/orders.js',
         from: "source: 'ehr-orders', eventId, kind:",
-        to: "source: 'ehr-orders', eventId: randomUUID(), kind:",
+        to: "source: 'ehr-orders', eventId: crypto.randomUUID(), kind:",
       },
     ],
     breaks: ['one referral and one running workflow an order'],

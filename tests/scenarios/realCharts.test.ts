@@ -218,7 +218,7 @@ describeWith('realCharts', 'real-shaped charts, as they were published', () => {
 
     it('mended but for the consent, the packet goes and the text does not: a person is asked for the consent', async () => {
       const ref = harness.refs.get('Lockman') ?? '';
-      const id = (await harness.installation.db.referral.findFirstOrThrow({ where: { orderKey: { endsWith: 'real-Lockman' } } })).id;
+      const id = (await harness.installation.db.referral.findFirstOrThrow({ where: { placer: { endsWith: 'real-Lockman' } } })).id;
       const patient = await harness.ledgers.fhir<Patient>(ref);
       await harness.ledgers.put<Patient>({ ...patient, telecom: [{ system: 'phone', use: 'mobile', value: '(508) 555-0177' }] });
       await harness.ledgers.post<Coverage>(coverageOf(ref));

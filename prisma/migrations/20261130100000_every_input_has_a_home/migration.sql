@@ -137,3 +137,26 @@ ALTER TABLE "reply" ADD CONSTRAINT "reply_meaning_check"
 -- referral_patient: the phones of the chart, each as an HMAC. NULL in rows from before.
 ALTER TABLE "referral_patient" ADD COLUMN "phones" TEXT[];
 CREATE INDEX "referral_patient_phones_idx" ON "referral_patient" USING GIN ("phones");
+
+-- referral: the resource's id is the order's identity. The placer number, which orders may share, is a column.
+ALTER TABLE "referral" ADD COLUMN "placer" TEXT;
+CREATE INDEX "referral_placer_idx" ON "referral"("placer");
+DROP INDEX "referral_ehr_order_key_key";
+UPDATE "referral" r
+   SET "placer" = CASE WHEN r."order_key" LIKE '%|%' THEN regexp_replace(r."order_key", '#[0-9]+$', '') END,
+       "order_key" = 'ServiceRequest/' || r."order_id" || CASE WHEN n.run > 1 THEN '#' || n.run ELSE '' END
+  FROM (SELECT "id", row_number() OVER (PARTITION BY "ehr", "order_id" ORDER BY "created_at", "order_key") AS run FROM "referral") n
+ WHERE n."id" = r."id";
+CREATE UNIQUE INDEX "referral_ehr_order_key_key" ON "referral"("ehr", "order_key");
+CREATE OR REPLACE VIEW "referral_overview" AS
+SELECT r."id", r."ehr", r."order_key", r."order_id", r."order_version", r."recorded_reason", r."specialty", r."specialty_reason",
+       r."urgency", r."sensitive", r."patient_ref", r."ordered_at", r."created_at",
+       coalesce(p."status", r."disposition") AS "status",
+       coalesce(p."sequence", 0) AS "sequence", p."run_id", coalesce(p."stage", 'assembling') AS "stage",
+       coalesce(p."delivery", 'none') AS "delivery", coalesce(p."acceptance", 'none') AS "acceptance",
+       coalesce(p."appointment", 'none') AS "appointment", coalesce(p."report", 'none') AS "report",
+       coalesce(p."write_back", 'none') AS "write_back", p."owner", p."next_what", p."next_at", p."deadline", p."queue",
+       p."needs_attention", coalesce(p."nudges_sent", 0) AS "nudges_sent", p."outcome", p."evidence_grade", p."ended_at",
+       p."kept_at", p."first_sent_at", p."confirmed_at", p."specialist_id", p."appointment_at", p."recorded_at",
+       p."worklist_rank", p."worklist_at", r."placer"
+  FROM "referral" r LEFT JOIN "referral_projection" p ON p."referral_id" = r."id";

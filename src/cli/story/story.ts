@@ -81,7 +81,7 @@ async function specialistNames(db: Database): Promise<ReadonlyMap<string, string
 async function openStory(stage: Stage): Promise<Bookmark | undefined> {
   const bookmark = readBookmark(stage.options.dataFolder);
   if (bookmark === undefined) return undefined;
-  const row = await stage.db.referralOverview.findFirst({ where: { orderKey: { endsWith: bookmark.placer } }, select: { status: true } });
+  const row = await stage.db.referralOverview.findFirst({ where: { placer: { endsWith: bookmark.placer } }, select: { status: true } });
   if (row?.status !== 'open') return undefined;
   stage.options.print(`\n${messages.resumed}\n`);
   return bookmark;
@@ -140,7 +140,7 @@ async function patientFor({ chartsFolder, simulators }: StoryOptions): Promise<s
 
 async function referralOf({ db, options }: Stage, placer: string): Promise<string> {
   for (;;) {
-    const row = await db.referral.findFirst({ where: { orderKey: { endsWith: placer } }, select: { id: true } });
+    const row = await db.referral.findFirst({ where: { placer: { endsWith: placer } }, select: { id: true } });
     if (row !== null) return row.id;
     await delay(lookEveryMs, undefined, { signal: options.signal });
   }

@@ -5,7 +5,7 @@ import type { SpecialtyName } from '../referral.js';
 export interface ParsedOrder {
   /** Which EHR: the `identifier` system's assigner or the installation's EHR name. */
   ehr: string;
-  /** Identity (decision 9): the PLAC identifier, else the ServiceRequest's id. */
+  /** Identity within the EHR (decision 9): `ServiceRequest/<id>`. A placer number may be shared. */
   orderKey: string;
   content: OrderContent;
   /** The specialty and which rule answered; undefined when none did. */

@@ -35,7 +35,7 @@ export function parseOrder(body: unknown, { ehr, specialtyRules, baseUrl }: Pars
     ok: true,
     order: {
       ehr,
-      orderKey: orderKeyOf(content),
+      orderKey: `ServiceRequest/${content.id}`,
       content,
       ...(specialty && { specialty: { name: specialty.name, because: specialty.because } }),
       ...(recorded && { recordedBecause: recorded }),
@@ -54,14 +54,6 @@ export function orderContentOf(resource: unknown, baseUrl?: string): OrderConten
   const issue = reading.ok ? subjectIssueOf(reading.resource, reading.around) : reading.issues[0];
   if (!reading.ok || issue !== undefined) throw new Rejected('order-unreadable', issue?.diagnostics ?? 'the order cannot be read');
   return contentOf(reading.resource, reading.around);
-}
-
-/**
- * Decision 9: the placer's own number where there is one, else the resource's id. `|` is in every
- * placer key and in no id.
- */
-function orderKeyOf({ placer, id }: OrderContent): string {
-  return placer ?? `ServiceRequest/${id}`;
 }
 
 /** Present by the schema; but it must lead to a patient on this EHR. */

@@ -18,19 +18,15 @@ export interface WordsSay {
  * Beginnings of words, folded, that turn a specialty's name into another service: cardiac
  * rehabilitation, pediatric cardiology, heart surgery. English and Spanish.
  */
-const otherServices = [
-  // Rehabilitation and therapy.
-  ...['rehab', 'prehab', 'therap', 'physio', 'terap', 'fisio'],
-  // Children, and the unborn.
-  ...['pediatr', 'paediatr', 'child', 'infant', 'neonat', 'newborn', 'adolescen', 'congenital'],
-  ...['fetal', 'foetal', 'fetus', 'prenatal', 'perinatal', 'obstetr', 'nino', 'nina'],
-  // Operations and anesthesia.
-  ...['surg', 'presurg', 'postsurg', 'neurosurg', 'operat', 'transplant', 'cirug', 'ciruj', 'quirurg', 'operac', 'trasplant'],
-  ...['anesth', 'anaesth', 'anest'],
-  // Imaging.
-  ...['imag', 'radiol', 'radiog', 'mri', 'xray', 'ultraso', 'sonogra', 'echo', 'scan', 'tomogra', 'angiogra', 'nuclear'],
-  ...['ecograf', 'ecocardio', 'resonancia', 'ultrason', 'gammagra', 'radiograf'],
-];
+const otherServices = Object.values({
+  rehabilitation: ['rehab', 'prehab', 'therap', 'physio', 'terap', 'fisio'],
+  children: ['pediatr', 'paediatr', 'child', 'infant', 'neonat', 'newborn', 'adolescen', 'congenital', 'nino', 'nina'],
+  unborn: ['fetal', 'foetal', 'fetus', 'prenatal', 'perinatal', 'obstetr'],
+  surgery: ['surg', 'presurg', 'postsurg', 'neurosurg', 'operat', 'transplant', 'cirug', 'ciruj', 'quirurg', 'operac', 'trasplant'],
+  anesthesia: ['anest', 'anaesth'],
+  imaging: ['imag', 'radiol', 'radiog', 'mri', 'xray', 'ultraso', 'sonogra', 'echo', 'scan', 'tomogra', 'angiogra', 'nuclear'],
+  imagingInSpanish: ['ecograf', 'ecocardio', 'resonancia', 'gammagra'],
+}).flat();
 /** The same, as whole words: too short for beginnings. */
 const otherServicesWhole = new Set(['ct', 'cta', 'mra', 'pet', 'spect', 'tee', 'tte', 'kids', 'peds', 'picu', 'nicu']);
 /** `X-ray` is two words here. */

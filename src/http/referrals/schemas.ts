@@ -13,7 +13,7 @@ const instant = z.iso.datetime();
 export const referralRow = z
   .object({
     id: z.uuid(),
-    order: z.object({ ehr: z.string(), key: z.string(), id: z.string(), version: text }),
+    order: z.object({ ehr: z.string(), key: z.string(), id: z.string(), placer: text, version: text }),
     patientRef: text,
     status: z.string(),
     recordedReason: text,

@@ -22,11 +22,11 @@ function issues(body: unknown, baseUrl?: string) {
 const without = (name: string) => Object.fromEntries(Object.entries(serviceRequest()).filter(([key]) => key !== name));
 
 describe('an order that is accepted', () => {
-  it('is known by the placer number, and says what it asks for', () => {
+  it('is known by its id, and says what it asks for', () => {
     const parsed = order(serviceRequest());
     expect(parsed).toMatchObject({
       ehr: 'demo',
-      orderKey: 'urn:oid:1.2.3|A-1001',
+      orderKey: 'ServiceRequest/order-1',
       specialty: { name: 'cardiology', because: `code ${snomed}|183519002` },
     });
     expect(parsed.recordedBecause).toBeUndefined();
@@ -39,18 +39,19 @@ describe('an order that is accepted', () => {
     });
   });
 
-  it('is known by its id when it has no placer number', () => {
-    expect(order(without('identifier')).orderKey).toBe('ServiceRequest/order-1');
-    expect(order(serviceRequest({ identifier: [{ system: 'urn:x', value: '7' }] })).orderKey).toBe('ServiceRequest/order-1');
+  it('has no placer number but one that says so', () => {
+    expect(order(without('identifier')).content.placer).toBeUndefined();
+    expect(order(serviceRequest({ identifier: [{ system: 'urn:x', value: '7' }] })).content.placer).toBeUndefined();
   });
 
-  it('keeps its identity when the EHR lists its identifiers in another order', () => {
+  it('keeps its placer number when the EHR lists its identifiers in another order', () => {
     const type = { coding: [{ code: 'PLAC' }] };
     const [one, other] = [
       { type, system: 'urn:b', value: '1' },
       { type, system: 'urn:a', value: '2' },
     ];
-    expect(order(serviceRequest({ identifier: [one, other] })).orderKey).toBe(order(serviceRequest({ identifier: [other, one] })).orderKey);
+    expect(order(serviceRequest({ identifier: [one, other] })).content.placer).toBe('urn:a|2');
+    expect(order(serviceRequest({ identifier: [other, one] })).content.placer).toBe('urn:a|2');
   });
 
   it('is routine where it names no priority', () => {
@@ -173,9 +174,9 @@ describe('an order that is accepted', () => {
       { type: filler, value: '7' },
       { type, system: 'urn:x' },
     ])
-      expect(order(serviceRequest({ identifier: [one] })).orderKey).toBe('ServiceRequest/order-1');
-    expect(order(serviceRequest({ identifier: [{ type, value: '7' }] })).orderKey).toBe('|7');
-    expect(order(serviceRequest({ identifier: [{ type, use: 'usual', system: 'urn:x', value: '7' }] })).orderKey).toBe('urn:x|7');
+      expect(order(serviceRequest({ identifier: [one] })).content.placer).toBeUndefined();
+    expect(order(serviceRequest({ identifier: [{ type, value: '7' }] })).content.placer).toBe('|7');
+    expect(order(serviceRequest({ identifier: [{ type, use: 'usual', system: 'urn:x', value: '7' }] })).content.placer).toBe('urn:x|7');
   });
 
   it('is read alike when the EHR is asked for it afresh', () => {
@@ -462,11 +463,12 @@ describe('whatever comes', () => {
     expect(leaks(serviceRequest({ 'zq Patient Name': { modifierExtension: [] } }))).toBe(false);
   });
 
-  it('has one identity for one placer number, whatever else changes', () => {
+  it('has the identity of its id, whatever its placer number', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/u), fc.stringMatching(/^[A-Z0-9-]{1,20}$/u), (id, value) => {
         const identifier = [{ type: { coding: [{ code: 'PLAC' }] }, system: 'urn:placer', value }];
-        expect(order(serviceRequest({ id, identifier })).orderKey).toBe(`urn:placer|${value}`);
+        const parsed = order(serviceRequest({ id, identifier }));
+        expect([parsed.orderKey, parsed.content.placer]).toEqual([`ServiceRequest/${id}`, `urn:placer|${value}`]);
       }),
     );
   });

@@ -98,6 +98,7 @@ function judgedColumns({ event, judgement, isSensitiveSpecialty }: NewOrder, inp
   const { order, contentHash } = event;
   const { content, specialty } = order;
   return {
+    placer: content.placer ?? null,
     orderVersion: content.version ?? null,
     orderUpdatedAt: instantOf(content.lastUpdated),
     contentHash,

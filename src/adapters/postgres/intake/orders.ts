@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { OrderContent } from '../../../domain/chart/chart.js';
 import type { ParsedOrder } from '../../../domain/order/order.js';
 import { isSensitive } from '../../../domain/packet/sensitive.js';
@@ -37,7 +36,7 @@ export function createOrderIntake(parts: IntakeParts): Intake['order'] {
 /** Stores the event under the lock, looks the order up, decides, and settles the event. */
 async function acceptOrder(tx: Transaction, parts: IntakeParts, event: OrderEvent, sendBy: number | undefined): Promise<OrderAnswer> {
   const { order, eventId, raw } = event;
-  const identity = identityOf(order);
+  const identity = order.orderKey;
   const inboxId = await store(tx, parts, { source: 'ehr-orders', eventId, kind: 'order', raw, lock: `order:${order.ehr}|${identity}` });
   if (inboxId === undefined) return firstAnswer<OrderAnswer>(tx, 'ehr-orders', eventId);
   const found = await find(tx, parts, order, identity);
@@ -56,15 +55,7 @@ const factsOf = ({ order, contentHash }: OrderEvent, { isSwitchedOn }: Pick<Foun
   isSwitchedOn,
 });
 
-/**
- * `#` is ours: it begins the suffix of an order's second referral. What is too long for an index is
- * known by its hash.
- */
-function identityOf({ orderKey }: ParsedOrder): string {
-  const identity = orderKey.replaceAll('#', '%23');
-  return identity.length > 300 ? `sha256:${createHash('sha256').update(identity).digest('hex')}` : identity;
-}
-
+/** `#` begins the suffix of an order's second referral: no FHIR id has one. */
 function keysOf(identity: string): string[] {
   return Array.from({ length: mostReferralsOfAnOrder }, (_, index) => (index === 0 ? identity : `${identity}#${index + 1}`));
 }
@@ -184,6 +175,7 @@ function currentOrder({ order: { content, specialty }, contentHash }: OrderFacts
     ...(content.version !== undefined && { orderVersion: content.version }),
     ...(updatedAt !== null && { orderUpdatedAt: updatedAt }),
     contentHash,
+    ...(content.placer !== undefined && { placer: content.placer }),
     urgency: content.urgency,
     ...(isSensitive(content, specialty?.name) && { sensitive: true }),
   };

@@ -6,6 +6,7 @@ export interface Row {
   ehr: string;
   order_key: string;
   order_id: string;
+  placer: string | null;
   order_version: string | null;
   patient_ref: string | null;
   status: string;
@@ -35,7 +36,7 @@ export interface Row {
 export function rowOf(row: Row): ReferralRow {
   return {
     id: row.id,
-    order: { ehr: row.ehr, key: row.order_key, id: row.order_id, version: row.order_version },
+    order: { ehr: row.ehr, key: row.order_key, id: row.order_id, placer: row.placer, version: row.order_version },
     patientRef: row.patient_ref,
     status: row.status,
     recordedReason: row.recorded_reason,

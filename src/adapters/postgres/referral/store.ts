@@ -156,10 +156,10 @@ export function createPostgresReferralStore({ db, vault, clock, blindIndex }: Pa
 /** The columns that say which order it is, by Prisma's names. */
 type OrderRow = Pick<
   NonNullable<Awaited<ReturnType<Database['referral']['findUnique']>>>,
-  'ehr' | 'orderId' | 'orderKey' | 'patientRef' | 'specialty' | 'urgency' | 'sensitive' | 'orderedAt'
+  'ehr' | 'orderId' | 'placer' | 'patientRef' | 'specialty' | 'urgency' | 'sensitive' | 'orderedAt'
 >;
 
-const orderColumns = Prisma.sql`r.ehr, r.order_id as "orderId", r.order_key as "orderKey", r.patient_ref as "patientRef", r.specialty, r.urgency,
+const orderColumns = Prisma.sql`r.ehr, r.order_id as "orderId", r.placer, r.patient_ref as "patientRef", r.specialty, r.urgency,
           r.sensitive, r.ordered_at as "orderedAt"`;
 
 /** Of a packet or a send that is not there every column is null. */
@@ -179,7 +179,7 @@ function orderOf(row: OrderRow | null): StoredOrder {
   return {
     ehr: row.ehr,
     orderId: row.orderId,
-    placer: placerOf(row.orderKey),
+    placer: row.placer ?? undefined,
     patientRef: row.patientRef,
     specialty: row.specialty ?? undefined,
     urgency: closedValue('referral.urgency', row.urgency),
@@ -187,13 +187,6 @@ function orderOf(row: OrderRow | null): StoredOrder {
     orderedAt: row.orderedAt.getTime(),
   };
 }
-
-/**
- * An order without a placer's identifier is known by its id; `#2` marks a referral that another
- * specialty made of the same order.
- */
-const placerOf = (orderKey: string): string | undefined =>
-  orderKey.startsWith('ServiceRequest/') ? undefined : orderKey.replace(/#\d$/, '');
 
 type SendRow = Pick<
   NonNullable<Awaited<ReturnType<Database['send']['findUnique']>>>,

@@ -65,6 +65,7 @@ export function foundBy(search: string, blindIndex: BlindIndex, ehr: string): Pr
       ...byWords.map((blinded) => Prisma.sql`select referral_id from referral_patient where words @> ${blinded}::text[]`),
       Prisma.sql`select id from referral where order_id = ${typed}`,
       Prisma.sql`select id from referral where ehr = ${ehr} and order_key = ${typed}`,
+      Prisma.sql`select id from referral where placer = ${typed}`,
       ...(uuid.test(typed) ? [Prisma.sql`select ${typed}::uuid`] : []),
     ],
     ' union ',
