@@ -26,7 +26,10 @@ const stubs = {
   clock: handClock(monday),
   store: stored,
   practice: async () => practice,
-  practiceSettings: { practice: async () => practice, specialtyRules: async () => ({ codes: new Map(), words: ['cardiology'] }) },
+  practiceSettings: {
+    practice: async () => practice,
+    specialtyRules: async () => ({ codes: new Map(), words: [{ word: 'cardiology', specialty: 'cardiology' }] }),
+  },
   ehr: { readOrder: async () => orderContent(), readChart: async () => chart(), readContact: async () => contactOf(undefined) },
   directory: { place: async () => undefined, candidates: async () => [] },
   messages: { subject: async () => ({ patientRef: 'Patient/1', practice }) },
